@@ -1,0 +1,129 @@
+"""How one batch is written: Parquet files in bounded parts, and the receipt last."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+import polars as pl
+
+from miners.records import INSTANT, RECORDS
+from miners.store import (
+    SAME_AS,
+    BatchFile,
+    Receipt,
+    latest,
+    sha256_of,
+    source_folder,
+    sync,
+    write_receipt,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+ROWS_PER_PART = 200_000
+
+
+class BatchWriter:
+    """
+    Write one batch; leaving the context without finish() leaves nothing behind.
+
+    Shape:   rows are tuples of the record's own fields, in their order; the envelope is added.
+    Units:   instants are whole microseconds since 1970 in UTC.
+    """
+
+    def __init__(self, store: Path, source: str, run_id: str, observed_at: datetime) -> None:
+        parent = source_folder(store, source)
+        before = latest(store, source)
+        self._source, self._run_id, self._observed_at = source, run_id, observed_at
+        self._number = before.batch + 1 if before else 1
+        self._folder = parent / f"{self._number:06d}"
+        self._pending: dict[str, list[tuple[Any, ...]]] = {}
+        self._files: list[BatchFile] = []
+        self._before = before
+        self._guard = threading.Lock()
+        self._is_finished = False
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._is_finished:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def add(self, record: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take rows of one kind of record, from any thread; they reach the disk in parts."""
+        with self._guard:
+            pending = self._pending.setdefault(record, [])
+            pending.extend(rows)
+            if len(pending) >= ROWS_PER_PART:
+                self._flush(record)
+
+    def finish(self, cursor: dict[str, Any]) -> Receipt:
+        """Write what is pending, then the receipt: from here on the batch exists."""
+        for record in sorted(self._pending):
+            self._flush(record)
+        receipt = Receipt(
+            self._source,
+            self._number,
+            self._run_id,
+            self._observed_at,
+            cursor,
+            tuple(self._files),
+        )
+        sync(self._folder)
+        write_receipt(self._folder, receipt)
+        self._is_finished = True
+        return receipt
+
+    def finish_unchanged(self) -> Receipt:
+        """Write a receipt that says: looked, and nothing was new since the batch before."""
+        if self._before is None:
+            raise ValueError(f"{self._source}: there is no batch before to be unchanged since")
+        since = self._before.cursor.get(SAME_AS, self._before.batch)
+        return self.finish({SAME_AS: since})
+
+    def _flush(self, record: str) -> None:
+        rows = self._pending.pop(record)
+        if not rows:
+            return
+        part = 1 + sum(file.record == record for file in self._files)
+        path = self._folder / f"{record}-{part:04d}.parquet"
+        frame = _frame(record, rows, self._source, self._run_id, self._observed_at)
+        frame.write_parquet(path, compression="zstd")
+        sync(path)
+        self._files.append(
+            BatchFile(record, path.name, frame.height, path.stat().st_size, sha256_of(path))
+        )
+
+
+def _frame(
+    record: str,
+    rows: Sequence[tuple[Any, ...]],
+    source: str,
+    run_id: str,
+    observed_at: datetime,
+) -> pl.DataFrame:
+    schema = RECORDS[record].polars_schema
+    own = {field.name: schema[field.name] for field in RECORDS[record].fields}
+    instants = {field.name for field in RECORDS[record].fields if field.type == INSTANT}
+    as_numbers = {n: pl.Int64() if n in instants else t for n, t in own.items()}
+    frame = pl.DataFrame(rows, schema=as_numbers, orient="row")
+    return frame.with_columns(
+        pl.lit(source).alias("source"),
+        pl.lit(run_id).alias("run_id"),
+        pl.lit(observed_at).cast(schema["observed_at"]).alias("observed_at"),
+        *(pl.col(name).cast(own[name]) for name in sorted(instants)),
+    ).select(list(schema))

@@ -1,0 +1,173 @@
+"""
+How git is called, everywhere: an environment from scratch, every setting pinned, limits on.
+
+GitPython starts the processes; answers are git's own bytes. Nothing that a repository, a user's
+configuration or our environment holds can run a program or change an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+import git
+
+from miners.git.pinned import ENVIRONMENT, FLAGS
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+MEMORY_LIMIT_BYTES = 8 << 30
+
+
+class GitFailed(Exception):
+    """A git command that did not end well."""
+
+    def __init__(
+        self, command: str, status: int, stderr: str, *, has_timed_out: bool = False
+    ) -> None:
+        super().__init__(f"git {command} ended with {status}: {stderr.strip()}")
+        self.command = command
+        self.status = status
+        self.stderr = stderr
+        self.has_timed_out = has_timed_out
+
+
+@dataclass(frozen=True)
+class HostEnvironment:
+    """What git may see of the environment (path, proxies, SSH agent), and what it must not."""
+
+    kept: Mapping[str, str]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SafeGit:
+    """git on one repository of our own."""
+
+    git_dir: Path
+    host: HostEnvironment
+    protocol: str = "none"
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    flags: tuple[str, ...] = ()
+    timeout_seconds: float = 3600.0
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """
+        Run git and return all it printed.
+
+        Errors:  GitFailed on any exit code but 0, whatever was printed before.
+        """
+        with self.stream(*arguments, stdin=stdin) as output:
+            return output.read()
+
+    def lines(self, *arguments: str, stdin: bytes = b"") -> list[str]:
+        """Run git and return its lines; a name that is not UTF-8 reads with escapes."""
+        text = self.run(*arguments, stdin=stdin).decode("utf-8", "backslashreplace")
+        return text.removesuffix("\n").split("\n") if text else []
+
+    @contextmanager
+    def stream(self, *arguments: str, stdin: bytes = b"") -> Iterator[IO[bytes]]:
+        """
+        Run git and hand out its output as it comes.
+
+        Errors:  GitFailed when the block ends and git did not end well: keep nothing of it. Also in
+                 place of an error inside the block, which an answer cut short by it may cause.
+        """
+        with tempfile.TemporaryFile() as stdin_file:
+            stdin_file.write(stdin)
+            stdin_file.seek(0)
+            process = self._start(arguments, stdin_file)
+            watch = _Watch(process, self.timeout_seconds)
+            try:
+                yield _pipe(process.stdout)
+            except Exception as error:
+                failure = watch.failure(arguments[0])
+                if failure and failure.status != -signal.SIGPIPE:
+                    raise failure from error
+                raise
+            except BaseException:
+                _kill(process)
+                watch.finish()
+                raise
+            if failure := watch.failure(arguments[0]):
+                raise failure
+
+    def _start(self, arguments: Iterable[str], stdin: IO[bytes]) -> subprocess.Popen[bytes]:
+        environment = {**self.host.kept, **ENVIRONMENT, "GIT_ALLOW_PROTOCOL": self.protocol}
+        environment |= self.variables
+        dropped = [name for name in self.host.dropped if name not in environment]
+        command = [*_wrapper(dropped), "git", *FLAGS, *self.flags]
+        command += ["-c", f"protocol.{self.protocol}.allow=always"]
+        command += [f"--git-dir={self.git_dir}", *arguments]
+        handle = git.Git(self.git_dir.parent).execute(
+            command,
+            istream=cast("BinaryIO", stdin),
+            as_process=True,
+            env=environment,
+            start_new_session=True,
+        )
+        process = cast("subprocess.Popen[bytes]", handle.proc)
+        # The handle would signal a process that has long ended, whose number another may have.
+        handle.proc = None
+        return process
+
+
+class _Watch:
+    """Drains a process's stderr and ends its whole group at the deadline."""
+
+    def __init__(self, process: subprocess.Popen[bytes], timeout_seconds: float) -> None:
+        self.has_timed_out = False
+        self._process = process
+        self._stderr = b""
+        self._reader = threading.Thread(target=self._drain, daemon=True)
+        self._reader.start()
+        self._timer = threading.Timer(timeout_seconds, self._expire)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def failure(self, command: str) -> GitFailed | None:
+        """Wait for the end; tell what went wrong, if anything did."""
+        status, stderr = self.finish()
+        if status == 0:
+            return None
+        return GitFailed(command, status, stderr, has_timed_out=self.has_timed_out)
+
+    def finish(self) -> tuple[int, str]:
+        _pipe(self._process.stdout).close()
+        status = self._process.wait()
+        self._timer.cancel()
+        self._reader.join()
+        return status, self._stderr.decode("utf-8", "backslashreplace")
+
+    def _drain(self) -> None:
+        with _pipe(self._process.stderr) as stderr:
+            self._stderr = stderr.read()
+
+    def _expire(self) -> None:
+        self.has_timed_out = True
+        _kill(self._process)
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    return cast("IO[bytes]", stream)  # GitPython always opens both
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wrapper(dropped: Iterable[str]) -> list[str]:
+    """Bound git's memory and tie its life to ours, where the system has the tools for it."""
+    limit = ["prlimit", f"--as={MEMORY_LIMIT_BYTES}"] if shutil.which("prlimit") else []
+    bond = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+    return [*limit, *bond, "env", *(part for name in dropped for part in ("-u", name))]

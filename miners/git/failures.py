@@ -1,0 +1,144 @@
+"""What git says when it fails, as an error that names the source and what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from miners.errors import MiningError, SourceDenied, SourceUnavailable
+
+if TYPE_CHECKING:
+    from miners.git.command import GitFailed
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    pattern: re.Pattern[str]
+    error: type[MiningError]
+    problem: str
+    remedy: str
+
+
+def _outcome(pattern: str, error: type[MiningError], problem: str, remedy: str) -> _Outcome:
+    return _Outcome(re.compile(pattern, re.IGNORECASE), error, problem, remedy)
+
+
+# Phrases, not words: a word may well stand in the address that git repeats.
+_DAMAGED = (
+    r"is corrupt|repository corruption|corrupt (loose|answer|packed|delta|commit)|error: inflate"
+    r"|inflate returned|bad (object|tree|pack header|packed)|missing (blob|tree|commit|object)"
+    r"|unable to (read|parse|find|unpack) (?!askpass)|loose object|(cannot|failed to) read object"
+    r"|did not (send all necessary|receive expected)|far too short|fsck error|unresolved deltas"
+    r"|not a valid object|unknown object type|could not parse|collision found"
+    r"|not a git repository: |bad config|delta base|does not match (index|its)"
+    r"|could not read (?!username|password|from remote)"
+)
+# What a lost connection ends with as well.
+_BROKEN_OFF = r"invalid index-pack|index-pack (failed|died)|unpack-objects"
+_IS_DAMAGED = "the repository is damaged"
+_REPAIR = "Run git fsck in it and repair it, or clone it anew; nothing of this reading was kept"
+
+# The first that matches decides, so the narrow ones stand first.
+_OUTCOMES = (
+    _outcome(
+        r"out of memory|cannot allocate|mmap failed|malloc",
+        SourceUnavailable,
+        "reading it needs more memory than git is given",
+        "Mine it on a larger machine, or leave it out",
+    ),
+    _outcome(
+        r"no space left",
+        SourceUnavailable,
+        "the disk is full",
+        "Free some space under the home folder, then run again",
+    ),
+    _outcome(_DAMAGED, SourceDenied, _IS_DAMAGED, _REPAIR),
+    _outcome(
+        r"dubious ownership",
+        SourceDenied,
+        "the repository belongs to another user of this machine",
+        "If you trust it, set owner_is_trusted = true for this source in quarry.toml",
+    ),
+    _outcome(
+        r"could not read (username|password)|authentication failed|error: 401|terminal prompts",
+        SourceDenied,
+        "the host asks who we are, and the credentials are missing or wrong",
+        "Name the environment variable with a token as token_env, or set credential_helper, "
+        "for this source in quarry.toml",
+    ),
+    _outcome(
+        r"error: 403|permission denied|access denied",
+        SourceDenied,
+        "access was denied",
+        "Give the token or key the right to read this repository, then run again",
+    ),
+    _outcome(
+        r"error: 30\d|redirect",
+        SourceDenied,
+        "the host sends us to another address, which Quarry does not follow with credentials",
+        "Put the repository's new address into quarry.toml",
+    ),
+    _outcome(
+        r"error: 429",
+        SourceUnavailable,
+        "the host asks to slow down",
+        "The next run tries again",
+    ),
+    _outcome(
+        r"host key verification failed",
+        SourceDenied,
+        "the host's SSH key is not known",
+        "Check the key and add it with ssh-keyscan to ~/.ssh/known_hosts",
+    ),
+    _outcome(
+        r"certificate|SSL",
+        SourceDenied,
+        "the host's certificate was not accepted",
+        "Point SSL_CERT_FILE to your organisation's certificates; Quarry never skips the check",
+    ),
+    _outcome(
+        r"not found|error: 404|error: 410|does not appear to be a git repository|does not exist"
+        r"|no such file",
+        SourceDenied,
+        "there is no repository here, or the credentials may not see it",
+        "Correct the address in quarry.toml, or remove the source",
+    ),
+    _outcome(
+        r"could not resolve|failed to connect|connection (refused|reset|timed out)|timed? ?out"
+        r"|error: 5\d\d|network is unreachable|too slow|early EOF|hung up|empty reply"
+        r"|remote end closed",
+        SourceUnavailable,
+        "the host did not answer",
+        "The next run tries again; if it lasts, check the address and the network",
+    ),
+    _outcome(_BROKEN_OFF, SourceDenied, _IS_DAMAGED, _REPAIR),
+)
+
+
+def translate(source: str, failure: GitFailed) -> MiningError:
+    """Turn a failed git command into the error of the source it was run for."""
+    if failure.has_timed_out:
+        return SourceUnavailable(
+            source,
+            f"git {failure.command} was not done in time",
+            "The next run tries again; raise source_timeout_minutes if it is only large",
+        )
+    outcome = _outcome_of(failure)
+    if outcome:
+        return outcome.error(source, outcome.problem, outcome.remedy)
+    said = " / ".join(failure.stderr.split("\n")[-3:]).strip(" /") or f"exit {failure.status}"
+    return SourceUnavailable(
+        source, f"git {failure.command} failed ({said})", "Try git ls-remote on it by hand"
+    )
+
+
+def is_damage(failure: GitFailed) -> bool:
+    """Tell whether a failure speaks of damaged or missing objects."""
+    outcome = _outcome_of(failure)
+    is_so = outcome is not None and outcome.problem == _IS_DAMAGED
+    return is_so and not failure.has_timed_out
+
+
+def _outcome_of(failure: GitFailed) -> _Outcome | None:
+    return next((o for o in _OUTCOMES if o.pattern.search(failure.stderr)), None)

@@ -1,0 +1,144 @@
+"""A Git repository to records: survey it, refresh its mirror, read and write what is new."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from miners import store
+from miners.batch import BatchWriter
+from miners.errors import SourceUnavailable
+from miners.git import rows
+from miners.git.changes import read_changes
+from miners.git.command import GitFailed
+from miners.git.failures import is_damage, translate
+from miners.git.history import Snapshot, blob_at, compare, read_snapshot
+from miners.git.mirror import Mirror
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from miners.git.address import GitSource
+    from miners.git.command import HostEnvironment, SafeGit
+    from miners.git.history import Difference
+    from miners.git.mirror import Offer
+    from miners.store import Receipt
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class MiningPlan:
+    """Everything a mining needs to know besides the source itself."""
+
+    store: Path
+    mirrors: Path
+    run_id: str
+    observed_at: datetime
+    host: HostEnvironment
+    fallback_encoding: str = "latin-1"
+    workers: int = 1
+    timeout_seconds: float = 3600.0
+    is_full: bool = False
+
+
+def mine_git(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
+    """
+    Mine what is new in one Git repository and write it as one batch.
+
+    Shape:   the batch's receipt; one without files when nothing is new.
+    Errors:  MiningError, with nothing of the failed reading kept.
+    """
+    try:
+        return _mine(source, plan, progress)
+    except GitFailed as failure:
+        raise translate(source.id, failure) from failure
+
+
+def _mine(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
+    mirror = Mirror(plan.mirrors, source, plan.host, plan.timeout_seconds)
+    progress("asking", 0, 0)
+    offer = mirror.survey()
+    before = store.latest(plan.store, source.id)
+    cursor = store.cursor(plan.store, before) if before else {}
+    if before and not plan.is_full and is_unchanged(source, offer, cursor):
+        with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
+            return batch.finish_unchanged()
+    progress("fetching", 0, 0)
+    try:
+        return _read(mirror, offer, cursor, plan, progress)
+    except GitFailed as failure:
+        if not is_damage(failure):
+            raise
+        # Our own copy may be what is damaged: a new one shows whether the source is.
+        mirror.discard()
+        progress("fetching anew", 0, 0)
+        return _read(mirror, offer, cursor, plan, progress)
+
+
+def is_unchanged(source: GitSource, offer: Offer, cursor: dict[str, Any]) -> bool:
+    """Tell whether a source offers just what was read up to a cursor."""
+    known = {name: target for name, (target, _) in cursor["refs"].items()}
+    return (
+        known == offer.refs
+        and cursor["default_branch"] == offer.default_branch
+        and (cursor["name"], cursor["location"]) == (source.name, source.location)
+    )
+
+
+def _read(
+    mirror: Mirror, offer: Offer, cursor: dict[str, Any], plan: MiningPlan, progress: Progress
+) -> Receipt:
+    source, git = mirror.source, mirror.refresh(offer)
+    now = read_snapshot(git, mirror.patterns, offer)
+    if missing := offer.refs.keys() - now.refs.keys():
+        problem = f"{min(missing)} was offered and did not arrive"
+        raise SourceUnavailable(source.id, problem, "The next run tries again")
+    before = Snapshot.from_cursor(cursor)
+    mailmap = blob_at(git, now.head, ".mailmap")
+    difference = compare(git, before, now, _known(source, plan), is_full=plan.is_full)
+    with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
+        batch.add("repositories", [rows.repository(source, offer.object_format, now, mailmap)])
+        batch.add("refs", rows.refs(before, now))
+        batch.add("reachability", rows.reachability(difference))
+        if mailmap and mailmap != cursor.get("mailmap"):
+            batch.add("mailmap_entries", rows.mailmap_entries(git, mailmap))
+        for record, row in rows.tags(git, now.tags_since(before), plan.fallback_encoding):
+            batch.add(record, [row])
+        _read_commits(git, difference, plan, batch, progress)
+        named = {"name": source.name, "location": source.location, "mailmap": mailmap}
+        return batch.finish(now.to_cursor() | named)
+
+
+def _known(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:
+    """Look up in the store, only where it is needed, which commits were in reach of a scope."""
+
+    def reachable(scope: str) -> set[str]:
+        rows = store.newest(plan.store, source.id, "reachability")
+        return set(rows.filter(is_reachable=True, scope=scope)["commit_hash"])
+
+    return reachable
+
+
+def _read_commits(
+    git: SafeGit, difference: Difference, plan: MiningPlan, batch: BatchWriter, progress: Progress
+) -> None:
+    commits = [step.commit for step in difference.added]
+    single = [step.commit for step in difference.added if len(step.parents) <= 1]
+    done = 0
+
+    def take(read: list[tuple[Any, ...]], commit_count: int) -> None:
+        nonlocal done
+        done += commit_count
+        batch.add("commit_files", read)
+        progress("reading", done, len(single))
+
+    # git's diffs and our decoding of the metadata run beside each other.
+    with ThreadPoolExecutor(1) as pool:
+        changes = pool.submit(read_changes, git, single, plan.workers, take)
+        for record, row in rows.commits(git, commits, plan.fallback_encoding):
+            batch.add(record, [row])
+        changes.result()

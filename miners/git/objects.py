@@ -1,0 +1,202 @@
+"""
+Commit and tag objects, from git's own bytes to records.
+
+Source: the object formats in gitformat(5); git cat-file --batch hands them out unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from miners.errors import MalformedRecord
+from miners.git.command import GitFailed
+from miners.text import GIT_SPACE, decode, is_exact, is_usable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The last second of the year 9999: beyond it, neither Python nor most readers of Parquet follow.
+_LAST_SECOND = 253_402_300_799
+_FIRST_SECOND = -62_135_596_800
+_MOST_OFFSET_MINUTES = 18 * 60
+# More digits than any usable time has; Python converts no more than some thousands.
+_MOST_DIGITS = 20
+_SECONDS = re.compile(rb"-?\d+")
+_OFFSET = re.compile(rb"([+-])(\d{2})(\d{2})")
+_SIGNATURE_HEADERS = (b"gpgsig", b"gpgsig-sha256")
+_SIGNATURE_IN_TAG = re.compile(rb"^-----BEGIN (?:PGP|SSH|SIGNED)[A-Z ]*-----$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who and when, from an author, committer or tagger line."""
+
+    name: str
+    email: str
+    instant_us: int | None
+    offset_minutes: int | None
+    anomalies: tuple[str, ...]
+
+
+def read_objects(stream: IO[bytes]) -> Iterator[tuple[str, str, bytes]]:
+    """
+    Yield (name, kind, bytes) of each object that git cat-file --batch prints.
+
+    Errors:  GitFailed when an object is missing or cut off.
+    """
+    while header := stream.readline():
+        name, _, rest = header.decode("ascii").rstrip("\n").partition(" ")
+        kind, _, size = rest.partition(" ")
+        if not size:
+            raise GitFailed("cat-file", 0, f"missing object {name}")
+        content = stream.read(int(size) + 1)
+        if len(content) != int(size) + 1:
+            raise GitFailed("cat-file", 0, f"corrupt answer: object {name} is cut off")
+        yield name, kind, content[:-1]
+
+
+def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
+    """
+    Decode a commit object into the fields of the record `commits`.
+
+    Errors:  MalformedRecord when it has no tree.
+    """
+    headers, message = _split(raw)
+    if "tree" not in headers:
+        raise MalformedRecord("no tree header", raw)
+    declared = headers.get("encoding", [b""])[0].decode("ascii", "backslashreplace") or None
+    author = parse_signature(headers.get("author", [b""])[0], "author", declared, fallback)
+    committer = parse_signature(headers.get("committer", [b""])[0], "committer", declared, fallback)
+    text = decode(message, declared, fallback)
+    subject, body = split_message(text)
+    anomalies = [*author.anomalies, *committer.anomalies, *_header_anomalies(headers, declared)]
+    if not is_exact(text, message):
+        anomalies.append("recoded_message")
+    return (
+        name,
+        headers["tree"][0].decode("ascii"),
+        b" ".join(headers.get("parent", [])).decode("ascii"),
+        author.name,
+        author.email,
+        author.instant_us,
+        author.offset_minutes,
+        committer.name,
+        committer.email,
+        committer.instant_us,
+        committer.offset_minutes,
+        subject,
+        body,
+        declared,
+        any(header.decode() in headers for header in _SIGNATURE_HEADERS),
+        " ".join(anomalies) or None,
+        raw if anomalies else None,
+    )
+
+
+def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
+    """
+    Decode an annotated tag object into the fields of the record `tags`.
+
+    Errors:  MalformedRecord when it names no object.
+    """
+    headers, message = _split(raw)
+    if "object" not in headers or "type" not in headers:
+        raise MalformedRecord("no object or type header", raw)
+    signature = _SIGNATURE_IN_TAG.search(message)
+    unsigned = message[: signature.start()] if signature else message
+    text = decode(unsigned, None, fallback)
+    tag_name = decode(headers.get("tag", [b""])[0], None, fallback)
+    line = headers.get("tagger", [None])[0]
+    tagger = parse_signature(line, "tagger", None, fallback) if line is not None else None
+    anomalies = [*(tagger.anomalies if tagger else ())]
+    if not is_exact(text, unsigned):
+        anomalies.append("recoded_message")
+    return (
+        name,
+        tag_name,
+        headers["object"][0].decode("ascii"),
+        headers["type"][0].decode("ascii", "backslashreplace"),
+        tagger.name if tagger else None,
+        tagger.email if tagger else None,
+        tagger.instant_us if tagger else None,
+        tagger.offset_minutes if tagger else None,
+        text.strip("\n"),
+        signature is not None,
+        " ".join(anomalies) or None,
+        raw if anomalies else None,
+    )
+
+
+def parse_signature(line: bytes, role: str, declared: str | None, fallback: str) -> Signature:
+    """
+    Read the name, address and time of an author, committer or tagger line.
+
+    Whatever is missing or odd is null or empty and named among the anomalies; nothing is dropped.
+    As in git, the first brackets hold the address and the time follows the last one.
+    """
+    raw_name, opening, rest = line.partition(b"<")
+    raw_email, closing, _ = rest.partition(b">")
+    when = line.rpartition(b">")[2] if closing else b""
+    is_well_formed = bool(opening and closing) and line.count(b"<") == line.count(b">") == 1
+    name, email = (decode(part.strip(), declared, fallback) for part in (raw_name, raw_email))
+    instant_us, time_anomaly = _parse_instant(when)
+    offset_minutes, offset_anomaly = _parse_offset(when)
+    is_plain = is_exact(name, raw_name.strip()) and is_exact(email, raw_email.strip())
+    found = {
+        "malformed": not is_well_formed,
+        "recoded": not is_plain,
+        time_anomaly: bool(time_anomaly),
+        offset_anomaly: bool(offset_anomaly),
+    }
+    anomalies = tuple(f"{word}_{role}" for word, is_so in found.items() if is_so)
+    return Signature(name, email, instant_us, offset_minutes, anomalies)
+
+
+def split_message(text: str) -> tuple[str, str]:
+    """Split a message as git does: first paragraph on one line, and what follows it."""
+    lines = text.split("\n")
+    stripped = [line.rstrip(GIT_SPACE) for line in lines]
+    start = next((i for i, line in enumerate(stripped) if line), len(lines))
+    end = next((i for i in range(start, len(lines)) if not stripped[i]), len(lines))
+    rest = next((i for i in range(end, len(lines)) if stripped[i]), len(lines))
+    subject = " ".join(stripped[start:end])
+    return subject, "\n".join(lines[rest:]).rstrip("\n")
+
+
+def _split(raw: bytes) -> tuple[dict[str, list[bytes]], bytes]:
+    head, _, message = raw.partition(b"\n\n")
+    headers: dict[str, list[bytes]] = {}
+    for line in head.split(b"\n"):
+        if line.startswith(b" "):  # the rest of a header of several lines, such as a signature
+            continue
+        key, _, value = line.partition(b" ")
+        headers.setdefault(key.decode("ascii", "backslashreplace"), []).append(value)
+    return headers, message
+
+
+def _header_anomalies(headers: dict[str, list[bytes]], declared: str | None) -> list[str]:
+    repeated = [f"repeated_{r}" for r in ("author", "committer") if len(headers.get(r, ())) > 1]
+    return [*repeated, "unknown_encoding"] if declared and not is_usable(declared) else repeated
+
+
+def _parse_instant(when: bytes) -> tuple[int | None, str]:
+    digits = next(iter(when.split()), b"")
+    if not _SECONDS.fullmatch(digits):
+        return None, "no_time"
+    seconds = int(digits[:_MOST_DIGITS])
+    if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
+        return None, "time_out_of_range"
+    return seconds * 1_000_000, "time_before_1970" if seconds < 0 else ""
+
+
+def _parse_offset(when: bytes) -> tuple[int | None, str]:
+    parts = when.split()
+    match = _OFFSET.fullmatch(parts[1]) if len(parts) > 1 else None
+    if match is None:
+        return None, "odd_zone"
+    minutes = int(match[2]) * 60 + int(match[3])
+    if minutes > _MOST_OFFSET_MINUTES:
+        return None, "odd_zone"
+    return (-minutes if match[1] == b"-" else minutes), ""

@@ -1,0 +1,107 @@
+"""Every setting that could change an answer of git or make it run something, pinned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENVIRONMENT: Mapping[str, str] = {
+    "HOME": "/nonexistent",
+    "XDG_CONFIG_HOME": "/nonexistent",
+    "LANGUAGE": "C",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "/bin/false",
+    "SSH_ASKPASS": "/bin/false",
+    "GIT_SSH_COMMAND": (
+        "ssh -F /dev/null -oBatchMode=yes -oStrictHostKeyChecking=yes -oConnectTimeout=20"
+    ),
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_PAGER": "cat",
+    "GIT_EDITOR": "/bin/false",
+}
+
+# Old histories carry these harmless faults; anything else that fsck finds is refused.
+_TOLERATED_FAULTS = (
+    "badDate",
+    "badDateOverflow",
+    "badEmail",
+    "badName",
+    "badTimezone",
+    "duplicateEntries",
+    "missingAuthor",
+    "missingCommitter",
+    "missingEmail",
+    "missingNameBeforeEmail",
+    "missingSpaceBeforeDate",
+    "missingSpaceBeforeEmail",
+    "multipleAuthors",
+    "nulInCommit",
+    "treeNotSorted",
+    "zeroPaddedDate",
+    "zeroPaddedFilemode",
+)
+
+_SETTINGS: Mapping[str, str] = {
+    "advice.graftFileDeprecated": "false",
+    "color.ui": "false",
+    "core.abbrev": "40",
+    "core.askPass": "/bin/false",
+    "core.attributesFile": "/dev/null",
+    # Two workers that start in the middle of a history lose no time to a small cache of bases.
+    "core.deltaBaseCacheLimit": "256m",
+    "core.fsmonitor": "false",
+    "core.gitProxy": "",
+    "core.hooksPath": "/dev/null",
+    "core.quotePath": "false",
+    "credential.helper": "",
+    "diff.algorithm": "myers",
+    # Not 0, with which git cuts off the common end first and so counts other lines now and then.
+    "diff.context": "3",
+    "diff.interHunkContext": "0",
+    "diff.mnemonicPrefix": "false",
+    "diff.noprefix": "false",
+    "diff.orderFile": "/dev/null",
+    "diff.relative": "false",
+    # git's own default, so that a hand-run `git diff-tree -M` finds the same renames.
+    "diff.renameLimit": "1000",
+    "diff.renames": "true",
+    "fetch.recurseSubmodules": "false",
+    "gc.auto": "0",
+    "gpg.program": "/bin/false",
+    "http.followRedirects": "false",
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "30",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.mailmap": "false",
+    "log.showRoot": "true",
+    "log.showSignature": "false",
+    "mailmap.blob": "",
+    "mailmap.file": "/dev/null",
+    "maintenance.auto": "false",
+    "protocol.allow": "never",
+    "safe.bareRepository": "explicit",
+    "submodule.recurse": "false",
+    "transfer.fsckObjects": "true",
+    **{f"fetch.fsck.{fault}": "warn" for fault in _TOLERATED_FAULTS},
+}
+
+FLAGS: tuple[str, ...] = (
+    "--no-pager",
+    "--no-replace-objects",
+    "--literal-pathspecs",
+    "--no-optional-locks",
+    *(part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")),
+)

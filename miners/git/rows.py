@@ -1,0 +1,108 @@
+"""Rows of the records that a Git repository gives, in the order of their fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from miners.errors import MalformedRecord
+from miners.git.mirror import ref_kind
+from miners.git.objects import parse_commit, parse_tag, read_objects
+from miners.git.trailers import parse_trailers
+from miners.mailmap import parse_mailmap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from miners.git.address import GitSource
+    from miners.git.command import SafeGit
+    from miners.git.history import Difference, Snapshot
+
+    Row = tuple[Any, ...]
+
+_COMMIT_HASH, _BODY = 0, 12
+
+
+def repository(source: GitSource, object_format: str, now: Snapshot, mailmap: str | None) -> Row:
+    """Describe the repository itself."""
+    return (
+        source.name,
+        source.location,
+        object_format,
+        now.default_branch,
+        now.head,
+        not now.refs,
+        mailmap,
+    )
+
+
+def refs(before: Snapshot, now: Snapshot) -> Iterator[Row]:
+    """Yield the refs that are new, point elsewhere, or are gone (with no target)."""
+    for name, ref in sorted(now.refs.items()):
+        symbolic = now.default_branch if name == "HEAD" else None
+        is_same_head = name != "HEAD" or before.default_branch == now.default_branch
+        if before.refs.get(name) != ref or not is_same_head:
+            yield name, ref_kind(name), ref.target, ref.commit, symbolic
+    for name in sorted(before.refs.keys() - now.refs.keys()):
+        yield name, ref_kind(name), None, None, None
+
+
+def reachability(difference: Difference) -> Iterator[Row]:
+    """Yield the commits that came within reach of the default branch or any ref, or left it."""
+    for step in difference.added:
+        yield "any_ref", step.commit, True
+    for commit in difference.removed:
+        yield "any_ref", commit, False
+    for commit in difference.landed:
+        yield "default_branch", commit, True
+    for commit in difference.left:
+        yield "default_branch", commit, False
+
+
+def mailmap_entries(git: SafeGit, mailmap: str) -> Iterator[Row]:
+    """Yield the lines of a repository's .mailmap."""
+    text = git.run("cat-file", "blob", mailmap).decode("utf-8", errors="replace")
+    for line in parse_mailmap(text):
+        yield (
+            mailmap,
+            line.line_number,
+            line.proper_name,
+            line.proper_email,
+            line.commit_name,
+            line.commit_email,
+        )
+
+
+def commits(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tuple[str, Row]]:
+    """Yield (record, row) for commits and their trailers."""
+    for name, _, raw in _objects(git, hashes):
+        try:
+            row = parse_commit(name, raw, fallback)
+        except MalformedRecord as malformed:
+            yield "rejects", ("commits", name, malformed.reason, malformed.payload)
+            continue
+        yield "commits", row
+        for number, (token, value) in enumerate(parse_trailers(row[_BODY]), start=1):
+            yield "commit_trailers", (row[_COMMIT_HASH], number, token, value)
+
+
+def tags(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tuple[str, Row]]:
+    """Yield (record, row) for annotated tags, and for the tags that these name."""
+    for name, kind, raw in _objects(git, hashes):
+        if kind != "tag":
+            continue
+        try:
+            row = parse_tag(name, raw, fallback)
+        except MalformedRecord as malformed:
+            yield "rejects", ("tags", name, malformed.reason, malformed.payload)
+            continue
+        yield "tags", row
+        _, _, target, target_kind, *_ = row
+        if target_kind == "tag":
+            yield from tags(git, [target], fallback)
+
+
+def _objects(git: SafeGit, hashes: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
+    if hashes:
+        stdin = "".join(f"{name}\n" for name in hashes).encode()
+        with git.stream("cat-file", "--batch", stdin=stdin) as output:
+            yield from read_objects(output)

@@ -1,0 +1,227 @@
+"""
+The vocabulary: what a miner yields, one schema per record.
+
+Raw tables, their comments and the data dictionary are generated from this module. Every record
+carries the envelope (source, run_id, observed_at) and has a natural key. A record is immutable
+(a commit never changes under its hash) or versioned (a ref points elsewhere tomorrow): the
+warehouse keeps every distinct version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEXT = "varchar"
+INTEGER = "bigint"
+BOOLEAN = "boolean"
+INSTANT = "timestamptz"
+BYTES = "blob"
+
+POLARS_TYPES: Mapping[str, pl.DataType] = {
+    TEXT: pl.String(),
+    INTEGER: pl.Int64(),
+    BOOLEAN: pl.Boolean(),
+    INSTANT: pl.Datetime("us", "UTC"),
+    BYTES: pl.Binary(),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name, its DuckDB type, and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of record: its raw table, its natural key within a source, and its columns."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    is_versioned: bool = False
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Return the envelope followed by the record's own fields."""
+        return ENVELOPE + self.fields
+
+    @property
+    def polars_schema(self) -> dict[str, pl.DataType]:
+        return {field.name: POLARS_TYPES[field.type] for field in self.columns}
+
+
+ENVELOPE = (
+    Field("source", TEXT, "Where it was mined: host and path of a URL, or the absolute path."),
+    Field("run_id", TEXT, "The run that observed it first."),
+    Field("observed_at", INSTANT, "When that run began to read the source (UTC)."),
+)
+
+REPOSITORIES = Record(
+    name="repositories",
+    meaning="A Git repository as it was found.",
+    key=(),
+    is_versioned=True,
+    fields=(
+        Field("name", TEXT, "Short name for people."),
+        Field("location", TEXT, "URL or path it is read from, without credentials."),
+        Field("object_format", TEXT, "Hash function of its objects: sha1 or sha256."),
+        Field("default_branch", TEXT, "Full ref that HEAD points to; null when HEAD is detached."),
+        Field("default_branch_hash", TEXT, "Commit at HEAD; null while there is none."),
+        Field("is_empty", BOOLEAN, "Whether it holds no commit at all."),
+        Field("mailmap_hash", TEXT, "Blob of .mailmap at HEAD; null when there is none."),
+    ),
+)
+
+COMMITS = Record(
+    name="commits",
+    meaning="A commit object, decoded.",
+    key=("commit_hash",),
+    fields=(
+        Field("commit_hash", TEXT, "Object name of the commit, in hexadecimal."),
+        Field("tree_hash", TEXT, "Object name of its tree."),
+        Field("parent_hashes", TEXT, "Its parents in order, separated by spaces; empty: root."),
+        Field("author_name", TEXT, "Author's name as recorded."),
+        Field("author_email", TEXT, "Author's e-mail address as recorded."),
+        Field("authored_at", INSTANT, "When it was written (UTC); null if not a usable time."),
+        Field("author_offset_minutes", INTEGER, "Author's zone offset from UTC in minutes."),
+        Field("committer_name", TEXT, "Committer's name as recorded."),
+        Field("committer_email", TEXT, "Committer's e-mail address as recorded."),
+        Field("committed_at", INSTANT, "When it was committed (UTC); null if not a usable time."),
+        Field("committer_offset_minutes", INTEGER, "Committer's zone offset from UTC in minutes."),
+        Field("subject", TEXT, "First paragraph of the message, on one line."),
+        Field("body", TEXT, "Rest of the message; empty if there is none."),
+        Field("encoding", TEXT, "Encoding the commit declares; null means UTF-8."),
+        Field("is_signed", BOOLEAN, "Whether a signature is present; it is not verified."),
+        Field("anomalies", TEXT, "What is odd about it, as words separated by a space; else null."),
+        Field("object_bytes", BYTES, "The whole object where text or times were odd; else null."),
+    ),
+)
+
+COMMIT_TRAILERS = Record(
+    name="commit_trailers",
+    meaning="A trailer line of a commit message, such as Co-authored-by.",
+    key=("commit_hash", "trailer_number"),
+    fields=(
+        Field("commit_hash", TEXT, "Object name of the commit, in hexadecimal."),
+        Field("trailer_number", INTEGER, "Position in the message, from 1."),
+        Field("token", TEXT, "Key before the separator, as written."),
+        Field("value", TEXT, "Value after the separator, unfolded to one line."),
+    ),
+)
+
+COMMIT_FILES = Record(
+    name="commit_files",
+    meaning="A file changed by a commit against its parent, or against nothing for a root.",
+    key=("commit_hash", "file_number"),
+    fields=(
+        Field("commit_hash", TEXT, "Object name of the commit, in hexadecimal."),
+        Field("file_number", INTEGER, "Position in git's order of paths, from 1."),
+        Field("path", TEXT, "Path after the change; bytes that are not UTF-8 read \\xNN."),
+        Field("path_bytes", BYTES, "The path's bytes where they are not UTF-8; else null."),
+        Field("old_path", TEXT, "Path before a rename or copy; else null."),
+        Field("old_path_bytes", BYTES, "The old path's bytes where they are not UTF-8; else null."),
+        Field("change", TEXT, "added, deleted, modified, renamed, copied or type_changed."),
+        Field("file_kind", TEXT, "file, executable, symlink or submodule, after the change."),
+        Field("lines_added", INTEGER, "Lines added; null for a binary file."),
+        Field("lines_deleted", INTEGER, "Lines deleted; null for a binary file."),
+        Field("is_binary", BOOLEAN, "Whether git counts no lines because the file is binary."),
+    ),
+)
+
+REFS = Record(
+    name="refs",
+    meaning="Where a branch, tag, change request head or HEAD pointed.",
+    key=("ref_name",),
+    is_versioned=True,
+    fields=(
+        Field("ref_name", TEXT, "Full name of the ref, or HEAD."),
+        Field("ref_kind", TEXT, "head, branch, tag or change_request."),
+        Field("target_hash", TEXT, "Object it pointed to; null once it is gone."),
+        Field("commit_hash", TEXT, "Commit behind that object; null if gone or not a commit."),
+        Field("symbolic_target", TEXT, "Ref it stands for (HEAD only); else null."),
+    ),
+)
+
+TAGS = Record(
+    name="tags",
+    meaning="An annotated tag object, decoded.",
+    key=("tag_hash",),
+    fields=(
+        Field("tag_hash", TEXT, "Object name of the tag, in hexadecimal."),
+        Field("tag_name", TEXT, "Name the tag object carries."),
+        Field("target_hash", TEXT, "Object it names."),
+        Field("target_kind", TEXT, "commit, tag, tree or blob."),
+        Field("tagger_name", TEXT, "Tagger's name as recorded; null if absent."),
+        Field("tagger_email", TEXT, "Tagger's e-mail address as recorded; null if absent."),
+        Field("tagged_at", INSTANT, "When it was tagged (UTC); null if absent or not usable."),
+        Field("tagger_offset_minutes", INTEGER, "Tagger's zone offset from UTC in minutes."),
+        Field("message", TEXT, "The tag's message, without a signature."),
+        Field("is_signed", BOOLEAN, "Whether a signature is present; it is not verified."),
+        Field("anomalies", TEXT, "What is odd about it, as words separated by a space; else null."),
+        Field("object_bytes", BYTES, "The whole object where text or times were odd; else null."),
+    ),
+)
+
+REACHABILITY = Record(
+    name="reachability",
+    meaning="Whether a commit could be reached from the default branch, or from any ref.",
+    key=("scope", "commit_hash"),
+    is_versioned=True,
+    fields=(
+        Field("scope", TEXT, "default_branch or any_ref."),
+        Field("commit_hash", TEXT, "Object name of the commit, in hexadecimal."),
+        Field("is_reachable", BOOLEAN, "Whether it could be reached when observed."),
+    ),
+)
+
+MAILMAP_ENTRIES = Record(
+    name="mailmap_entries",
+    meaning="A line of a .mailmap file.",
+    key=("mailmap_hash", "line_number"),
+    fields=(
+        Field("mailmap_hash", TEXT, "Blob of the .mailmap it stands in."),
+        Field("line_number", INTEGER, "Line in the file, from 1."),
+        Field("proper_name", TEXT, "Name to show; null keeps the recorded one."),
+        Field("proper_email", TEXT, "Address to show; null keeps the recorded one."),
+        Field("commit_name", TEXT, "Recorded name it applies to; null applies to any."),
+        Field("commit_email", TEXT, "Recorded address it applies to."),
+    ),
+)
+
+REJECTS = Record(
+    name="rejects",
+    meaning="Something a miner met and could not understand, set aside whole.",
+    key=("record", "record_key"),
+    fields=(
+        Field("record", TEXT, "Kind of record it should have become."),
+        Field("record_key", TEXT, "What names it at its source."),
+        Field("reason", TEXT, "Why it was set aside."),
+        Field("payload", BYTES, "What was received."),
+    ),
+)
+
+RECORDS: Mapping[str, Record] = {
+    record.name: record
+    for record in (
+        REPOSITORIES,
+        COMMITS,
+        COMMIT_TRAILERS,
+        COMMIT_FILES,
+        REFS,
+        TAGS,
+        REACHABILITY,
+        MAILMAP_ENTRIES,
+        REJECTS,
+    )
+}

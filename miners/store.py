@@ -1,0 +1,163 @@
+"""
+How batches are kept and found again.
+
+store/<source folder>/<batch number>/<record>-<part>.parquet … receipt.json
+
+The receipt is written last, by rename: a batch without one does not exist. It holds the cursor
+from which the next mining goes on; there is no other state. A mining that found nothing new leaves
+a receipt without files, so that it is known when the source was last looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from miners.records import RECORDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECEIPT = "receipt.json"
+# The cursor of a receipt that found nothing new: the number of the batch whose cursor still holds.
+SAME_AS = "same_as"
+
+
+@dataclass(frozen=True)
+class BatchFile:
+    """One Parquet file of a batch."""
+
+    record: str
+    name: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one mining of one source wrote, and from where the next one goes on."""
+
+    source: str
+    batch: int
+    run_id: str
+    observed_at: datetime
+    cursor: dict[str, Any]
+    files: tuple[BatchFile, ...]
+
+    def rows(self, record: str) -> int:
+        """Count the rows of one kind of record in this batch."""
+        return sum(file.rows for file in self.files if file.record == record)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A finished batch: its folder and its receipt."""
+
+    folder: Path
+    receipt: Receipt
+
+    def paths(self, record: str) -> list[Path]:
+        """Name the Parquet files of one kind of record, in the order they were written."""
+        return [self.folder / file.name for file in self.receipt.files if file.record == record]
+
+
+def source_folder(store: Path, source: str) -> Path:
+    """Name the folder of a source: readable, safe on any file system, and unique."""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", source).strip("-").lower()[-40:].strip("-")
+    return store / f"{readable}-{hashlib.sha256(source.encode()).hexdigest()[:10]}"
+
+
+def batches(store: Path, source: str) -> list[Batch]:
+    """List the finished batches of one source, oldest first."""
+    return _finished(source_folder(store, source))
+
+
+def all_batches(store: Path) -> list[Batch]:
+    """List every finished batch of the store, by source and then oldest first."""
+    if not store.is_dir():
+        return []
+    folders = sorted(path for path in store.iterdir() if path.is_dir())
+    return [batch for folder in folders for batch in _finished(folder)]
+
+
+def latest(store: Path, source: str) -> Receipt | None:
+    """Return the newest receipt of a source, or None if it was never mined."""
+    folder = source_folder(store, source)
+    paths = (_receipt_path(folder, number) for number in sorted(_numbers(folder), reverse=True))
+    return next((_read_receipt(path) for path in paths if path.exists()), None)
+
+
+def cursor(store: Path, receipt: Receipt) -> dict[str, Any]:
+    """Return where the next mining goes on after a receipt, through receipts of no change."""
+    if SAME_AS not in receipt.cursor:
+        return receipt.cursor
+    folder = source_folder(store, receipt.source)
+    return _read_receipt(_receipt_path(folder, receipt.cursor[SAME_AS])).cursor
+
+
+def newest(store: Path, source: str, record: str) -> pl.DataFrame:
+    """Read the newest version of each of a source's records of one kind."""
+    schema = RECORDS[record].polars_schema
+    paths = [path for batch in batches(store, source) for path in batch.paths(record)]
+    rows = pl.concat([pl.read_parquet(path) for path in paths] or [pl.DataFrame(schema=schema)])
+    return rows.unique(list(RECORDS[record].key), keep="last", maintain_order=True)
+
+
+def write_receipt(folder: Path, receipt: Receipt) -> None:
+    """Write the receipt of a batch whose files are there: from here on the batch exists."""
+    facts = asdict(receipt) | {"observed_at": receipt.observed_at.isoformat()}
+    write_atomically(folder / RECEIPT, json.dumps(facts, indent=1, sort_keys=True))
+    sync(folder.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a small file so that a reader sees the old one or the new one, whole."""
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    sync(aside)
+    aside.replace(path)
+
+
+def _finished(folder: Path) -> list[Batch]:
+    found = ((number, _receipt_path(folder, number)) for number in sorted(_numbers(folder)))
+    return [Batch(path.parent, _read_receipt(path)) for _, path in found if path.exists()]
+
+
+def _numbers(folder: Path) -> list[int]:
+    if not folder.is_dir():
+        return []
+    return [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
+
+
+def _receipt_path(folder: Path, number: int) -> Path:
+    return folder / f"{number:06d}" / RECEIPT
+
+
+def _read_receipt(path: Path) -> Receipt:
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    facts["observed_at"] = datetime.fromisoformat(facts["observed_at"])
+    facts["files"] = tuple(BatchFile(**file) for file in facts["files"])
+    return Receipt(**facts)

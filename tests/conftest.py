@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.repositories import Home, Repository, git
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """An empty repository with the clock of the tests."""
+    return Repository.make(tmp_path / "repository")
+
+
+@pytest.fixture
+def small(repository):
+    """Three commits on main, one of them under a tag only, and one on another branch."""
+    repository.commit(b"one", {"a": b"1\n"})
+    repository.commit(b"two", {"a": b"1\n2\n"})
+    repository.commit(b"side", {"b": b"1\n"}, ref="refs/heads/feature/x")
+    return repository
+
+
+@pytest.fixture
+def mined_home(tmp_path):
+    """A home folder in which nothing was mined yet."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Histories of real projects that are handed out beside the checkout."""
+    found = Path(__file__).parents[2] / "shared" / "data"
+    if not found.is_dir():
+        pytest.skip(f"there are no shared data at {found}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def real_history(shared_data, tmp_path_factory):
+    """Clone a bundle of the shared data by name, once."""
+    cloned = {}
+
+    def clone(name):
+        if name not in cloned:
+            target = tmp_path_factory.mktemp("real") / f"{name}.git"
+            bundle = shared_data / name / "git.bundle"
+            git(target.parent, "clone", "--quiet", "--mirror", str(bundle), str(target))
+            cloned[name] = target
+        return cloned[name]
+
+    return clone
