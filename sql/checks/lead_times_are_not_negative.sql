@@ -1,0 +1,15 @@
+-- Work takes no negative time, and there is a lead time exactly where the reason says
+-- so.
+select
+    source,
+    merge_hash,
+    first_authored_at,
+    committed_at,
+    lead_time_reason,
+    merge_lead_time_hours,
+    branch_open_hours
+from facts."merges"
+where
+    merge_lead_time_hours < 0
+    or branch_open_hours < 0
+    or (lead_time_reason = 'measured') != (merge_lead_time_hours is not null)

@@ -1,0 +1,63 @@
+-- Every merge commit: what it brought in, and how long that work took.
+--
+-- What a merge brought in is what it reaches and its first parent does not. The work
+-- starts at the first instant at which any of it was written; a clock that ran wrong
+-- gives no lead time rather than a negative one. Only a merge on the default branch has
+-- delivered its work.
+--
+-- grain: source, merge_hash
+-- export: by quarter
+with
+
+joined as (
+
+    select
+        found.source,
+        found.merge_hash,
+        found.is_on_first_parent_chain,
+        commits.is_on_default_branch,
+        commits.parent_count,
+        found.commit_count as brought_commit_count,
+
+        commits.author_person_id as merger_person_id,
+        commits.author_kind as merger_kind,
+
+        found.first_authored_at,
+        found.first_committed_at as branch_opened_at,
+        commits.committed_at,
+        commits.quarter,
+        commits.quarter_starts_on,
+
+        case
+            when not commits.is_on_default_branch then 'not_on_default_branch'
+            when found.commit_count is null then 'parent_not_mined'
+            when found.commit_count = 0 then 'brought_nothing'
+            when commits.time_reason != 'ok' or found.first_authored_at is null
+                then 'unusable_time'
+            when found.first_authored_at > commits.committed_at then 'negative'
+            else 'measured'
+        end as lead_time_reason
+    from graph."merges" as found
+    inner join facts.commits as commits
+        on found.source = commits.source and found.merge_hash = commits.commit_hash
+
+),
+
+measured as (
+
+    select
+        *,
+        case
+            when lead_time_reason = 'measured'
+                then date_diff('second', first_authored_at, committed_at)
+        end as merge_lead_time_seconds,
+        merge_lead_time_seconds / 3600 as merge_lead_time_hours,
+        case
+            when quarter is not null and branch_opened_at <= committed_at
+                then date_diff('second', branch_opened_at, committed_at) / 3600
+        end as branch_open_hours
+    from joined
+
+)
+
+select * from measured

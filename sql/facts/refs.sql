@@ -1,0 +1,41 @@
+-- Where each ref pointed from when to when, as the runs found it.
+--
+-- A version begins with the run that first saw it; a ref that is gone has no open
+-- version.
+--
+-- grain: source, ref_name, version_number
+-- export: whole
+with
+
+versions as (
+
+    select
+        *,
+        row_number() over by_batch as version_number,
+        lead(observed_at) over by_batch as valid_to_at
+    from staging.ref_versions
+    window by_batch as (partition by source, ref_name order by batch)
+
+),
+
+refs as (
+
+    select
+        source,
+        ref_name,
+        version_number,
+
+        ref_kind,
+        target_hash,
+        commit_hash as target_commit_hash,
+        symbolic_target,
+        valid_to_at is null as is_current,
+
+        observed_at as valid_from_at,
+        valid_to_at
+    from versions
+    where target_hash is not null
+
+)
+
+select * from refs

@@ -1,0 +1,42 @@
+-- The quarters of each repository: from its first commit to the last look at it.
+--
+-- Before the first commit of the default branch there is nothing to count; after it a
+-- quarter without commits is a true zero. A quarter is complete once the repository was
+-- looked at after its end.
+--
+-- grain: source, quarter
+-- export: by quarter
+with
+
+commits as (
+
+    select
+        source,
+        min(committed_at) as first_committed_at,
+        max(committed_at) as last_committed_at
+    from facts.commits
+    where is_on_default_branch and quarter is not null
+    group by source
+
+),
+
+quarters as (select * from settings.quarters),
+
+repository_quarters as (
+
+    select
+        commits.source,
+        quarters.quarter,
+        quarters.starts_on as quarter_starts_on,
+        batches.last_observed_at >= quarters.ends_at as is_complete
+    from commits
+    inner join staging.batches as batches on commits.source = batches.source
+    inner join quarters
+        on
+            commits.first_committed_at < quarters.ends_at
+            and quarters.starts_at
+            <= greatest(commits.last_committed_at, batches.last_observed_at)
+
+)
+
+select * from repository_quarters

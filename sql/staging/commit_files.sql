@@ -1,0 +1,16 @@
+-- Every file changed by every commit that is no merge.
+--
+-- grain: source, commit_hash, file_number
+select
+    source,
+    commit_hash,
+    file_number,
+    path,
+    old_path,
+    change,
+    file_kind,
+    is_binary,
+    lines_added,
+    lines_deleted
+from raw.commit_files
+where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)

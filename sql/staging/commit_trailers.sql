@@ -1,0 +1,11 @@
+-- Every trailer line of every commit message.
+--
+-- grain: source, commit_hash, trailer_number
+select
+    source,
+    commit_hash,
+    trailer_number,
+    token,
+    value
+from raw.commit_trailers
+where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)

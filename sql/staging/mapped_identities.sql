@@ -1,0 +1,71 @@
+-- What the mailmaps make of each identity, and the person that its address stands for.
+--
+-- The mailmap of the settings goes before that of the repository; in each, a line for
+-- the name and the address goes before one for the address alone. The addresses that
+-- forges give to hide the real one are one person per login. An identity without an
+-- address goes by its name.
+--
+-- grain: source, identity_name, identity_email
+with
+
+identities as (
+
+    select
+        *,
+        translate(
+            identity_name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'
+        ) as name_key,
+        translate(
+            identity_email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'
+        ) as email_key
+    from staging.identities
+
+),
+
+mapped as (
+
+    select
+        identities.source,
+        identities.identity_name,
+        identities.identity_email,
+        mailmap.mailmap,
+        mailmap.proper_name,
+        coalesce(mailmap.proper_name, identities.identity_name) as mapped_name,
+        regexp_replace(
+            lower(coalesce(mailmap.proper_email, identities.identity_email)),
+            '^([0-9]+\+([^@]+@users\.noreply\.github\.com)'
+            || '|[0-9]+-([^@]+@users\.noreply\.gitlab\.com))$',
+            '\2\3'
+        ) as address
+    from identities
+    left join staging.mailmap as mailmap
+        on
+            identities.source = mailmap.source
+            and identities.email_key = mailmap.email_key
+            and (mailmap.name_key is null or identities.name_key = mailmap.name_key)
+    qualify
+        row_number() over (
+            partition by
+                identities.source, identities.identity_name, identities.identity_email
+            order by mailmap.mailmap desc, mailmap.name_key asc nulls last
+        ) = 1
+
+),
+
+mapped_identities as (
+
+    select
+        source,
+        identity_name,
+        identity_email,
+        mailmap,
+        proper_name,
+        mapped_name,
+        coalesce(nullif(address, ''), nullif(lower(mapped_name), ''), '(nobody)')
+            as address_person_id,
+        regexp_matches(address, '@users\.noreply\.git(hub|lab)\.com$') as is_noreply
+    from mapped
+
+)
+
+select * from mapped_identities

@@ -1,0 +1,20 @@
+-- Each repository as it was last found.
+--
+-- grain: source
+select
+    source,
+    name as repository_name,
+    location,
+    object_format,
+    default_branch,
+    default_branch_hash,
+    mailmap_hash,
+    is_empty,
+    observed_at
+from raw.repositories
+where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+qualify
+    row_number() over (
+        partition by source
+        order by batch desc
+    ) = 1

@@ -1,0 +1,122 @@
+"""Histories made by hand, written as a miner would write them and built into a warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from miners.batch import BatchWriter
+from warehouse.checks import run_checks
+from warehouse.context import Context
+from warehouse.load import load_batches
+from warehouse.models import build_models
+
+SOURCE = "host/one"
+LOOKED_AT = datetime(2024, 8, 1, tzinfo=UTC)
+ANN = ("Ann", "ann@example.org")
+BOB = ("Bob", "bob@example.org")
+EVERYBODY = Context()
+ROBOT = ("merge[bot]", "robot@example.org")
+
+
+def instant(text):
+    """Read 2024-01-31T12:00 as UTC; None stays None."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+
+
+def micros(text):
+    at = instant(text)
+    return None if at is None else int(at.timestamp()) * 1_000_000
+
+
+@dataclass
+class History:
+    """What one look at one source found; branches and reachability follow from the commits."""
+
+    source: str = SOURCE
+    looked_at: datetime = LOOKED_AT
+    rows: dict = field(default_factory=dict)
+    parents: dict = field(default_factory=dict)
+    head: str | None = None
+    mailmap: str | None = None
+
+    def add(self, record, *row):
+        self.rows.setdefault(record, []).append(row)
+
+    def commit(
+        self,
+        name,
+        *parents,
+        at="2024-02-01T12:00",
+        written="as committed",
+        by=ANN,
+        through=None,
+        subject="Work",
+        files=(),
+        trailers=(),
+    ):
+        written = micros(at if written == "as committed" else written)
+        who = (*by, written, 0, *(through or by), micros(at), 0)
+        text = (subject, "", None, False, None, None)
+        self.add("commits", name, "tree", " ".join(parents), *who, *text)
+        self.parents[name] = parents
+        for number, (path, added, deleted) in enumerate(files, 1):
+            lines = ("modified", "file", added, deleted, added is None)
+            self.add("commit_files", name, number, path, None, None, None, *lines)
+        for number, trailer in enumerate(trailers, 1):
+            self.add("commit_trailers", name, number, *trailer)
+        self.head = name
+        return name
+
+    def branch(self, name, target):
+        self.add("refs", f"refs/heads/{name}", "branch", target, target, None)
+
+    def reach(self, scope, *names, is_reachable=True):
+        for name in names:
+            self.add("reachability", scope, name, is_reachable)
+
+    def reached_from(self, name):
+        found, waiting = set(), [name] if name else []
+        while waiting:
+            commit = waiting.pop()
+            if commit in self.parents and commit not in found:
+                found.add(commit)
+                waiting += self.parents[commit]
+        return sorted(found)
+
+    def write(self, store, run_id="run"):
+        with BatchWriter(store, self.source, run_id, self.looked_at) as batch:
+            for record, rows in self.rows.items():
+                batch.add(record, rows)
+            return batch.finish({})
+
+    def found(self, store):
+        """Write the commits with a default branch at the head, of which all others are part."""
+        self.add(
+            "repositories",
+            *(self.source, f"https://{self.source}", "sha1", "refs/heads/main", self.head),
+            *(self.head is None, self.mailmap),
+        )
+        self.reach("default_branch", *self.reached_from(self.head))
+        self.reach("any_ref", *self.parents)
+        return self.write(store)
+
+
+def build(store, context=EVERYBODY, *, connection=None, known_at=None, is_checked=True):
+    """Build the project's own models in memory, and hold them to its checks."""
+    connection = connection or duckdb.connect()
+    connection.execute("set timezone = 'UTC'")
+    load_batches(connection, store)
+    build_models(connection, context, known_at=known_at)
+    if is_checked:
+        run_checks(connection)
+    return connection
+
+
+def table(connection, query):
+    """Return rows as dictionaries."""
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

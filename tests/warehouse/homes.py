@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from miners.batch import BatchWriter
+from warehouse.connection import building, building_path, swap_in
+from warehouse.context import Context
+from warehouse.export import export_snapshot, publish_snapshot
+from warehouse.fingerprint import fingerprint, stamp
+from warehouse.load import load_batches
+from warehouse.models import build_models
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVERYTHING = Context()
+DAY_ONE = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def no_graph(connection):
+    """A folder of small models of its own needs no graph of commits."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home folder with models of its own, and the steps of a run on it."""
+
+    path: Path
+
+    @property
+    def store(self):
+        return self.path / "store"
+
+    @property
+    def warehouse(self):
+        return self.path / "quarry.duckdb"
+
+    @property
+    def exports(self):
+        return self.path / "exports"
+
+    @property
+    def sql(self):
+        return self.path / "sql"
+
+    def write_batch(self, source="host/one", day=1, month=1, **rows):
+        observed_at = DAY_ONE.replace(month=month, day=day)
+        with BatchWriter(self.store, source, f"run-{day}", observed_at) as batch:
+            for record, some in rows.items():
+                batch.add(record, some)
+            return batch.finish({})
+
+    def write_model(self, path, sql):
+        file = self.sql / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(sql)
+        return file
+
+    def describe(self, **meanings):
+        lines = "".join(f'{name} = "{meaning}"\n' for name, meaning in meanings.items())
+        self.write_model("columns.toml", lines)
+
+    def build(self, context=EVERYTHING, threads=2, export=True):
+        printed = fingerprint(self.store, context, folder=self.sql)
+        with building(self.warehouse, threads) as connection:
+            load_batches(connection, self.store)
+            build_models(connection, context, folder=self.sql, graph=no_graph)
+            stamp(connection, printed)
+        snapshot = export and export_snapshot(
+            building_path(self.warehouse), self.exports, printed, folder=self.sql
+        )
+        swap_in(self.warehouse)
+        if export:
+            publish_snapshot(self.exports)
+        return snapshot
+
+    def rows(self, query):
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            return connection.execute(query).fetchall()
+
+
+def ref(name, target):
+    return (f"refs/heads/{name}", "branch", target, target, None)
+
+
+def repository(name):
+    return (name, "/there", "sha1", "refs/heads/main", "a", False, None)

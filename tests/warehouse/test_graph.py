@@ -1,0 +1,243 @@
+"""Which merge brought a commit in: against brute force, and against git itself."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from warehouse.ancestry import Ancestry
+from warehouse.graph import build_graph
+
+SOURCE = "host/one"
+
+
+@st.composite
+def histories(draw, size=24):
+    """Draw parents of each commit among those before it: several roots, octopus, criss-cross."""
+    parents = []
+    for commit in range(draw(st.integers(1, size))):
+        reach = st.integers(max(0, commit - 6), commit - 1) if commit else st.nothing()
+        how_many = draw(st.sampled_from([0, 1, 1, 1, 2, 2, 2, 3, 4])) if commit else 0
+        parents.append(draw(st.lists(reach, min_size=0, max_size=how_many, unique=True)))
+    return parents
+
+
+def reached(parents, commit):
+    return {commit}.union(*(reached(parents, parent) for parent in parents[commit]))
+
+
+@given(histories(12), st.randoms())
+@settings(max_examples=300, deadline=None)
+def test_each_commit_lands_with_the_oldest_chain_commit_that_reaches_it(parents, random):
+    ancestry = Ancestry(parents, random.randrange(len(parents)))
+
+    chain = ancestry.chain
+    expected = [len(chain) + 1] * len(parents)
+    for number in range(len(chain), 0, -1):
+        for commit in reached(parents, chain[number - 1]):
+            expected[commit] = number
+    assert ancestry.landed_by == expected
+    assert [ancestry.number_of(commit) for commit in chain] == list(range(1, len(chain) + 1))
+
+
+@given(histories(14), st.randoms())
+@settings(max_examples=600, deadline=None)
+def test_a_merge_brings_in_what_it_reaches_and_its_first_parent_does_not(parents, random):
+    """Wherever the default branch is, and for merges on and off its chain."""
+    ancestry = Ancestry(parents, random.randrange(-1, len(parents)))
+    for merge, own in enumerate(parents):
+        if len(own) > 1:
+            found = list(ancestry.brought_in(merge))
+
+            assert len(found) == len(set(found))
+            assert set(found) == reached(parents, merge) - reached(parents, own[0]) - {merge}
+
+
+@given(histories(20))
+@settings(max_examples=100, deadline=None)
+def test_a_generation_is_one_above_the_highest_parent(parents):
+    found = Ancestry(parents, -1).generations
+
+    assert found == [1 + max((found[p] for p in own), default=0) for own in parents]
+
+
+def test_a_long_history_is_no_deep_recursion():
+    parents = [[commit - 1] for commit in range(200_000)]
+    ancestry = Ancestry(parents, 199_999)
+
+    assert ancestry.chain == list(range(200_000))
+    assert ancestry.landed_by == list(range(1, 200_001))
+    assert ancestry.generations[-1] == 200_000
+
+
+def staging(rows, tip):
+    """Show what the graph reads of staging: (hash, parents, authored, committed) in seconds."""
+    connection = duckdb.connect()
+    connection.execute("set timezone = 'UTC'")
+    connection.execute("create schema staging")
+    connection.execute(
+        "create table staging.repositories as select $1 as source, $2 as default_branch_hash",
+        [SOURCE, tip],
+    )
+    connection.execute(
+        "create table staging.commits (source varchar, commit_hash varchar, "
+        "parent_hashes varchar, authored_at timestamptz, committed_at timestamptz)"
+    )
+    for name, own, authored, committed in rows:
+        connection.execute(
+            "insert into staging.commits "
+            "values ($1, $2, $3, to_timestamp($4::bigint), to_timestamp($5::bigint))",
+            [SOURCE, name, " ".join(own), authored, committed],
+        )
+    build_graph(connection)
+    return connection
+
+
+def rows_of(connection, name):
+    return connection.execute(f"select * exclude (source) from graph.{name} order by 1").fetchall()
+
+
+def at(seconds):
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def test_whole_tables_of_a_small_history():
+    """A branch of two, merged; a merge of main into a branch; a side branch never merged."""
+    connection = staging(
+        [
+            ("a", [], 10, 10),
+            ("b", ["a"], 20, 20),
+            ("p", ["a"], 15, 30),
+            ("q", ["p"], None, 35),
+            ("m", ["b", "q"], 40, 40),
+            ("x", ["p"], 16, 45),
+            ("y", ["x", "m"], 50, 50),
+        ],
+        "m",
+    )
+
+    assert rows_of(connection, "mainline") == [
+        ("a", 1, "a"),
+        ("b", 2, "b"),
+        ("m", 3, "m"),
+        ("p", None, "m"),
+        ("q", None, "m"),
+    ]
+    assert rows_of(connection, "merges") == [
+        ("m", True, 2, at(15), at(30)),
+        ("y", False, 3, at(20), at(20)),
+    ]
+
+
+def test_instants_that_are_no_usable_time_do_not_start_the_work():
+    connection = staging(
+        [("a", [], 5, 5), ("p", ["a"], 0, -7), ("m", ["a", "p"], 9, 9)],
+        "m",
+    )
+
+    assert rows_of(connection, "merges") == [("m", True, 1, None, None)]
+
+
+def test_what_a_merge_brought_in_is_unknown_without_its_first_parent():
+    """A second parent that is missing only hides what is behind it."""
+    connection = staging(
+        [
+            ("b", ["gone"], 10, 10),
+            ("m", ["gone", "b"], 20, 20),
+            ("n", ["m", "lost"], 30, 30),
+            ("z", ["lost", "b"], 40, 40),
+        ],
+        "n",
+    )
+
+    assert rows_of(connection, "merges") == [
+        ("m", True, None, None, None),
+        ("n", True, 0, None, None),
+        ("z", False, None, None, None),
+    ]
+    assert rows_of(connection, "mainline") == [("b", None, "m"), ("m", 1, "m"), ("n", 2, "n")]
+
+
+@pytest.mark.parametrize("tip", [None, "not mined"])
+def test_without_a_default_branch_there_is_no_mainline(tip):
+    connection = staging([("a", [], 1, 1), ("b", ["a"], 1, 2), ("m", ["a", "b"], 3, 3)], tip)
+
+    assert rows_of(connection, "mainline") == []
+    assert rows_of(connection, "merges") == [("m", False, 1, at(1), at(2))]
+
+
+def test_an_empty_repository_has_empty_tables():
+    connection = staging([], None)
+
+    assert rows_of(connection, "mainline") == []
+    assert rows_of(connection, "merges") == []
+
+
+def git(repository, *words, stdin=b""):
+    command = ["git", "-C", repository, *words]
+    return subprocess.run(command, input=stdin, check=True, capture_output=True).stdout.decode()
+
+
+def fast_import(repository, parents, authored):
+    """Write commits with fixed dates and return their hashes."""
+    stream = []
+    for commit, own in enumerate(parents):
+        stream += [
+            f"commit refs/heads/c{commit}",
+            f"mark :{commit + 1}",
+            f"author A <a@x> {authored[commit]} +0000",
+            f"committer C <c@x> {1_700_000_000 + commit} +0000",
+            "data 0",
+            *(f"{'merge' if i else 'from'} :{parent + 1}" for i, parent in enumerate(own)),
+            "",
+        ]
+    marks = repository / "marks"
+    command = ("fast-import", "--quiet", f"--export-marks={marks}")
+    git(repository, *command, stdin="\n".join(stream).encode())
+    by_mark = dict(line.split() for line in marks.read_text().splitlines())
+    return [by_mark[f":{commit + 1}"] for commit in range(len(parents))]
+
+
+@given(histories(40), st.randoms())
+# Each example starts many processes, so a smaller one is not looked for.
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+def test_git_agrees(tmp_path_factory, parents, random):
+    """Every merge's range, and what each chain commit adds to the one before, as rev-list says."""
+    repository = tmp_path_factory.mktemp("repository")
+    git(repository, "init", "--quiet", "--bare")
+    authored = [1_600_000_000 + random.randrange(10_000) for _ in parents]
+    hashes = fast_import(repository, parents, authored)
+    written = dict(zip(hashes, authored, strict=True))
+    committed = {name: 1_700_000_000 + place for place, name in enumerate(hashes)}
+    rows = [
+        (name, [hashes[parent] for parent in own], written[name], committed[name])
+        for name, own in zip(hashes, parents, strict=True)
+    ]
+    tip = hashes[-1]
+    connection = staging(rows, tip)
+
+    chain = git(repository, "rev-list", "--first-parent", "--reverse", tip).split()
+    expected_mainline = [
+        (commit, 1 + chain.index(commit) if commit in chain else None, landing)
+        for before, landing in zip([None, *chain], chain, strict=False)
+        for commit in git(
+            repository, "rev-list", landing, *([f"^{before}"] if before else [])
+        ).split()
+    ]
+    expected_merges = []
+    for name, own in zip(hashes, parents, strict=True):
+        if len(own) > 1:
+            brought = git(repository, "rev-list", f"{name}^1..{name}").split()
+            brought.remove(name)
+            first_authored = min((written[commit] for commit in brought), default=None)
+            first_committed = min((committed[commit] for commit in brought), default=None)
+            expected_merges.append(
+                (name, name in chain, len(brought), at(first_authored), at(first_committed))
+            )
+    assert rows_of(connection, "mainline") == sorted(expected_mainline)
+    assert rows_of(connection, "merges") == sorted(expected_merges)

@@ -1,0 +1,166 @@
+"""
+Who reaches whom in a history of commits.
+
+Commits stand in a list and are named by their place in it; parents are such places. The commits
+of a first-parent chain land everything that the chain reaches: walking the chain from its root
+and visiting no commit twice gives each commit to the oldest chain commit that reaches it. So what
+any commit reaches is everything landed up to a number, and a rest that is soon walked.
+"""
+
+from __future__ import annotations
+
+import heapq
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    Parents = Sequence[Sequence[int]]
+
+NOWHERE = -1
+
+
+class Ancestry:
+    """
+    A history as seen from the first-parent chain of one tip.
+
+    Shape:   chain lists that chain from its root. landed_by gives each commit the number in it,
+             from 1, of the oldest chain commit that reaches it; where none does, one above all.
+             A parent or a tip that is not there reads NOWHERE.
+    """
+
+    def __init__(self, parents: Parents, tip: int) -> None:
+        self.parents = parents
+        self.chain = _first_parent_chain(parents, tip)
+        self.landed_by = [len(self.chain) + 1] * len(parents)
+        self._landed: list[int] = []
+        self._landed_until = [0]
+        for number, commit in enumerate(self.chain, 1):
+            self._land(commit, number)
+
+    def number_of(self, commit: int) -> int | None:
+        """Return the number of a commit in the chain, whose root is 1; None off it."""
+        number = self.landed_by[commit]
+        is_on_chain = number <= len(self.chain) and self.chain[number - 1] == commit
+        return number if is_on_chain else None
+
+    def brought_in(self, merge: int) -> Iterable[int]:
+        """List what a merge reaches and its first parent does not, without the merge itself."""
+        number = self.number_of(merge)
+        if number:
+            return self._landed_after(number - 1, number)[1:]
+        first, *others = self.parents[merge]
+        known_until = self._reaches_until[first]
+        new_until = max(self._reaches_until[other] for other in others)
+        if new_until <= known_until:
+            return self._walk(merge, known_until)
+        known = self._reached_above([first], known_until)
+        branches = self._reached_above(others, new_until)
+        landed = self._landed_after(known_until, new_until)
+        return [commit for commit in (*landed, *branches) if commit not in known]
+
+    @cached_property
+    def generations(self) -> list[int]:
+        """Give each commit one more than the highest number of its parents; roots are 1."""
+        numbers = [0] * len(self.parents)
+        for commit in self._parents_first:
+            below = [numbers[parent] for parent in self.parents[commit] if parent != NOWHERE]
+            numbers[commit] = 1 + max(below, default=0)
+        return numbers
+
+    @cached_property
+    def _reaches_until(self) -> list[int]:
+        """Give each commit the number of the newest chain commit that it reaches; none is 0."""
+        # The last entry answers for NOWHERE.
+        until = [0] * (len(self.parents) + 1)
+        for commit in self._parents_first:
+            until[commit] = self.number_of(commit) or max(
+                (until[parent] for parent in self.parents[commit]), default=0
+            )
+        return until
+
+    @cached_property
+    def _parents_first(self) -> list[int]:
+        return _children_first(self.parents)[::-1]
+
+    def _landed_after(self, after: int, until: int) -> list[int]:
+        """List what chain commits after one number and up to another landed, oldest first."""
+        return self._landed[self._landed_until[after] : self._landed_until[until]]
+
+    def _land(self, chain_commit: int, number: int) -> None:
+        found = [chain_commit]
+        self.landed_by[chain_commit] = number
+        for commit in found:
+            for parent in self.parents[commit]:
+                if parent != NOWHERE and self.landed_by[parent] > number:
+                    self.landed_by[parent] = number
+                    found.append(parent)
+        self._landed += found
+        self._landed_until.append(len(self._landed))
+
+    def _reached_above(self, commits: Iterable[int], number: int) -> set[int]:
+        """Reach down to, and without, what was landed up to a number."""
+        found = {commit for commit in commits if self._is_above(commit, number)}
+        waiting = list(found)
+        while waiting:
+            for parent in self.parents[waiting.pop()]:
+                if parent not in found and self._is_above(parent, number):
+                    found.add(parent)
+                    waiting.append(parent)
+        return found
+
+    def _walk(self, merge: int, known_until: int) -> Iterator[int]:
+        """
+        Yield what a merge brought in, from the top down, until nothing new is left.
+
+        A commit leaves the heap after everything above it, so by then it is settled whether the
+        first parent reaches it. What was landed up to a number it reaches anyway.
+        """
+        first, *others = self.parents[merge]
+        tips = dict.fromkeys(others, True) | {first: False}
+        is_new = {c: new for c, new in tips.items() if self._is_above(c, known_until)}
+        heap = [(-self.generations[commit], commit) for commit in is_new]
+        heapq.heapify(heap)
+        new_count = sum(is_new.values())
+        while new_count:
+            commit = heapq.heappop(heap)[1]
+            if is_new[commit]:
+                new_count -= 1
+                yield commit
+            for parent in self.parents[commit]:
+                if parent in is_new:
+                    is_settled = is_new[parent] and not is_new[commit]
+                    is_new[parent] &= is_new[commit]
+                    new_count -= is_settled
+                elif self._is_above(parent, known_until):
+                    is_new[parent] = is_new[commit]
+                    new_count += is_new[commit]
+                    heapq.heappush(heap, (-self.generations[parent], parent))
+
+    def _is_above(self, commit: int, number: int) -> bool:
+        return commit != NOWHERE and self.landed_by[commit] > number
+
+
+def _first_parent_chain(parents: Parents, tip: int) -> list[int]:
+    chain = []
+    while tip != NOWHERE:
+        chain.append(tip)
+        tip = parents[tip][0] if parents[tip] else NOWHERE
+    return chain[::-1]
+
+
+def _children_first(parents: Parents) -> list[int]:
+    children = [0] * len(parents)
+    for own in parents:
+        for parent in own:
+            if parent != NOWHERE:
+                children[parent] += 1
+    order = [commit for commit, count in enumerate(children) if not count]
+    for commit in order:
+        for parent in parents[commit]:
+            if parent != NOWHERE:
+                children[parent] -= 1
+                if not children[parent]:
+                    order.append(parent)
+    return order

@@ -1,0 +1,84 @@
+"""Data checks: selects that must return nothing, and every table's grain."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.errors import CheckFailed, ModelFailed
+from warehouse.header import parse_header
+from warehouse.models import read_models
+from warehouse.sql import quoted, quoted_list, sql_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warehouse.models import Model
+
+ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Check:
+    """A select of rows that should not be there, and what they would mean."""
+
+    name: str
+    meaning: str
+    path: Path
+    sql: str
+
+
+def read_checks(folder: Path | None = None) -> list[Check]:
+    """List the checks: the files of sql/checks, then one per table that states its grain."""
+    root = folder or sql_folder()
+    written = [_read_check(path) for path in sorted((root / "checks").glob("*.sql"))]
+    return written + [_grain_check(model) for model in read_models(root) if model.header.grain]
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, *, folder: Path | None = None) -> list[str]:
+    """
+    Run every check and name those that passed, which is all of them.
+
+    Errors:  CheckFailed with the first rows that should not be there.
+    """
+    checks = read_checks(folder)
+    for check in checks:
+        _run(connection, check)
+    return [check.name for check in checks]
+
+
+def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
+    try:
+        cursor = connection.execute(
+            f"select count(*) over (), bad.* from (\n{check.sql}\n) as bad limit {ROWS_SHOWN}"
+        )
+        rows = cursor.fetchall()
+    except duckdb.Error as error:
+        raise ModelFailed(check.path, str(error)) from error
+    if rows:
+        columns = [column[0] for column in (cursor.description or [])[1:]]
+        raise CheckFailed(check.name, check.meaning, rows[0][0], columns, [row[1:] for row in rows])
+
+
+def _read_check(path: Path) -> Check:
+    sql = path.read_text(encoding="utf-8")
+    meaning = parse_header(path, sql).title
+    return Check(path.stem, meaning, path, sql.strip().rstrip(";"))
+
+
+def _grain_check(model: Model) -> Check:
+    grain = quoted_list(model.header.grain)
+    # A key of a public table is never null; one of staging may stand for "any".
+    public = model.header.grain if model.header.export else ()
+    is_null = "".join(f" or {quoted(name)} is null" for name in public)
+    names = ", ".join(model.header.grain)
+    return Check(
+        f"{model.schema}_{model.name}_grain",
+        f"{model.table} has one row per {names}; these stand there twice, or with a null.",
+        model.path,
+        f"select {grain}, count(*) as row_count from {model.table} "
+        f"group by {grain} having count(*) > 1{is_null}",
+    )

@@ -1,0 +1,25 @@
+"""Whether the past has been seen to its end, everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warehouse.connection import open_for_reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+_SEEN = "select source from staging.batches where last_observed_at >= $1"
+
+
+def incomplete_sources(warehouse: Path, ends_at: datetime, sources: Iterable[str]) -> list[str]:
+    """
+    Name the sources that were not looked at since an instant: what came before may lack something.
+
+    Errors:  WarehouseMissing.
+    """
+    with open_for_reading(warehouse) as connection:
+        seen = {source for (source,) in connection.execute(_SEEN, [ends_at]).fetchall()}
+    return [source for source in sources if source not in seen]

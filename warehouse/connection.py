@@ -1,0 +1,155 @@
+"""
+How the warehouse file is opened, built aside and swapped in.
+
+Nobody ever writes to quarry.duckdb: a build works on quarry.duckdb.building and replaces it by
+rename, so readers keep the file they opened and never wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from miners.store import sync
+from warehouse.errors import WarehouseError, WarehouseMissing
+from warehouse.raw import is_intact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# The oldest DuckDB whose clients must be able to open the published file.
+STORAGE_VERSION = "v1.5.0"
+DERIVED_SCHEMAS = ("marts", "facts", "graph", "staging", "settings")
+# No SQL of ours or of a user's ever needs an extension, and looking for one may reach the network.
+SAFE: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
+@contextlib.contextmanager
+def building(
+    warehouse: Path, threads: int | None = None, *, is_fresh: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the file in which the next warehouse is built: one transaction, all or nothing.
+
+    Shape:   it starts as a copy of the current file's raw tables where those can be trusted,
+             otherwise, or when asked to be fresh, empty; everything else is built anew.
+    Errors:  whatever goes wrong inside removes the file and leaves the current one as it is.
+    """
+    path = building_path(warehouse)
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    _remove(path)
+    connection = (
+        _connect(path, threads) if is_fresh else _open_for_building(warehouse, path, threads)
+    )
+    try:
+        connection.execute("begin")
+        yield connection
+        connection.execute("commit")
+        connection.execute("checkpoint")
+        connection.close()
+        sync(path)
+    except BaseException:
+        connection.close()
+        _remove(path)
+        raise
+
+
+def building_path(warehouse: Path) -> Path:
+    """Name the file in which the next warehouse is built."""
+    return warehouse.with_name(f"{warehouse.name}.building")
+
+
+def swap_in(warehouse: Path) -> None:
+    """Put the finished build in the place of the current warehouse."""
+    path = building_path(warehouse)
+    if _log_of(path).exists():
+        raise WarehouseError(f"{path}: the build was not finished. Run again.")
+    # A log can only come from another program that wrote to the old file; with the new one it
+    # would make DuckDB refuse both.
+    _log_of(warehouse).unlink(missing_ok=True)
+    path.replace(warehouse)
+    sync(warehouse.parent)
+
+
+@contextlib.contextmanager
+def open_for_reading(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the published warehouse for reading, with instants in UTC.
+
+    Errors:  WarehouseMissing when nothing was built yet, WarehouseError when it cannot be read.
+    """
+    if not warehouse.is_file():
+        raise WarehouseMissing(warehouse)
+    try:
+        connection = duckdb.connect(str(warehouse), read_only=True, config=SAFE)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{warehouse}: cannot be opened: {error}\nBuild it again with `quarry replay`."
+        ) from error
+    try:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _log_of(path).unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
+
+
+def _open_for_building(
+    warehouse: Path, path: Path, threads: int | None
+) -> duckdb.DuckDBPyConnection:
+    if warehouse.is_file():
+        shutil.copyfile(warehouse, path)
+        if _is_usable(path, threads):
+            return _connect(path, threads)
+        _remove(path)
+    return _connect(path, threads)
+
+
+def _is_usable(path: Path, threads: int | None) -> bool:
+    """Tell whether a copy of the current file can be built upon, and make room in it."""
+    try:
+        with _connect(path, threads) as connection:
+            if not (_has_storage_version(connection) and is_intact(connection)):
+                return False
+            # Dropped and checkpointed now, their space is there for the new ones: the file
+            # does not grow from night to night.
+            for schema in DERIVED_SCHEMAS:
+                connection.execute(f"drop schema if exists {schema} cascade")
+            connection.execute("checkpoint")
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _has_storage_version(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "select tags['storage_version'] from duckdb_databases() "
+        "where database_name = current_database()"
+    ).fetchone()
+    return found is not None and str(found[0]).startswith(STORAGE_VERSION)
+
+
+def _connect(path: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = SAFE | {"storage_compatibility_version": STORAGE_VERSION}
+    if threads is not None:
+        config["threads"] = threads
+    connection = duckdb.connect(str(path), config=config)
+    connection.execute("set timezone = 'UTC'")
+    return connection

@@ -1,0 +1,127 @@
+"""
+What can go wrong inside.
+
+WarehouseError
+├── WarehouseMissing    there is nothing to read yet
+├── ContractViolated    table, column, expected, found
+├── ModelFailed         the model's path, DuckDB's message
+├── ModelCycle          the cycle, in order
+├── CheckFailed         check, count, first rows
+├── QueryFailed         a question that cannot be answered
+└── SettingsRefused     a setting that means nothing
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class WarehouseError(Exception):
+    """The warehouse could not be built or read; the message ends with what to do next."""
+
+
+class WarehouseMissing(WarehouseError):
+    def __init__(self, warehouse: Path) -> None:
+        super().__init__(warehouse)
+        self.warehouse = warehouse
+
+    def __str__(self) -> str:
+        return f"{self.warehouse}: there is no warehouse here yet. Build it with `quarry run`."
+
+
+class ContractViolated(WarehouseError):
+    """Something is not what was agreed: a file's checksum, a table's column, a type."""
+
+    def __init__(self, table: str, column: str | None, expected: str, found: str) -> None:
+        super().__init__(table, column, expected, found)
+        self.table, self.column = table, column
+        self.expected, self.found = expected, found
+
+    def __str__(self) -> str:
+        where = f"{self.table}, {self.column}" if self.column else self.table
+        return f"{where}: expected {self.expected}, found {self.found}. {self._remedy()}"
+
+    def _remedy(self) -> str:
+        if self.table.endswith(".parquet"):
+            return "Restore the file from a backup, or delete its source's folder and mine again."
+        return "Mend the model or its description, then build again."
+
+
+class ModelFailed(WarehouseError):
+    """A model could not be read or built."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(path, message)
+        self.path, self.message = path, message
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message.strip()}\nMend this file, then build again."
+
+
+class ModelCycle(WarehouseError):
+    """Models need each other in a circle."""
+
+    def __init__(self, cycle: Sequence[str]) -> None:
+        super().__init__(tuple(cycle))
+        self.cycle = tuple(cycle)
+
+    def __str__(self) -> str:
+        circle = " → ".join(self.cycle)
+        return f"models read each other in a circle: {circle}. Take one of these reads out."
+
+
+class CheckFailed(WarehouseError):
+    """A data check returned rows; nothing is published."""
+
+    def __init__(
+        self,
+        check: str,
+        meaning: str,
+        count: int,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:
+        super().__init__(check, meaning, count, columns, rows)
+        self.check, self.meaning, self.count = check, meaning, count
+        self.columns, self.rows = tuple(columns), tuple(tuple(row) for row in rows)
+
+    def __str__(self) -> str:
+        noun = "row" if self.count == 1 else "rows"
+        return (
+            f"check {self.check}: {self.count} {noun} should not be there.\n{self.meaning}\n\n"
+            f"{_text_table(self.columns, self.rows)}\n\n"
+            "Nothing was published; the last good warehouse and exports stay as they are. "
+            "Find these rows in the store or mend the model that made them, then run again."
+        )
+
+
+class QueryFailed(WarehouseError):
+    """A query was refused or could not be answered."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem, self.remedy = problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem.strip()}\n{self.remedy}"
+
+
+class SettingsRefused(WarehouseError, ValueError):
+    """A setting that means nothing, named with what it could have been."""
+
+
+def _text_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    cells = [list(columns), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    lines = ["  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in cells]
+    return "\n".join(f"    {line.rstrip()}" for line in lines)
+
+
+def _cell(value: object) -> str:
+    text = "null" if value is None else str(value)
+    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return plain if len(plain) <= 40 else f"{plain[:39]}…"  # noqa: PLR2004 - fits a terminal

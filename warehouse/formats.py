@@ -1,0 +1,152 @@
+"""How rows are written for people and programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from rich.box import ROUNDED
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROWS_AT_ONCE = 10_000
+ROWS_IN_A_TABLE = 1_000
+# Wide enough for any table: where nobody looks at a terminal nothing is folded.
+ENDLESS = 100_000
+NULL = "NULL"
+# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+
+
+class Result(Protocol):
+    """The part of a DuckDB result that is needed here."""
+
+    @property
+    def description(self) -> Sequence[Sequence[Any]] | None: ...
+
+    def fetchmany(self, size: int, /) -> list[Any]: ...
+
+
+def write_table(result: Result, out: BinaryIO) -> None:
+    """Draw the first rows as a table, and count them all."""
+    names = _names(result)
+    table = Table(box=ROUNDED)
+    head = result.fetchmany(ROWS_IN_A_TABLE)
+    for index, name in enumerate(names):
+        is_number = any(_is_number(row[index]) for row in head)
+        table.add_column(Text(visible(name)), justify="right" if is_number else "left")
+    for row in head:
+        table.add_row(*(Text(NULL if v is None else visible(_text(v))) for v in row))
+    count = len(head) + sum(1 for _ in _rows(result))
+    text = io.StringIO()
+    console = Console(file=text, width=_width(out), color_system=None, force_terminal=False)
+    console.print(table)
+    out.write(f"{text.getvalue()}{_counted(len(head), count)}\n".encode())
+
+
+def write_csv(result: Result, out: BinaryIO) -> None:
+    """Write RFC 4180; a text that a spreadsheet would compute gets an apostrophe before it."""
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow([_harmless(name) for name in _names(result)])
+    for row in _rows(result):
+        writer.writerow([_csv_cell(value) for value in row])
+    text.detach()
+
+
+def write_json(result: Result, out: BinaryIO) -> None:
+    """Write an array of objects, one per line; instants in ISO 8601."""
+    names = _names(result)
+    separator = "["
+    for row in _rows(result):
+        values = [_json_value(value) for value in row]
+        line = json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False)
+        out.write(f"{separator}\n{line}".encode())
+        separator = ","
+    out.write(b"[]\n" if separator == "[" else b"\n]\n")
+
+
+def visible(text: str) -> str:
+    """Write control characters, which a terminal would obey, as what they are."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _names(result: Result) -> list[str]:
+    """Name the columns; a name that stands twice gets a number, as no row may lose a value."""
+    names: list[str] = []
+    for column in result.description or ():
+        name, number = str(column[0]), 1
+        while name in names:
+            name, number = f"{column[0]}_{number}", number + 1
+        names.append(name)
+    return names
+
+
+def _rows(result: Result) -> Iterator[tuple[Any, ...]]:
+    while rows := result.fetchmany(ROWS_AT_ONCE):
+        yield from rows
+
+
+def _width(out: BinaryIO) -> int:
+    try:
+        return os.get_terminal_size(out.fileno()).columns
+    except (OSError, AttributeError):
+        return ENDLESS
+
+
+def _counted(shown: int, count: int) -> str:
+    noun = "row" if count == 1 else "rows"
+    if shown == count:
+        return f"{count:,} {noun}"
+    return f"{count:,} {noun}, the first {shown:,} shown; the other formats write all"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _text(value: object) -> str:
+    plain = _json_value(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _csv_cell(value: object) -> object:
+    if value is None:
+        return ""
+    return _harmless(value) if isinstance(value, str) else _text(value)
+
+
+def _json_value(value: object) -> object:  # noqa: PLR0911 - one line per type
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case Decimal():
+            return float(value)
+        case datetime() | date() | time():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case list() | tuple():
+            return [_json_value(item) for item in value]
+        case dict():
+            return {str(name): _json_value(item) for name, item in value.items()}
+        case timedelta():
+            return str(value)
+        case _:
+            return str(value)

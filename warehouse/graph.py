@@ -1,0 +1,172 @@
+"""Which merge brought a commit in, answered for the whole history at once."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from warehouse.ancestry import NOWHERE, Ancestry
+from warehouse.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+MAINLINE: dict[str, Any] = {
+    "source": pl.String(),
+    "commit_hash": pl.String(),
+    "mainline_number": pl.Int64(),
+    "landed_by_hash": pl.String(),
+}
+MERGES: dict[str, Any] = {
+    "source": pl.String(),
+    "merge_hash": pl.String(),
+    "is_on_first_parent_chain": pl.Boolean(),
+    "commit_count": pl.Int64(),
+    "first_authored_at": pl.Int64(),
+    "first_committed_at": pl.Int64(),
+}
+
+TIPS = "select source, default_branch_hash from staging.repositories order by source"
+UNKNOWN = (None, None, None)
+# Later than any instant, so that the earliest of many is found without looking for gaps.
+NEVER = 2**63 - 1
+
+COMMITS = """
+    select
+        source,
+        commit_hash,
+        parent_hashes,
+        case when epoch_us(authored_at) > 0 then epoch_us(authored_at) end as authored,
+        case when epoch_us(committed_at) > 0 then epoch_us(committed_at) end as committed
+    from staging.commits
+    order by source, commit_hash
+"""
+
+
+@dataclass(frozen=True)
+class History:
+    """
+    The commits of one source, as columns of one length.
+
+    Shape:   a parent that was never mined, like the one that a root has not, reads NOWHERE.
+    Units:   microseconds since 1970 in UTC; NEVER where there is no usable time.
+    """
+
+    hashes: pl.Series
+    parents: list[list[int]]
+    authored: list[int]
+    committed: list[int]
+
+
+class _ArrowStream:
+    """A frame that shows DuckDB its Arrow capsule and nothing else: so no pyarrow is asked for."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+def build_graph(connection: DuckDBPyConnection) -> None:
+    """
+    Write graph.mainline and graph.merges from the commits that staging shows.
+
+    Shape:   mainline has every commit that the default branch reaches, numbered where it is on
+             the first-parent chain (its root is 1); merges has every merge commit. What a merge
+             brought in is null where its first parent was never mined.
+    """
+    tips = connection.execute(TIPS).fetchall()
+    commits = _read(connection, COMMITS)
+    mainline, merges = [pl.DataFrame(schema=MAINLINE)], [pl.DataFrame(schema=MERGES)]
+    for source, tip_hash in tips:
+        history = _history(commits.filter(source=source))
+        ancestry = Ancestry(history.parents, _place(history.hashes, tip_hash))
+        mainline.append(_mainline(source, history, ancestry))
+        merges.append(_merges(source, history, ancestry))
+    connection.execute("create schema if not exists graph")
+    _write(connection, "mainline", pl.concat(mainline))
+    instants = pl.col("first_authored_at", "first_committed_at").cast(pl.Datetime("us", "UTC"))
+    _write(connection, "merges", pl.concat(merges).with_columns(instants))
+
+
+def _history(frame: pl.DataFrame) -> History:
+    places = frame.select("commit_hash").with_row_index("place")
+    parents = (
+        frame.select(commit_hash=pl.col("parent_hashes").str.split(" "))
+        .with_row_index("commit")
+        .explode("commit_hash")
+        .join(places, on="commit_hash", how="left", maintain_order="left")
+        .group_by("commit", maintain_order=True)
+        .agg(pl.col("place").cast(pl.Int64).fill_null(NOWHERE))
+    )
+    return History(
+        frame["commit_hash"],
+        parents["place"].to_list(),
+        frame["authored"].fill_null(NEVER).to_list(),
+        frame["committed"].fill_null(NEVER).to_list(),
+    )
+
+
+def _place(hashes: pl.Series, commit_hash: str | None) -> int:
+    found = (hashes == commit_hash).arg_true() if commit_hash else None
+    return NOWHERE if found is None or found.is_empty() else int(found[0])
+
+
+def _mainline(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
+    numbers = [ancestry.number_of(commit) for commit in range(len(history.parents))]
+    chain = pl.Series(ancestry.chain, dtype=pl.Int64())
+    landed = pl.DataFrame(
+        {
+            "commit_hash": history.hashes,
+            "mainline_number": pl.Series(numbers, dtype=pl.Int64()),
+            "landed_by": pl.Series(ancestry.landed_by, dtype=pl.Int64()),
+        }
+    ).filter(pl.col("landed_by") <= len(chain))
+    return landed.select(
+        pl.lit(source).alias("source"),
+        "commit_hash",
+        "mainline_number",
+        landed_by_hash=history.hashes.gather(chain.gather(landed["landed_by"] - 1)),
+    )
+
+
+def _merges(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
+    rows = []
+    for merge, own in enumerate(history.parents):
+        if len(own) > 1:
+            is_on_chain = ancestry.number_of(merge) is not None
+            brought = (
+                _summary(history, ancestry.brought_in(merge)) if own[0] != NOWHERE else UNKNOWN
+            )
+            rows.append((source, history.hashes[merge], is_on_chain, *brought))
+    return pl.DataFrame(rows, schema=MERGES, orient="row")
+
+
+def _summary(history: History, commits: Iterable[int]) -> tuple[int, int | None, int | None]:
+    places = list(commits)
+    return len(places), _first(history.authored, places), _first(history.committed, places)
+
+
+def _first(instants: list[int], places: Sequence[int]) -> int | None:
+    first = min(map(instants.__getitem__, places), default=NEVER)
+    return None if first == NEVER else first
+
+
+def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:
+    """Take a frame over by a file: DuckDB 2.0's own way to Arrow leaks until Python's end."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"{folder}/rows.parquet"
+        connection.execute(f"copy ({select}) to {literal(file)} (format parquet)")
+        return pl.read_parquet(file)
+
+
+def _write(connection: DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    connection.register("graph_frame", _ArrowStream(frame))
+    connection.execute(f"create or replace table graph.{table} as from graph_frame")
+    connection.unregister("graph_frame")

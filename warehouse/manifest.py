@@ -1,0 +1,59 @@
+"""The list of what a snapshot of the exports holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """
+    One Parquet file of a snapshot.
+
+    content_hash is over the rows, sha256 over the file; quarter is None for a table in one file.
+    """
+
+    table: str
+    quarter: str | None
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+    schema_version: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot was made from, with which writer, and its files."""
+
+    fingerprint: str
+    duckdb_version: str
+    files: tuple[ExportedFile, ...]
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write a manifest; the same snapshot gives the same bytes."""
+    path.write_text(f"{json.dumps(asdict(manifest), indent=1)}\n", encoding="utf-8")
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """Read a manifest, or None where there is none that can be understood."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        files = tuple(ExportedFile(**file) for file in facts.pop("files"))
+        return Manifest(files=files, **facts)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def by_path(files: Sequence[ExportedFile]) -> dict[str, ExportedFile]:
+    return {file.path: file for file in files}

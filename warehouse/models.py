@@ -1,0 +1,153 @@
+"""
+How the SQL models become views and tables.
+
+sql/<schema>/<name>.sql is one select that can be pasted into a DuckDB shell. What it reads is
+taken from DuckDB's own parser; nothing is declared twice.
+"""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from warehouse.comments import describe_models
+from warehouse.errors import ModelCycle, ModelFailed
+from warehouse.graph import build_graph
+from warehouse.header import BY_QUARTER, Header, parse_header
+from warehouse.settings_tables import write_settings
+from warehouse.sql import literal, quoted_list, sql_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from warehouse.context import Context
+
+STAGING = "staging"
+SCHEMAS = (STAGING, "facts", "marts")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One file of sql/: its table, what it says of itself, and its select."""
+
+    schema: str
+    name: str
+    path: Path
+    header: Header
+    sql: str
+
+    @property
+    def table(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+def read_models(folder: Path | None = None) -> list[Model]:
+    """List every model, by schema and name."""
+    root = folder or sql_folder()
+    return [
+        _read_model(schema, path)
+        for schema in SCHEMAS
+        for path in sorted((root / schema).glob("*.sql"))
+    ]
+
+
+def build_models(
+    connection: duckdb.DuckDBPyConnection,
+    context: Context,
+    *,
+    known_at: datetime | None = None,
+    folder: Path | None = None,
+    graph: Callable[[duckdb.DuckDBPyConnection], None] = build_graph,
+) -> None:
+    """
+    Build everything that follows from the raw tables: settings, staging, graph, facts, marts.
+
+    Shape:   staging are views; with known_at they show what was known then.
+    Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
+             not described.
+    """
+    root = folder or sql_folder()
+    models = in_order(connection, read_models(root))
+    _set_known_at(connection, known_at)
+    for schema in ("settings", "graph", *SCHEMAS):
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
+    write_settings(connection, context)
+    _build(connection, [model for model in models if model.schema == STAGING])
+    graph(connection)
+    _build(connection, [model for model in models if model.schema != STAGING])
+    describe_models(connection, models, root / "columns.toml")
+
+
+def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
+    """Sort models so that each stands behind what it reads."""
+    by_table = {model.table: model for model in models}
+    reads = {
+        table: sorted(tables_read(connection, model) & by_table.keys())
+        for table, model in by_table.items()
+    }
+    try:
+        return [by_table[table] for table in TopologicalSorter(reads).static_order()]
+    except CycleError as error:
+        raise ModelCycle(error.args[1]) from error
+
+
+def tables_read(connection: duckdb.DuckDBPyConnection, model: Model) -> set[str]:
+    """
+    Name the tables that a model reads, with their schemas.
+
+    A name without a schema is a CTE's: every table of the warehouse stands in a schema, so a CTE
+    may well be called like the table that it imports.
+    """
+    row = connection.execute("select json_serialize_sql($1::varchar)", [model.sql]).fetchone()
+    tree = json.loads(row[0]) if row else {}
+    if tree["error"]:
+        raise ModelFailed(model.path, tree["error_message"])
+    if len(tree["statements"]) != 1:
+        raise ModelFailed(model.path, f"expected one select, found {len(tree['statements'])}")
+    return {f"{schema}.{table}" for schema, table in _base_tables(tree) if schema}
+
+
+def _base_tables(node: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
+    if isinstance(node, list):
+        for item in node:
+            yield from _base_tables(item)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            yield node["schema_name"], node["table_name"]
+        for value in node.values():
+            yield from _base_tables(value)
+
+
+def _read_model(schema: str, path: Path) -> Model:
+    sql = path.read_text(encoding="utf-8")
+    return Model(schema, path.stem, path, parse_header(path, sql), sql.strip().rstrip(";"))
+
+
+def _set_known_at(connection: duckdb.DuckDBPyConnection, known_at: datetime | None) -> None:
+    value = literal(known_at.isoformat()) if known_at else "null"
+    connection.execute(f"set variable known_at = {value}::timestamptz")
+
+
+def _build(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
+    for model in models:
+        try:
+            connection.execute(_definition(model))
+        except duckdb.Error as error:
+            raise ModelFailed(model.path, str(error)) from error
+
+
+def _definition(model: Model) -> str:
+    if model.schema == STAGING:
+        return f"create view {model.table} as\n{model.sql}\n"
+    # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
+    order = (*(["quarter"] if model.header.export == BY_QUARTER else []), *model.header.grain)
+    clustered = f"order by {quoted_list(order)}" if order else ""
+    return f"create table {model.table} as select * from (\n{model.sql}\n) {clustered}"

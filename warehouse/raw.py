@@ -1,0 +1,115 @@
+"""
+The raw tables: one per kind of record, made from the vocabulary.
+
+raw.<record> has the record's columns and the number of the batch that brought the row;
+raw.batches lists what is loaded. meta.build and meta.raw_tables let a later build tell whether it
+may go on from this file.
+"""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from miners.records import RECORDS, Field
+from warehouse.sql import comment_on, literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Raise it when the rule of what is loaded changes, so that everything is loaded again.
+LOAD_VERSION = 1
+
+BATCH = Field("batch", "bigint", "Number of the batch of its source that brought this row.")
+BATCHES_MEANING = "A batch of the store that is loaded: one mining of one source."
+BATCHES = (
+    Field("source", "varchar", "Where it was mined."),
+    Field("batch", "bigint", "Number of the batch within its source, from 1."),
+    Field("run_id", "varchar", "The run that wrote it."),
+    Field("observed_at", "timestamptz", "When that run began to read the source (UTC)."),
+    Field("row_count", "bigint", "Rows in its files; zero when nothing was new."),
+    Field("receipt_hash", "varchar", "SHA-256 over the list of its files and their checksums."),
+)
+BUILD = (
+    Field("raw_schema_version", "varchar", "Hash over the raw tables' columns and keys."),
+    Field("fingerprint", "varchar", "Hash over everything this build was made from."),
+)
+RAW_TABLES = (
+    Field("table_name", "varchar", "Raw table."),
+    Field("row_count", "bigint", "Rows it held when the last load ended."),
+)
+
+
+def raw_schema_version() -> str:
+    """Hash what the raw tables look like and how they are loaded."""
+    shape = [
+        (record.name, record.key, record.is_versioned, [(f.name, f.type) for f in record.columns])
+        for record in RECORDS.values()
+    ]
+    own = [(field.name, field.type) for field in (BATCH, *BATCHES)]
+    return hashlib.sha256(json.dumps([LOAD_VERSION, own, shape]).encode()).hexdigest()[:16]
+
+
+def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make all raw tables anew, empty."""
+    for schema in ("raw", "meta"):
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
+    for record in RECORDS.values():
+        _create(connection, f"raw.{record.name}", (*record.columns, BATCH))
+    _create(connection, "raw.batches", BATCHES)
+    _create(connection, "meta.build", BUILD)
+    _create(connection, "meta.raw_tables", RAW_TABLES)
+    connection.execute("insert into meta.build values ($1, null)", [raw_schema_version()])
+
+
+def seal_raw(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note how many rows each raw table holds, and describe every column."""
+    connection.execute("delete from meta.raw_tables")
+    connection.execute("update meta.build set fingerprint = null")
+    for name in (*RECORDS, "batches"):
+        connection.execute(
+            f"insert into meta.raw_tables select $1, count(*) from raw.{name}",
+            [name],
+        )
+    for record in RECORDS.values():
+        _describe(connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH))
+    _describe(connection, "raw.batches", BATCHES_MEANING, BATCHES)
+
+
+def is_intact(connection: duckdb.DuckDBPyConnection) -> bool:
+    """
+    Tell whether the raw tables have this schema and still all the rows that were loaded.
+
+    Every row is read: DuckDB notices a damaged block only when it needs it.
+    """
+    try:
+        version = connection.execute("select raw_schema_version from meta.build").fetchall()
+        noted = connection.execute("select table_name, row_count from meta.raw_tables").fetchall()
+        found = [(name, _row_count(connection, name)) for name, _ in noted]
+    except duckdb.Error:
+        return False
+    return version == [(raw_schema_version(),)] and bool(noted) and found == noted
+
+
+def _row_count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute(
+        f"select count(*), bit_xor(hash(whole)) from raw.{quoted(name)} as whole"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, fields: Iterable[Field]) -> None:
+    columns = ", ".join(f"{quoted(field.name)} {field.type}" for field in fields)
+    connection.execute(f"create table {table} ({columns})")
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, table: str, meaning: str, fields: Iterable[Field]
+) -> None:
+    connection.execute(f"comment on table {table} is {literal(meaning)}")
+    comment_on(connection, table, {field.name: field.meaning for field in fields})

@@ -1,0 +1,55 @@
+"""The few pieces of SQL text that are put together in Python, and where the models stand."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import duckdb
+
+
+def sql_folder() -> Path:
+    """Find the models: beside this package when installed, else in the checkout."""
+    here = Path(__file__).parent
+    installed = here / "_sql"
+    return installed if installed.is_dir() else here.parent / "sql"
+
+
+def quoted(name: str) -> str:
+    """Write a name so that no word of SQL can be mistaken for it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Write a text as SQL; for places where DuckDB takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Iterable[object]]
+) -> None:
+    """Insert a few rows; one statement is much faster than one per row."""
+    values = ", ".join(f"({', '.join(map(_value, row))})" for row in rows)
+    if values:
+        connection.execute(f"insert into {table} values {values}")
+
+
+def _value(value: object) -> str:
+    return "null" if value is None else literal(str(value))
+
+
+def quoted_list(names: Iterable[str]) -> str:
+    """Write names with commas between them."""
+    return ", ".join(quoted(name) for name in names)
+
+
+def comment_on(
+    connection: duckdb.DuckDBPyConnection, table: str, meanings: Mapping[str, str]
+) -> None:
+    """Describe columns of a table or view in the warehouse itself."""
+    for column, meaning in meanings.items():
+        connection.execute(f"comment on column {table}.{quoted(column)} is {literal(meaning)}")
