@@ -1,0 +1,150 @@
+"""What `quarry doctor` looks at: the machine, the settings, and access to each source."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from flows.runs import is_held
+from flows.settings import SettingsError, host_environment, is_writable
+from flows.terminal import console
+from flows.workspace import context_of, open_workspace, resolve_sources
+from miners import store
+from miners.errors import MiningError
+from miners.git.command import GitFailed, SafeGit
+from miners.git.failures import translate
+from miners.git.mine import is_unchanged
+from miners.git.mirror import Mirror
+from warehouse.errors import WarehouseError
+from warehouse.formats import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flows.workspace import Workspace
+    from miners.git.address import GitSource
+
+# The oldest line of git that this is tried with; distributions keep it patched.
+_OLDEST_GIT = (2, 39)
+_LEAST_FREE_BYTES = 1 << 30
+_SURVEY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    is_well: bool
+    found: str
+    remedy: str = ""
+
+
+def examine(config: Path | None, home: Path | None) -> list[Finding]:
+    """Look at everything that a run needs, without changing or mining anything."""
+    machine = [_python(), _git()]
+    try:
+        workspace = open_workspace(config, home)
+        context_of(workspace)
+    except (SettingsError, WarehouseError) as error:
+        return [*machine, Finding("settings", is_well=False, found=str(error))]
+    return [
+        *machine,
+        _settings(workspace),
+        _home(workspace),
+        _lock(workspace),
+        *_sources(workspace),
+    ]
+
+
+def print_findings(findings: list[Finding]) -> None:
+    """Print one line per finding, and under it what to do where it is not well."""
+    terminal = console()
+    for finding in findings:
+        mark, style = ("ok  ", "green") if finding.is_well else ("mend", "red")
+        line = Text.assemble((mark, style), f"  {finding.subject}: {finding.found}")
+        terminal.print(line, soft_wrap=True)
+        if finding.remedy:
+            terminal.print(Text(f"      {finding.remedy}"), soft_wrap=True)
+    bad = sum(not finding.is_well for finding in findings)
+    terminal.print("All is well: quarry run." if not bad else f"{bad} to mend.")
+
+
+def _python() -> Finding:
+    libraries = ", ".join(f"{n} {version(n)}" for n in ("duckdb", "polars", "GitPython", "prefect"))
+    return Finding("python", is_well=True, found=f"{sys.version.split()[0]} with {libraries}")
+
+
+def _git() -> Finding:
+    remedy = "Install git 2.39 or later and put it on the PATH."
+    try:
+        said = SafeGit(Path.cwd() / ".git", host_environment()).run("version").decode().strip()
+    except GitFailed:
+        return Finding("git", is_well=False, found="not found", remedy=remedy)
+    numbers = re.search(r"(\d+)\.(\d+)", said)
+    is_new_enough = numbers is not None and (int(numbers[1]), int(numbers[2])) >= _OLDEST_GIT
+    return Finding("git", is_new_enough, said, "" if is_new_enough else remedy)
+
+
+def _settings(workspace: Workspace) -> Finding:
+    calendar = workspace.settings.calendar
+    year = f"fiscal years from month {calendar.first_month}, {calendar.time_zone}"
+    where = workspace.file or "none, so the defaults hold (quarry init writes one)"
+    return Finding("settings", is_well=True, found=f"{where}; {year}")
+
+
+def _home(workspace: Workspace) -> Finding:
+    existing = next(path for path in (workspace.home, *workspace.home.parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    found = f"{workspace.home}, {free / (1 << 30):.0f} GiB free"
+    if not is_writable(existing):
+        return Finding("home", is_well=False, found=f"{existing} is not writable", remedy=_REHOME)
+    if free < _LEAST_FREE_BYTES:
+        return Finding("home", is_well=False, found=found, remedy="Free at least 1 GiB there.")
+    return Finding("home", is_well=True, found=found)
+
+
+_REHOME = "Make it writable, or name another folder as home in quarry.toml or with --home."
+
+
+def _lock(workspace: Workspace) -> Finding:
+    found = "a run is at work" if is_held(workspace.runs) else "no run is at work"
+    return Finding("lock", is_well=True, found=found)
+
+
+def _sources(workspace: Workspace) -> Iterator[Finding]:
+    sources = resolve_sources(workspace)
+    if not sources:
+        yield Finding("sources", is_well=True, found="none named; quarry run takes them as well")
+    for source in sources:
+        yield _refused(source) if isinstance(source, MiningError) else _source(workspace, source)
+
+
+def _source(workspace: Workspace, source: GitSource) -> Finding:
+    mirror = Mirror(workspace.mirrors, source, host_environment(), _SURVEY_SECONDS)
+    try:
+        offer = mirror.survey()
+    except GitFailed as failure:
+        return _refused(translate(source.id, failure))
+    except MiningError as error:
+        return _refused(error)
+    before = store.latest(workspace.store, source.id)
+    if before is None:
+        would = "a run would read it for the first time, all of it"
+    elif is_unchanged(source, offer, store.cursor(workspace.store, before)):
+        would = "nothing new since the last run"
+    else:
+        would = "a run would read what is new"
+    return Finding(visible(source.id), is_well=True, found=f"{len(offer.refs):,} refs; {would}")
+
+
+def _refused(error: MiningError) -> Finding:
+    remedy = f"{error.remedy}."
+    return Finding(visible(error.source), is_well=False, found=error.problem, remedy=remedy)

@@ -1,0 +1,80 @@
+"""
+The engines: what maps the work of a run over its sources.
+
+An engine hands back one attempt per item, in the order of the items, and never raises for one.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Identified(Protocol):
+    """Something with a name that holds no secret."""
+
+    @property
+    def id(self) -> str: ...
+
+
+_WAKE_SECONDS = 0.2
+
+Item = TypeVar("Item", bound=Identified)
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Attempt(Generic[Result]):
+    """What a piece of work came to: a result, or the error that ended it."""
+
+    result: Result | None
+    error: Exception | None
+    seconds: float
+
+
+class Engine(Protocol):
+    """Something that maps a function over items, and calls one that has no parts."""
+
+    def map(
+        self, work: Callable[[Item], Result], items: Sequence[Item]
+    ) -> list[Attempt[Result]]: ...
+
+    def call(self, work: Callable[[], Result]) -> Result: ...
+
+
+@dataclass(frozen=True)
+class LocalEngine:
+    """Threads of this process: git and DuckDB do the work, outside Python's lock."""
+
+    workers: int
+
+    def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Attempt[Result]]:
+        """Run the work on all items, some at a time."""
+        pool = ThreadPoolExecutor(max(1, self.workers))
+        try:
+            futures = [pool.submit(attempt, work, item) for item in items]
+            # A wait without end would keep Ctrl-C from arriving while other threads are at work.
+            while wait(futures, _WAKE_SECONDS).not_done:
+                pass
+            return [future.result() for future in futures]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def call(self, work: Callable[[], Result]) -> Result:
+        """Do the work here and now."""
+        return work()
+
+
+def attempt(work: Callable[[Item], Result], item: Item) -> Attempt[Result]:
+    """Do one piece of work; whatever ends it stays with it."""
+    begun = time.perf_counter()
+    try:
+        result, error = work(item), None
+    except Exception as caught:  # noqa: BLE001 - one source that fails never stops the others
+        result, error = None, caught
+    return Attempt(result, error, time.perf_counter() - begun)

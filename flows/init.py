@@ -1,0 +1,97 @@
+"""The commented quarry.toml that a new user fills in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.settings import AI_AGENTS, BOTS, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_TEMPLATE = """\
+# Settings of Quarry. Every line that begins with # shows the default or an example.
+# Environment variables win over this file: QUARRY_HOME, QUARRY_CALENDAR__TIME_ZONE, ...
+
+# Folder that holds everything: store, mirrors, quarry.duckdb, exports. From this file's folder.
+home = "data"
+
+# auto: a Prefect flow where PREFECT_API_URL is set, threads of this process elsewhere.
+# engine = "auto"                       # or "local", "prefect"
+
+[calendar]
+# Where a day, and so a quarter, begins: a name such as "Europe/Berlin" or "Asia/Seoul".
+time_zone = "UTC"
+# First month of the fiscal year, 1 to 12. Fiscal years are named by the year in which they end.
+first_month = 1
+
+# What people report on. A source may belong to several projects; one that belongs to none becomes
+# a project of its own. Sources are https, ssh and file URLs, user@host:path, or paths from here.
+[[projects]]
+name = "example"
+# title = "An example for the report"
+sources = ["."]
+
+# Only for sources that need more than their address.
+# [[sources]]
+# location = "https://git.example.org/team/app.git"
+# name = "app"                          # short name; the default is the last part of the address
+# token_env = "APP_TOKEN"               # environment variable that holds a token; never the token
+# token_user = "x-access-token"         # user name that goes with it
+# credential_helper = "osxkeychain"     # or one of git's own helpers
+# owner_is_trusted = true               # for a path that another user of this machine owns
+# extra_refs = ["refs/changes/*"]       # refs beside branches, tags and change request heads
+# id = "git.example.org/team/old-name"  # keep the history of an address that has changed
+
+[people]
+# A .mailmap of your own, over those of the repositories. From this file's folder.
+# mailmap = "people.mailmap"
+# Who is no person: regular expressions over "name <e-mail>", upper and lower case alike. Figures
+# come with and without them. These are the defaults; a list here replaces them.
+# ai_agents = [
+{ai_agents}
+# ]
+# bots = [
+{bots}
+# ]
+
+[mining]
+# Sources mined at the same time; 0 means one per processor.
+# sources_at_once = 0
+# A source that takes longer is given up for this run.
+# source_timeout_minutes = 60
+# Encoding of texts that declare none and are not UTF-8.
+# fallback_encoding = "latin-1"
+"""
+
+
+def write_settings_file(file: Path) -> str:
+    """
+    Write a commented settings file, and return what to do next.
+
+    Errors:  SettingsError when the file is there already; nothing is overwritten.
+    """
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(settings_template())
+    except FileExistsError as error:
+        raise SettingsError(f"{file} is there already. Edit it, or move it away first.") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}. Choose another place.") from error
+    return (
+        f"Wrote {file}. Now:\n"
+        "  1. Under [[projects]], name your projects and the repositories of each.\n"
+        "  2. Under [calendar], set your time zone and the first month of your fiscal year.\n"
+        "  3. For private repositories add a [[sources]] entry with token_env.\n"
+        "  4. Run quarry doctor, then quarry run."
+    )
+
+
+def settings_template() -> str:
+    """Fill the template with the defaults that are long."""
+    return _TEMPLATE.format(ai_agents=_commented(AI_AGENTS), bots=_commented(BOTS))
+
+
+def _commented(patterns: Iterable[str]) -> str:
+    return "\n".join(f"#   '{pattern}'," for pattern in patterns)

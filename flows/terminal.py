@@ -1,0 +1,188 @@
+"""What a run shows: progress while it goes, and a report at its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from flows.runs import COMPLETED, UNCHANGED
+from warehouse.formats import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.runs import Outcome, Run
+    from flows.workspace import Workspace
+    from warehouse.query import Headline
+
+_PLAIN_WIDTH = 120
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Open the terminal, or a stream of plain lines where there is none."""
+    found = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return (
+        found if found.is_terminal else Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH)
+    )
+
+
+class LiveWatch:
+    """A bar for each source, in a terminal."""
+
+    def __init__(self, terminal: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[detail]}", markup=False),
+            TimeElapsedColumn(),
+            console=terminal,
+            transient=True,
+        )
+        self._bars: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def source(self, name: str, stage: str, done: int, total: int) -> None:
+        detail = f"{stage} {done:,} of {total:,} commits" if total else stage
+        self._show(name, detail, done, total)
+
+    def finished(self, outcome: Outcome) -> None:
+        self._show(outcome.name, outcome.state, 1, 1)
+
+    def stage(self, name: str) -> None:
+        self._show("warehouse", name, 0, 0)
+
+    def _show(self, name: str, detail: str, done: int, total: int) -> None:
+        if name not in self._bars:
+            self._bars[name] = self._progress.add_task(visible(name), total=None, detail="")
+        self._progress.update(self._bars[name], detail=detail, completed=done, total=total or None)
+
+
+class LineWatch:
+    """A line for each step, where output goes to a file or a pipe."""
+
+    def __init__(self, terminal: Console) -> None:
+        self._terminal = terminal
+        self._last: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def source(self, name: str, stage: str, done: int, total: int) -> None:  # noqa: ARG002
+        if self._last.get(name) != stage:
+            self._last[name] = stage
+            self._say(name, f"{stage} {total:,} commits" if total else stage)
+
+    def finished(self, outcome: Outcome) -> None:
+        self._say(outcome.name, outcome.state)
+
+    def stage(self, name: str) -> None:
+        self._say("warehouse", name)
+
+    def _say(self, name: str, text: str) -> None:
+        self._terminal.print(f"{visible(name)}: {text}", markup=False)
+
+
+def watch_for(terminal: Console) -> LiveWatch | LineWatch:
+    """Choose how progress is shown."""
+    return LiveWatch(terminal) if terminal.is_terminal else LineWatch(terminal)
+
+
+def print_run(
+    terminal: Console, run: Run, workspace: Workspace, figures: Sequence[Headline]
+) -> None:
+    """Print what a run came to: each source, the last quarters, and where the files are."""
+    terminal.print(outcome_table(run.outcomes))
+    for outcome in run.outcomes:
+        if outcome.problem:
+            said = f"{visible(outcome.source)}: {visible(outcome.problem)}. {outcome.remedy}."
+            terminal.print(Text(said.replace("..", "."), style="red"))
+    if figures:
+        terminal.print(headline_table(figures))
+    if run.problem:
+        terminal.print(Text(visible_lines(run.problem), style="red"))
+        terminal.print("Nothing was published; what was published before is as it was.")
+    elif workspace.warehouse.exists():
+        terminal.print(places(workspace), soft_wrap=True, markup=False)
+    seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at else 0.0
+    style = "green" if run.state == COMPLETED else "red"
+    terminal.print(Text(f"Run {run.run_id} {run.state} in {seconds:.1f} s", style=style))
+
+
+def places(workspace: Workspace) -> str:
+    """Say where the published files are, from here where they are below here."""
+    files = {"Warehouse": workspace.warehouse, "Parquet": workspace.exports / "current"}
+    here = Path.cwd()
+    return "\n".join(
+        f"{name:<11}{path.relative_to(here) if path.is_relative_to(here) else path}"
+        for name, path in files.items()
+    )
+
+
+def outcome_table(outcomes: Sequence[Outcome]) -> Table:
+    """Tabulate what each source gave."""
+    table = Table(box=SIMPLE_HEAD, title="Sources", title_justify="left")
+    table.add_column("source", overflow="fold")
+    for name in ("new commits", "files", "refs changed", "set aside", "seconds"):
+        table.add_column(name, justify="right")
+    table.add_column("state")
+    for outcome in outcomes:
+        counted = [outcome.rows.get(r, 0) for r in ("commits", "commit_files", "refs", "rejects")]
+        cells = [f"{n:,}" if not outcome.is_failed else "-" for n in counted]
+        style = "red" if outcome.is_failed else "dim" if outcome.state == UNCHANGED else None
+        table.add_row(
+            Text(visible(outcome.name)),
+            *cells,
+            f"{outcome.seconds:.1f}",
+            outcome.state,
+            style=style,
+        )
+    return table
+
+
+def headline_table(figures: Sequence[Headline]) -> Table:
+    """Tabulate the last quarters' figures."""
+    table = Table(box=SIMPLE_HEAD, title="Last quarters", title_justify="left")
+    table.add_column("project", overflow="fold")
+    table.add_column("quarter", no_wrap=True)
+    names = ("commits", "authors", "lines added", "deleted", "merges", "median lead time")
+    for name in names:
+        table.add_column(name, justify="right")
+    for row in figures:
+        hours = row.median_merge_lead_time_hours
+        table.add_row(
+            Text(visible(row.project)),
+            row.quarter if row.is_complete else f"{row.quarter} so far",
+            f"{row.commit_count:,}",
+            f"{row.author_count:,}",
+            f"{row.lines_added:,}",
+            f"{row.lines_deleted:,}",
+            f"{row.merge_count:,}",
+            "no data" if hours is None else duration(hours),
+        )
+    return table
+
+
+def duration(hours: float) -> str:
+    """Write a duration as people say it: hours up to two days, then days."""
+    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} d"  # noqa: PLR2004
+
+
+def visible_lines(text: str) -> str:
+    """Keep the lines of a text of our own, and neutralise what a terminal would obey."""
+    return "\n".join(visible(line) for line in text.split("\n"))

@@ -1,0 +1,111 @@
+"""Runs are recorded, kept apart, and told from those that were killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import runs as runs_module
+from flows.runs import (
+    COMPLETED,
+    CRASHED,
+    FAILED,
+    NEW,
+    RUNNING,
+    AnotherRun,
+    Outcome,
+    is_held,
+    new_run,
+    read_runs,
+    sole_run,
+    write_run,
+)
+from flows.status import source_health
+
+AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
+HOLDER = """
+import sys, time
+from pathlib import Path
+from flows.runs import sole_run
+with sole_run(Path(sys.argv[1])):
+    print('held', flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def held_elsewhere(tmp_path):
+    """Another process that holds the home folder; yields the folder of runs and the process."""
+    folder = tmp_path / "home" / "runs"
+    process = subprocess.Popen([sys.executable, "-c", HOLDER, folder], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"held\n"
+    yield folder, process
+    process.kill()
+    process.communicate()
+
+
+def test_a_record_comes_back_as_it_was_written(tmp_path):
+    outcome = Outcome("h/a", "a", FAILED, {"commits": 3}, 1.5, "gone", "Correct the path")
+    ended = replace(
+        new_run(AT), state=COMPLETED, ended_at=AT + timedelta(seconds=90.5), outcomes=(outcome,)
+    )
+    write_run(tmp_path, ended)
+    assert read_runs(tmp_path) == [ended]
+
+
+def test_runs_stand_newest_first_and_only_so_many_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs_module, "_KEPT_RUNS", 3)
+    for day in (3, 1, 5, 2, 4):
+        write_run(tmp_path, new_run(AT + timedelta(days=day)))
+    assert [run.started_at.day for run in read_runs(tmp_path)] == [6, 5, 4]
+
+
+def test_the_second_run_is_told_who_is_at_work_at_once(held_elsewhere):
+    folder, process = held_elsewhere
+    write_run(folder, replace(new_run(AT), pid=process.pid))
+    begun = time.monotonic()
+    with (
+        pytest.raises(AnotherRun, match=rf"process {process.pid}, since 2024-06-01 12:00 UTC"),
+        sole_run(folder),
+    ):
+        pass
+    assert time.monotonic() - begun < 1
+    assert is_held(folder)
+    assert read_runs(folder)[0].state == RUNNING
+
+
+def test_a_run_that_was_killed_holds_nothing_and_is_marked_by_the_next(held_elsewhere):
+    folder, process = held_elsewhere
+    write_run(folder, new_run(AT))
+    process.kill()
+    process.wait()
+    assert not is_held(folder)
+    with sole_run(folder):
+        assert is_held(folder)
+        assert [run.state for run in read_runs(folder)] == [CRASHED]
+    assert not is_held(folder)
+
+
+def test_where_nothing_ever_ran_nothing_is_held_and_nothing_is_made(tmp_path):
+    assert not is_held(tmp_path / "runs")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_health_of_sources_over_runs():
+    def run(day, **states):
+        outcomes = tuple(Outcome(f"h/{name}", name, state) for name, state in states.items())
+        return replace(new_run(AT + timedelta(days=day)), outcomes=outcomes)
+
+    health = source_health(
+        [run(3, a=FAILED), run(2, a=FAILED, b=NEW), run(1, a=NEW), run(0, c=FAILED)]
+    )
+    assert [(h.name, h.last.state, h.last_well_at, h.failures_in_a_row) for h in health] == [
+        ("a", FAILED, AT + timedelta(days=1), 2),
+        ("b", NEW, AT + timedelta(days=2), 0),
+        ("c", FAILED, None, 1),
+    ]

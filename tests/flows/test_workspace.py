@@ -1,0 +1,128 @@
+"""A home folder and its settings become sources, projects and people."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.settings import SettingsError
+from flows.workspace import context_of, open_workspace, resolve_sources
+from miners.errors import SourceDenied
+from miners.git.address import GitSource
+from warehouse.context import IdentityRule, MailmapEntry, Project
+
+SECRET = "s3cr3t-t0k3n"
+
+
+@pytest.fixture
+def opened(tmp_path, monkeypatch):
+    """Open the workspace of a settings file in a folder in which we are not."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    def opened(text, **options):
+        file = tmp_path / "quarry.toml"
+        file.write_text(text)
+        return open_workspace(file, options.get("home"))
+
+    return opened
+
+
+def test_paths_in_the_file_count_from_the_file_and_arguments_from_here(opened, tmp_path):
+    text = 'home = "kept"\n[[projects]]\nname = "a"\nsources = ["one", "../two"]\n'
+    workspace = opened(text)
+    assert workspace.home == tmp_path / "kept"
+    named = [source.location for source in resolve_sources(workspace)]
+    assert named == [str(tmp_path / "one"), str(tmp_path.parent / "two")]
+    given = resolve_sources(workspace, ["one"])
+    assert [source.location for source in given] == [str(tmp_path / "elsewhere" / "one")]
+    relative = opened(text, home=tmp_path.relative_to(tmp_path.parent))
+    assert relative.home == tmp_path / "elsewhere" / tmp_path.name
+
+
+def test_everything_stands_under_the_home_folder(opened, tmp_path):
+    workspace = opened('home = "h"')
+    places = (workspace.store, workspace.mirrors, workspace.warehouse, workspace.exports)
+    assert {place.parent for place in (*places, workspace.runs)} == {tmp_path / "h"}
+
+
+def test_a_settings_file_that_is_not_there(tmp_path):
+    with pytest.raises(SettingsError, match="quarry init"):
+        open_workspace(tmp_path / "none.toml", None)
+
+
+def test_a_source_is_mined_once_however_often_it_is_named(opened):
+    workspace = opened(
+        '[[sources]]\nlocation = "https://h.example/t/app.git"\nname = "App"\nid = "old/app"\n'
+        'extra_refs = ["refs/changes/*"]\nowner_is_trusted = true\ncredential_helper = "store"\n'
+        '[[projects]]\nname = "a"\nsources = ["App", "https://h.example/t/lib"]\n'
+        '[[projects]]\nname = "b"\nsources = ["https://h.example/t/app.git"]\n'
+    )
+    app, lib = resolve_sources(workspace)
+    assert app == GitSource(
+        "old/app",
+        "App",
+        "https://h.example/t/app.git",
+        "https",
+        credential_helper="store",
+        is_owner_trusted=True,
+        extra_refs=("refs/changes/*",),
+    )
+    assert (lib.id, lib.name) == ("h.example/t/lib", "lib")
+    assert context_of(workspace).projects == (
+        Project("a", "a", ("old/app", "h.example/t/lib")),
+        Project("b", "b", ("old/app",)),
+    )
+
+
+def test_a_token_goes_to_its_own_host_by_the_environment_of_git_only(opened, monkeypatch):
+    monkeypatch.setenv("APP_TOKEN", SECRET)
+    workspace = opened(
+        '[[sources]]\nlocation = "https://h.example:8443/t/app.git"\ntoken_env = "APP_TOKEN"\n'
+    )
+    (source,) = resolve_sources(workspace)
+    assert source.secrets["GIT_CONFIG_KEY_0"] == "http.https://h.example:8443/.extraHeader"
+    assert SECRET not in repr(source)
+    assert source.secrets["GIT_CONFIG_VALUE_0"] not in repr(source)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('location = "https://h.example/a"\ntoken_env = "UNSET_TOKEN"', "UNSET_TOKEN is not set"),
+        ('location = "git@h.example:a"\ntoken_env = "PATH"', "Remove token_env"),
+        (f'location = "https://u:{SECRET}@h.example/a"', "token_env"),
+        (f'location = "https://h.example/a?private_token={SECRET}"', "token_env"),
+        ('location = "ext::sh -c x"', "not an address"),
+        ('location = "http://h.example/a"', "Use https"),
+        ('location = "a"\nextra_refs = ["--upload-pack=x"]', "no pattern of refs"),
+        ('location = "a"\nextra_refs = ["refs/*/x/*"]', "no pattern of refs"),
+    ],
+)
+def test_a_source_that_cannot_be_used_is_its_error_beside_the_others(entry, message, opened):
+    text = f'[[sources]]\n{entry}\n[[sources]]\nlocation = "fine"\n'
+    refused, fine = resolve_sources(opened(text))
+    assert isinstance(refused, SourceDenied)
+    assert message in str(refused)
+    assert SECRET not in str(refused)
+    assert fine.name == "fine"
+
+
+def test_calendar_people_and_mailmap_of_the_settings(opened, tmp_path):
+    (tmp_path / "people.map").write_text("# ours\nAda <ada@x> <old@x>\n")
+    context = context_of(
+        opened(
+            '[calendar]\ntime_zone = "Asia/Seoul"\nfirst_month = 4\n'
+            '[people]\nmailmap = "people.map"\nbots = ["ci@"]\nai_agents = ["agent@"]\n'
+        )
+    )
+    assert (context.calendar.time_zone, context.calendar.first_month) == ("Asia/Seoul", 4)
+    assert context.identity_rules == (
+        IdentityRule("ai_agent", "agent@"),
+        IdentityRule("bot", "ci@"),
+    )
+    assert context.mailmap == (MailmapEntry(2, "Ada", "ada@x", None, "old@x"),)
+
+
+def test_a_mailmap_that_is_not_there(opened):
+    with pytest.raises(SettingsError, match=r"people\.mailmap: .*Correct the path"):
+        context_of(opened('[people]\nmailmap = "none"\n'))
