@@ -1,0 +1,67 @@
+"""
+Which flow runs of this home folder still live.
+
+A flow run holds the lock on a file of its own name while it works. The system drops the lock when
+the process is gone, however it went; a file that nobody holds is of a flow run that was killed.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from filelock import FileLock, Timeout
+from prefect.client.orchestration import get_client
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_CRASHED = "The process of this run is gone. Nothing is lost: the next run goes on from there."
+
+
+@contextmanager
+def alive(runs: Path, flow_run: str) -> Iterator[None]:
+    """Show that a flow run lives, as long as this process does."""
+    file = _folder(runs) / f"{flow_run}.lock"
+    try:
+        with FileLock(file):
+            yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def mark_crashed(runs: Path) -> list[UUID]:
+    """Tell Prefect of the flow runs that were killed; else they would run for ever in its eyes."""
+    killed = [file for file in sorted(_folder(runs).glob("*.lock")) if _is_free(file)]
+    for file in killed:
+        _mark(UUID(file.stem))
+        file.unlink(missing_ok=True)
+    return [UUID(file.stem) for file in killed]
+
+
+def _mark(flow_run: UUID) -> None:
+    with get_client(sync_client=True) as client:
+        try:
+            state = client.read_flow_run(flow_run).state
+        except ObjectNotFound:
+            return  # a run of another server, or one that was swept out
+        if state is None or not state.is_final():
+            client.set_flow_run_state(flow_run, Crashed(message=_CRASHED), force=True)
+
+
+def _is_free(file: Path) -> bool:
+    try:
+        with FileLock(file, timeout=0):
+            return True
+    except Timeout:
+        return False
+
+
+def _folder(runs: Path) -> Path:
+    folder = runs / "flows"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
