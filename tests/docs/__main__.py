@@ -1,0 +1,23 @@
+"""
+Write what the documents take from the program: the README's transcript and METRICS.md.
+
+    python -m tests.docs
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.docs.pages import METRICS, README, metrics_page, transcript, with_transcript
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        made = transcript(Path(scratch))
+    README.write_text(with_transcript(README.read_text("utf-8"), made), "utf-8")
+    METRICS.write_text(metrics_page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.cli import app
+from flows.init import settings_template
+from flows.settings import Settings
+from tests.docs.pages import (
+    BEGIN,
+    END,
+    METRICS,
+    README,
+    ROOT,
+    masked,
+    metrics_page,
+    transcript,
+)
+
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_readme_shows_what_the_commands_print(tmp_path):
+    shown = README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0].strip()
+
+    assert masked(shown) == masked(transcript(tmp_path).strip())
+
+
+def test_every_figure_is_defined_in_metrics():
+    assert METRICS.read_text("utf-8") == metrics_page(), "write it anew with `make docs`"
+
+
+@pytest.mark.parametrize("command", [c.callback.__name__ for c in app.registered_commands])
+def test_every_command_has_help_and_stands_in_the_documents(command):
+    quarry = Path(sys.executable).with_name("quarry")
+    done = subprocess.run([quarry, command, "--help"], capture_output=True, text=True, check=True)
+
+    assert f"Usage: quarry {command}" in done.stdout
+    assert any(f"quarry {command}" in page.read_text("utf-8") for page in PAGES)
+
+
+def test_every_setting_stands_in_the_file_that_init_writes():
+    template = settings_template()
+    sections = ("calendar", "people", "mining", "sources", "projects")
+    models = [Settings.model_fields[name].annotation for name in sections]
+    keys = {key for model in models for key in _fields(model)} | {"home", "engine"}
+
+    shown = set(re.findall(r"^(?:# )?(\w+) = ", template, re.MULTILINE))
+
+    assert keys - shown == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_documents_lead_somewhere(page):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def _fields(annotation):
+    model = getattr(annotation, "__args__", [annotation])[0]
+    return model.model_fields
