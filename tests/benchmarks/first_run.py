@@ -1,0 +1,61 @@
+"""
+The first run over a repository beside `git log --numstat` on the same clone.
+
+    python -m tests.benchmarks.first_run [REPOSITORY]      default: the pytest history in ../shared
+
+The run does everything: mirror, mine, load, build, check, export. The second line starts with the
+mirror in place, which is what git log starts with.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.measure import QUARRY, measure, print_table
+from tests.repositories import git
+
+RUNS = 3
+PYTEST = Path(__file__).parents[3] / "shared/data/pytest/git.bundle"
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        home = Path(scratch) / "home"
+        given = sys.argv[1:]
+        repository = Path(given[0]) if given else clone_of_pytest(Path(scratch))
+
+        def forget():
+            shutil.rmtree(home, ignore_errors=True)
+
+        def forget_all_but_mirror():
+            for path in home.iterdir():
+                if path.name != "mirrors":
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+        run = [QUARRY, "run", "--home", str(home), str(repository)]
+        log = ["git", "-C", str(repository), "log", "--all", "--numstat"]
+        rival = measure("git log --all --numstat", log, RUNS)
+        whole = measure("quarry run, first", run, RUNS, before_each=forget)
+        mined = measure("quarry run, mirror in place", run, RUNS, before_each=forget_all_but_mirror)
+        copy = Path(scratch) / "copy.git"
+        clone = ["git", "clone", "--mirror", "--no-local", str(repository), str(copy)]
+
+        def forget_copy():
+            shutil.rmtree(copy, ignore_errors=True)
+
+        cloned = measure("git clone --mirror --no-local", clone, RUNS, before_each=forget_copy)
+        print_table(f"First run over {repository.name}", [rival, cloned, whole, mined], rival)
+
+
+def clone_of_pytest(scratch):
+    if not PYTEST.exists():
+        sys.exit(f"There is no {PYTEST}; name a repository instead.")
+    git(scratch, "clone", "--quiet", "--mirror", str(PYTEST), "pytest.git")
+    return scratch / "pytest.git"
+
+
+if __name__ == "__main__":
+    main()

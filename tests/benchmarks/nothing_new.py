@@ -1,0 +1,35 @@
+"""
+A run with nothing new on ten repositories, beside asking each of them for its refs.
+
+    python -m tests.benchmarks.nothing_new
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.measure import QUARRY, measure, print_table
+from tests.docs.orchard import make_orchard
+
+REPOSITORIES = 10
+RUNS = 5
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [Path(scratch) / f"repository-{n}" for n in range(REPOSITORIES)]
+        for folder in folders:
+            make_orchard(folder)
+        run = [QUARRY, "run", "--home", f"{scratch}/home", *map(str, folders)]
+        subprocess.run(run, check=True, capture_output=True)
+        asking = " && ".join(f"git ls-remote --quiet {folder}" for folder in folders)
+        rival = measure("git ls-remote, one after the other", ["sh", "-c", asking], RUNS)
+        nothing = measure("quarry run, nothing new", run, RUNS)
+        start = measure("quarry --help", [QUARRY, "--help"], RUNS)
+        print_table(f"Nothing new on {REPOSITORIES} repositories", [rival, nothing, start], rival)
+
+
+if __name__ == "__main__":
+    main()
