@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from miners.git.command import bond
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,11 +39,6 @@ class Child:
     @property
     def has_ended(self) -> bool:
         return self.process.poll() is not None
-
-
-def bond() -> list[str]:
-    """Begin a command whose process ends with the one that starts it, where the system can."""
-    return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
 
 def start(name: str, command: Sequence[str], logs: Path) -> Child:

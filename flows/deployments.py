@@ -22,9 +22,10 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
-from flows.children import ChildFailed, bond
+from flows.children import ChildFailed
 from flows.nightly import backfill, nightly, quarter_close
 from flows.settings import SettingsError
+from miners.git.command import bond
 
 if TYPE_CHECKING:
     from datetime import datetime

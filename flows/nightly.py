@@ -24,8 +24,7 @@ from flows.pipeline import Job, run
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, AnotherRun, read_runs
 from flows.settings import SettingsError, clock, cores
 from flows.tasks import PrefectEngine
-from flows.workspace import context_of, open_workspace, resolve_sources
-from miners.errors import MiningError
+from flows.workspace import context_of, identity_of, open_workspace, resolve_sources
 from warehouse.completeness import incomplete_sources
 from warehouse.context import quarters
 from warehouse.errors import WarehouseError
@@ -182,8 +181,7 @@ def _quarter_close(workspace: Workspace) -> State[Any]:
     if ended.problem or not workspace.warehouse.exists():
         return state_of(ended)
     quarter = last_ended(quarters(context_of(workspace).calendar), clock())
-    planned = resolve_sources(workspace)
-    wanted = [made.source if isinstance(made, MiningError) else made.id for made in planned]
+    wanted = [identity_of(made) for made in resolve_sources(workspace)]
     missing = incomplete_sources(workspace.warehouse, quarter.ends_at, wanted)
     if missing:
         said = f"{quarter.quarter} is not complete for {', '.join(missing)}. Mend them (quarry "

@@ -82,7 +82,7 @@ def resolve_sources(
         entry = _entry(workspace.settings, text)
         # A path found by its name stands in the settings, and counts from there.
         made = _source(entry, here if entry.location == text else workspace.base)
-        resolved[_identity(made)] = made
+        resolved[identity_of(made)] = made
     return list(resolved.values())
 
 
@@ -113,7 +113,8 @@ def _entry(settings: Settings, text: str) -> SourceSettings:
     return next(known, SourceSettings(location=text))
 
 
-def _identity(made: GitSource | MiningError) -> str:
+def identity_of(made: GitSource | MiningError) -> str:
+    """Name a source, or the one that an error is about."""
     return made.source if isinstance(made, MiningError) else made.id
 
 
@@ -163,7 +164,7 @@ def _checked(location: str, pattern: str) -> str:
 def _projects(workspace: Workspace) -> Iterable[Project]:
     for project in workspace.settings.projects:
         entries = (_entry(workspace.settings, text) for text in project.sources)
-        sources = tuple(_identity(_source(entry, workspace.base)) for entry in entries)
+        sources = tuple(identity_of(_source(entry, workspace.base)) for entry in entries)
         yield Project(project.name, project.title or project.name, sources)
 
 

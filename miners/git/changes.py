@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Any
 
-from miners.git.command import GitFailed
+from miners.git.command import GitFailed, one_per_line
 from miners.text import decode_path
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _changes_of(git: SafeGit, commits: Sequence[str]) -> list[Row]:
         *("--root", "--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature"),
         *("--submodule=short", "--ignore-submodules=none", "--format=%H"),
     )
-    with git.stream(*arguments, stdin="\n".join(commits).encode()) as output:
+    with git.stream(*arguments, stdin=one_per_line(commits)) as output:
         return list(parse_changes(_tokens(output)))
 
 

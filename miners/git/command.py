@@ -166,8 +166,17 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def bond() -> list[str]:
+    """Begin a command whose process ends with the one that starts it, where the system can."""
+    return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+
+
+def one_per_line(words: Iterable[str]) -> bytes:
+    """Write object names or revisions as git reads them from its standard input."""
+    return "".join(f"{word}\n" for word in words).encode()
+
+
 def _wrapper(dropped: Iterable[str]) -> list[str]:
     """Bound git's memory and tie its life to ours, where the system has the tools for it."""
     limit = ["prlimit", f"--as={MEMORY_LIMIT_BYTES}"] if shutil.which("prlimit") else []
-    bond = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-    return [*limit, *bond, "env", *(part for name in dropped for part in ("-u", name))]
+    return [*limit, *bond(), "env", *(part for name in dropped for part in ("-u", name))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from miners.git.command import one_per_line
 from miners.git.mirror import HEAD_REF, is_mirrored
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _commits_behind(git: SafeGit, tags: Sequence[str]) -> dict[str, str]:
     """Follow tags of tags to their commits, which for-each-ref does only since git 2.45."""
     if not tags:
         return {}
-    stdin = _lines(f"{tag}^{{commit}}" for tag in tags)
+    stdin = one_per_line(f"{tag}^{{commit}}" for tag in tags)
     answers = git.lines("cat-file", "--batch-check", stdin=stdin)
     pairs = zip(tags, map(str.split, answers), strict=True)
     return {tag: commit for tag, (commit, *kind) in pairs if kind[0] == "commit"}
@@ -138,7 +139,7 @@ def _commits_behind(git: SafeGit, tags: Sequence[str]) -> dict[str, str]:
 def _lacks(git: SafeGit, hashes: Collection[str]) -> bool:
     if not hashes:
         return False
-    answers = git.lines("cat-file", "--batch-check", stdin=_lines(hashes))
+    answers = git.lines("cat-file", "--batch-check", stdin=one_per_line(hashes))
     return any(answer.endswith(" missing") for answer in answers)
 
 
@@ -151,9 +152,5 @@ def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> list[S
     if not wanted:
         return []
     revisions = [*wanted, *(f"^{commit}" for commit in known)]
-    answers = git.lines("rev-list", "--parents", "--stdin", stdin=_lines(revisions))
+    answers = git.lines("rev-list", "--parents", "--stdin", stdin=one_per_line(revisions))
     return [Step(commit, tuple(parents)) for commit, *parents in map(str.split, answers)]
-
-
-def _lines(words: Iterable[str]) -> bytes:
-    return "".join(f"{word}\n" for word in words).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
+from miners.git.command import one_per_line
 from miners.git.mirror import ref_kind
 from miners.git.objects import parse_commit, parse_tag, read_objects
 from miners.git.trailers import parse_trailers
@@ -103,6 +104,5 @@ def tags(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tuple[s
 
 def _objects(git: SafeGit, hashes: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
     if hashes:
-        stdin = "".join(f"{name}\n" for name in hashes).encode()
-        with git.stream("cat-file", "--batch", stdin=stdin) as output:
+        with git.stream("cat-file", "--batch", stdin=one_per_line(hashes)) as output:
             yield from read_objects(output)
