@@ -71,7 +71,7 @@ class BatchWriter:
             if len(pending) >= ROWS_PER_PART:
                 self._flush(record)
 
-    def finish(self, cursor: dict[str, Any]) -> Receipt:
+    def finish(self, cursor: dict[str, Any], *, is_partial: bool = False) -> Receipt:
         """Write what is pending, then the receipt: from here on the batch exists."""
         for record in sorted(self._pending):
             self._flush(record)
@@ -82,6 +82,7 @@ class BatchWriter:
             self._observed_at,
             cursor,
             tuple(self._files),
+            is_partial,
         )
         sync(self._folder)
         write_receipt(self._folder, receipt)

@@ -51,6 +51,8 @@ class Receipt:
     observed_at: datetime
     cursor: dict[str, Any]
     files: tuple[BatchFile, ...]
+    # More of the same mining was to follow: what changed since the one before may be missing.
+    is_partial: bool = False
 
     def rows(self, record: str) -> int:
         """Count the rows of one kind of record in this batch."""
@@ -86,6 +88,16 @@ def all_batches(store: Path) -> list[Batch]:
         return []
     folders = sorted(path for path in store.iterdir() if path.is_dir())
     return [batch for folder in folders for batch in _finished(folder)]
+
+
+def sources(store: Path) -> list[str]:
+    """Name every source that has a batch, in the order of their folders."""
+    if not store.is_dir():
+        return []
+    firsts = (
+        next(iter(_finished(path)), None) for path in sorted(store.iterdir()) if path.is_dir()
+    )
+    return [batch.receipt.source for batch in firsts if batch]
 
 
 def latest(store: Path, source: str) -> Receipt | None:

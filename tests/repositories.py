@@ -12,8 +12,8 @@ import polars as pl
 
 from miners import store
 from miners.git.address import GitSource, parse_location, short_name
-from miners.git.command import HostEnvironment
-from miners.git.mine import MiningPlan, mine_git
+from miners.git.mine import mine_git
+from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
 
 FIRST_SECOND = 1_704_067_200  # 2024-01-01T00:00:00Z

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from miners.plan import HostEnvironment
+
 MEMORY_LIMIT_BYTES = 8 << 30
 
 
@@ -39,14 +41,6 @@ class GitFailed(Exception):
         self.status = status
         self.stderr = stderr
         self.has_timed_out = has_timed_out
-
-
-@dataclass(frozen=True)
-class HostEnvironment:
-    """What git may see of the environment (path, proxies, SSH agent), and what it must not."""
-
-    kept: Mapping[str, str]
-    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from miners import store
@@ -18,31 +17,13 @@ from miners.git.mirror import Mirror
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
-    from pathlib import Path
 
     from miners.git.address import GitSource
-    from miners.git.command import HostEnvironment, SafeGit
+    from miners.git.command import SafeGit
     from miners.git.history import Difference
     from miners.git.mirror import Offer
+    from miners.plan import MiningPlan, Progress
     from miners.store import Receipt
-
-    Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class MiningPlan:
-    """Everything a mining needs to know besides the source itself."""
-
-    store: Path
-    mirrors: Path
-    run_id: str
-    observed_at: datetime
-    host: HostEnvironment
-    fallback_encoding: str = "latin-1"
-    workers: int = 1
-    timeout_seconds: float = 3600.0
-    is_full: bool = False
 
 
 def mine_git(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
-from miners.git.command import HostEnvironment, SafeGit
+from miners.git.command import SafeGit
 from miners.store import source_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from miners.git.address import GitSource
+    from miners.plan import HostEnvironment
 
 # HEAD is fetched too: when detached, no other ref may lead to its commits.
 HEAD_REF = "refs/quarry/head"

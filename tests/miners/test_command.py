@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from miners.git.command import GitFailed, HostEnvironment, SafeGit
+from miners.git.command import GitFailed, SafeGit
 from miners.git.pinned import ENVIRONMENT
+from miners.plan import HostEnvironment
 from tests.repositories import HOST
 
 

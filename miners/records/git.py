@@ -1,71 +1,8 @@
-"""
-The vocabulary: what a miner yields, one schema per record.
-
-Raw tables, their comments and the data dictionary are generated from this module. Every record
-carries the envelope (source, run_id, observed_at) and has a natural key. A record is immutable
-(a commit never changes under its hash) or versioned (a ref points elsewhere tomorrow): the
-warehouse keeps every distinct version.
-"""
+"""What is mined from Git repositories."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import polars as pl
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-TEXT = "varchar"
-INTEGER = "bigint"
-BOOLEAN = "boolean"
-INSTANT = "timestamptz"
-BYTES = "blob"
-
-POLARS_TYPES: Mapping[str, pl.DataType] = {
-    TEXT: pl.String(),
-    INTEGER: pl.Int64(),
-    BOOLEAN: pl.Boolean(),
-    INSTANT: pl.Datetime("us", "UTC"),
-    BYTES: pl.Binary(),
-}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column: its name, its DuckDB type, and what it means."""
-
-    name: str
-    type: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """One kind of record: its raw table, its natural key within a source, and its columns."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    fields: tuple[Field, ...]
-    is_versioned: bool = False
-
-    @property
-    def columns(self) -> tuple[Field, ...]:
-        """Return the envelope followed by the record's own fields."""
-        return ENVELOPE + self.fields
-
-    @property
-    def polars_schema(self) -> dict[str, pl.DataType]:
-        return {field.name: POLARS_TYPES[field.type] for field in self.columns}
-
-
-ENVELOPE = (
-    Field("source", TEXT, "Where it was mined: host and path of a URL, or the absolute path."),
-    Field("run_id", TEXT, "The run that observed it first."),
-    Field("observed_at", INSTANT, "When that run began to read the source (UTC)."),
-)
+from miners.records.schema import BOOLEAN, BYTES, INSTANT, INTEGER, TEXT, Field, Record
 
 REPOSITORIES = Record(
     name="repositories",
@@ -198,30 +135,3 @@ MAILMAP_ENTRIES = Record(
         Field("commit_email", TEXT, "Recorded address it applies to."),
     ),
 )
-
-REJECTS = Record(
-    name="rejects",
-    meaning="Something a miner met and could not understand, set aside whole.",
-    key=("record", "record_key"),
-    fields=(
-        Field("record", TEXT, "Kind of record it should have become."),
-        Field("record_key", TEXT, "What names it at its source."),
-        Field("reason", TEXT, "Why it was set aside."),
-        Field("payload", BYTES, "What was received."),
-    ),
-)
-
-RECORDS: Mapping[str, Record] = {
-    record.name: record
-    for record in (
-        REPOSITORIES,
-        COMMITS,
-        COMMIT_TRAILERS,
-        COMMIT_FILES,
-        REFS,
-        TAGS,
-        REACHABILITY,
-        MAILMAP_ENTRIES,
-        REJECTS,
-    )
-}

@@ -1,0 +1,48 @@
+"""
+The vocabulary: what a miner yields, one schema per record.
+
+Raw tables, their comments and the data dictionary are generated from here. Every record carries
+the envelope (source, run_id, observed_at) and has a natural key. A record is immutable (a commit
+never changes under its hash) or versioned (a ref points elsewhere tomorrow): the warehouse keeps
+every distinct version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miners.records import common, delivery, git, tracker
+from miners.records.schema import (
+    BOOLEAN,
+    BYTES,
+    ENVELOPE,
+    INSTANT,
+    INTEGER,
+    POLARS_TYPES,
+    TEXT,
+    Field,
+    Record,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "BOOLEAN",
+    "BYTES",
+    "ENVELOPE",
+    "INSTANT",
+    "INTEGER",
+    "POLARS_TYPES",
+    "RECORDS",
+    "TEXT",
+    "Field",
+    "Record",
+]
+
+RECORDS: Mapping[str, Record] = {
+    record.name: record
+    for module in (git, tracker, delivery, common)
+    for record in vars(module).values()
+    if isinstance(record, Record)
+}

@@ -1,0 +1,61 @@
+"""What a record is: its columns, its natural key, and the envelope that every record carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEXT = "varchar"
+INTEGER = "bigint"
+BOOLEAN = "boolean"
+INSTANT = "timestamptz"
+BYTES = "blob"
+
+POLARS_TYPES: Mapping[str, pl.DataType] = {
+    TEXT: pl.String(),
+    INTEGER: pl.Int64(),
+    BOOLEAN: pl.Boolean(),
+    INSTANT: pl.Datetime("us", "UTC"),
+    BYTES: pl.Binary(),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name, its DuckDB type, and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of record: its raw table, its natural key within a source, and its columns."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    is_versioned: bool = False
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Return the envelope followed by the record's own fields."""
+        return ENVELOPE + self.fields
+
+    @property
+    def polars_schema(self) -> dict[str, pl.DataType]:
+        return {field.name: POLARS_TYPES[field.type] for field in self.columns}
+
+
+ENVELOPE = (
+    Field("source", TEXT, "Where it was mined: host and path of a URL, or the absolute path."),
+    Field("run_id", TEXT, "The run that observed it first."),
+    Field("observed_at", INSTANT, "When that run began to read the source (UTC)."),
+)
