@@ -1,0 +1,22 @@
+"""Who it was, as GitHub says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miners.tracker.reading import BOT, GHOST, PERSON, needed_text, part, text
+
+if TYPE_CHECKING:
+    from miners.tracker.reading import Raw
+
+
+def account(raw: Raw, name: str, role: str) -> dict[str, str]:
+    """Say who it was: GitHub gives no account for one that is deleted."""
+    user = part(raw, name)
+    if not user:
+        return {f"{role}_login": GHOST, f"{role}_kind": GHOST}
+    is_bot = text(user, "type") == "Bot"
+    return {
+        f"{role}_login": needed_text(user, "login"),
+        f"{role}_kind": BOT if is_bot else PERSON,
+    }

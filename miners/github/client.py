@@ -1,0 +1,97 @@
+"""GitHub's API through PyGithub: it logs in and encodes; our guard stands on its sessions."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from github import Auth, Github
+from github.GithubException import GithubException
+from github.Requester import (
+    HTTPRequestsConnectionClass,
+    HTTPSRequestsConnectionClass,
+    Requester,
+)
+
+from miners.errors import SourceDenied
+from miners.tracker.answers import Transient
+from miners.tracker.wire import Answer, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from miners.tracker.address import Host
+    from miners.tracker.guard import Guard
+
+API_VERSION = "2022-11-28"
+# PyGithub makes its connections itself, and makes more of them for an App: they find the guard of
+# the mining that they belong to here.
+_guard: ContextVar[Guard] = ContextVar("guard")
+
+
+class _Guarded(HTTPSRequestsConnectionClass):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        _guard.get().mount(self.session)
+        self.verify = self.session.verify
+
+    def close(self) -> None:
+        """Leave the connection open: it belongs to the guard, and the next request takes it."""
+
+
+class _GuardedPlain(HTTPRequestsConnectionClass):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        _guard.get().mount(self.session)
+
+    def close(self) -> None:
+        """Leave the connection open here too."""
+
+
+# PyGithub makes a new one for every request as soon as the classes are not its own.
+Requester.injectConnectionClasses(_GuardedPlain, _Guarded)
+
+
+class GithubClient:
+    """PyGithub's requester as one call."""
+
+    def __init__(self, host: Host, guard: Guard) -> None:
+        self._guard = guard
+        _guard.set(guard)
+        self._requester = Github(
+            auth=_auth(host, guard.source),
+            base_url=host.api,
+            per_page=100,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+            user_agent="quarry",
+            api_version=API_VERSION,
+        ).requester
+
+    def get(self, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+        """Ask for a path below the API."""
+        _guard.set(self._guard)
+        try:
+            answered, body = self._requester.requestJsonAndCheck(
+                "GET", path, parameters=dict(parameters), headers=dict(headers)
+            )
+        except (GithubException, AssertionError, RuntimeError) as error:
+            raise Transient(f"an answer PyGithub does not take ({type(error).__name__})") from error
+        return Answer(body, answered)
+
+
+def connect(guard: Guard) -> Wire:
+    """Open GitHub's API for one mining."""
+    return Wire(GithubClient(guard.host, guard), guard)
+
+
+def _auth(host: Host, source: str) -> Auth.Auth | None:
+    if host.app is None:
+        return Auth.Token(host.token) if host.token else None
+    if host.app.installation_id is None:
+        problem = f"the App {host.app.app_id} does not say for which installation"
+        raise SourceDenied(source, problem, "Set installation_id in its [[hosts]] entry")
+    app = Auth.AppAuth(host.app.app_id, host.app.private_key)
+    return app.get_installation_auth(host.app.installation_id)

@@ -1,0 +1,64 @@
+"""What a mining will cost, asked with a handful of requests before it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from miners import store
+from miners.github import estimate as github
+from miners.gitlab import estimate as gitlab
+from miners.tracker.address import GITLAB
+from miners.tracker.answers import outcomes
+from miners.tracker.mine import identity_of, known_as
+from miners.tracker.opening import open_tracker
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from miners.plan import MiningPlan
+    from miners.tracker.address import TrackerSource
+
+# Measured: what an item with all its events and comments takes in the store, payloads kept.
+_BYTES_PER_ITEM, _BYTES_PER_ITEM_TYPED = 4_700, 1_500
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the next mining of a tracker is expected to cost."""
+
+    requests: int
+    requests_left: int | None
+    resets_at: datetime | None
+    per_hour: int | None
+    bytes: int
+    is_first: bool
+
+
+def estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
+    """
+    Say what the next mining of a tracker is expected to cost.
+
+    Errors:  MiningError.
+    """
+    with outcomes(source.id):
+        return _estimate(source, plan)
+
+
+def _estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
+    tracker = open_tracker(source, plan)
+    identity = identity_of(source, tracker.describe())
+    before = store.latest(plan.store, known_as(plan, source.id, identity))
+    cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
+    ask = gitlab.expected if source.host.kind == GITLAB else github.expected
+    requests, items = ask(tracker.wire, tracker.root, cursor.get("marks", {}))
+    limits = tracker.wire.guard.limits
+    per_item = _BYTES_PER_ITEM if source.keeps_payloads else _BYTES_PER_ITEM_TYPED
+    return Estimate(
+        requests=requests,
+        requests_left=limits.left,
+        resets_at=limits.resets_at,
+        per_hour=limits.per_hour,
+        bytes=items * per_item,
+        is_first=not cursor.get("is_whole"),
+    )

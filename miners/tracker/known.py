@@ -1,0 +1,139 @@
+"""What the store holds of a tracker, read as far as a mining needs it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from miners.records import INSTANT, RECORDS
+from miners.store import batches
+from miners.tracker.protocol import CHANGE_REQUEST, RECORD_OF
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from miners.tracker.protocol import Found, Item
+    from miners.tracker.reading import Row
+
+Owner = tuple[str, int]
+
+
+class KnownRows:
+    """
+    The newest version of what a source's batches hold, and of what is added meanwhile.
+
+    A record is read when it is first asked for. Versions are told apart by their typed columns:
+    counters that only the payload holds make no version.
+    """
+
+    def __init__(self, store: Path, source: str) -> None:
+        self._batches = batches(store, source)
+        self.is_whole = False
+        self._versions: dict[str, dict[str, int]] = {}
+        self._members: dict[str, dict[Owner, set[str]]] = {}
+        self._items: dict[str, dict[int, tuple[int, int]]] = {}
+
+    def is_new(self, found: Found) -> bool:
+        """Tell whether a row differs from what is known under its key."""
+        return self._of(found.record).get(found.key) != _version(found.record, found.row)
+
+    def add(self, found: Found) -> None:
+        """Take a row as known from now on."""
+        self._of(found.record)[found.key] = _version(found.record, found.row)
+        if found.kind is not None and found.number is not None:
+            self._members[found.record][found.kind, found.number].add(found.key)
+
+    def note(self, item: Item) -> None:
+        """Take the version of an item as read to its end."""
+        self._known_items(item.kind)[item.number] = (item.updated_at, item.created_at)
+
+    def has(self, record: str, key: str) -> bool:
+        """Tell whether something is known, gone or not."""
+        return key in self._of(record)
+
+    def is_gone(self, record: str, key: str) -> bool:
+        """Tell whether the newest word on something is that it is gone."""
+        gone = _version("tombstones", (record, key, True, None, None))
+        return self._of("tombstones").get(f"{record}/{key}") == gone
+
+    def count(self, kind: str) -> int:
+        """Count the items of a kind."""
+        return len(self._known_items(kind))
+
+    def numbers(self, kind: str) -> set[int]:
+        """Name the items of a kind."""
+        return set(self._known_items(kind))
+
+    def updated_at(self, kind: str, number: int) -> int | None:
+        """Return the newest time of update under which an item was read."""
+        return self._known_items(kind).get(number, (None, None))[0]
+
+    def members(self, kind: str, number: int, record: str) -> set[str]:
+        """Name the rows of a record that belong to an item and are not gone."""
+        self._of(record)
+        keys = self._members[record].get((kind, number), set())
+        return {key for key in keys if not self.is_gone(record, key)}
+
+    def made_between(self, kind: str, first: int, last: int) -> set[int]:
+        """Name the items made from one instant to before another that are not gone."""
+        found = self._known_items(kind).items()
+        numbers = {number for number, (_, made) in found if first <= made < last}
+        return {number for number in numbers if not self.is_gone(RECORD_OF[kind], str(number))}
+
+    def _of(self, record: str) -> dict[str, int]:
+        if record not in self._versions:
+            self._versions[record] = {}
+            self._members[record] = defaultdict(set)
+            for values in self._rows(record, [f.name for f in _typed_fields(record)]):
+                self._take(record, values)
+        return self._versions[record]
+
+    def _take(self, record: str, values: Row) -> None:
+        facts = dict(zip((f.name for f in _typed_fields(record)), values, strict=True))
+        key = "/".join(str(facts[name]) for name in RECORDS[record].key)
+        self._versions[record][key] = _hash(record, values)
+        if (owner := _owner(record, facts)) is not None:
+            self._members[record][owner].add(key)
+
+    def _known_items(self, kind: str) -> dict[int, tuple[int, int]]:
+        if kind not in self._items:
+            columns = [f"{kind}_number", "updated_at", "created_at"]
+            found = self._items[kind] = {}
+            for number, updated_at, created_at in self._rows(RECORD_OF[kind], columns):
+                before = found.get(number, (0, 0))
+                found[number] = max(before, (updated_at, created_at))
+        return self._items[kind]
+
+    def _rows(self, record: str, columns: list[str]) -> list[Row]:
+        """Read columns of every version, oldest first; instants are whole microseconds."""
+        paths = [path for batch in self._batches for path in batch.paths(record)]
+        types = {field.name: field.type for field in RECORDS[record].fields}
+        chosen = [
+            pl.col(name).dt.epoch("us") if types[name] == INSTANT else pl.col(name)
+            for name in columns
+        ]
+        frames = (pl.read_parquet(path, columns=columns).select(chosen) for path in paths)
+        return [values for frame in frames for values in frame.iter_rows()]
+
+
+def _typed_fields(record: str) -> tuple[Any, ...]:
+    return tuple(field for field in RECORDS[record].fields if field.name != "payload")
+
+
+def _version(record: str, row: Row) -> int:
+    return _hash(record, row[: len(_typed_fields(record))])
+
+
+def _hash(record: str, values: Row) -> int:
+    # A fate is noted once; what it was is no other version of being gone.
+    return hash(values[:3] if record == "tombstones" else values)
+
+
+def _owner(record: str, facts: dict[str, Any]) -> Owner | None:
+    if "item_kind" in facts:
+        return facts["item_kind"], facts["item_number"]
+    if record in {"reviews", "change_request_commits"}:
+        return CHANGE_REQUEST, facts["change_request_number"]
+    return None

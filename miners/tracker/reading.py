@@ -1,0 +1,183 @@
+"""How values are taken out of an answer: of the right type, or the record is set aside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from miners.errors import MalformedRecord
+from miners.records import RECORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PERSON, BOT, GHOST = "person", "bot", "ghost"
+Raw = dict[str, Any]
+Row = tuple[Any, ...]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BEYOND = 1 << 63
+
+
+def text(raw: Mapping[str, Any], name: str) -> str | None:
+    """Take a text, or None where there is none."""
+    value = _typed(raw, name, str)
+    return None if value is None else encodable(value)
+
+
+def needed_text(raw: Mapping[str, Any], name: str) -> str:
+    """Take a text that must be there."""
+    return str(_needed(text(raw, name), raw, name))
+
+
+def number(raw: Mapping[str, Any], name: str) -> int | None:
+    """Take a whole number of up to 64 bits, or None where there is none."""
+    value: int | None = _typed(raw, name, int)
+    if value is not None and not -_BEYOND <= value < _BEYOND:
+        raise malformed(raw, f"{name} is {_shown(value)}")
+    return value
+
+
+def needed_number(raw: Mapping[str, Any], name: str) -> int:
+    """Take a whole number that must be there."""
+    return int(_needed(number(raw, name), raw, name))
+
+
+def identifier(raw: Mapping[str, Any], name: str = "id") -> str:
+    """Take an identifier that must be there, be it a number or a text."""
+    value = raw.get(name)
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise malformed(raw, f"{name} is {_shown(value)}")
+    return encodable(str(value))
+
+
+def key_of(raw: Mapping[str, Any], name: str = "id") -> str:
+    """Name a record by its identifier, or by all that it holds where it has none."""
+    value = raw.get(name)
+    if isinstance(value, (int, str)):
+        return str(value)
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def flag(raw: Mapping[str, Any], name: str) -> bool | None:
+    """Take a yes or no, or None where it is not said."""
+    value: bool | None = _typed(raw, name, bool)
+    return value
+
+
+def instant(raw: Mapping[str, Any], name: str) -> int | None:
+    """
+    Take an instant, or None where there is none.
+
+    Units:   microseconds since 1970 in UTC.
+    Errors:  MalformedRecord.
+    """
+    value = text(raw, name)
+    if value is None:
+        return None
+    try:
+        return microseconds(value)
+    except ValueError:
+        raise malformed(raw, f"{name} is {_shown(value)}, which is no instant") from None
+
+
+def day(raw: Mapping[str, Any], name: str) -> str | None:
+    """
+    Take a day, or that of an instant, or None where there is none.
+
+    Shape:   YYYY-MM-DD.
+    Errors:  MalformedRecord.
+    """
+    value = text(raw, name)
+    try:
+        return None if not value else date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        raise malformed(raw, f"{name} is {_shown(value)}, which is no day") from None
+
+
+def needed_instant(raw: Mapping[str, Any], name: str) -> int:
+    """Take an instant that must be there."""
+    return int(_needed(instant(raw, name), raw, name))
+
+
+def microseconds(stamp: str) -> int:
+    """Read an ISO 8601 instant; one without a zone is in UTC."""
+    moment = datetime.fromisoformat(stamp)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    gone = aware - _EPOCH
+    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+
+
+def part(raw: Mapping[str, Any], name: str) -> Raw:
+    """Take an object within an answer; an empty one where there is none."""
+    value: Raw | None = _typed(raw, name, dict)
+    return value or {}
+
+
+def parts(raw: Mapping[str, Any], name: str) -> list[Raw]:
+    """Take a list of objects within an answer; an empty one where there is none."""
+    values = _typed(raw, name, list) or []
+    if not all(isinstance(value, dict) for value in values):
+        raise malformed(raw, f"{name} holds {_shown(values)}")
+    return list(values)
+
+
+def names(values: Iterable[str | None]) -> str:
+    """Write a list of names as a JSON array in the order of the text."""
+    return json.dumps(sorted(value for value in values if value), ensure_ascii=False)
+
+
+def payload(raw: Mapping[str, Any], *, is_kept: bool) -> str | None:
+    """Write an answer as it was received, where the settings keep it."""
+    if not is_kept:
+        return None
+    written = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    return written if _is_encodable(written) else json.dumps(raw, separators=(",", ":"))
+
+
+def row(record: str, facts: Mapping[str, Any]) -> Row:
+    """Put facts into the order of a record's fields; each must be there, and no other."""
+    fields = RECORDS[record].fields
+    if len(facts) != len(fields):
+        raise KeyError(f"{record}: {sorted({f.name for f in fields} ^ facts.keys())}")
+    return tuple(facts[field.name] for field in fields)
+
+
+def malformed(raw: object, reason: str) -> MalformedRecord:
+    """Set a record aside with what was received."""
+    return MalformedRecord(reason, json.dumps(raw, default=str).encode())
+
+
+def encodable(value: str) -> str:
+    """Replace half characters, which JSON can hold and UTF-8 cannot, and NUL."""
+    if not _is_encodable(value):
+        value = value.encode("utf-8", "replace").decode()
+    return value.replace("\0", "\N{SYMBOL FOR NULL}")
+
+
+def _typed(raw: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = raw.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise malformed(raw, f"{name} is {_shown(value)}")
+    return value
+
+
+def _needed(value: object, raw: Mapping[str, Any], name: str) -> Any:
+    if value is None:
+        raise malformed(raw, f"{name} is missing")
+    return value
+
+
+def _is_encodable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, default=str)[:80]
