@@ -1,0 +1,139 @@
+"""
+Verdicts on merge requests and their commits, as rows of records.
+
+Source:  docs.gitlab.com/api/merge_request_approvals, /api/merge_requests#commits
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miners.errors import MalformedRecord
+from miners.gitlab.accounts import account
+from miners.gitlab.notes import APPROVED, CHANGES_REQUESTED, UNAPPROVED, approvals_told
+from miners.tracker.protocol import CHANGE_REQUEST, found, reject
+from miners.tracker.reading import (
+    GHOST,
+    encodable,
+    instant,
+    needed_text,
+    parts,
+    payload,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from miners.gitlab.events import Owner
+    from miners.tracker.protocol import Found
+    from miners.tracker.reading import Raw
+
+    Facts = dict[str, object]
+
+
+def reviews(approvals: Raw | None, notes: list[Raw], owner: Owner) -> list[Found]:
+    """
+    Make the rows of all verdicts: approvals that stand, that were withdrawn, and changes requested.
+
+    Where the server tells of no approvals, the notes say which of them stand.
+    """
+    given: dict[str, Raw] = {}
+    standing: dict[str, Raw] = {}
+    asking: list[Raw] = []
+    for kind, note in approvals_told(notes):
+        who = _login(note, "author")
+        if kind == CHANGES_REQUESTED:
+            asking.append(note)
+        elif kind == APPROVED:
+            given[who] = standing[who] = note
+        elif kind == UNAPPROVED:
+            standing.pop(who, None)
+    try:
+        listed = None if approvals is None else parts(approvals, "approved_by")
+    except MalformedRecord as error:
+        return [reject("reviews", str(owner.number), error)]
+    if listed is not None:
+        standing = {_login(approval, "user"): approval for approval in listed}
+    return [
+        *(_approval(who, raw, given.get(who), owner) for who, raw in standing.items()),
+        *(_withdrawn(who, raw, owner) for who, raw in given.items() if who not in standing),
+        *(_changes_requested(raw, owner) for raw in asking),
+    ]
+
+
+def commit(raw: Raw, position: int, owner: Owner) -> Found:
+    """Make the row of a commit of a merge request."""
+    return found(
+        "change_request_commits",
+        f"{owner.number}/{raw.get('id')}",
+        lambda: {
+            "change_request_number": owner.number,
+            "commit_hash": needed_text(raw, "id"),
+            "position": position,
+            "author_name": text(raw, "author_name"),
+            "author_email": text(raw, "author_email"),
+            "authored_at": instant(raw, "authored_date"),
+            "committed_at": instant(raw, "committed_date"),
+        },
+        CHANGE_REQUEST,
+        owner.number,
+    )
+
+
+def _approval(who: str, raw: Raw, note: Raw | None, owner: Owner) -> Found:
+    """Make the row of an approval that stands; servers before GitLab 17 say when in a note only."""
+    is_note = "user" not in raw and "author" in raw
+
+    def facts() -> Facts:
+        given_at = instant(raw, "created_at" if is_note else "approved_at")
+        if given_at is None and note is not None:
+            given_at = instant(note, "created_at")
+        return {
+            **account(raw, "author" if is_note else "user", "reviewer"),
+            "verdict": "approved",
+            "submitted_at": given_at,
+        }
+
+    return _review(f"approval:{who}", raw, owner, facts)
+
+
+def _withdrawn(who: str, note: Raw, owner: Owner) -> Found:
+    return _review(f"approval:{who}", note, owner, lambda: _facts_of_note(note, "dismissed"))
+
+
+def _changes_requested(note: Raw, owner: Owner) -> Found:
+    return _review(
+        f"note:{note.get('id')}", note, owner, lambda: _facts_of_note(note, "changes_requested")
+    )
+
+
+def _facts_of_note(note: Raw, verdict: str) -> Facts:
+    return {
+        **account(note, "author", "reviewer"),
+        "verdict": verdict,
+        "submitted_at": instant(note, "created_at"),
+    }
+
+
+def _review(review_id: str, raw: Raw, owner: Owner, facts: Callable[[], Facts]) -> Found:
+    return found(
+        "reviews",
+        f"{owner.number}/{review_id}",
+        lambda: {
+            "change_request_number": owner.number,
+            "review_id": encodable(review_id),
+            **facts(),
+            "commit_hash": None,
+            "payload": payload(raw, is_kept=owner.is_kept),
+        },
+        CHANGE_REQUEST,
+        owner.number,
+    )
+
+
+def _login(raw: Raw, name: str) -> str:
+    """Name who it was for a key; what is no account at all is refused with its row."""
+    user = raw.get(name)
+    username = user.get("username") if isinstance(user, dict) else None
+    return username if isinstance(username, str) else GHOST

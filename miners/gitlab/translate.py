@@ -1,0 +1,163 @@
+"""
+GitLab's projects, issues and merge requests as rows of records.
+
+Source:  docs.gitlab.com/api/projects, /api/issues, /api/merge_requests
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miners.gitlab.accounts import account, assignees, label_names, login, logins
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Item, found
+from miners.tracker.reading import (
+    flag,
+    identifier,
+    instant,
+    malformed,
+    needed_instant,
+    needed_number,
+    needed_text,
+    number,
+    part,
+    payload,
+    row,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from miners.tracker.address import TrackerSource
+    from miners.tracker.protocol import Found
+    from miners.tracker.reading import Raw, Row
+
+    Facts = dict[str, object]
+
+# A merge request is locked while it is being merged.
+_STATES = {"opened": "open", "closed": "closed", "merged": "closed", "locked": "closed"}
+
+
+def tracker_row(source: TrackerSource, raw: Raw) -> Row:
+    """Describe a project."""
+    return row(
+        "trackers",
+        {
+            "tracker_kind": source.host.kind,
+            "tracker_id": identifier(raw),
+            "path": needed_text(raw, "path_with_namespace"),
+            "url": text(raw, "web_url"),
+            "repository": source.repository,
+            "default_branch": text(raw, "default_branch"),
+            "visibility": text(raw, "visibility"),
+            "is_archived": flag(raw, "archived"),
+            "has_issues": flag(raw, "issues_enabled"),
+            "created_at": instant(raw, "created_at"),
+        },
+    )
+
+
+def item(kind: str, raw: Raw) -> Item:
+    """Recognise an entry of a list of issues or merge requests."""
+    return Item(
+        kind,
+        needed_number(raw, "iid"),
+        needed_instant(raw, "updated_at"),
+        needed_instant(raw, "created_at"),
+        needed_text(raw, "updated_at"),
+        raw,
+    )
+
+
+def issue(raw: Raw, *, is_kept: bool) -> Found:
+    """Make the row of an issue."""
+
+    def rest() -> Facts:
+        duplicate_of = text(part(raw, "_links"), "closed_as_duplicate_of")
+        return {
+            "closed_at": instant(raw, "closed_at"),
+            "closed_by_login": login(raw, "closed_by"),
+            "state_reason": "duplicate" if duplicate_of else None,
+            "issue_type": text(raw, "issue_type"),
+            "is_confidential": flag(raw, "confidential"),
+            "moved_to": _optional_identifier(raw, "moved_to_id"),
+            "payload": payload(raw, is_kept=is_kept),
+        }
+
+    return _item_row(ISSUE, raw, rest)
+
+
+def change_request(raw: Raw, path: str, *, is_kept: bool) -> Found:
+    """Make the row of a merge request of the project of this path."""
+
+    def rest() -> Facts:
+        closed_at, merged_at = instant(raw, "closed_at"), instant(raw, "merged_at")
+        is_draft, merged_by = flag(raw, "draft"), merger(raw)
+        return {
+            "closed_at": merged_at if closed_at is None else closed_at,
+            "closed_by_login": login(raw, "closed_by") or merged_by,
+            "is_draft": flag(raw, "work_in_progress") if is_draft is None else is_draft,
+            "base_ref": text(raw, "target_branch"),
+            "base_hash": text(part(raw, "diff_refs"), "base_sha"),
+            "head_ref": text(raw, "source_branch"),
+            "head_hash": text(raw, "sha"),
+            "head_repository": _head_repository(raw, path),
+            "requested_reviewers": logins(raw, "reviewers"),
+            "ready_at": instant(raw, "prepared_at"),
+            "merged_at": merged_at,
+            "merged_by_login": merged_by,
+            "merge_commit_hash": text(raw, "merge_commit_sha"),
+            "squash_commit_hash": text(raw, "squash_commit_sha"),
+            "payload": payload(raw, is_kept=is_kept),
+        }
+
+    return _item_row(CHANGE_REQUEST, raw, rest)
+
+
+def merger(raw: Raw) -> str | None:
+    """Say who merged it; merge_user came in GitLab 14.7 in the place of merged_by."""
+    return login(raw, "merge_user") or login(raw, "merged_by")
+
+
+def _item_row(kind: str, raw: Raw, rest: Callable[[], Facts]) -> Found:
+    def facts() -> Facts:
+        milestone = part(raw, "milestone")
+        return {
+            f"{kind}_number": needed_number(raw, "iid"),
+            "item_id": identifier(raw),
+            "url": text(raw, "web_url"),
+            "title": needed_text(raw, "title"),
+            "body": text(raw, "description"),
+            **account(raw, "author", "author"),
+            "assignees": assignees(raw),
+            "labels": label_names(raw),
+            "milestone_id": identifier(milestone) if milestone else None,
+            "milestone_title": text(milestone, "title"),
+            "state": _state(raw),
+            "is_locked": flag(raw, "discussion_locked") or False,
+            "comment_count": number(raw, "user_notes_count"),
+            "created_at": needed_instant(raw, "created_at"),
+            "updated_at": needed_instant(raw, "updated_at"),
+            **rest(),
+        }
+
+    return found(RECORD_OF[kind], str(raw.get("iid")), facts, kind, raw.get("iid"))
+
+
+def _state(raw: Raw) -> str:
+    state = needed_text(raw, "state")
+    if state not in _STATES:
+        raise malformed(raw, f"state is {state!r}")
+    return _STATES[state]
+
+
+def _head_repository(raw: Raw, path: str) -> str | None:
+    """Say where it comes from: GitLab gives the path of no other project than our own."""
+    of = number(raw, "source_project_id")
+    if of is None:
+        return None
+    return path if of == number(raw, "target_project_id") else str(of)
+
+
+def _optional_identifier(raw: Raw, name: str) -> str | None:
+    return None if raw.get(name) is None else identifier(raw, name)
