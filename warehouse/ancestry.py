@@ -60,6 +60,10 @@ class Ancestry:
         landed = self._landed_after(known_until, new_until)
         return [commit for commit in (*landed, *branches) if commit not in known]
 
+    def not_landed(self, commit: int) -> set[int]:
+        """Reach from a commit what the chain does not, the commit itself with it."""
+        return self._reached_above([commit], len(self.chain))
+
     @cached_property
     def generations(self) -> list[int]:
         """Give each commit one more than the highest number of its parents; roots are 1."""

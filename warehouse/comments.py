@@ -6,10 +6,11 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from warehouse.errors import ContractViolated
+from warehouse.schemas import PUBLIC, STAGING
 from warehouse.sql import comment_on, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -29,33 +30,35 @@ def describe_models(
     connection: duckdb.DuckDBPyConnection, models: Sequence[Model], meanings: Path
 ) -> None:
     """
-    Comment every model's table and columns.
+    Comment every model's table, and the columns of those that are public.
 
     Errors:  ContractViolated when a column of a fact or mart is not described.
     """
     known = read_meanings(meanings)
+    columns = columns_of_all(connection)
     for model in models:
-        found = columns_of(connection, model.schema, model.name)
-        if model.schema != "staging":
-            _require_all(model, found, known)
-        kind = "view" if model.schema == "staging" else "table"
+        kind = "view" if model.schema == STAGING else "table"
         connection.execute(f"comment on {kind} {model.table} is {literal(model.header.title)}")
-        meant = {name: known[name] for name in found if name in known}
-        comment_on(connection, model.table, meant)
+        if model.schema in PUBLIC:
+            found = columns[model.table]
+            _require_all(model, found, known)
+            comment_on(connection, model.table, {name: known[name] for name in found})
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
-    """Name the columns of a table with their types, in order."""
+def columns_of_all(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Name the columns of every table, by its name with its schema, with their types, in order."""
+    # One question for all: one for a table alone takes as long.
     rows = connection.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where schema_name = $1 and table_name = $2 and database_name = current_database() "
-        "order by column_index",
-        [schema, table],
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() order by table_oid, column_index"
     ).fetchall()
-    return dict(rows)
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows:
+        found.setdefault(table, {})[column] = kind
+    return found
 
 
-def _require_all(model: Model, found: Mapping[str, str], known: Mapping[str, str]) -> None:
+def _require_all(model: Model, found: Iterable[str], known: Mapping[str, str]) -> None:
     for name in found:
         if name not in known:
             expected = f"a line `{name} = ...` in sql/columns.toml"

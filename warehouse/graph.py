@@ -30,6 +30,12 @@ MERGES: dict[str, Any] = {
     "first_authored_at": pl.Int64(),
     "first_committed_at": pl.Int64(),
 }
+HEADS: dict[str, Any] = {
+    "source": pl.String(),
+    "change_request_number": pl.Int64(),
+    "commit_count": pl.Int64(),
+    "first_authored_at": pl.Int64(),
+}
 
 TIPS = "select source, default_branch_hash from staging.repositories order by source"
 UNKNOWN = (None, None, None)
@@ -45,6 +51,11 @@ COMMITS = """
         case when epoch_us(committed_at) > 0 then epoch_us(committed_at) end as committed
     from staging.commits
     order by source, commit_hash
+"""
+REQUESTS = """
+    select source, change_request_number, head_hash
+    from staging.change_request_heads
+    order by source, change_request_number
 """
 
 
@@ -75,24 +86,29 @@ class _ArrowStream:
 
 def build_graph(connection: DuckDBPyConnection) -> None:
     """
-    Write graph.mainline and graph.merges from the commits that staging shows.
+    Write graph.mainline, graph.merges and graph.change_request_heads from what staging shows.
 
     Shape:   mainline has every commit that the default branch reaches, numbered where it is on
              the first-parent chain (its root is 1); merges has every merge commit. What a merge
-             brought in is null where its first parent was never mined.
+             brought in is null where its first parent was never mined. change_request_heads has
+             the heads that Git keeps, with what the default branch does not reach of them.
     """
     tips = connection.execute(TIPS).fetchall()
     commits = _read(connection, COMMITS)
+    requests = _read(connection, REQUESTS)
     mainline, merges = [pl.DataFrame(schema=MAINLINE)], [pl.DataFrame(schema=MERGES)]
+    heads = [pl.DataFrame(schema=HEADS)]
     for source, tip_hash in tips:
         history = _history(commits.filter(source=source))
         ancestry = Ancestry(history.parents, _place(history.hashes, tip_hash))
         mainline.append(_mainline(source, history, ancestry))
         merges.append(_merges(source, history, ancestry))
+        heads.append(_heads(requests.filter(source=source), history, ancestry))
     connection.execute("create schema if not exists graph")
     _write(connection, "mainline", pl.concat(mainline))
-    instants = pl.col("first_authored_at", "first_committed_at").cast(pl.Datetime("us", "UTC"))
+    instants = pl.col("^first_.*_at$").cast(pl.Datetime("us", "UTC"))
     _write(connection, "merges", pl.concat(merges).with_columns(instants))
+    _write(connection, "change_request_heads", pl.concat(heads).with_columns(instants))
 
 
 def _history(frame: pl.DataFrame) -> History:
@@ -146,6 +162,15 @@ def _merges(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
             )
             rows.append((source, history.hashes[merge], is_on_chain, *brought))
     return pl.DataFrame(rows, schema=MERGES, orient="row")
+
+
+def _heads(requests: pl.DataFrame, history: History, ancestry: Ancestry) -> pl.DataFrame:
+    rows = []
+    places = {name: place for place, name in enumerate(history.hashes)}
+    for source, number, head in requests.iter_rows():
+        own = sorted(ancestry.not_landed(places.get(head, NOWHERE)))
+        rows.append((source, number, len(own), _first(history.authored, own)))
+    return pl.DataFrame(rows, schema=HEADS, orient="row")
 
 
 def _summary(history: History, commits: Iterable[int]) -> tuple[int, int | None, int | None]:

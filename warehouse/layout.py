@@ -8,13 +8,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.comments import columns_of
+from warehouse.comments import columns_of_all
 from warehouse.errors import ContractViolated
 from warehouse.header import BY_QUARTER
 from warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
@@ -104,8 +104,8 @@ class Partition:
 
 def layouts(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Layout]:
     """Lay out every exported model, and the data dictionary."""
-    exported = [model for model in models if model.header.export]
-    return [_layout(connection, model) for model in exported]
+    columns = columns_of_all(connection)
+    return [_layout(model, columns[model.table]) for model in models if model.header.export]
 
 
 def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Partition]:
@@ -127,8 +127,7 @@ def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Par
     ]
 
 
-def _layout(connection: duckdb.DuckDBPyConnection, model: Model) -> Layout:
-    types = columns_of(connection, model.schema, model.name)
+def _layout(model: Model, types: Mapping[str, str]) -> Layout:
     is_by_quarter = model.header.export == BY_QUARTER
     if not model.header.grain:
         raise ContractViolated(model.table, None, "a line `-- grain: …` in its file", "none")

@@ -212,7 +212,7 @@ def _changes(record: Record, arrived: str) -> str:
 
 def _note_batches(connection: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
     rows = [
-        (r.source, r.batch, r.run_id, r.observed_at, _row_count(r), receipt_hash(r))
+        (r.source, r.batch, r.run_id, r.observed_at, _row_count(r), r.is_partial, receipt_hash(r))
         for r in receipts
     ]
     insert(connection, "raw.batches", rows)

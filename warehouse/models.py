@@ -19,18 +19,19 @@ from warehouse.comments import describe_models
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
+from warehouse.schemas import PUBLIC, SCHEMAS, STAGING
 from warehouse.settings_tables import write_settings
 from warehouse.sql import literal, quoted_list, sql_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from warehouse.context import Context
 
-STAGING = "staging"
-SCHEMAS = (STAGING, "facts", "marts")
+# What a text of SQL reads never changes; parsing the same one for every build takes its time.
+_READ_BY: dict[str, frozenset[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,20 @@ def build_models(
     known_at: datetime | None = None,
     folder: Path | None = None,
     graph: Callable[[duckdb.DuckDBPyConnection], None] = build_graph,
+    only: Iterable[str] | None = None,
 ) -> None:
     """
-    Build everything that follows from the raw tables: settings, staging, graph, facts, marts.
+    Build everything that follows from the raw tables: settings, staging, graph, and the rest.
 
-    Shape:   staging are views; with known_at they show what was known then.
+    Shape:   staging are views; with known_at they show what was known then. With only, of the
+             rest what these tables and all that they read need.
     Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
              not described.
     """
     root = folder or sql_folder()
     models = in_order(connection, read_models(root))
+    if only is not None:
+        models = _needed(connection, models, only)
     _set_known_at(connection, known_at)
     for schema in ("settings", "graph", *SCHEMAS):
         connection.execute(f"drop schema if exists {schema} cascade")
@@ -99,20 +104,37 @@ def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> 
         raise ModelCycle(error.args[1]) from error
 
 
-def tables_read(connection: duckdb.DuckDBPyConnection, model: Model) -> set[str]:
+def _needed(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], only: Iterable[str]
+) -> list[Model]:
+    wanted = set(only)
+    for model in reversed(models):
+        if model.table in wanted:
+            wanted |= tables_read(connection, model)
+    # The graph is made from staging.
+    return [model for model in models if model.schema == STAGING or model.table in wanted]
+
+
+def tables_read(connection: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
     """
     Name the tables that a model reads, with their schemas.
 
     A name without a schema is a CTE's: every table of the warehouse stands in a schema, so a CTE
     may well be called like the table that it imports.
     """
+    if model.sql not in _READ_BY:
+        _READ_BY[model.sql] = frozenset(_tables_read(connection, model))
+    return _READ_BY[model.sql]
+
+
+def _tables_read(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[str]:
     row = connection.execute("select json_serialize_sql($1::varchar)", [model.sql]).fetchone()
     tree = json.loads(row[0]) if row else {}
     if tree["error"]:
         raise ModelFailed(model.path, tree["error_message"])
     if len(tree["statements"]) != 1:
         raise ModelFailed(model.path, f"expected one select, found {len(tree['statements'])}")
-    return {f"{schema}.{table}" for schema, table in _base_tables(tree) if schema}
+    return (f"{schema}.{table}" for schema, table in _base_tables(tree) if schema)
 
 
 def _base_tables(node: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
@@ -148,6 +170,7 @@ def _definition(model: Model) -> str:
     if model.schema == STAGING:
         return f"create view {model.table} as\n{model.sql}\n"
     # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
-    order = (*(["quarter"] if model.header.export == BY_QUARTER else []), *model.header.grain)
+    first = ["quarter"] if model.header.export == BY_QUARTER else []
+    order = (*first, *model.header.grain) if model.schema in PUBLIC else ()
     clustered = f"order by {quoted_list(order)}" if order else ""
     return f"create table {model.table} as select * from (\n{model.sql}\n) {clustered}"

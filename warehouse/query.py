@@ -53,10 +53,13 @@ HEADLINE = """
         velocity.lines_added,
         velocity.lines_deleted,
         velocity.merge_count,
-        lead_times.median_merge_lead_time_hours
+        lead_times.median_merge_lead_time_hours,
+        closures.closed_count,
+        closures.open_at_end_count
     from marts.velocity_quarterly as velocity
     semi join last_quarters using (quarter)
     left join marts.merge_lead_time_quarterly as lead_times using (project, source, quarter)
+    left join marts.issue_closure_quarterly as closures using (project, source, quarter)
     order by velocity.project, velocity.source, velocity.quarter_starts_on
 """
 
@@ -91,6 +94,8 @@ class Headline:
     lines_deleted: int
     merge_count: int
     median_merge_lead_time_hours: float | None
+    closed_issue_count: int | None = None
+    open_issue_count: int | None = None
 
 
 def headline(warehouse: Path, quarters_count: int = 4) -> list[Headline]:

@@ -32,6 +32,7 @@ BATCHES = (
     Field("run_id", "varchar", "The run that wrote it."),
     Field("observed_at", "timestamptz", "When that run began to read the source (UTC)."),
     Field("row_count", "bigint", "Rows in its files; zero when nothing was new."),
+    Field("is_partial", "boolean", "Whether more of the same mining was to follow."),
     Field("receipt_hash", "varchar", "SHA-256 over the list of its files and their checksums."),
 )
 BUILD = (

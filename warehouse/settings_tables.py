@@ -78,6 +78,19 @@ MAILMAP_ENTRIES = Table(
     ),
 )
 
+# A repository's own name goes before the last part of its tracker's path.
+FOUND = """
+    with named as (
+        select source, 2 as rank, batch, name from raw.repositories
+        union all
+        select repository, 1, batch, split_part(path, '/', -1) from raw.trackers
+    )
+    select source, coalesce(max_by(name, (rank, batch, name)), source)
+    from named
+    group by source
+    order by source
+"""
+
 
 def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     """
@@ -102,10 +115,7 @@ def _own_projects(
     connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]
 ) -> list[Project]:
     owned = {source for project in projects for source in project.sources}
-    found = connection.execute(
-        "select source, coalesce(arg_max(name, batch), source) from raw.repositories "
-        "group by source order by source"
-    ).fetchall()
+    found = connection.execute(FOUND).fetchall()
     free = [(source, name) for source, name in found if source not in owned]
     uses = Counter([name for _, name in free] + [project.name for project in projects])
     return [

@@ -14,6 +14,14 @@ landed as (
 
 ),
 
+lead_times as (
+
+    -- Where there are no commits there is nothing of Git to count.
+    select * from marts.merge_lead_time_quarterly
+    where merge_count is not null
+
+),
+
 marts as (
 
     select
@@ -25,7 +33,7 @@ marts as (
         lead_time.measured_count + lead_time.unknown_count - lead_time.squash_like_count
             as explained_merge_count
     from marts.velocity_quarterly as velocity
-    full outer join marts.merge_lead_time_quarterly as lead_time
+    full outer join lead_times as lead_time
         on
             velocity.project = lead_time.project
             and velocity.source = lead_time.source

@@ -1,8 +1,16 @@
--- Every repository that was mined belongs to a project, so that none is left out of the
--- marts.
-select
-    repositories.source,
-    repositories.repository_name
-from facts.repositories as repositories
+-- Every repository that was mined, or whose tracker was, belongs to a project, so that
+-- none is left out of the marts.
+with
+
+mined as (
+
+    select source from facts.repositories
+    union
+    select source from staging.trackers
+
+)
+
+select mined.source
+from mined
 anti join facts.project_repositories as project_repositories
-    on repositories.source = project_repositories.source
+    on mined.source = project_repositories.source

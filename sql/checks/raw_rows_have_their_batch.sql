@@ -20,6 +20,32 @@ brought as (
     select (source, batch) as batch_key from raw.mailmap_entries
     union
     select (source, batch) as batch_key from raw.rejects
+    union
+    select (source, batch) as batch_key from raw.trackers
+    union
+    select (source, batch) as batch_key from raw.issues
+    union
+    select (source, batch) as batch_key from raw.change_requests
+    union
+    select (source, batch) as batch_key from raw.item_events
+    union
+    select (source, batch) as batch_key from raw.reviews
+    union
+    select (source, batch) as batch_key from raw.comments
+    union
+    select (source, batch) as batch_key from raw.change_request_commits
+    union
+    select (source, batch) as batch_key from raw.milestones
+    union
+    select (source, batch) as batch_key from raw.labels
+    union
+    select (source, batch) as batch_key from raw.releases
+    union
+    select (source, batch) as batch_key from raw.deployments
+    union
+    select (source, batch) as batch_key from raw.pipeline_runs
+    union
+    select (source, batch) as batch_key from raw.tombstones
 
 )
 

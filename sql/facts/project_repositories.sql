@@ -1,8 +1,38 @@
 -- Which repositories belong to which project; a repository may belong to several.
 --
+-- A repository may be known by its commits, by its tracker, or by both.
+--
 -- grain: project, source
 -- export: whole
 with
+
+named as (
+
+    select
+        source,
+        1 as rank,
+        repository_name
+    from staging.repositories
+
+    union all
+
+    select
+        source,
+        2 as rank,
+        split_part(tracker_path, '/', -1) as repository_name
+    from staging.trackers
+
+),
+
+repositories as (
+
+    select
+        source,
+        min_by(repository_name, (rank, repository_name)) as repository_name
+    from named
+    group by source
+
+),
 
 project_repositories as (
 
@@ -11,8 +41,7 @@ project_repositories as (
         repositories.source,
         repositories.repository_name
     from settings.project_sources as project_sources
-    inner join staging.repositories as repositories
-        on project_sources.source = repositories.source
+    inner join repositories on project_sources.source = repositories.source
 
 )
 

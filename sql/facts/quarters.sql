@@ -10,7 +10,7 @@ used as (
     select
         min(quarter_starts_on) as first_starts_on,
         max(quarter_starts_on) as last_starts_on
-    from facts.repository_quarters
+    from steps.source_quarters
 
 ),
 

@@ -1,48 +1,18 @@
 -- How long merged work took in each repository and quarter, from first written to
 -- merged.
 --
--- The population is the merge commits on the first-parent chain of the default branch,
--- in the quarter in which they were merged. Merges that could not be measured are
--- unknown, and so are squash-like commits: when their work began, Git alone cannot say.
--- A quarter in which nothing could be measured has no hours, not zero hours.
+-- The first figures are those of Git: of the merge commits on the first-parent chain of
+-- the default branch, in the quarter in which they were merged. Merges that could not
+-- be measured are unknown, and so are squash-like commits: when their work began, Git
+-- alone cannot say. The figures of change requests are those of the tracker: of all
+-- that were merged in the quarter, however that was done, those of an uncertain start
+-- with the earlier end of its range. What their phases leave is unmeasured, so that the
+-- totals add up. Where nothing was mined, or nothing could be measured, there are no
+-- hours, not zero hours.
 --
 -- grain: project, source, quarter
 -- export: by quarter
 with
-
-landed_merges as (
-
-    select
-        source,
-        quarter,
-        count(*) as merge_count,
-        count(*) filter (where lead_time_reason = 'measured') as measured_count,
-        count(*) filter (where lead_time_reason != 'measured') as unmeasured_count,
-
-        sum(merge_lead_time_seconds)::bigint / count(merge_lead_time_seconds) / 3600
-            as mean_hours,
-        quantile_cont(merge_lead_time_seconds, 0.5) / 3600 as median_hours,
-        quantile_cont(merge_lead_time_seconds, 0.75) / 3600 as p75_hours,
-        quantile_cont(merge_lead_time_seconds, 0.9) / 3600 as p90_hours,
-        min(merge_lead_time_hours) as min_hours,
-        max(merge_lead_time_hours) as max_hours
-    from facts."merges"
-    where is_on_first_parent_chain and quarter is not null
-    group by source, quarter
-
-),
-
-squashes as (
-
-    select
-        source,
-        quarter,
-        count(*) as squash_like_count
-    from facts.commits
-    where is_squash_like and is_on_default_branch and quarter is not null
-    group by source, quarter
-
-),
 
 lead_times as (
 
@@ -53,27 +23,42 @@ lead_times as (
         quarters.quarter_starts_on,
         quarters.is_complete,
 
-        coalesce(landed_merges.merge_count, 0) as merge_count,
-        coalesce(landed_merges.measured_count, 0) as measured_count,
-        coalesce(squashes.squash_like_count, 0) as squash_like_count,
-        coalesce(landed_merges.unmeasured_count, 0)
-        + coalesce(squashes.squash_like_count, 0) as unknown_count,
+        landed.merge_count,
+        landed.measured_count,
+        landed.squash_like_count,
+        landed.unknown_count,
+        landed.mean_merge_lead_time_hours,
+        landed.median_merge_lead_time_hours,
+        landed.p75_merge_lead_time_hours,
+        landed.p90_merge_lead_time_hours,
+        landed.min_merge_lead_time_hours,
+        landed.max_merge_lead_time_hours,
 
-        landed_merges.mean_hours as mean_merge_lead_time_hours,
-        landed_merges.median_hours as median_merge_lead_time_hours,
-        landed_merges.p75_hours as p75_merge_lead_time_hours,
-        landed_merges.p90_hours as p90_merge_lead_time_hours,
-        landed_merges.min_hours as min_merge_lead_time_hours,
-        landed_merges.max_hours as max_merge_lead_time_hours
-    from facts.repository_quarters as quarters
+        requests.merged_change_request_count,
+        requests.measured_change_request_count,
+        requests.uncertain_change_request_count,
+        requests.unknown_change_request_count,
+        requests.mean_change_request_lead_time_hours,
+        requests.median_change_request_lead_time_hours,
+        requests.p75_change_request_lead_time_hours,
+        requests.p90_change_request_lead_time_hours,
+        requests.median_coding_hours,
+        requests.median_pickup_hours,
+        requests.median_review_hours,
+        requests.median_merge_hours,
+        requests.total_lead_time_seconds,
+        requests.total_coding_seconds,
+        requests.total_pickup_seconds,
+        requests.total_review_seconds,
+        requests.total_merge_seconds,
+        requests.total_unmeasured_seconds
+    from steps.source_quarters as quarters
     inner join facts.project_repositories as project_repositories
         on quarters.source = project_repositories.source
-    left join landed_merges
-        on
-            quarters.source = landed_merges.source
-            and quarters.quarter = landed_merges.quarter
-    left join squashes
-        on quarters.source = squashes.source and quarters.quarter = squashes.quarter
+    left join steps.merge_quarters as landed
+        on quarters.source = landed.source and quarters.quarter = landed.quarter
+    left join steps.change_request_quarters as requests
+        on quarters.source = requests.source and quarters.quarter = requests.quarter
 
 )
 

@@ -85,6 +85,10 @@ def staging(rows, tip):
         [SOURCE, tip],
     )
     connection.execute(
+        "create table staging.change_request_heads (source varchar, "
+        "change_request_number bigint, head_hash varchar)"
+    )
+    connection.execute(
         "create table staging.commits (source varchar, commit_hash varchar, "
         "parent_hashes varchar, authored_at timestamptz, committed_at timestamptz)"
     )
@@ -241,3 +245,23 @@ def test_git_agrees(tmp_path_factory, parents, random):
             )
     assert rows_of(connection, "mainline") == sorted(expected_mainline)
     assert rows_of(connection, "merges") == sorted(expected_merges)
+
+
+def test_a_head_has_what_the_default_branch_does_not_reach():
+    """A head that landed whole, or was never mined, has nothing of its own."""
+    rows = [("a", [], 1, 1), ("b", ["a"], 2, 2), ("p", ["a"], 3, 3), ("q", ["p"], 5, 5)]
+    connection = staging([*rows, ("r", ["a", "q"], None, 9)], "b")
+    connection.execute(
+        "insert into staging.change_request_heads values "
+        "('host/one', 1, 'q'), ('host/one', 2, 'b'), ('host/one', 3, 'gone'), ('host/one', 4, 'r')"
+    )
+
+    build_graph(connection)
+
+    query = """
+        select change_request_number, commit_count, epoch(first_authored_at)::int
+        from graph.change_request_heads order by all
+    """
+    assert connection.execute(query).fetchall() == [
+        *((1, 2, 3), (2, 0, None), (3, 0, None), (4, 3, 3)),
+    ]

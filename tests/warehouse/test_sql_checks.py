@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from histories import ROBOT, History, build
+from histories import ROBOT, SOURCE, History, build
+from trackers import Tracker
 
 from warehouse.checks import read_checks, run_checks
 from warehouse.context import Context, IdentityRule
@@ -14,6 +15,9 @@ from warehouse.sql import sql_folder
 BROKEN = {
     "authors_are_new_once": "update marts.velocity_quarterly set new_author_count = 9",
     "calendar_has_no_gaps": "delete from settings.quarters where quarter = '1999-Q3'",
+    "change_requests_are_counted_once": (
+        "update marts.merge_lead_time_quarterly set merged_change_request_count = 9"
+    ),
     "commit_lines_match_files": "update facts.commit_files set lines_added = 99",
     "commit_parts_have_their_commit": (
         "insert into raw.commit_files by name "
@@ -23,7 +27,13 @@ BROKEN = {
     "commits_are_in_their_quarter": (
         "update facts.commits set quarter = '1999-Q3', quarter_starts_on = '1999-07-01'"
     ),
+    "disagreements_are_listed": "delete from facts.tracker_disagreements",
     "identities_have_one_person": "delete from facts.identities where identity_name = 'Ann'",
+    "issue_states_have_no_gaps": "delete from facts.issue_states where state = 'closed'",
+    "issues_are_in_one_quarter": "update facts.issues set quarter = '1999-Q3'",
+    "issues_balance": (
+        "update facts.issue_states set valid_to_at = null where ended_by = 'closed'"
+    ),
     "lead_times_are_in_order": (
         "update marts.merge_lead_time_quarterly set max_merge_lead_time_hours = -1"
     ),
@@ -33,11 +43,13 @@ BROKEN = {
     ),
     "merges_are_counted_once": "update marts.merge_lead_time_quarterly set measured_count = 7",
     "people_wrote_every_commit": "update facts.people set committed_count = 9",
+    "phases_add_up": "update steps.change_request_lead_times set unmeasured_seconds = 1",
     "projects_have_their_repositories": "delete from facts.project_repositories",
     "quarters_of_repositories_have_no_gaps": (
         "delete from facts.repository_quarters where quarter = '2024-Q2'"
     ),
     "raw_rows_have_their_batch": "update raw.commit_files set batch = 2",
+    "tracker_rows_have_their_tracker": "delete from raw.trackers",
     "velocity_balances": "update marts.velocity_quarterly set commit_count = commit_count + 1",
 }
 
@@ -50,6 +62,12 @@ def warehouse(tmp_path_factory):
     history.commit("p", "a", at="2024-02-10T00:00", by=ROBOT, files=[("x", 2, 1)])
     history.commit("m", "a", "p", at="2024-02-11T00:00")
     history.found(store)
+    tracker = Tracker(f"{SOURCE}#tracker")
+    tracker.issue(1, state="closed", closed_at="2024-02-01T00:00")
+    tracker.issue(2, ("closed", "2024-04-01T00:00"), ("reopened", "2024-04-02T00:00"))
+    tracker.change_request(3, ("merged", "2024-02-11T00:00"), merged_at="2024-02-11T00:00")
+    tracker.commit(3, "p", "2024-01-09T00:00")
+    tracker.found(store, repository=SOURCE)
     return build(store, Context(identity_rules=(IdentityRule("bot", r"\[bot\]"),)))
 
 

@@ -5,9 +5,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from histories import ANN, BOB, LOOKED_AT, ROBOT, SOURCE, History, build, instant, table
+from histories import ANN, BOB, LOOKED_AT, ROBOT, SOURCE, History, builder, instant, table
 
 from warehouse.context import Calendar, Context, IdentityRule, Project
+
+build = builder(
+    "facts.commits",
+    "facts.commit_files",
+    "facts.commit_trailers",
+    "facts.merges",
+    "facts.project_repositories",
+    "facts.projects",
+    "facts.quarters",
+    "facts.refs",
+    "facts.repositories",
+    "facts.tags",
+)
 
 
 def column(connection, name, query="facts.commits", key="commit_hash"):

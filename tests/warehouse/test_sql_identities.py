@@ -5,12 +5,16 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from histories import ANN, EVERYBODY, History, build, table
+from histories import ANN, EVERYBODY, History, builder, table
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from miners.mailmap import parse_mailmap
 from warehouse.context import Context, IdentityRule, MailmapEntry
+
+build = builder(
+    "facts.commits", "facts.commit_trailers", "facts.identities", "facts.people", "facts.tags"
+)
 
 NAMES = ["Ann", "ANN", "Ann B", "Élan", "élan", "Z"]
 ADDRESSES = ["a@x", "A@X", "b@x", "é@x", "É@x", "c@y"]

@@ -110,7 +110,8 @@ def test_whole_merge_lead_times(tmp_path):
         "unknown_count": 2,
     }
     assert [first[name] for name in names] == pytest.approx([4.0, 2.5, 4.75, 7.9, 1.0, 10.0])
-    assert list(first)[9:] == names
+    assert list(first)[9:15] == names
+    assert {first[name] for name in list(first)[15:]} == {None}
     for empty in (second, third):
         assert [empty[name] for name in names] == [None] * 6
         assert (empty["merge_count"], empty["unknown_count"]) == (0, 0)

@@ -1,0 +1,22 @@
+-- Every state of an issue that only the state field tells of is listed, by its reason.
+with
+
+told_by_field as (
+
+    select distinct
+        tracker_source,
+        issue_number,
+        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as reason
+    from facts.issue_states
+    where valid_from_evidence = 'state_field'
+
+)
+
+select told_by_field.*
+from told_by_field
+anti join facts.tracker_disagreements as disagreements
+    on
+        told_by_field.tracker_source = disagreements.tracker_source
+        and told_by_field.issue_number = disagreements.item_number
+        and told_by_field.reason = disagreements.reason
+        and disagreements.item_kind = 'issue'

@@ -1,0 +1,61 @@
+-- Open at the start and what came, without what went, are open at the end; and that is
+-- what the next quarter starts with, and what the states' intervals hold.
+with
+
+quarters as (
+
+    select
+        project,
+        source,
+        quarter,
+        open_at_start_count,
+        opened_count,
+        reopened_count,
+        moved_in_count,
+        closed_count,
+        moved_out_count,
+        deleted_count,
+        open_at_end_count,
+        lag(open_at_end_count, 1, 0) over (
+            partition by project, source
+            order by quarter_starts_on
+        ) as open_before_count
+    from marts.issue_closure_quarterly
+
+),
+
+held as (
+
+    select
+        quarters.project,
+        quarters.source,
+        quarters.quarter,
+        count(*) as held_count
+    from quarters
+    inner join settings.quarters as bounds on quarters.quarter = bounds.quarter
+    inner join facts.issue_states as states
+        on
+            quarters.source = states.source
+            and bounds.ends_at > states.valid_from_at
+            and coalesce(states.valid_to_at, 'infinity'::timestamptz) >= bounds.ends_at
+    where states.state = 'open'
+    group by quarters.project, quarters.source, quarters.quarter
+
+)
+
+select
+    quarters.*,
+    held.held_count
+from quarters
+left join held
+    on
+        quarters.project = held.project
+        and quarters.source = held.source
+        and quarters.quarter = held.quarter
+where
+    quarters.open_at_start_count != quarters.open_before_count
+    or quarters.open_at_end_count != coalesce(held.held_count, 0)
+    or quarters.open_at_end_count
+    != quarters.open_at_start_count
+    + quarters.opened_count + quarters.reopened_count + quarters.moved_in_count
+    - quarters.closed_count - quarters.moved_out_count - quarters.deleted_count

@@ -1,0 +1,39 @@
+-- Every deployment to an environment as it was last found.
+--
+-- It belongs to the quarter in which it first succeeded, or else was begun.
+--
+-- grain: tracker_source, deployment_id
+-- export: by quarter
+with
+
+deployments as (
+
+    select
+        deployments.source,
+        deployments.tracker_source,
+        deployments.deployment_id,
+        deployments.environment,
+        deployments.is_production,
+        deployments.ref as deployed_ref,
+        deployments.commit_hash,
+        deployments.creator_login,
+        deployments.status,
+        deployments.fate,
+        deployments.created_at,
+        deployments.updated_at,
+        deployments.status_at,
+        deployments.succeeded_at,
+        deployments.gone_noticed_at,
+        quarters.quarter,
+        quarters.starts_on as quarter_starts_on
+    from staging.deployments as deployments
+    left join settings.quarters as quarters
+        on
+            coalesce(deployments.succeeded_at, deployments.created_at)
+            >= quarters.starts_at
+            and coalesce(deployments.succeeded_at, deployments.created_at)
+            < quarters.ends_at
+
+)
+
+select * from deployments

@@ -1,0 +1,34 @@
+-- Every release as it was last found, drafts among them.
+--
+-- grain: tracker_source, release_id
+-- export: by quarter
+with
+
+releases as (
+
+    select
+        releases.source,
+        releases.tracker_source,
+        releases.release_id,
+        releases.url,
+        releases.tag_name,
+        releases.title,
+        releases.author_login,
+        releases.is_draft,
+        releases.is_prerelease,
+        releases.commit_hash,
+        releases.fate,
+        releases.created_at,
+        releases.released_at,
+        releases.gone_noticed_at,
+        quarters.quarter,
+        quarters.starts_on as quarter_starts_on
+    from staging.releases as releases
+    left join settings.quarters as quarters
+        on
+            releases.released_at >= quarters.starts_at
+            and releases.released_at < quarters.ends_at
+
+)
+
+select * from releases

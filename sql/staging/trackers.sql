@@ -1,0 +1,31 @@
+-- Each tracker as it was last found; its source is the repository whose work it tracks.
+--
+-- grain: tracker_source
+with
+
+trackers (source, tracker_source) as (
+
+    select
+        repository,
+        source,
+        split_part(source, '/', 1) as account_host,
+        tracker_kind,
+        path as tracker_path,
+        url,
+        default_branch,
+        visibility,
+        is_archived,
+        has_issues,
+        created_at,
+        observed_at
+    from raw.trackers
+    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+    qualify
+        row_number() over (
+            partition by source
+            order by batch desc
+        ) = 1
+
+)
+
+select * from trackers

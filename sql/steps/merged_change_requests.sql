@@ -1,0 +1,58 @@
+-- The change requests that were merged: when and by whom, and what their trackers call
+-- the merge commit.
+--
+-- grain: tracker_source, change_request_number
+with
+
+events as (
+
+    select
+        tracker_source,
+        item_number as change_request_number,
+        arg_max(actor_login, happened_at) as merged_by_login,
+        arg_max(commit_hash, happened_at) as event_commit_hash,
+        max(happened_at) as merged_at
+    from facts.item_events
+    where item_kind = 'change_request' and event_kind = 'merged'
+    group by tracker_source, item_number
+
+),
+
+requests as (
+
+    select
+        requests.source,
+        requests.tracker_source,
+        requests.change_request_number,
+        events.tracker_source is not null as has_merged_event,
+        events.event_commit_hash,
+        requests.merge_commit_hash,
+        requests.squash_commit_hash,
+        requests.head_hash,
+        coalesce(events.merged_by_login, requests.merged_by_login) as merged_by_login,
+        requests.created_at as opened_at,
+        coalesce(requests.merged_at, events.merged_at) as merged_at
+    from staging.change_requests as requests
+    left join events
+        on
+            requests.tracker_source = events.tracker_source
+            and requests.change_request_number = events.change_request_number
+
+),
+
+merged as (
+
+    select
+        requests.*,
+        quarters.quarter,
+        quarters.starts_on as quarter_starts_on
+    from requests
+    left join settings.quarters as quarters
+        on
+            requests.merged_at >= quarters.starts_at
+            and requests.merged_at < quarters.ends_at
+    where requests.merged_at is not null
+
+)
+
+select * from merged

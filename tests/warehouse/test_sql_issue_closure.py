@@ -1,0 +1,286 @@
+"""The figures of issue closure, by hand and against a plain count of random histories."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from histories import History, builder, instant, table
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trackers import REPOSITORY, Tracker
+
+from warehouse.context import Calendar, Context
+
+build = builder(
+    "facts.project_repositories", "marts.issue_closure_quarterly", "marts.merge_lead_time_quarterly"
+)
+
+CLOSURE = "select * from marts.issue_closure_quarterly order by source, quarter"
+START = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def days(number):
+    """Name the instant some days after 2024 began."""
+    return (START + timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
+
+
+def closed(tracker, number, opened, took):
+    """Add an issue that was opened on a day and closed some days later, or not at all."""
+    if took is None:
+        return tracker.issue(number, created_at=days(opened))
+    ended = days(opened + took)
+    facts = {"state": "closed", "closed_at": ended, "created_at": days(opened)}
+    return tracker.issue(number, ("closed", ended), **facts)
+
+
+def test_a_whole_quarter(tmp_path):
+    """Closed after 1, 2, 4 and 10 days, one of them opened the year before; two stay open."""
+    tracker = Tracker(looked_at=instant("2024-12-31"))
+    for number, (opened, took) in enumerate([(-3, 10), (1, 1), (2, 2), (3, 4), (80, None)], 1):
+        closed(tracker, number, opened, took)
+    tracker.issue(6, created_at=days(4))
+    tracker.comment(6, "bob", days(5))
+    tracker.comment(2, "bob", days(1.5))
+    tracker.found(tmp_path)
+
+    before, first, *_ = table(build(tmp_path), CLOSURE)
+
+    assert (before["quarter"], before["opened_count"], before["open_at_end_count"]) == (
+        *("2023-Q4", 1, 1),
+    )
+    assert first == {
+        "project": "r",
+        "source": REPOSITORY,
+        "quarter": "2024-Q1",
+        "quarter_starts_on": START.date(),
+        "is_complete": True,
+        "open_at_start_count": 1,
+        "opened_count": 5,
+        "closed_count": 4,
+        "reopened_count": 0,
+        "moved_in_count": 0,
+        "moved_out_count": 0,
+        "deleted_count": 0,
+        "open_at_end_count": 2,
+        "closure_ratio": 0.8,
+        "mean_days_to_close": 4.25,
+        "median_days_to_close": 3.0,
+        "p90_days_to_close": pytest.approx(8.2),
+        "survival_median_days_to_close": 4.0,
+        "closed_within_30_days_count": 3,
+        "closed_within_90_days_count": 3,
+        "closed_within_30_days_ratio": 0.6,
+        "closed_within_90_days_ratio": 0.6,
+        "answered_count": 2,
+        "unanswered_count": 3,
+        "median_first_response_hours": 18.0,
+    }
+
+
+def test_where_nothing_was_closed_there_are_no_days(tmp_path):
+    tracker = Tracker(looked_at=instant("2024-05-01"))
+    closed(tracker, 1, 5, None)
+    tracker.found(tmp_path)
+
+    first, second = table(build(tmp_path), CLOSURE)
+
+    unknown = ("mean_days_to_close", "median_days_to_close", "survival_median_days_to_close")
+    assert [first[name] for name in unknown] == [None] * 3
+    assert first["closure_ratio"] == 0
+    assert (second["closure_ratio"], second["open_at_end_count"]) == (None, 1)
+    assert second["is_complete"] is False
+
+
+def survival(store, *issues, looked_at="2024-03-31"):
+    tracker = Tracker(looked_at=instant(looked_at))
+    for number, (opened, took) in enumerate(issues, 1):
+        closed(tracker, number, opened, took)
+    tracker.found(store)
+    return table(build(store), CLOSURE)[0]["survival_median_days_to_close"]
+
+
+def test_the_survival_median_by_hand(tmp_path):
+    """
+    Open ones are censored on day 90, after 10, 40 and 80 days.
+
+    Of six at risk one closes after 5 days (5/6); 10 is censored; of four one closes after 20
+    (5/8); of three one closes after 30 (5/12): the median is 30. Left out, the open ones would
+    give 20; closed at the look, they would give 30 and 40, so 35.
+    """
+    issues = [(1, 5), (2, 20), (3, 30), (80, None), (50, None), (10, None)]
+
+    assert survival(tmp_path, *issues) == 30.0
+
+
+def test_the_survival_median_is_reached_with_just_a_half(tmp_path):
+    """3/4 of 2/3 is a half, which numbers that are not exact may miss."""
+    assert survival(tmp_path, (1, 5), (2, 20), (3, None), (4, None)) == 20.0
+
+
+def test_the_survival_median_is_null_while_more_than_half_are_open(tmp_path):
+    assert survival(tmp_path, (1, 5), (2, None), (3, None)) is None
+
+
+def test_one_who_left_is_censored_then(tmp_path):
+    """Of three, one left after a day: of two at risk, the first closing makes a half."""
+    tracker = Tracker(looked_at=instant("2024-03-31"))
+    closed(tracker, 1, 1, 5)
+    closed(tracker, 2, 1, None)
+    tracker.issue(3, ("transferred_out", days(2)), created_at=days(1))
+    tracker.found(tmp_path)
+
+    assert table(build(tmp_path), CLOSURE)[0]["survival_median_days_to_close"] == 5.0
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "within_30", "within_90"),
+    [
+        ("2024-04-30T23:59", None, None),
+        ("2024-05-01T00:00", 0.5, None),
+        ("2024-06-29T23:59", 0.5, None),
+        ("2024-06-30T00:00", 0.5, 1.0),
+    ],
+)
+def test_a_cohort_is_told_of_once_all_of_it_could_be_observed(
+    tmp_path, looked_at, within_30, within_90
+):
+    """The quarter ends with March: 30 days later is May, 90 days later June 30."""
+    tracker = Tracker(looked_at=instant(looked_at))
+    closed(tracker, 1, 5, 20)
+    tracker.issue(2, ("closed", days(45)), ("reopened", days(46)), created_at=days(5))
+    tracker.found(tmp_path)
+
+    first = table(build(tmp_path), CLOSURE)[0]
+
+    names = ("closed_within_30_days_ratio", "closed_within_90_days_ratio")
+    assert [first[name] for name in names] == [within_30, within_90]
+
+
+def test_a_quarter_is_complete_once_a_whole_look_came_after_its_end(tmp_path):
+    """A first mining in parts is complete with its last part, which is not partial."""
+    early = Tracker(looked_at=instant("2024-02-01"))
+    early.issue(1)
+    early.found(tmp_path)
+    part = Tracker(looked_at=instant("2024-07-02"))
+    part.issue(2, created_at="2024-05-01T00:00")
+    part.write(tmp_path, is_partial=True)
+    query = "select quarter, is_complete, open_at_end_count from marts.issue_closure_quarterly"
+
+    found = build(tmp_path).execute(query).fetchall()
+    assert found == [("2024-Q1", False, 1), ("2024-Q2", False, 2)]
+
+    Tracker(looked_at=instant("2024-07-02")).write(tmp_path)
+    found = build(tmp_path).execute(query).fetchall()
+    assert found == [("2024-Q1", True, 1), ("2024-Q2", True, 2), ("2024-Q3", False, 2)]
+
+
+def test_a_tracker_of_which_only_parts_were_mined_has_no_complete_quarter(tmp_path):
+    part = Tracker(looked_at=instant("2024-07-02"))
+    part.issue(1)
+    part.add("trackers")
+    part.write(tmp_path, is_partial=True)
+
+    connection = build(tmp_path)
+
+    query = "select quarter, is_complete from marts.issue_closure_quarterly"
+    assert connection.execute(query).fetchall() == [("2024-Q1", False)]
+    assert connection.execute("select last_observed_at from staging.batches").fetchall() == [
+        (None,)
+    ]
+
+
+def test_a_repository_and_its_tracker_are_one_source_of_one_project(tmp_path):
+    """Quarters before the first commit have no figures of Git, and are not zero."""
+    history = History(source=REPOSITORY)
+    history.commit("a", at="2024-05-01T00:00")
+    history.found(tmp_path)
+    tracker = Tracker()
+    tracker.issue(1)
+    tracker.found(tmp_path)
+
+    connection = build(tmp_path)
+
+    assert table(connection, "select * from facts.project_repositories") == [
+        {"project": REPOSITORY, "source": REPOSITORY, "repository_name": REPOSITORY}
+    ]
+    query = "select quarter, merge_count, merged_change_request_count "
+    query += "from marts.merge_lead_time_quarterly order by quarter"
+    assert connection.execute(query).fetchall() == [
+        *(("2024-Q1", None, 0), ("2024-Q2", 0, 0), ("2024-Q3", 0, 0)),
+    ]
+
+
+HOURS = st.integers(0, 24 * 700)
+EVENTS = st.lists(st.tuples(st.sampled_from(["closed", "reopened", "labeled"]), HOURS), max_size=6)
+ISSUES = st.lists(
+    st.tuples(
+        HOURS,
+        EVENTS,
+        st.sampled_from([None, None, None, "transferred_in", "transferred_out", "converted"]),
+        HOURS,
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def open_spans(opened, events, move, moved, is_gone):
+    """Walk through the events of an issue in plain Python: when was it open here, and is it."""
+    leaves = move in ("transferred_out", "converted") and moved >= opened
+    start = moved if move == "transferred_in" else opened
+    end = moved if leaves else (24 * 800 if is_gone else None)
+    heard = moved - 1 / 60 if leaves else end
+    is_open, spans, since = True, [], start
+    for kind, hour in sorted((e for e in events if e[0] != "labeled"), key=lambda e: e[1]):
+        if heard is not None and hour >= heard:
+            continue
+        if move == "transferred_in" and hour < start:
+            is_open = kind == "reopened"
+            continue
+        turned = max(hour, start)
+        if kind == "closed" and is_open:
+            spans.append((since, turned))
+            is_open = False
+        elif kind == "reopened" and not is_open:
+            is_open, since = True, turned
+    return [*spans, *([(since, end)] if is_open else [])], is_open
+
+
+@given(ISSUES, st.sampled_from(["UTC", "Asia/Seoul", "America/New_York"]))
+@settings(max_examples=6, deadline=None)
+def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues, zone):
+    tracker = Tracker(looked_at=START + timedelta(hours=24 * 720))
+    sweep = Tracker(looked_at=START + timedelta(hours=24 * 800))
+    spans = []
+    for number, (opened, events, move, moved, is_gone) in enumerate(issues, 1):
+        known = [(kind, days(hour / 24)) for kind, hour in sorted(events, key=lambda e: e[1])]
+        known += [(move, days(moved / 24))] if move else []
+        # A field that was changed before any event leaves the word to the events.
+        facts = {"created_at": days(opened / 24), "updated_at": days(0)}
+        found, is_open = open_spans(opened, events, move, moved, is_gone)
+        state = "open" if is_open else "closed"
+        tracker.issue(number, *known, state=state, **facts)
+        spans += found
+        if is_gone:
+            sweep.gone("issues", str(number))
+    with tempfile.TemporaryDirectory() as folder:
+        tracker.found(Path(folder))
+        sweep.write(Path(folder))
+        connection = build(Path(folder), Context(Calendar(zone)))
+
+    quarters = connection.execute("""
+        select epoch(ends_at)::bigint, open_at_end_count
+        from marts.issue_closure_quarterly
+        inner join settings.quarters using (quarter)
+        order by ends_at
+    """).fetchall()
+    expected = []
+    for ends_at, _ in quarters:
+        hour = (ends_at - START.timestamp()) / 3600
+        count = sum(1 for b, e in spans if b < hour and (e is None or e >= hour))
+        expected.append((ends_at, count))
+    assert quarters == expected

@@ -1,0 +1,9 @@
+"""The schemas that are built from the raw tables, in the order of their making."""
+
+from __future__ import annotations
+
+STAGING = "staging"
+# Steps are what facts and marts are made in; nobody else is promised their columns.
+STEPS = "steps"
+PUBLIC = ("facts", "marts")
+SCHEMAS = (STAGING, STEPS, *PUBLIC)
