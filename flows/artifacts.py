@@ -13,7 +13,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.terminal import duration
+from flows.wording import counts, known_count, lead_time, step
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ _STAGES = ("loading", "building", "checking", "exporting")
 class PrefectWatch:
     """A progress artifact for the run, renewed every two seconds at most, and lines in its log."""
 
-    def __init__(self, source_count: int, logger: Logger) -> None:
+    def __init__(self, logger: Logger) -> None:
         self._logger = logger
-        self._source_count = source_count
+        self._source_count = 0
         self._finished = 0
         self._stage = 0
         self._at_work: dict[str, str] = {}
@@ -47,9 +47,14 @@ class PrefectWatch:
         self._artifact = cast("UUID", made)  # a coroutine only for who calls from one
         self._updated_at = time.monotonic()
 
+    def planned(self, source_count: int, notes: Sequence[str]) -> None:
+        self._source_count = source_count
+        for note in notes:
+            self._logger.info("%s", visible(note))
+
     def source(self, name: str, stage: str, done: int, total: int) -> None:
         with self._lock:
-            self._at_work[name] = f"{stage} {done:,} of {total:,} commits" if total else stage
+            self._at_work[name] = step(stage, done, total)
         self._update()
 
     def finished(self, outcome: Outcome) -> None:
@@ -102,6 +107,10 @@ class Watches:
     def __init__(self, *watches: Watch) -> None:
         self._watches = watches
 
+    def planned(self, source_count: int, notes: Sequence[str]) -> None:
+        for watch in self._watches:
+            watch.planned(source_count, notes)
+
     def source(self, name: str, stage: str, done: int, total: int) -> None:
         for watch in self._watches:
             watch.source(name, stage, done, total)
@@ -124,10 +133,7 @@ def outcome_row(outcome: Outcome) -> dict[str, Any]:
     return {
         "source": visible(outcome.source),
         "state": outcome.state,
-        "new commits": outcome.rows.get("commits", 0),
-        "files": outcome.rows.get("commit_files", 0),
-        "refs changed": outcome.rows.get("refs", 0),
-        "set aside": outcome.rows.get("rejects", 0),
+        **counts(outcome),
         "seconds": round(outcome.seconds, 1),
         "problem": visible(outcome.problem or ""),
         "what to do": visible(outcome.remedy or ""),
@@ -136,7 +142,6 @@ def outcome_row(outcome: Outcome) -> dict[str, Any]:
 
 def figures_row(figures: Headline) -> dict[str, Any]:
     """Tabulate one repository's quarter."""
-    hours = figures.median_merge_lead_time_hours
     return {
         "project": visible(figures.project),
         "source": visible(figures.source),
@@ -147,5 +152,7 @@ def figures_row(figures: Headline) -> dict[str, Any]:
         "lines added": figures.lines_added,
         "lines deleted": figures.lines_deleted,
         "merges": figures.merge_count,
-        "median lead time": "no data" if hours is None else duration(hours),
+        "median lead time": lead_time(figures),
+        "issues closed": known_count(figures.closed_issue_count),
+        "issues left open": known_count(figures.open_issue_count),
     }

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="quarry",
-    help="Mine Git repositories into DuckDB, and publish one Parquet file per table and quarter.",
+    help="Mine Git repositories and issue trackers into DuckDB, and publish one Parquet file per "
+    "table and quarter.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -31,8 +32,10 @@ Home = Annotated[
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if there")
 ]
+LOCATIONS = "URLs, paths or names of sources. Default: all of quarry.toml"
 _INTERRUPTED = 130
-_EXIT_CODES = {"completed": 0, "completed with failed sources": 3}
+_SOME_FAILED = 3
+_EXIT_CODES = {"completed": 0, "completed with failed sources": _SOME_FAILED}
 
 
 def main() -> None:
@@ -69,7 +72,7 @@ def init(
 
 @app.command()
 def doctor(home: Home = None, config: Config = None) -> None:
-    """Check machine, settings and sources; say what to mend."""
+    """Check machine, settings, hosts and sources; say what to mend."""
     from flows.doctor import examine, print_findings
 
     findings = examine(config, home)
@@ -79,9 +82,7 @@ def doctor(home: Home = None, config: Config = None) -> None:
 
 @app.command()
 def run(
-    locations: Annotated[
-        list[str] | None, typer.Argument(help="URLs or paths. Default: all of quarry.toml")
-    ] = None,
+    locations: Annotated[list[str] | None, typer.Argument(help=LOCATIONS)] = None,
     home: Home = None,
     config: Config = None,
     full: Annotated[
@@ -91,7 +92,11 @@ def run(
         str | None, typer.Option("--engine", help="local or prefect. Default: as configured")
     ] = None,
 ) -> None:
-    """Mine, build and publish: everything new since the last run."""
+    """
+    Mine, build and publish: everything new since the last run.
+
+    Of a repository on GitHub or GitLab the tracker is mined too, where there is a token for it.
+    """
     from flows.pipeline import Job
 
     workspace = _workspace(config, home)
@@ -99,6 +104,25 @@ def run(
     ended = _run_on(job, engine)
     _report(ended, workspace)
     raise typer.Exit(_EXIT_CODES.get(ended.state, 1))
+
+
+@app.command()
+def plan(
+    locations: Annotated[list[str] | None, typer.Argument(help=LOCATIONS)] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", help="table or json")
+    ] = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Say before a run how many requests, how long and how much disk; write nothing."""
+    from flows.outlook import print_outlook
+    from flows.planning import outlook
+    from flows.terminal import console
+
+    found = outlook(_workspace(config, home), locations or ())
+    print_outlook(console(), found, format)
+    raise typer.Exit(_SOME_FAILED if any(source.problem for source in found.sources) else 0)
 
 
 @app.command()

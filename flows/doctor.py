@@ -5,36 +5,43 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from flows.hosts import known_hosts
 from flows.runs import is_held
-from flows.settings import SettingsError, host_environment, is_writable
+from flows.settings import SettingsError, clock, host_environment, is_writable
+from flows.sources import TrackerSkipped
 from flows.terminal import console
-from flows.workspace import context_of, open_workspace, resolve_sources
+from flows.trackers import estimate
+from flows.workspace import context_of, open_workspace, plan_of, resolve_sources
 from miners import store
 from miners.errors import MiningError
+from miners.git.address import GitSource
 from miners.git.command import GitFailed, SafeGit
 from miners.git.failures import translate
 from miners.git.mine import is_unchanged
 from miners.git.mirror import Mirror
+from miners.tracker.address import TrackerSource
 from warehouse.errors import WarehouseError
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from flows.hosts import KnownHost
+    from flows.sources import Made
     from flows.workspace import Workspace
-    from miners.git.address import GitSource
 
 # The oldest line of git that this is tried with; distributions keep it patched.
 _OLDEST_GIT = (2, 39)
 _LEAST_FREE_BYTES = 1 << 30
 _SURVEY_SECONDS = 60.0
+_LIBRARIES = ("duckdb", "polars", "GitPython", "PyGithub", "python-gitlab", "prefect")
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def print_findings(findings: list[Finding]) -> None:
 
 
 def _python() -> Finding:
-    libraries = ", ".join(f"{n} {version(n)}" for n in ("duckdb", "polars", "GitPython", "prefect"))
+    libraries = ", ".join(f"{n} {version(n)}" for n in _LIBRARIES)
     return Finding("python", is_well=True, found=f"{sys.version.split()[0]} with {libraries}")
 
 
@@ -123,8 +130,46 @@ def _sources(workspace: Workspace) -> Iterator[Finding]:
     sources = resolve_sources(workspace)
     if not sources:
         yield Finding("sources", is_well=True, found="none named; quarry run takes them as well")
+    yield from _hosts(workspace, sources)
     for source in sources:
-        yield _refused(source) if isinstance(source, MiningError) else _source(workspace, source)
+        if isinstance(source, MiningError):
+            yield _refused(source)
+        elif isinstance(source, TrackerSource):
+            yield _tracker(workspace, source)
+        elif isinstance(source, GitSource):
+            yield _source(workspace, source)
+
+
+def _hosts(workspace: Workspace, sources: Iterable[Made]) -> Iterator[Finding]:
+    """Look at the hosts that the settings name, and at the built-in ones that are needed."""
+    needed = {source.host.name for source in sources if isinstance(source, TrackerSource)}
+    needed |= {source.host for source in sources if isinstance(source, TrackerSkipped)}
+    for name, known in known_hosts(workspace.settings, workspace.base).items():
+        if known.is_configured or name in needed:
+            yield _host(known)
+
+
+def _host(known: KnownHost) -> Finding:
+    name, host = f"host {known.host.name}", known.host
+    if known.refusal:
+        return Finding(name, False, known.refusal.problem, f"{known.refusal.remedy}.")
+    if not known.has_login:
+        found = "no token; trackers there are skipped"
+        return Finding(name, not known.is_configured, found, f"{known.to_set}.")
+    authority = f", certificates of {host.ca_file}" if host.ca_file else ""
+    return Finding(name, True, f"{host.kind} at {host.api}, login from {known.login}{authority}")
+
+
+def _tracker(workspace: Workspace, source: TrackerSource) -> Finding:
+    plan = plan_of(workspace, "doctor", clock())
+    try:
+        found = estimate(source, replace(plan, timeout_seconds=_SURVEY_SECONDS))
+    except MiningError as error:
+        return _refused(error)
+    left = "" if found.requests_left is None else f" of {found.requests_left:,} left"
+    would = "read it for the first time, all of it" if found.is_first else "read what is new"
+    said = f"it answers; a run would {would}, with about {found.requests:,} requests{left}"
+    return Finding(visible(source.id), True, said)
 
 
 def _source(workspace: Workspace, source: GitSource) -> Finding:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.settings import AI_AGENTS, BOTS, SettingsError
+from flows.sections import AI_AGENTS, BOTS
+from flows.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +38,30 @@ sources = ["."]
 # [[sources]]
 # location = "https://git.example.org/team/app.git"
 # name = "app"                          # short name; the default is the last part of the address
+# kind = "repository"                   # "tracker": only its issues and change requests;
+#                                       # "group": every repository of an organisation or group
+# tracker = true                        # false: not its tracker; or where that is, of a repository
+#                                       # read from elsewhere: "https://github.com/owner/name"
 # token_env = "APP_TOKEN"               # environment variable that holds a token; never the token
 # token_user = "x-access-token"         # user name that goes with it
 # credential_helper = "osxkeychain"     # or one of git's own helpers
 # owner_is_trusted = true               # for a path that another user of this machine owns
 # extra_refs = ["refs/changes/*"]       # refs beside branches, tags and change request heads
 # id = "git.example.org/team/old-name"  # keep the history of an address that has changed
+
+# The trackers of GitHub and GitLab are mined beside their repositories where there is a token:
+# github.com takes GITHUB_TOKEN or GH_TOKEN, gitlab.com GITLAB_TOKEN. Other hosts stand here, and
+# an entry for one of these two stands before what is built in.
+# [[hosts]]
+# name = "git.example.com"              # as in its addresses, with the port if there is one
+# kind = "gitlab"                       # or "github", for GitHub Enterprise
+# api = "https://git.example.com/api/v4"  # only where it is not at the usual place
+# token_env = "EXAMPLE_TOKEN"           # environment variable that holds a token; or instead
+# token_file = "secrets/token"          # a file that holds it (chmod 600); or instead a GitHub App:
+# app_id = 12345
+# private_key_file = "secrets/app.pem"  # its key (chmod 600), with the permissions in OPERATING.md
+# installation_id = 67890               # where it is installed
+# ca_file = "secrets/ca.pem"            # certificates of an authority of your own
 
 [people]
 # A .mailmap of your own, over those of the repositories. From this file's folder.
@@ -61,6 +80,10 @@ sources = ["."]
 # sources_at_once = 0
 # A source that takes longer is given up for this run.
 # source_timeout_minutes = 60
+# Trackers limit requests. A run waits so long for them in all, after everything else is mined.
+# rate_limit_wait_minutes = 30
+# Keep each answer of a tracker as received, so that a new column later needs no new mining.
+# keep_payloads = true
 # Encoding of texts that declare none and are not UTF-8.
 # fallback_encoding = "latin-1"
 """
@@ -84,7 +107,9 @@ def write_settings_file(file: Path) -> str:
         "  1. Under [[projects]], name your projects and the repositories of each.\n"
         "  2. Under [calendar], set your time zone and the first month of your fiscal year.\n"
         "  3. For private repositories add a [[sources]] entry with token_env.\n"
-        "  4. Run quarry doctor, then quarry run."
+        "  4. For issues and change requests put a token into GITHUB_TOKEN or GITLAB_TOKEN, or\n"
+        "     name a host of your own under [[hosts]].\n"
+        "  5. Run quarry doctor, then quarry run."
     )
 
 

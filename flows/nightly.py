@@ -24,7 +24,8 @@ from flows.pipeline import Job, run
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, AnotherRun, read_runs
 from flows.settings import SettingsError, clock, cores
 from flows.tasks import PrefectEngine
-from flows.workspace import context_of, identity_of, open_workspace, resolve_sources
+from flows.wording import SUMMED, shown_counts, sums
+from flows.workspace import context_of, open_workspace
 from warehouse.completeness import incomplete_sources
 from warehouse.context import quarters
 from warehouse.errors import WarehouseError
@@ -128,8 +129,9 @@ def state_of(ended: Run) -> State[Any]:
     failed = [outcome for outcome in ended.outcomes if outcome.is_failed]
     named = " ".join(f"{o.source}: {o.problem}. {o.remedy}." for o in failed)
     if ended.state == COMPLETED:
-        commits = sum(outcome.rows.get("commits", 0) for outcome in ended.outcomes)
-        return Completed(message=f"Sources: {len(ended.outcomes)}, new commits: {commits:,}")
+        gave, shown = sums(ended.outcomes), shown_counts(ended.outcomes)
+        named = ", ".join(f"{name}: {gave[name]:,}" for name in SUMMED if name in shown)
+        return Completed(message=f"Sources: {len(ended.outcomes)}, {named}")
     if ended.state == COMPLETED_WITH_FAILURES:
         said = f"{len(failed)} of {len(ended.outcomes)} sources failed; the others are published."
         return Failed(name="Completed with failed sources", message=f"{said} {named}")
@@ -181,7 +183,7 @@ def _quarter_close(workspace: Workspace) -> State[Any]:
     if ended.problem or not workspace.warehouse.exists():
         return state_of(ended)
     quarter = last_ended(quarters(context_of(workspace).calendar), clock())
-    wanted = [identity_of(made) for made in resolve_sources(workspace)]
+    wanted = [outcome.source for outcome in ended.outcomes]
     missing = incomplete_sources(workspace.warehouse, quarter.ends_at, wanted)
     if missing:
         said = f"{quarter.quarter} is not complete for {', '.join(missing)}. Mend them (quarry "
@@ -199,7 +201,7 @@ def _watched(
     with alive(workspace.runs, runtime.flow_run.id):
         with suppress(Exception):  # what became of other runs must not end this one
             mark_crashed(workspace.runs)
-        watch = PrefectWatch(len(resolve_sources(workspace, job.locations)), get_run_logger())
+        watch = PrefectWatch(get_run_logger())
         engine = PrefectEngine(
             mining.sources_at_once or cores(), mining.source_timeout_minutes * 60
         )

@@ -2,7 +2,7 @@
 The way of the data, from sources to published files.
 
 1. plan     which sources to mine, and how
-2. mine     each source into one batch of the store; what fails is named and stops nobody else
+2. mine     each source into batches of the store; what fails is named and stops nobody else
 3. load     new batches of the store into the raw tables of a warehouse built aside
 4. build    staging, graph, facts and marts from raw
 5. check    the data checks; a failed one publishes nothing
@@ -13,29 +13,15 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from flows.runs import (
-    COMPLETED,
-    COMPLETED_WITH_FAILURES,
-    EMPTY,
-    FAILED,
-    NEW,
-    UNCHANGED,
-    Outcome,
-    new_run,
-    sole_run,
-    write_run,
-)
-from flows.settings import clock, cores, host_environment
-from flows.workspace import context_of, resolve_sources
+from flows.mining import Mined, mine
+from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, sole_run, write_run
+from flows.settings import clock
+from flows.workspace import context_of
 from miners import store
-from miners.errors import MiningError
-from miners.git.address import GitSource
-from miners.git.mine import MiningPlan, mine_git
 from warehouse.checks import run_checks
 from warehouse.connection import building, building_path, swap_in
 from warehouse.errors import WarehouseError
@@ -46,10 +32,10 @@ from warehouse.models import build_models
 from warehouse.snapshots import publish_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flows.engines import Engine
-    from flows.runs import Run
+    from flows.runs import Outcome, Run
     from flows.workspace import Workspace
     from warehouse.context import Context
 
@@ -66,6 +52,8 @@ class Job:
 class Watch(Protocol):
     """Whoever looks on: a terminal, a log, a Prefect server."""
 
+    def planned(self, source_count: int, notes: Sequence[str]) -> None: ...
+
     def source(self, name: str, stage: str, done: int, total: int) -> None: ...
 
     def finished(self, outcome: Outcome) -> None: ...
@@ -81,11 +69,12 @@ def run(job: Job, engine: Engine, watch: Watch) -> Run:
              failed, and its record says why.
     """
     workspace = job.workspace
-    context = context_of(workspace)
+    context_of(workspace)  # what is wrong with the settings shows before anything is mined
     with sole_run(workspace.runs):
         with _recorded(workspace, new_run(clock())) as record:
-            record.outcomes = mine(job, record.begun, engine, watch)
-            engine.call(partial(publish, workspace, context, watch))
+            record.mined = mine(job, record.begun, engine, watch)
+            # Which repositories a project's groups have is known once they are mined.
+            engine.call(lambda: publish(workspace, context_of(workspace), watch))
         return record.ended
 
 
@@ -95,7 +84,7 @@ class _Record:
 
     begun: Run
     ended: Run
-    outcomes: tuple[Outcome, ...] = ()
+    mined: Mined = field(default_factory=Mined)
 
 
 @contextmanager
@@ -115,45 +104,10 @@ def _recorded(workspace: Workspace, begun: Run) -> Iterator[_Record]:
         raise
     finally:
         ended_at = begun.started_at + timedelta(seconds=time.perf_counter() - ticks)
-        ended = replace(begun, outcomes=record.outcomes, problem=problem, ended_at=ended_at)
-        record.ended = replace(ended, state=_state(workspace, ended))
+        mined = record.mined
+        ended = replace(begun, outcomes=mined.outcomes, notes=mined.notes, problem=problem)
+        record.ended = replace(ended, state=_state(workspace, ended), ended_at=ended_at)
         write_run(workspace.runs, record.ended)
-
-
-def mine(job: Job, run: Run, engine: Engine, watch: Watch) -> tuple[Outcome, ...]:
-    """Mine every source of a job; a source that fails is an outcome like any other."""
-    planned = resolve_sources(job.workspace, job.locations)
-    sources = [made for made in planned if isinstance(made, GitSource)]
-    plan = _plan(job, run, len(sources))
-    refused = [_failed(error.source, error) for error in planned if isinstance(error, MiningError)]
-    for outcome in refused:
-        watch.finished(outcome)
-
-    def mine_one(source: GitSource) -> Outcome:
-        outcome = mine_source(source, plan, watch)
-        watch.finished(outcome)
-        return outcome
-
-    mined = []
-    for source, attempt in zip(sources, engine.map(mine_one, sources), strict=True):
-        outcome = attempt.result or _failed(source.id, attempt.error, source.name)
-        if not attempt.result:
-            watch.finished(outcome)
-        mined.append(replace(outcome, seconds=round(attempt.seconds, 3)))
-    return (*mined, *refused)
-
-
-def mine_source(source: GitSource, plan: MiningPlan, watch: Watch) -> Outcome:
-    """
-    Mine one source into the store.
-
-    Errors:  MiningError.
-    """
-    receipt = mine_git(source, plan, partial(watch.source, source.name))
-    rows = {record: receipt.rows(record) for record in sorted({f.record for f in receipt.files})}
-    is_empty = not store.cursor(plan.store, receipt)["refs"]
-    state = EMPTY if is_empty else NEW if receipt.files else UNCHANGED
-    return Outcome(source.id, source.name, state, rows)
 
 
 def publish(workspace: Workspace, context: Context, watch: Watch) -> bool:
@@ -198,31 +152,6 @@ def _build(
     export_snapshot(building_path(workspace.warehouse), workspace.exports, stamped)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)
-
-
-def _plan(job: Job, run: Run, source_count: int) -> MiningPlan:
-    settings = job.workspace.settings.mining
-    at_once = min(settings.sources_at_once or cores(), max(1, source_count))
-    return MiningPlan(
-        store=job.workspace.store,
-        mirrors=job.workspace.mirrors,
-        run_id=run.run_id,
-        observed_at=run.started_at,
-        host=host_environment(),
-        fallback_encoding=settings.fallback_encoding,
-        workers=max(1, cores() // at_once),
-        timeout_seconds=settings.source_timeout_minutes * 60,
-        is_full=job.is_full,
-    )
-
-
-def _failed(source: str, error: Exception | None, name: str | None = None) -> Outcome:
-    if isinstance(error, MiningError):
-        problem, remedy = error.problem, error.remedy
-    else:
-        problem = f"{type(error).__name__}: {error}"
-        remedy = "Run quarry doctor; if it finds nothing, this is a fault in Quarry to report"
-    return Outcome(source, name or source, FAILED, problem=problem, remedy=remedy)
 
 
 def _state(workspace: Workspace, run: Run) -> str:

@@ -61,6 +61,8 @@ class Run:
     ended_at: datetime | None = None
     outcomes: tuple[Outcome, ...] = ()
     problem: str | None = None
+    # What was left out for want of a setting: nothing that failed.
+    notes: tuple[str, ...] = ()
 
 
 def new_run(started_at: datetime) -> Run:
@@ -115,6 +117,7 @@ def _read(path: Path) -> Run:
     for name in ("started_at", "ended_at"):
         facts[name] = datetime.fromisoformat(facts[name]) if facts[name] else None
     facts["outcomes"] = tuple(Outcome(**outcome) for outcome in facts["outcomes"])
+    facts["notes"] = tuple(facts.get("notes", ()))
     return Run(**facts)
 
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
+import stat
 import tomllib
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
-from miners.git.command import HostEnvironment
+from flows.sections import (
+    CalendarSettings,
+    HostSettings,
+    MiningSettings,
+    PeopleSettings,
+    ProjectSettings,
+    SourceSettings,
+)
+from miners.plan import HostEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,79 +38,19 @@ _KEPT = (
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
-AI_AGENTS = (
-    r"@anthropic\.com>",
-    r"\bcopilot\b.*@users\.noreply\.github\.com>",
-    r"copilot-swe-agent",
-    r"cursoragent@cursor\.com",
-    r"devin-ai-integration",
-    r"google-labs-jules",
-    r"gemini-code-assist",
-    r"chatgpt-codex|codex@openai\.com",
-    r"openhands@all-hands\.dev",
-    r"@aider\.chat>|\(aider\) <",
-    r"amp@ampcode\.com",
-    r"sweep-ai\[bot\]",
-)
-BOTS = (
-    r"\[bot\]",
-    r"[-_ ]bot <|^bot <|\bbot@",
-    r"^(dependabot|renovate|greenkeeper|pyup|snyk|github-actions|gitlab-ci|travis|jenkins)\b",
-    r"^(web-flow|weblate|mergify|codecov|allcontributors|bors|pre-commit-ci|k8s-ci-robot)\b",
-    r"@(dependabot|renovateapp|greenkeeper)\.",
-)
 
 
 class SettingsError(Exception):
     """quarry.toml or the environment says something that cannot be; names it and the mend."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class SecretRefused(Exception):
+    """A secret that the settings name is not there or not safe; nothing of it is shown."""
 
-
-class CalendarSettings(_Section):
-    """Where a day begins, and in which month a fiscal year does."""
-
-    time_zone: str = "UTC"
-    first_month: int = Field(default=1, ge=1, le=12)
-
-
-class PeopleSettings(_Section):
-    """Who is a bot or an AI agent, and who is the same person."""
-
-    mailmap: Path | None = None
-    bots: tuple[str, ...] = BOTS
-    ai_agents: tuple[str, ...] = AI_AGENTS
-
-
-class MiningSettings(_Section):
-    """How much a run may use."""
-
-    sources_at_once: int = Field(default=0, ge=0)
-    source_timeout_minutes: float = Field(default=60, gt=0)
-    fallback_encoding: str = "latin-1"
-
-
-class SourceSettings(_Section):
-    """A source that needs more than its address."""
-
-    location: str
-    name: str | None = None
-    id: str | None = None
-    token_env: str | None = None
-    token_user: str = "x-access-token"  # noqa: S105 - the user name that goes with any token
-    credential_helper: str | None = None
-    owner_is_trusted: bool = False
-    extra_refs: tuple[str, ...] = ()
-
-
-class ProjectSettings(_Section):
-    """What people report on, and the sources it owns, by location or name."""
-
-    name: str
-    title: str | None = None
-    sources: tuple[str, ...]
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}. {remedy}.")
+        self.problem = problem
+        self.remedy = remedy
 
 
 class Settings(BaseSettings):
@@ -114,8 +65,17 @@ class Settings(BaseSettings):
     calendar: CalendarSettings = CalendarSettings()
     people: PeopleSettings = PeopleSettings()
     mining: MiningSettings = MiningSettings()
+    hosts: tuple[HostSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     projects: tuple[ProjectSettings, ...] = ()
+
+    @field_validator("hosts")
+    @classmethod
+    def _each_once(cls, hosts: tuple[HostSettings, ...]) -> tuple[HostSettings, ...]:
+        twice = [name for name, count in Counter(h.name for h in hosts).items() if count > 1]
+        if twice:
+            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+        return hosts
 
     @classmethod
     def settings_customise_sources(
@@ -158,6 +118,26 @@ def host_environment() -> HostEnvironment:
 def secret(variable: str) -> str | None:
     """Read a secret from the environment variable that the settings name."""
     return os.environ.get(variable)
+
+
+def secret_file(setting: str, path: Path) -> str:
+    """
+    Read a secret from the file that a setting names.
+
+    Errors:  SecretRefused where there is none, or where everybody on this machine may read it.
+    """
+    try:
+        is_open_to_all = path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
+        text = "" if is_open_to_all else path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        # Not the path: who takes token_file for the token has written the token there.
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise SecretRefused(
+            f"the file that {setting} names cannot be read: {why}", "Correct the path"
+        ) from None
+    if is_open_to_all:
+        raise SecretRefused(f"other users of this machine can read {path}", f"Run chmod 600 {path}")
+    return text.strip()
 
 
 def has_prefect_server() -> bool:
@@ -205,12 +185,30 @@ def cores() -> int:
 
 def _explain(wrong: ErrorDetails) -> str:
     path = ".".join(str(part) for part in wrong["loc"])
+    if wrong["type"] == "value_error":
+        # Without what was found: it may be a secret in the wrong place.
+        return f"{path}: {wrong['ctx']['error']}"
+    if wrong["type"] == "literal_error":
+        known = re.findall(r"'(\w+)'", wrong["ctx"]["expected"])
+        hint = _nearest(str(wrong["input"]), known, "")
+        return f"{path}: {wrong['msg']}{_found(wrong)}{hint}"
     if wrong["type"] != "extra_forbidden":
-        return f"{path}: {wrong['msg']} (found {wrong['input']!r})"
+        return f"{path}: {wrong['msg']}{_found(wrong)}"
     known = [key for model in _MODELS for key in model.model_fields]
-    near = difflib.get_close_matches(str(wrong["loc"][-1]), known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; remove it"
+    hint = _nearest(str(wrong["loc"][-1]), known, "; remove it")
     return f"{path}: there is no such setting{hint}"
+
+
+def _found(wrong: ErrorDetails) -> str:
+    """Show a wrong value, but no whole section and nothing where a secret may stand."""
+    holds_more = isinstance(wrong["input"], dict | list)
+    may_be_secret = any(word in str(wrong["loc"]) for word in ("token", "key", "hosts"))
+    return "" if holds_more or may_be_secret else f" (found {wrong['input']!r})"
+
+
+def _nearest(found: str, known: list[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(found, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else otherwise
 
 
 _MODELS: tuple[type[BaseModel], ...] = (
@@ -218,6 +216,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     CalendarSettings,
     PeopleSettings,
     MiningSettings,
+    HostSettings,
     SourceSettings,
     ProjectSettings,
 )

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.runs import COMPLETED, CRASHED, RUNNING, is_held, read_runs
-from flows.terminal import console
+from flows.terminal import console, print_notes
+from flows.wording import SUMMED, shown_counts, sums
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def print_status(workspace: Workspace, count: int) -> None:
         if health.last.problem:
             said = f"{health.name}: {health.last.problem}. {health.last.remedy}."
             terminal.print(Text(visible(said), style="red"))
+    print_notes(terminal, runs[0].notes)
     _print_problem(terminal, runs[0])
 
 
@@ -79,7 +81,8 @@ def _health(history: Sequence[tuple[Run, Outcome]]) -> Health:
 
 def _runs_table(runs: Sequence[Run]) -> Table:
     table = Table(box=SIMPLE_HEAD, title="Runs", title_justify="left")
-    for name in ("started (UTC)", "state", "sources", "new commits", "seconds"):
+    shown = [n for n in SUMMED if n in shown_counts(o for run in runs for o in run.outcomes)]
+    for name in ("started (UTC)", "state", "sources", *shown, "seconds"):
         table.add_column(name, justify="left" if name in {"started (UTC)", "state"} else "right")
     for run in runs:
         seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at else None
@@ -87,7 +90,7 @@ def _runs_table(runs: Sequence[Run]) -> Table:
             f"{run.started_at:%Y-%m-%d %H:%M:%S}",
             Text(run.state, style="green" if run.state in {COMPLETED, RUNNING} else "red"),
             f"{len(run.outcomes):,}",
-            f"{sum(outcome.rows.get('commits', 0) for outcome in run.outcomes):,}",
+            *(f"{count:,}" for count in (sums(run.outcomes)[name] for name in shown)),
             "" if seconds is None else f"{seconds:.1f}",
         )
     return table

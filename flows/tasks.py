@@ -17,7 +17,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from flows.engines import Attempt, attempt
-from miners.errors import SourceUnavailable
+from miners.errors import RateLimited, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,8 +89,13 @@ class PrefectEngine:
 
 
 def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Tell whether trying again can help: only when the source did not answer as it should."""
-    return isinstance(state.result(raise_on_failure=False), SourceUnavailable)
+    """
+    Tell whether trying again soon can help: only when the source did not answer as it should.
+
+    One that asks to wait is tried again by the pipeline, when the time has come.
+    """
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, SourceUnavailable) and not isinstance(error, RateLimited)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

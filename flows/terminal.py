@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -12,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.runs import COMPLETED, UNCHANGED
+from flows.wording import counts, known_count, lead_time, shown_counts, step
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from flows.runs import Outcome, Run
     from flows.workspace import Workspace
@@ -54,9 +55,11 @@ class LiveWatch:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
+    def planned(self, source_count: int, notes: Sequence[str]) -> None:
+        """Say nothing of it: the report at the end does."""
+
     def source(self, name: str, stage: str, done: int, total: int) -> None:
-        detail = f"{stage} {done:,} of {total:,} commits" if total else stage
-        self._show(name, detail, done, total)
+        self._show(name, step(stage, done, total), done, total)
 
     def finished(self, outcome: Outcome) -> None:
         self._show(outcome.name, outcome.state, 1, 1)
@@ -83,10 +86,14 @@ class LineWatch:
     def __exit__(self, *_: object) -> None:
         return None
 
+    def planned(self, source_count: int, notes: Sequence[str]) -> None:
+        """Say nothing of it: the report at the end does."""
+
     def source(self, name: str, stage: str, done: int, total: int) -> None:  # noqa: ARG002
-        if self._last.get(name) != stage:
-            self._last[name] = stage
-            self._say(name, f"{stage} {total:,} commits" if total else stage)
+        begun = stage.partition(" (")[0]
+        if self._last.get(name) != begun:
+            self._last[name] = begun
+            self._say(name, step(stage, total, 0))
 
     def finished(self, outcome: Outcome) -> None:
         self._say(outcome.name, outcome.state)
@@ -108,10 +115,8 @@ def print_run(
 ) -> None:
     """Print what a run came to: each source, the last quarters, and where the files are."""
     terminal.print(outcome_table(run.outcomes))
-    for outcome in run.outcomes:
-        if outcome.problem:
-            said = f"{visible(outcome.source)}: {visible(outcome.problem)}. {outcome.remedy}."
-            terminal.print(Text(said.replace("..", "."), style="red"))
+    print_problems(terminal, run.outcomes)
+    print_notes(terminal, run.notes)
     if figures:
         terminal.print(headline_table(figures))
     if run.problem:
@@ -122,6 +127,33 @@ def print_run(
     seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at else 0.0
     style = "green" if run.state == COMPLETED else "red"
     terminal.print(Text(f"Run {run.run_id} {run.state} in {seconds:.1f} s", style=style))
+
+
+class Troubled(Protocol):
+    """A source, and what is wrong with it if anything is."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def problem(self) -> str | None: ...
+
+    @property
+    def remedy(self) -> str | None: ...
+
+
+def print_problems(terminal: Console, sources: Iterable[Troubled]) -> None:
+    """Print what is wrong with each source, and what to do."""
+    for source in sources:
+        if source.problem:
+            said = f"{visible(source.source)}: {visible(source.problem)}. {source.remedy}."
+            terminal.print(Text(said.replace("..", "."), style="red"))
+
+
+def print_notes(terminal: Console, notes: Iterable[str]) -> None:
+    """Print what is left out for want of a setting."""
+    for note in notes:
+        terminal.print(Text(visible(note), style="yellow"), soft_wrap=True)
 
 
 def places(workspace: Workspace) -> str:
@@ -138,12 +170,13 @@ def outcome_table(outcomes: Sequence[Outcome]) -> Table:
     """Tabulate what each source gave."""
     table = Table(box=SIMPLE_HEAD, title="Sources", title_justify="left")
     table.add_column("source", overflow="fold")
-    for name in ("new commits", "files", "refs changed", "set aside", "seconds"):
+    shown = shown_counts(outcomes)
+    for name in (*shown, "seconds"):
         table.add_column(name, justify="right")
     table.add_column("state")
     for outcome in outcomes:
-        counted = [outcome.rows.get(r, 0) for r in ("commits", "commit_files", "refs", "rejects")]
-        cells = [f"{n:,}" if not outcome.is_failed else "-" for n in counted]
+        counted = counts(outcome)
+        cells = [f"{counted[n]:,}" if not outcome.is_failed else "-" for n in shown]
         style = "red" if outcome.is_failed else "dim" if outcome.state == UNCHANGED else None
         table.add_row(
             Text(visible(outcome.name)),
@@ -156,15 +189,16 @@ def outcome_table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def headline_table(figures: Sequence[Headline]) -> Table:
-    """Tabulate the last quarters' figures."""
+    """Tabulate the last quarters' figures; those of issues only where there is a tracker."""
     table = Table(box=SIMPLE_HEAD, title="Last quarters", title_justify="left")
     table.add_column("project", overflow="fold")
     table.add_column("quarter", no_wrap=True)
-    names = ("commits", "authors", "lines added", "deleted", "merges", "median lead time")
-    for name in names:
+    names = ["commits", "authors", "lines added", "deleted", "merges", "median lead time"]
+    has_issues = any(row.open_issue_count is not None for row in figures)
+    for name in [*names, *(["issues closed", "left open"] if has_issues else [])]:
         table.add_column(name, justify="right")
     for row in figures:
-        hours = row.median_merge_lead_time_hours
+        issues = (known_count(row.closed_issue_count), known_count(row.open_issue_count))
         table.add_row(
             Text(visible(row.project)),
             row.quarter if row.is_complete else f"{row.quarter} so far",
@@ -173,14 +207,10 @@ def headline_table(figures: Sequence[Headline]) -> Table:
             f"{row.lines_added:,}",
             f"{row.lines_deleted:,}",
             f"{row.merge_count:,}",
-            "no data" if hours is None else duration(hours),
+            lead_time(row),
+            *(issues if has_issues else ()),
         )
     return table
-
-
-def duration(hours: float) -> str:
-    """Write a duration as people say it: hours up to two days, then days."""
-    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} d"  # noqa: PLR2004
 
 
 def visible_lines(text: str) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from flows.settings import FILE_NAME, SettingsError, SourceSettings, load_settings, secret
-from miners.errors import MiningError, SourceDenied
-from miners.git.address import GitSource, parse_location, short_name
+from flows.groups import expanded, repositories_of
+from flows.hosts import known_hosts
+from flows.sections import SourceSettings
+from flows.settings import FILE_NAME, SettingsError, clock, host_environment, load_settings
+from flows.sources import identity_of, place, repository_of, sources_at
+from flows.trackers import list_group
 from miners.mailmap import parse_mailmap
+from miners.plan import MiningPlan
 from warehouse.context import Calendar, Context, IdentityRule, MailmapEntry, Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from flows.settings import Settings
+    from flows.sources import Made
 
 
 @dataclass(frozen=True)
@@ -66,24 +70,38 @@ def open_workspace(config: Path | None, home: Path | None) -> Workspace:
     return Workspace(settings, file, base, (base / settings.home.expanduser()).resolve())
 
 
-def resolve_sources(
-    workspace: Workspace, locations: Iterable[str] = ()
-) -> list[GitSource | MiningError]:
+def plan_of(workspace: Workspace, run_id: str, observed_at: datetime) -> MiningPlan:
+    """State what a mining has to know besides its source."""
+    mining = workspace.settings.mining
+    return MiningPlan(
+        store=workspace.store,
+        mirrors=workspace.mirrors,
+        run_id=run_id,
+        observed_at=observed_at,
+        host=host_environment(),
+        fallback_encoding=mining.fallback_encoding,
+        timeout_seconds=mining.source_timeout_minutes * 60,
+    )
+
+
+def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list[Made]:
     """
-    List what to mine: the given locations, or all that the settings name.
+    List what to mine: the given locations, or all that the settings name; groups are asked for.
 
     Shape:   one entry per source; an address that cannot be used is its error, for the run to
-             report beside the others.
+             report beside the others, and a tracker without a login is TrackerSkipped.
     """
-    wanted = list(locations)
-    here = Path.cwd() if wanted else workspace.base
-    resolved = {}
-    for text in wanted or _named(workspace.settings):
-        entry = _entry(workspace.settings, text)
-        # A path found by its name stands in the settings, and counts from there.
-        made = _source(entry, here if entry.location == text else workspace.base)
-        resolved[identity_of(made)] = made
-    return list(resolved.values())
+    settings = workspace.settings
+    hosts = known_hosts(settings, workspace.base)
+    places = [place(entry, base, hosts) for entry, base in _entries(workspace, locations)]
+    plan = plan_of(workspace, "listing", clock())
+    places = expanded(places, hosts, partial(list_group, plan=plan))
+    keeps_payloads = settings.mining.keep_payloads
+    made: dict[str, Made] = {}
+    for found in places:
+        for one in sources_at(found, hosts, keeps_payloads=keeps_payloads):
+            made.setdefault(identity_of(one), one)
+    return list(made.values())
 
 
 def context_of(workspace: Workspace) -> Context:
@@ -103,9 +121,22 @@ def context_of(workspace: Workspace) -> Context:
     )
 
 
-def _named(settings: Settings) -> list[str]:
+def _named(workspace: Workspace) -> list[str]:
+    settings = workspace.settings
     of_projects = [location for project in settings.projects for location in project.sources]
     return [*(source.location for source in settings.sources), *of_projects]
+
+
+def _entries(
+    workspace: Workspace, locations: Iterable[str]
+) -> Iterable[tuple[SourceSettings, Path]]:
+    """List each entry once, with the folder from which its path counts."""
+    wanted = list(locations)
+    here = Path.cwd() if wanted else workspace.base
+    entries = [(text, _entry(workspace.settings, text)) for text in wanted or _named(workspace)]
+    # A path found by its name stands in the settings, and counts from there.
+    pairs = ((e, here if e.location == text else workspace.base) for text, e in entries)
+    return dict.fromkeys(pairs)
 
 
 def _entry(settings: Settings, text: str) -> SourceSettings:
@@ -113,59 +144,18 @@ def _entry(settings: Settings, text: str) -> SourceSettings:
     return next(known, SourceSettings(location=text))
 
 
-def identity_of(made: GitSource | MiningError) -> str:
-    """Name a source, or the one that an error is about."""
-    return made.source if isinstance(made, MiningError) else made.id
-
-
-def _source(entry: SourceSettings, base: Path) -> GitSource | MiningError:
-    try:
-        identity, location, protocol = parse_location(entry.location, base)
-        return GitSource(
-            entry.id or identity,
-            entry.name or short_name(identity),
-            location,
-            protocol,
-            _authorization(entry, location),
-            entry.credential_helper,
-            entry.owner_is_trusted,
-            tuple(_checked(entry.location, pattern) for pattern in entry.extra_refs),
-        )
-    except MiningError as error:
-        return error
-
-
-def _authorization(entry: SourceSettings, location: str) -> dict[str, str]:
-    """Hand a token to git by its environment, for this host only: no file or list shows it."""
-    if entry.token_env is None:
-        return {}
-    token = secret(entry.token_env)
-    url = urlsplit(location)
-    if not token:
-        raise SourceDenied(location, f"${entry.token_env} is not set", "Put the token into it")
-    if url.scheme not in {"https", "http"}:
-        raise SourceDenied(location, "a token only serves https", "Remove token_env")
-    encoded = base64.b64encode(f"{entry.token_user}:{token}".encode()).decode()
-    return {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"http.{url.scheme}://{url.netloc}/.extraHeader",
-        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {encoded}",
-    }
-
-
-def _checked(location: str, pattern: str) -> str:
-    if not re.fullmatch(r"refs/[\w./*-]+", pattern) or pattern.count("*") > 1:
-        raise SourceDenied(
-            location, f"extra_refs: {pattern!r} is no pattern of refs", "Write refs/changes/*, say"
-        )
-    return pattern
-
-
 def _projects(workspace: Workspace) -> Iterable[Project]:
     for project in workspace.settings.projects:
-        entries = (_entry(workspace.settings, text) for text in project.sources)
-        sources = tuple(identity_of(_source(entry, workspace.base)) for entry in entries)
-        yield Project(project.name, project.title or project.name, sources)
+        owned = [name for text in project.sources for name in _owned(workspace, text)]
+        yield Project(project.name, project.title or project.name, tuple(dict.fromkeys(owned)))
+
+
+def _owned(workspace: Workspace, text: str) -> list[str]:
+    entry, base = _entry(workspace.settings, text), workspace.base
+    named = repository_of(entry, base)
+    if entry.kind != "group":
+        return [named]
+    return repositories_of(named, workspace.settings, base, workspace.store)
 
 
 def _mailmap(workspace: Workspace) -> Iterable[MailmapEntry]:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.apis import empty_github
 from tests.repositories import Repository
 
 # Before any test imports Prefect: nothing of it goes to the user's own folder, or away from here.
@@ -33,6 +34,7 @@ PORT = str(4300 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removepr
 QUARRY = Path(sys.executable).with_name("quarry")
 EPOCH = "1718000000"
 CANARY = "canary-5f1d7a0c94e84b31"
+TRACKER_CANARY = "canary-0b7e63d1a25f4c98"
 AUTHORIZATION = "Basic " + b64encode(f"x-access-token:{CANARY}".encode()).decode()
 
 
@@ -63,7 +65,8 @@ class Served:
     @property
     def environment(self):
         own = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
-        return {**own, "TEAM_TOKEN": CANARY, "SOURCE_DATE_EPOCH": EPOCH}
+        tokens = {"TEAM_TOKEN": CANARY, "TRACKER_TOKEN": TRACKER_CANARY}
+        return {**own, **tokens, "SOURCE_DATE_EPOCH": EPOCH}
 
     def start(self, *options):
         command = [QUARRY, "serve", "--config", self.config, "--port", PORT, *options]
@@ -90,6 +93,14 @@ def served(tmp_path_factory):
             [[sources]]
             location = "{url}/team.git"
             token_env = "TEAM_TOKEN"
+            [[hosts]]
+            name = "tracker.example"
+            kind = "github"
+            api = "{url}/api"
+            token_env = "TRACKER_TOKEN"
+            [[sources]]
+            location = "https://tracker.example/o/r"
+            kind = "tracker"
             [[projects]]
             name = "example"
             sources = ["{repository.path.name}", "{url}/team.git"]
@@ -139,7 +150,7 @@ def _repository(path, **options):
 
 
 class _web(ThreadingHTTPServer):  # noqa: N801 - used as a context manager
-    """Repositories over http, for those with the right token only."""
+    """Repositories and a tracker over http, for those with the right token only."""
 
     def __init__(self, folder):
         super().__init__(("127.0.0.1", 0), partial(_Guarded, directory=str(folder)))
@@ -155,7 +166,9 @@ class _web(ThreadingHTTPServer):  # noqa: N801 - used as a context manager
 
 class _Guarded(SimpleHTTPRequestHandler):
     def do_GET(self):
-        if self.headers["Authorization"] == AUTHORIZATION:
+        if self.headers["Authorization"] == f"token {TRACKER_CANARY}":
+            empty_github(self, self.path.partition("?")[0])
+        elif self.headers["Authorization"] == AUTHORIZATION:
             super().do_GET()
         else:
             self.send_error(401)

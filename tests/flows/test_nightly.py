@@ -16,12 +16,13 @@ from prefect.states import Scheduled
 
 from flows.engines import LocalEngine
 from flows.nightly import backfill, covered_by, last_ended, nightly, overlapping, quarter_close
+from flows.parking import map_patiently
 from flows.pipeline import Job, run
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run, sole_run
 from flows.tasks import PrefectEngine
 from flows.terminal import LineWatch, console
 from flows.workspace import open_workspace
-from miners.errors import SourceDenied, SourceUnavailable
+from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from tests.flows.test_serve import parquet
 from tests.repositories import Repository
 from warehouse.context import Calendar, quarters
@@ -70,8 +71,8 @@ def test_a_failed_source_is_named_and_the_others_are_published(prefect_api, conf
     assert Artifact.get("quarry-progress").data == 100.0
 
 
-def test_only_what_may_pass_is_tried_again(prefect_api):
-    tries = {"denied": 0, "away": 0}
+def test_only_what_may_pass_is_tried_again_and_what_is_limited_when_its_time_has_come(prefect_api):
+    tries, waits = {"denied": 0, "away": 0, "limited": 0}, []
 
     @dataclass(frozen=True)
     class Named:
@@ -81,20 +82,26 @@ def test_only_what_may_pass_is_tried_again(prefect_api):
         tries[item.id] += 1
         if item.id == "denied":
             raise SourceDenied(item.id, "no", "ask")
-        if tries[item.id] < 3:
+        if item.id == "limited" and tries[item.id] < 2:
+            raise RateLimited(item.id, "too many", "wait", datetime.now(UTC))
+        if item.id == "away" and tries[item.id] < 3:
             raise SourceUnavailable(item.id, "away", "wait")
         return item.id
 
     @flow
     def trying():
         engine = PrefectEngine(2, 60, retry_wait_seconds=0.01)
-        return engine.map(work, [Named("denied"), Named("away")])
+        items = [Named(name) for name in tries]
+        hour = timedelta(hours=1)
+        return map_patiently(engine, work, items, hour, lambda item, _: waits.append(item.id))
 
-    denied, away = trying()
+    denied, away, limited = trying()
 
-    assert tries == {"denied": 1, "away": 3}
+    assert tries == {"denied": 1, "away": 3, "limited": 2}
+    assert waits == ["limited"]
     assert isinstance(denied.error, SourceDenied)
     assert (away.result, away.error) == ("away", None)
+    assert (limited.result, limited.error) == ("limited", None)
 
 
 def test_a_second_run_at_once_is_refused_in_its_state(prefect_api, config, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ from flows.runs import (
     write_run,
 )
 from flows.status import source_health
+from flows.terminal import outcome_table
+from flows.wording import COUNTED, shown_counts, step, sums
 
 AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 HOLDER = """
@@ -52,10 +55,23 @@ def held_elsewhere(tmp_path):
 def test_a_record_comes_back_as_it_was_written(tmp_path):
     outcome = Outcome("h/a", "a", FAILED, {"commits": 3}, 1.5, "gone", "Correct the path")
     ended = replace(
-        new_run(AT), state=COMPLETED, ended_at=AT + timedelta(seconds=90.5), outcomes=(outcome,)
+        new_run(AT),
+        state=COMPLETED,
+        ended_at=AT + timedelta(seconds=90.5),
+        outcomes=(outcome,),
+        notes=("h: 1 tracker skipped",),
     )
     write_run(tmp_path, ended)
     assert read_runs(tmp_path) == [ended]
+
+
+def test_a_record_from_before_there_were_notes_is_read(tmp_path):
+    write_run(tmp_path, new_run(AT))
+    (path,) = tmp_path.glob("*.json")
+    facts = json.loads(path.read_text())
+    del facts["notes"]
+    path.write_text(json.dumps(facts))
+    assert read_runs(tmp_path)[0].notes == ()
 
 
 def test_runs_stand_newest_first_and_only_so_many_are_kept(tmp_path, monkeypatch):
@@ -109,3 +125,26 @@ def test_the_health_of_sources_over_runs():
         ("b", NEW, AT + timedelta(days=2), 0),
         ("c", FAILED, None, 1),
     ]
+
+
+def test_counts_of_trackers_are_shown_where_a_tracker_gave_something():
+    git = Outcome("h/a", "a", NEW, {"commits": 3, "refs": 1})
+    tracker = Outcome("h/a#tracker", "a tracker", NEW, {"issues": 5, "issue_events": 9})
+    assert shown_counts([git]) == ["new commits", "files", "refs changed", "set aside"]
+    assert "change requests" in shown_counts([git, tracker])
+    assert (sums([git, tracker])["new commits"], sums([git, tracker])["issues"]) == (3, 5)
+    cells = [column.header for column in outcome_table([git, tracker]).columns]
+    assert cells == ["source", *COUNTED, "seconds", "state"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "done", "total", "said"),
+    [
+        ("asking", 0, 0, "asking"),
+        ("reading", 5, 1200, "reading 5 of 1,200"),
+        ("reading (4,812 requests left)", 1310, 0, "reading 1,310 (4,812 requests left)"),
+        ("reading (9 requests left)", 5, 70, "reading 5 of 70 (9 requests left)"),
+    ],
+)
+def test_a_step_says_how_far_it_is(stage, done, total, said):
+    assert step(stage, done, total) == said

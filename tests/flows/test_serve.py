@@ -18,7 +18,8 @@ from prefect.client.orchestration import get_client
 from flows.children import Child, ended_by_itself
 from flows.deployments import closing_cron
 from flows.runs import COMPLETED, read_runs
-from tests.flows.conftest import CANARY, QUARRY, eventually
+from miners import store
+from tests.flows.conftest import CANARY, QUARRY, TRACKER_CANARY, eventually
 
 pytestmark = [
     # Prefect leaves its clients' sockets to the garbage collector.
@@ -45,20 +46,22 @@ def test_a_scheduled_night_fires_and_publishes_what_quarry_run_does(served, pref
     subprocess.run(command, env=served.environment, capture_output=True, check=True)
 
     with get_client(sync_client=True) as client:
-        night = eventually(lambda: nights(client), 150)[0]
+        night = min(eventually(lambda: nights(client), 150), key=lambda run: run.start_time)
 
     assert night.auto_scheduled
-    assert (night.state.name, night.state.message) == ("Completed", "Sources: 2, new commits: 4")
+    assert (night.state.name, night.state.message) == ("Completed", "Sources: 3, new commits: 4")
     assert [run.state for run in read_runs(served.home / "runs")][-1] == COMPLETED
     assert parquet(served.home)
     assert parquet(served.home) == parquet(tmp_path)
 
 
 def test_a_token_reaches_git_and_no_file_of_ours_or_of_prefect(served):
-    forms = [CANARY.encode(), b64encode(f"x-access-token:{CANARY}".encode())]
+    basic = b64encode(f"x-access-token:{CANARY}".encode())
+    forms = [CANARY.encode(), basic, TRACKER_CANARY.encode()]
     files = [path for path in served.folder.rglob("*") if path.is_file()]
 
     assert served.home / "prefect" / "prefect.db" in files
+    assert store.latest(served.home / "store", "tracker.example/o/r#tracker")
     assert [path for path in files if any(form in path.read_bytes() for form in forms)] == []
 
 

@@ -58,6 +58,9 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path, mon
         ("[mining]\nsource_timeout_minutes = 0", "mining.source_timeout_minutes"),
         ("[[projects]]\nname = 'x'", "projects.0.sources: Field required"),
         ("engine = 'spark'", "engine: "),
+        ("engine = 'prefekt'", "engine: .*did you mean 'prefect'"),
+        ("[mining]\nrate_limit_wait_minutes = -1", r"rate_limit_wait_minutes: .*\(found -1\)"),
+        ("[mining]\nkeep_payload = false", "did you mean 'keep_payloads'?"),
         ("home = x", "not TOML: .*line 1.* Correct that line."),
         ("home = 3", "home: "),
     ],
@@ -109,3 +112,12 @@ def test_the_clock_can_be_fixed_for_runs_to_be_repeated(monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert abs((clock() - datetime.now(UTC)).total_seconds()) < 5
     assert cores() >= 1
+
+
+def test_a_section_with_something_missing_is_not_shown_whole(tmp_path):
+    """It may hold a secret in the wrong place."""
+    file = written(tmp_path, "[[projects]]\nname = 'x'\ntoken = 's3cr3t'\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, {})
+    assert "s3cr3t" not in str(caught.value)
+    assert "projects.0.sources: Field required" in str(caught.value)

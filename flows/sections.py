@@ -1,0 +1,159 @@
+"""The sections of quarry.toml, and what may stand in each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+AI_AGENTS = (
+    r"@anthropic\.com>",
+    r"\bcopilot\b.*@users\.noreply\.github\.com>",
+    r"copilot-swe-agent",
+    r"cursoragent@cursor\.com",
+    r"devin-ai-integration",
+    r"google-labs-jules",
+    r"gemini-code-assist",
+    r"chatgpt-codex|codex@openai\.com",
+    r"openhands@all-hands\.dev",
+    r"@aider\.chat>|\(aider\) <",
+    r"amp@ampcode\.com",
+    r"sweep-ai\[bot\]",
+)
+BOTS = (
+    r"\[bot\]",
+    r"[-_ ]bot <|^bot <|\bbot@",
+    r"^(dependabot|renovate|greenkeeper|pyup|snyk|github-actions|gitlab-ci|travis|jenkins)\b",
+    r"^(web-flow|weblate|mergify|codecov|allcontributors|bors|pre-commit-ci|k8s-ci-robot)\b",
+    r"@(dependabot|renovateapp|greenkeeper)\.",
+)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _variable(name: str) -> str:
+    """Take the name of a variable; a token that stands in its place is not to be shown."""
+    if not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,99}", name):
+        raise ValueError(
+            "write the name of an environment variable, in capitals, such as APP_TOKEN; never the "
+            "token itself"
+        )
+    return name
+
+
+def _host_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", name):
+        raise ValueError("write the host as in its addresses, such as git.example.com or host:8443")
+    return name.lower()
+
+
+def _api(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ValueError("write the whole address, such as https://git.example.com/api/v4")
+    if parts.username or parts.password or parts.query:
+        raise ValueError("the address holds credentials or parameters; name token_env beside it")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("http sends the token in the clear; use https")
+    return url.rstrip("/")
+
+
+def _tracker(wanted: bool | str) -> bool | str:
+    if isinstance(wanted, str) and not re.fullmatch(r"https?://[^/@\s?]+/[^@\s?]+", wanted):
+        raise ValueError("write true, false, or where it is, such as https://github.com/owner/name")
+    return wanted
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
+
+
+class CalendarSettings(_Section):
+    """Where a day begins, and in which month a fiscal year does."""
+
+    time_zone: str = "UTC"
+    first_month: int = Field(default=1, ge=1, le=12)
+
+
+class PeopleSettings(_Section):
+    """Who is a bot or an AI agent, and who is the same person."""
+
+    mailmap: Path | None = None
+    bots: tuple[str, ...] = BOTS
+    ai_agents: tuple[str, ...] = AI_AGENTS
+
+
+class MiningSettings(_Section):
+    """How much a run may use, and what it keeps."""
+
+    sources_at_once: int = Field(default=0, ge=0)
+    source_timeout_minutes: float = Field(default=60, gt=0)
+    rate_limit_wait_minutes: float = Field(default=30, ge=0)
+    keep_payloads: bool = True
+    fallback_encoding: str = "latin-1"
+
+
+class HostSettings(_Section):
+    """A GitHub or GitLab host, and how to log in to its API."""
+
+    name: Annotated[str, AfterValidator(_host_name)]
+    kind: Literal["github", "gitlab"]
+    api: Annotated[str, AfterValidator(_api)] | None = None
+    token_env: Variable | None = None
+    token_file: Path | None = None
+    app_id: int | str | None = None
+    private_key_file: Path | None = None
+    installation_id: int | None = None
+    ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _has_one_login(self) -> Self:
+        logins = (self.token_env, self.token_file, self.app_id)
+        if sum(login is not None for login in logins) > 1:
+            raise ValueError("name one of token_env, token_file and app_id, not several")
+        if (self.app_id is None) != (self.private_key_file is None):
+            raise ValueError("app_id and private_key_file go together; name both")
+        if self.installation_id is not None and self.app_id is None:
+            raise ValueError("installation_id needs app_id and private_key_file; name them")
+        if self.app_id is not None and self.kind != "github":
+            raise ValueError("only GitHub has apps; name token_env or token_file")
+        return self
+
+
+class SourceSettings(_Section):
+    """A source that needs more than its address."""
+
+    location: str
+    kind: Literal["repository", "tracker", "group"] = "repository"
+    tracker: Annotated[bool | str, AfterValidator(_tracker)] = True
+    name: str | None = None
+    id: str | None = None
+    token_env: Variable | None = None
+    token_user: str = "x-access-token"  # noqa: S105 - the user name that goes with any token
+    credential_helper: str | None = None
+    owner_is_trusted: bool = False
+    extra_refs: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _agrees_with_its_kind(self) -> Self:
+        if self.kind == "group" and self.id is not None:
+            raise ValueError("a group has no id of its own; give it to a repository by itself")
+        if self.kind == "group" and isinstance(self.tracker, str):
+            raise ValueError("each repository of a group has its own tracker; write true or false")
+        if self.kind == "tracker" and self.tracker is not True:
+            raise ValueError("location is the tracker already; remove tracker")
+        return self
+
+
+class ProjectSettings(_Section):
+    """What people report on, and the sources it owns, by location or name."""
+
+    name: str
+    title: str | None = None
+    sources: tuple[str, ...]

@@ -1,0 +1,79 @@
+"""
+The miners of trackers, each imported when it is called.
+
+The clients of GitHub and GitLab take most of a second to load, which a run over Git alone need not
+wait for.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from miners.plan import MiningPlan, Progress
+    from miners.store import Receipt
+    from miners.tracker.address import Host, TrackerSource
+    from miners.tracker.estimate import Estimate
+
+
+def mine_tracker(
+    source: TrackerSource, plan: MiningPlan, progress: Progress
+) -> tuple[Receipt, ...]:
+    """
+    Mine what is new in one tracker.
+
+    Errors:  MiningError.
+    """
+    from miners.tracker.mine import mine_tracker as mine  # noqa: PLC0415 - see above
+
+    with _unspoken(source.host):
+        return mine(source, plan, progress)
+
+
+def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
+    """
+    Name the repositories of an organisation or group by their paths.
+
+    Errors:  MiningError.
+    """
+    from miners.tracker.discover import list_group as listed  # noqa: PLC0415 - see above
+
+    with _unspoken(host):
+        return listed(host, path, plan)
+
+
+def estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
+    """
+    Estimate what the next mining of a tracker costs, by a handful of requests.
+
+    Errors:  MiningError.
+    """
+    from miners.tracker.estimate import estimate as estimated  # noqa: PLC0415 - see above
+
+    with _unspoken(source.host):
+        return estimated(source, plan)
+
+
+@contextmanager
+def _unspoken(host: Host) -> Iterator[None]:
+    """Keep a token out of what goes wrong: a server may repeat it, a library quote its header."""
+    try:
+        yield
+    except Exception as error:
+        if not host.token or host.token not in f"{error!r} {error}":
+            raise
+        _mask(error, host.token)
+        raise error from None
+
+
+def _mask(error: Exception, token: str) -> None:
+    error.args = tuple(_masked(part, token) for part in error.args)
+    for name, value in vars(error).items():
+        setattr(error, name, _masked(value, token))
+
+
+def _masked(value: object, token: str) -> object:
+    return value.replace(token, "(the token)") if isinstance(value, str) else value

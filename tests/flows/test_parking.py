@@ -1,0 +1,148 @@
+"""A source whose server asks to wait stands aside; nobody waits with it, and it is tried again."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.engines import LocalEngine
+from flows.parking import map_patiently
+from miners.errors import RateLimited, SourceUnavailable
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Named:
+    id: str
+
+
+@dataclass
+class Work:
+    """Does what each name says at each of its attempts: a wait in seconds, or a result."""
+
+    plan: dict
+    calls: list = field(default_factory=list)
+
+    def __call__(self, item):
+        self.calls.append((item.id, time.monotonic()))
+        done = self.plan[item.id].pop(0)
+        if isinstance(done, Exception):
+            raise done
+        return done
+
+    def names(self):
+        return [name for name, _ in self.calls]
+
+
+def limited(seconds):
+    resets_at = datetime.now(UTC) + timedelta(seconds=seconds)
+    return RateLimited("x", "its rate limit is used up", "Wait", resets_at)
+
+
+def patiently(work, patience=HALF_AN_HOUR, workers=1):
+    waits = []
+    attempts = map_patiently(
+        LocalEngine(workers),
+        work,
+        [Named(name) for name in work.plan],
+        patience,
+        lambda item, until: waits.append((item.id, until)),
+    )
+    return attempts, waits
+
+
+def test_a_limited_source_goes_on_after_all_others_and_after_its_time():
+    begun = datetime.now(UTC)
+    work = Work({"a": [limited(1.5), "a at last"], "b": ["b"], "c": ["c"]})
+    attempts, waits = patiently(work)
+    assert work.names() == ["a", "b", "c", "a"]
+    assert [attempt.result for attempt in attempts] == ["a at last", "b", "c"]
+    ((name, until),) = waits
+    assert name == "a"
+    assert until - begun >= timedelta(seconds=1.4)
+    assert datetime.now(UTC) >= until
+
+
+def test_the_worker_of_a_limited_source_is_free_at_once():
+    work = Work({"a": [limited(2), "a"], "b": ["b"]})
+    patiently(work)
+    (_, first), (_, second), (_, again) = work.calls
+    assert second - first < 0.5
+    assert again - first > 0.9
+
+
+def test_a_limit_beyond_the_patience_of_a_run_stays_the_error():
+    far = limited(3600)
+    work = Work({"a": [far], "b": [limited(1), "b"]})
+    begun = time.monotonic()
+    (never, waited), waits = patiently(work)
+    assert (never.error, waited.result) == (far, "b")
+    assert [name for name, _ in waits] == ["b"]
+    assert time.monotonic() - begun < 5
+
+
+def test_no_patience_at_all_waits_for_nothing():
+    work = Work({"a": [limited(0)]})
+    ((attempt,), waits) = patiently(work, timedelta())
+    assert isinstance(attempt.error, RateLimited)
+    assert waits == []
+
+
+def test_a_server_that_always_names_a_time_that_is_over_is_asked_ever_more_rarely():
+    work = Work({"a": [limited(-5) for _ in range(9)]})
+    ((attempt,), waits) = patiently(work, timedelta(seconds=4))
+    assert isinstance(attempt.error, RateLimited)
+    gaps = [b - a for (_, a), (_, b) in zip(work.calls, work.calls[1:], strict=False)]
+    assert [round(gap) for gap in gaps] == [1, 2]
+    assert len(waits) == 2
+
+
+def test_other_failures_are_not_tried_again():
+    away = SourceUnavailable("a", "away", "wait")
+    work = Work({"a": [away], "b": [limited(1), ValueError("b")]})
+    (a, b), _ = patiently(work)
+    assert (a.error, str(b.error)) == (away, "b")
+    assert work.names() == ["a", "b", "b"]
+
+
+def test_the_seconds_of_all_attempts_count_and_the_wait_does_not():
+    class Slow(Work):
+        def __call__(self, item):
+            time.sleep(0.2)
+            return super().__call__(item)
+
+    ((attempt,), _) = patiently(Slow({"a": [limited(1.5), "a"]}))
+    assert 0.4 <= attempt.seconds < 1
+
+
+WAITING = """
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from flows.engines import LocalEngine
+from flows.parking import map_patiently
+from miners.errors import RateLimited
+def work(item):
+    raise RateLimited("x", "limited", "wait", datetime.now(UTC) + timedelta(seconds=60))
+wait = lambda item, until: print("waiting", flush=True)
+map_patiently(LocalEngine(1), work, [SimpleNamespace(id="a")], timedelta(hours=1), wait)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal")
+def test_ctrl_c_ends_a_wait():
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"waiting\n"
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    _, said = process.communicate(timeout=10)
+    assert time.monotonic() - begun < 3
+    assert b"KeyboardInterrupt" in said
