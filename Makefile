@@ -13,7 +13,7 @@ run: $(INSTALLED)
 	$(BIN)/quarry run .
 
 test: $(DEVELOPING)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(DEVELOPING)
 	$(BIN)/ruff check .

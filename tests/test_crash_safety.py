@@ -19,7 +19,7 @@ from miners.store import sha256_of
 from tests.repositories import FIRST_SECOND, PLAIN, Repository
 
 FIRST_RUN, LATER_RUN = 1_717_200_000, 1_725_148_800
-KILLS, GROUPS = 25, 5
+KILLS, GROUPS = 5, 5
 # Each step of a run, as the function that is about to be called (or has just been) at the kill.
 STEPS = {
     "mirror begun": "before miners.git.mirror Mirror._fetch",

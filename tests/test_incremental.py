@@ -15,7 +15,7 @@ from tests.histories import History
 from tests.repositories import DAY_ONE, Home, Repository
 from warehouse.connection import open_for_reading
 
-HISTORIES, GROUPS, MOST_NIGHTS = 50, 5, 5
+HISTORIES, GROUPS, MOST_NIGHTS = 10, 5, 5
 # What only those know who looked before: everything else about a commit must be the same.
 OBSERVED = (
     "first_observed_at",
@@ -103,7 +103,7 @@ def by(rows, *names):
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
-def test_fifty_random_histories(group, tmp_path):
+def test_random_histories(group, tmp_path):
     """Whole rows of facts and marts, from two homes: mined every night, and mined once."""
     nightly, once = Home(tmp_path / "nightly"), Home(tmp_path / "once")
     histories = {}
