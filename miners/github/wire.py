@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from requests.utils import parse_header_links
 
-from miners.tracker.pages import Page
+from miners.tracker.pages import Page, is_list_of_objects, to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def get_page(
         path,
         parameters,
         is_list=is_conditional,
-        is_right=lambda body: _is_list_of_objects(_entries(body, within)),
+        is_right=lambda body: is_list_of_objects(_entries(body, within)),
     )
     return page_of(answer, within)
 
@@ -59,15 +59,8 @@ def page_of(answer: Answer, within: str | None = None) -> Page:
 
 
 def read_all(wire: Wire, path: str) -> list[Raw]:
-    """Read a short list to its end; what moves in it meanwhile has its item read anew."""
-    entries: list[Raw] = []
-    number = 1
-    while True:
-        page = get_page(wire, path, {"per_page": PER_PAGE, "page": number})
-        entries += page.entries
-        if not page.has_next:
-            return entries
-        number += 1
+    """Read a short list to its end."""
+    return to_the_end(lambda number: get_page(wire, path, {"per_page": PER_PAGE, "page": number}))
 
 
 def fetch_from(wire: Wire, path: str, within: str | None = None, **order: object) -> FetchPage:
@@ -82,7 +75,3 @@ def fetch_from(wire: Wire, path: str, within: str | None = None, **order: object
 
 def _entries(body: Any, within: str | None) -> Any:
     return body.get(within) if within and isinstance(body, dict) else body
-
-
-def _is_list_of_objects(entries: object) -> bool:
-    return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)

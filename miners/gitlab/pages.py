@@ -8,7 +8,7 @@ from requests.utils import parse_header_links
 
 from miners.errors import SourceUnavailable
 from miners.tracker.answers import Refused
-from miners.tracker.pages import Page
+from miners.tracker.pages import Page, is_list_of_objects, to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ def fetch_pages(wire: Wire, path: str, order: Mapping[str, str] | None = None) -
 
     def fetch(number: int) -> Page:
         parameters = {"per_page": PER_PAGE, "page": number, **(order or {})}
-        answer = _get(wire, path, parameters, _is_list_of_objects)
+        answer = _get(wire, path, parameters, is_list_of_objects)
         return Page(answer.body, _has_next(answer.headers, len(answer.body)))
 
     return fetch
@@ -51,15 +51,8 @@ def fetch_since(wire: Wire, path: str, order: Mapping[str, str], after: str) -> 
 
 
 def read_all(wire: Wire, path: str, order: Mapping[str, str] | None) -> list[Raw]:
-    """Read a short list to its end; what moves in it meanwhile has its item read anew."""
-    fetch, number = fetch_pages(wire, path, order), 1
-    entries: list[Raw] = []
-    while True:
-        page = fetch(number)
-        entries += page.entries
-        if not page.has_next:
-            return entries
-        number += 1
+    """Read a short list to its end."""
+    return to_the_end(fetch_pages(wire, path, order))
 
 
 def _get(
@@ -85,7 +78,3 @@ def _has_next(headers: Mapping[str, str], entry_count: int) -> bool:
     if "link" in headers:
         return any(link.get("rel") == "next" for link in parse_header_links(headers["link"]))
     return entry_count >= PER_PAGE
-
-
-def _is_list_of_objects(body: object) -> bool:
-    return isinstance(body, list) and all(isinstance(entry, dict) for entry in body)

@@ -40,7 +40,7 @@ _NEXT_RUN = "The next run goes on from there; raise mining.source_timeout_minute
 
 @dataclass
 class Guard:
-    """The limits of one mining of one tracker, and the tally of its requests."""
+    """The limits of one mining of one tracker, and what its answers said of time and limits."""
 
     source: str
     host: Host
@@ -48,7 +48,6 @@ class Guard:
     timeout_seconds: float
     request_seconds: float = 60.0
     proxies: Mapping[str, str] = field(default_factory=dict)
-    request_count: int = 0
     limits: Limits = field(default_factory=Limits)
     # The newest time of day that the server gave; all that is "now" to a mining.
     server_time: datetime | None = None
@@ -67,7 +66,6 @@ class Guard:
                 self.source, problem, "Name the host as it calls itself, as [[hosts]] api"
             )
         self.check_time()
-        self.request_count += 1
 
     def check_time(self) -> None:
         """

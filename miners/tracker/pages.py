@@ -86,6 +86,22 @@ def forward(
             seen = {known for known in seen if (_order(known[1]) or 0) >= oldest}
 
 
+def to_the_end(fetch: FetchPage) -> list[Raw]:
+    """Read a short list once; what moves in it meanwhile has its item read anew."""
+    entries: list[Raw] = []
+    number, has_next = 1, True
+    while has_next:
+        page = fetch(number)
+        entries += page.entries
+        number, has_next = number + 1, page.has_next
+    return entries
+
+
+def is_list_of_objects(body: object) -> bool:
+    """Tell whether an answer has the shape of a list."""
+    return isinstance(body, list) and all(isinstance(entry, dict) for entry in body)
+
+
 def walk(
     fetch: FetchPage,
     identity: Identity,
