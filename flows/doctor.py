@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from flows.hosts import known_hosts
+from flows.meanings import explained, idle
 from flows.runs import is_held
 from flows.settings import SettingsError, clock, host_environment, is_writable
 from flows.sources import TrackerSkipped
@@ -46,12 +48,13 @@ _LIBRARIES = ("duckdb", "polars", "GitPython", "PyGithub", "python-gitlab", "pre
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; a hint is well, and yet worth a look."""
 
     subject: str
     is_well: bool
     found: str
     remedy: str = ""
+    is_hint: bool = False
 
 
 def examine(config: Path | None, home: Path | None) -> list[Finding]:
@@ -68,6 +71,7 @@ def examine(config: Path | None, home: Path | None) -> list[Finding]:
         _home(workspace),
         _lock(workspace),
         *_sources(workspace),
+        *_rules(workspace),
     ]
 
 
@@ -75,7 +79,8 @@ def print_findings(findings: list[Finding]) -> None:
     """Print one line per finding, and under it what to do where it is not well."""
     terminal = console()
     for finding in findings:
-        mark, style = ("ok  ", "green") if finding.is_well else ("mend", "red")
+        well = ("hint", "yellow") if finding.is_hint else ("ok  ", "green")
+        mark, style = well if finding.is_well else ("mend", "red")
         line = Text.assemble((mark, style), f"  {finding.subject}: {finding.found}")
         terminal.print(line, soft_wrap=True)
         if finding.remedy:
@@ -188,6 +193,27 @@ def _source(workspace: Workspace, source: GitSource) -> Finding:
     else:
         would = "a run would read what is new"
     return Finding(visible(source.id), is_well=True, found=f"{len(offer.refs):,} refs; {would}")
+
+
+def _rules(workspace: Workspace) -> Iterator[Finding]:
+    """Look at what the rules match in the last build, where there is one."""
+    try:
+        projects = explained(workspace) if workspace.warehouse.is_file() else []
+    except WarehouseError as error:
+        yield Finding("rules", is_well=False, found=str(error))
+        return
+    for project in projects:
+        name = visible(project.project)
+        subject = f"rules of {name}"
+        look = f"quarry rules --project {shlex.quote(name)} shows what there is."
+        missing = idle(project)
+        if missing:
+            found = f"nothing in the warehouse matches {visible(', '.join(missing))}"
+            yield Finding(subject, True, found, look, is_hint=True)
+        if not project.deployments:
+            found = "the last build found no deployment, so its delivery figures have no data"
+            say = f"Say under [rules] what is one: deployments, environments. {look}"
+            yield Finding(subject, True, found, say, is_hint=True)
 
 
 def _refused(error: MiningError) -> Finding:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.sections import AI_AGENTS, BOTS
 from flows.settings import SettingsError
+from warehouse.context import INCIDENT_WINDOW_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,60 @@ first_month = 1
 [[projects]]
 name = "example"
 # title = "An example for the report"
+# title_ko = "보고서용 예시"
 sources = ["."]
+# Only what happened on these days and between them counts.
+# active_from = 2026-01-01
+# active_until = 2026-12-31
+# Only a part of its repositories: commits that touch these paths, of these branches, and issues
+# and change requests that ever had these labels. In paths / at the end is all below it.
+# paths = ["apps/web/"]
+# branches = ["main", "release/*"]
+# labels = ["web"]
+# Rules of its own, each instead of the one under [rules].
+# rules = {{ incident_labels = ["sev1"], deployments = ["release"] }}
+
+# What names mean in every project; quarry rules shows what they match. In names * is any text, and
+# upper and lower case are alike. Titles take regular expressions (RE2). These are the defaults.
+[rules]
+# Whose commits and change requests do not count: "bot", "ai_agent", both or none.
+# left_out_authors = ["bot", "ai_agent"]
+# Labels of issues and change requests that do not count.
+# left_out_labels = []
+# What is a deployment to production: "deployment" of the tracker, "release", "tag".
+# deployments = ["deployment"]
+# Environments of production; without any, what the tracker calls so, or production, prod, live.
+# environments = []
+# deployment_tags = ["v*"]
+# Which issues are incidents.
+# incident_labels = ["incident", "outage"]
+# incident_types = ["incident"]
+# incident_titles = []                  # such as ['^incident:']
+# An incident is laid to the newest deployment of so many hours, where nothing tells better.
+# incident_window_hours = {incident_window_hours}
+# Which change requests are hotfixes.
+# hotfix_labels = ["hotfix"]
+# hotfix_titles = []                    # such as ['^hotfix:']
+# hotfix_branches = ["hotfix/*", "hotfix-*"]
+# Which issues are rounds of tests; they count when they are closed.
+# test_labels = ["test iteration", "test-iteration"]
+# test_titles = []
+# Labels with which the work on an issue begins.
+# started_labels = ["in progress", "doing"]
+
+# What a figure is to reach in a fiscal year, or in one of its quarters.
+# [[targets]]
+# kpi = "change_lead_time"              # a name of marts.dim_kpis
+# year = 2026
+# target = 24                           # in the KPI's own unit, hours here
+# near = 36                             # nearly as good
+# project = "example"                   # each project where it is left out; "*" is all together
+# quarter = "Q1"                        # the year and each of its quarters where it is left out
+# accepted_until = 2026-03-31           # day until which missing it is accepted
+
+[sealing]
+# Days after its end at which a quarter's figures are sealed by themselves; without, never.
+# after_days = 30
 
 # Only for sources that need more than their address.
 # [[sources]]
@@ -115,7 +169,11 @@ def write_settings_file(file: Path) -> str:
 
 def settings_template() -> str:
     """Fill the template with the defaults that are long."""
-    return _TEMPLATE.format(ai_agents=_commented(AI_AGENTS), bots=_commented(BOTS))
+    return _TEMPLATE.format(
+        ai_agents=_commented(AI_AGENTS),
+        bots=_commented(BOTS),
+        incident_window_hours=INCIDENT_WINDOW_HOURS,
+    )
 
 
 def _commented(patterns: Iterable[str]) -> str:

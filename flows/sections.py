@@ -34,7 +34,9 @@ BOTS = (
 )
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """Keys of which none is unknown."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -74,14 +76,14 @@ def _tracker(wanted: bool | str) -> bool | str:
 Variable = Annotated[str, AfterValidator(_variable)]
 
 
-class CalendarSettings(_Section):
+class CalendarSettings(Section):
     """Where a day begins, and in which month a fiscal year does."""
 
     time_zone: str = "UTC"
     first_month: int = Field(default=1, ge=1, le=12)
 
 
-class PeopleSettings(_Section):
+class PeopleSettings(Section):
     """Who is a bot or an AI agent, and who is the same person."""
 
     mailmap: Path | None = None
@@ -89,7 +91,7 @@ class PeopleSettings(_Section):
     ai_agents: tuple[str, ...] = AI_AGENTS
 
 
-class MiningSettings(_Section):
+class MiningSettings(Section):
     """How much a run may use, and what it keeps."""
 
     sources_at_once: int = Field(default=0, ge=0)
@@ -99,7 +101,13 @@ class MiningSettings(_Section):
     fallback_encoding: str = "latin-1"
 
 
-class HostSettings(_Section):
+class SealingSettings(Section):
+    """How many days after its end a quarter closes by itself; without, never."""
+
+    after_days: int | None = Field(default=None, ge=0, le=365)
+
+
+class HostSettings(Section):
     """A GitHub or GitLab host, and how to log in to its API."""
 
     name: Annotated[str, AfterValidator(_host_name)]
@@ -126,7 +134,7 @@ class HostSettings(_Section):
         return self
 
 
-class SourceSettings(_Section):
+class SourceSettings(Section):
     """A source that needs more than its address."""
 
     location: str
@@ -149,11 +157,3 @@ class SourceSettings(_Section):
         if self.kind == "tracker" and self.tracker is not True:
             raise ValueError("location is the tracker already; remove tracker")
         return self
-
-
-class ProjectSettings(_Section):
-    """What people report on, and the sources it owns, by location or name."""
-
-    name: str
-    title: str | None = None
-    sources: tuple[str, ...]

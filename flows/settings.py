@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 import stat
 import tomllib
 from collections import Counter
@@ -12,15 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from flows.explain import explain, nearest
+from flows.project_sections import EVERYTHING, ProjectSettings, RuleSettings, TargetSettings
 from flows.sections import (
     CalendarSettings,
     HostSettings,
     MiningSettings,
     PeopleSettings,
-    ProjectSettings,
+    SealingSettings,
     SourceSettings,
 )
 from miners.plan import HostEnvironment
@@ -28,10 +28,10 @@ from miners.plan import HostEnvironment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic_core import ErrorDetails
     from pydantic_settings import PydanticBaseSettingsSource
 
 FILE_NAME = "quarry.toml"
+Named = tuple[HostSettings, ...] | tuple[ProjectSettings, ...]
 # What git may know of our environment: where programs are, and how to reach the network.
 _KEPT = (
     *("PATH", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR"),
@@ -65,17 +65,36 @@ class Settings(BaseSettings):
     calendar: CalendarSettings = CalendarSettings()
     people: PeopleSettings = PeopleSettings()
     mining: MiningSettings = MiningSettings()
+    sealing: SealingSettings = SealingSettings()
     hosts: tuple[HostSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
+    rules: RuleSettings = RuleSettings()
     projects: tuple[ProjectSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
 
-    @field_validator("hosts")
+    @field_validator("hosts", "projects")
     @classmethod
-    def _each_once(cls, hosts: tuple[HostSettings, ...]) -> tuple[HostSettings, ...]:
-        twice = [name for name, count in Counter(h.name for h in hosts).items() if count > 1]
+    def _each_once(cls, named: Named) -> Named:
+        twice = [name for name, count in Counter(one.name for one in named).items() if count > 1]
         if twice:
             raise ValueError(f"there is {twice[0]} twice; keep one of them")
-        return hosts
+        return named
+
+    @field_validator("targets")
+    @classmethod
+    def _aim_at_something(
+        cls, targets: tuple[TargetSettings, ...], info: ValidationInfo
+    ) -> tuple[TargetSettings, ...]:
+        known = [EVERYTHING, *(project.name for project in info.data.get("projects", ()))]
+        for target in targets if "projects" in info.data else ():
+            if target.project is not None and target.project not in known:
+                hint = nearest(target.project, known, "; name it under [[projects]]")
+                raise ValueError(f"{target.said}: there is no project {target.project!r}{hint}")
+        said = Counter(target.said for target in targets)
+        twice = [name for name, count in said.items() if count > 1]
+        if twice:
+            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+        return targets
 
     @classmethod
     def settings_customise_sources(
@@ -96,16 +115,23 @@ def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
 
     Errors:  SettingsError names every wrong key and value at once.
     """
+    read: dict[str, Any] = {}
 
     class FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=file)
+
+        @model_validator(mode="before")
+        @classmethod
+        def _keep(cls, values: dict[str, Any]) -> dict[str, Any]:
+            read.update(values)
+            return values
 
     try:
         return FromFile(**arguments)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
     except ValidationError as error:
-        lines = "\n".join(f"  {_explain(wrong)}" for wrong in error.errors())
+        lines = "\n".join(f"  {explain(wrong, Settings, read)}" for wrong in error.errors())
         raise SettingsError(f"{file or 'the settings'}:\n{lines}") from error
 
 
@@ -181,42 +207,3 @@ def is_writable(folder: Path) -> bool:
 def cores() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _explain(wrong: ErrorDetails) -> str:
-    path = ".".join(str(part) for part in wrong["loc"])
-    if wrong["type"] == "value_error":
-        # Without what was found: it may be a secret in the wrong place.
-        return f"{path}: {wrong['ctx']['error']}"
-    if wrong["type"] == "literal_error":
-        known = re.findall(r"'(\w+)'", wrong["ctx"]["expected"])
-        hint = _nearest(str(wrong["input"]), known, "")
-        return f"{path}: {wrong['msg']}{_found(wrong)}{hint}"
-    if wrong["type"] != "extra_forbidden":
-        return f"{path}: {wrong['msg']}{_found(wrong)}"
-    known = [key for model in _MODELS for key in model.model_fields]
-    hint = _nearest(str(wrong["loc"][-1]), known, "; remove it")
-    return f"{path}: there is no such setting{hint}"
-
-
-def _found(wrong: ErrorDetails) -> str:
-    """Show a wrong value, but no whole section and nothing where a secret may stand."""
-    holds_more = isinstance(wrong["input"], dict | list)
-    may_be_secret = any(word in str(wrong["loc"]) for word in ("token", "key", "hosts"))
-    return "" if holds_more or may_be_secret else f" (found {wrong['input']!r})"
-
-
-def _nearest(found: str, known: list[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(found, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else otherwise
-
-
-_MODELS: tuple[type[BaseModel], ...] = (
-    Settings,
-    CalendarSettings,
-    PeopleSettings,
-    MiningSettings,
-    HostSettings,
-    SourceSettings,
-    ProjectSettings,
-)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from flows.groups import expanded, repositories_of
 from flows.hosts import known_hosts
+from flows.project_sections import rules_of
 from flows.sections import SourceSettings
 from flows.settings import FILE_NAME, SettingsError, clock, host_environment, load_settings
 from flows.sources import identity_of, place, repository_of, sources_at
 from flows.trackers import list_group
 from miners.mailmap import parse_mailmap
 from miners.plan import MiningPlan
-from warehouse.context import Calendar, Context, IdentityRule, MailmapEntry, Project
+from warehouse.context import Calendar, Context, IdentityRule, MailmapEntry, Project, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,10 @@ class Workspace:
     @property
     def exports(self) -> Path:
         return self.home / "exports"
+
+    @property
+    def seals(self) -> Path:
+        return self.home / "seals"
 
     @property
     def runs(self) -> Path:
@@ -106,7 +111,7 @@ def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list
 
 def context_of(workspace: Workspace) -> Context:
     """
-    State the calendar, the projects and the people for the warehouse.
+    State the calendar, the projects and their targets, and the people for the warehouse.
 
     Errors:  SettingsError, SettingsRefused.
     """
@@ -118,6 +123,8 @@ def context_of(workspace: Workspace) -> Context:
         tuple(_projects(workspace)),
         tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
         tuple(_mailmap(workspace)),
+        rules_of(settings.rules),
+        tuple(_targets(settings)),
     )
 
 
@@ -147,7 +154,30 @@ def _entry(settings: Settings, text: str) -> SourceSettings:
 def _projects(workspace: Workspace) -> Iterable[Project]:
     for project in workspace.settings.projects:
         owned = [name for text in project.sources for name in _owned(workspace, text)]
-        yield Project(project.name, project.title or project.name, tuple(dict.fromkeys(owned)))
+        rules = workspace.settings.rules.with_own(project.rules)
+        yield Project(
+            project.name,
+            project.title or project.name,
+            tuple(dict.fromkeys(owned)),
+            project.title_ko,
+            project.active_from,
+            project.active_until,
+            (*rules_of(project), *rules_of(rules)),
+            rules.incident_window_hours,
+        )
+
+
+def _targets(settings: Settings) -> Iterable[Target]:
+    for said in settings.targets:
+        yield Target(
+            said.kpi,
+            said.year,
+            said.target,
+            said.project,
+            said.quarter_of_year,
+            said.near,
+            said.accepted_until,
+        )
 
 
 def _owned(workspace: Workspace, text: str) -> list[str]:

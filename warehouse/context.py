@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import zoneinfo
 from bisect import bisect_right
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from warehouse.errors import SettingsRefused
+from warehouse.rules import PARTS, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Git's times begin in 1970, and as unsigned 32-bit seconds in most places they end in 2106.
 FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2106, 1, 1, tzinfo=UTC)
 MONTHS = 12
 MONTHS_PER_QUARTER = 3
+# What fails is noticed within three days, or hardly laid to a deployment with any right.
+INCIDENT_WINDOW_HOURS = 72
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Where a day begins and in which month a fiscal year does."""
+    """
+    Where a day begins, in which month a fiscal year does, and which local day is the last.
+
+    Shape:   the quarter that holds the last day ends with it, and there is none after it.
+    """
 
     time_zone: str = "UTC"
     first_month: int = 1
+    last_day: date | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.first_month <= MONTHS:
@@ -78,11 +91,37 @@ class MailmapEntry:
 
 @dataclass(frozen=True)
 class Project:
-    """What people report on, and the sources it owns."""
+    """
+    What people report on, the sources it owns, and what names mean in it.
+
+    Units:   days are local, active_until included; the window is in hours.
+    """
 
     name: str
     title: str
     sources: tuple[str, ...]
+    title_ko: str | None = None
+    active_from: date | None = None
+    active_until: date | None = None
+    rules: tuple[Rule, ...] = ()
+    incident_window_hours: int = INCIDENT_WINDOW_HOURS
+
+    @property
+    def owns_parts(self) -> bool:
+        return any(rule.rule in PARTS for rule in self.rules)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a figure is to reach; without a project in every one, without a quarter all year."""
+
+    kpi: str
+    fiscal_year: int
+    target: float
+    project: str | None = None
+    quarter: str | None = None
+    near: float | None = None
+    accepted_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +132,17 @@ class Context:
     projects: tuple[Project, ...] = ()
     identity_rules: tuple[IdentityRule, ...] = ()
     mailmap: tuple[MailmapEntry, ...] = ()
+    # Of projects that the settings do not name.
+    rules: tuple[Rule, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    def hashes(self) -> dict[str, str]:
+        """Hash what the calendar, the rules and the identities are each made from."""
+        return {
+            "calendar": _hash(self.calendar),
+            "rules": _hash(self.projects, self.rules),
+            "identities": _hash(self.identity_rules, self.mailmap),
+        }
 
 
 def quarters(calendar: Calendar) -> list[Quarter]:
@@ -108,7 +158,16 @@ def quarters(calendar: Calendar) -> list[Quarter]:
         _quarter(calendar, *bounds)
         for bounds in zip(starts, starts[1:], instants, instants[1:], strict=False)
     )
-    return [q for q in everything if q.ends_at > FIRST_INSTANT and q.starts_at < LAST_INSTANT]
+    known = [q for q in everything if q.ends_at > FIRST_INSTANT and q.starts_at < LAST_INSTANT]
+    if calendar.last_day is None:
+        return known
+    end = calendar.last_day + timedelta(days=1)
+    return [_cut(quarter, end, zone) for quarter in known if quarter.starts_on < end]
+
+
+def quarter_named(quarters: Iterable[Quarter], name: str) -> Quarter | None:
+    """Find a quarter by its name."""
+    return next((quarter for quarter in quarters if quarter.quarter == name), None)
 
 
 def quarter_at(quarters: list[Quarter], instant: datetime) -> str | None:
@@ -127,6 +186,11 @@ def first_instant(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
     begins at the first stroke (fold 0 of a datetime means just these two).
     """
     return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def _hash(*things: object) -> str:
+    # A dataclass says all that it holds.
+    return hashlib.sha256(repr(things).encode()).hexdigest()[:16]
 
 
 def _starts(first_month: int) -> list[date]:
@@ -155,6 +219,12 @@ def _quarter(
         ends_at,
         calendar.time_zone,
     )
+
+
+def _cut(quarter: Quarter, end: date, zone: zoneinfo.ZoneInfo) -> Quarter:
+    if quarter.ends_before <= end:
+        return quarter
+    return replace(quarter, ends_before=end, ends_at=first_instant(end, zone))
 
 
 def _unknown_zone(name: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from warehouse.context import Context
+    from warehouse.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,41 @@ PROJECTS = Table(
     (
         Field("project", "varchar", "Short name of the project."),
         Field("title", "varchar", "Name of the project for people."),
+        Field("title_ko", "varchar", "The same in Korean; null if there is none."),
+        Field("active_from", "date", "First local day that counts; null: from the beginning."),
+        Field("active_until", "date", "Last local day that counts; null: to the end."),
+        Field("incident_window_hours", "bigint", "How long after a deployment it may be blamed."),
+    ),
+)
+PROJECT_RULES = Table(
+    "project_rules",
+    "What a pattern over names or titles means in a project.",
+    (
+        Field("project", "varchar", "Short name of the project."),
+        Field("rule", "varchar", "What it means, as in the settings."),
+        Field("pattern", "varchar", "As written in the settings."),
+        Field("matcher", "varchar", "GLOB over lower-case names; RE2 for titles."),
+    ),
+)
+TARGETS = Table(
+    "targets",
+    "What a figure is to reach.",
+    (
+        Field("kpi", "varchar", "Name of the KPI."),
+        Field("fiscal_year", "integer", "Fiscal year."),
+        Field("target", "double", "Value to reach, in the KPI's unit."),
+        Field("project", "varchar", "Project; null for each."),
+        Field("quarter", "varchar", "Quarter; null for the year and each of its quarters."),
+        Field("near", "double", "Value that is nearly as good; null if none."),
+        Field("accepted_until", "date", "Day until which missing it is accepted; null if not."),
+    ),
+)
+HASHES = Table(
+    "hashes",
+    "A hash over a part of the settings, to tell whether it changed.",
+    (
+        Field("name", "varchar", "calendar, rules or identities."),
+        Field("settings_hash", "varchar", "Hash over it."),
     ),
 )
 PROJECT_SOURCES = Table(
@@ -78,6 +114,11 @@ MAILMAP_ENTRIES = Table(
     ),
 )
 
+PROJECT_COLUMNS = (
+    *("name", "title", "title_ko", "active_from", "active_until"),
+    "incident_window_hours",
+)
+
 # A repository's own name goes before the last part of its tracker's path.
 FOUND = """
     with named as (
@@ -96,40 +137,52 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
     """
     Write the settings.* tables.
 
-    Every source that was mined belongs to a project: one that the settings leave out gets a
-    project of its own.
+    Every source that was mined belongs to a project whole: one that the settings leave out, or
+    of which projects own only parts, gets a project of its own.
     """
-    projects = [*context.projects, *_own_projects(connection, context.projects)]
+    projects = [*context.projects, *_own_projects(connection, context)]
     rules = enumerate(context.identity_rules, start=1)
-    _write(connection, QUARTERS, quarters(context.calendar))
-    _write(connection, PROJECTS, projects, names=("name", "title"))
+    write_table(connection, QUARTERS, quarters(context.calendar))
+    write_table(connection, PROJECTS, projects, names=PROJECT_COLUMNS)
+    ruled = [
+        (project.name, rule.rule, rule.pattern, rule.matcher)
+        for project in projects
+        for rule in project.rules
+    ]
+    _write_rows(connection, PROJECT_RULES, ruled)
+    write_table(connection, TARGETS, context.targets)
+    _write_rows(connection, HASHES, list(context.hashes().items()))
     owned = [(project.name, source) for project in projects for source in project.sources]
     _write_rows(connection, PROJECT_SOURCES, owned)
     _write_rows(
         connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
     )
-    _write(connection, MAILMAP_ENTRIES, context.mailmap)
+    write_table(connection, MAILMAP_ENTRIES, context.mailmap)
 
 
-def _own_projects(
-    connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]
-) -> list[Project]:
-    owned = {source for project in projects for source in project.sources}
+def _own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
+    projects = context.projects
+    owned = {s for project in projects if not project.owns_parts for s in project.sources}
     found = connection.execute(FOUND).fetchall()
     free = [(source, name) for source, name in found if source not in owned]
     uses = Counter([name for _, name in free] + [project.name for project in projects])
     return [
-        Project(name, name, (source,)) if uses[name] == 1 else Project(source, source, (source,))
+        _own_project(name if uses[name] == 1 else source, source, context.rules)
         for source, name in free
     ]
 
 
-def _write(
+def _own_project(name: str, source: str, rules: tuple[Rule, ...]) -> Project:
+    return Project(name, name, (source,), rules=rules)
+
+
+def write_table(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     things: Sequence[Any],
     names: Sequence[str] = (),
 ) -> None:
+    """Write things as rows of a table of settings; names are their attributes, if others."""
     columns = names or [field.name for field in table.fields]
     rows = [tuple(getattr(thing, name) for name in columns) for thing in things]
     _write_rows(connection, table, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path, mon
         ("[mining]\nzzzzzz = 1", "mining.zzzzzz: there is no such setting; remove it"),
         ("[calendar]\nfirst_month = 13", r"calendar.first_month: .*\(found 13\)"),
         ("[mining]\nsource_timeout_minutes = 0", "mining.source_timeout_minutes"),
-        ("[[projects]]\nname = 'x'", "projects.0.sources: Field required"),
+        ("[[projects]]\nname = 'x'", "projects.x.sources: Field required"),
         ("engine = 'spark'", "engine: "),
         ("engine = 'prefekt'", "engine: .*did you mean 'prefect'"),
         ("[mining]\nrate_limit_wait_minutes = -1", r"rate_limit_wait_minutes: .*\(found -1\)"),
@@ -70,6 +71,156 @@ def test_what_is_wrong_is_named_with_the_nearest_right_one(text, message, tmp_pa
     with pytest.raises(SettingsError, match=message) as caught:
         load_settings(file, {})
     assert str(caught.value).startswith(str(file))
+
+
+A = 'name = "a"\nsources = ["."]\n'
+B = 'name = "b"\nsources = ["."]\n'
+TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[rules]\nincident_label = ['x']",
+            "rules.incident_label: there is no such setting; did you mean 'incident_labels'?",
+        ),
+        (
+            f"[[projects]]\n{A}hotfix_labels = ['x']",
+            "projects.a.hotfix_labels: there is no such setting; it stands under [projects.rules]",
+        ),
+        (
+            f"[[projects]]\n{A}path = ['x']",
+            "projects.a.path: there is no such setting; did you mean 'paths'?",
+        ),
+        (
+            "[rules]\nbranches = ['x']",
+            "rules.branches: there is no such setting; it stands under [projects]",
+        ),
+        (
+            "time_zone = 'UTC'",
+            "time_zone: there is no such setting; it stands under [calendar]",
+        ),
+        (
+            "[mining]\nhome = 'x'",
+            "mining.home: there is no such setting; it stands above all sections",
+        ),
+        (
+            "[mining]\nactive_form = 1",
+            "mining.active_form: there is no such setting; did you mean 'active_from'?",
+        ),
+        (
+            f"[[projects]]\n{A}rules.test_title = ['x']",
+            "projects.a.rules.test_title: there is no such setting; did you mean 'test_titles'?",
+        ),
+        (
+            "[rules]\nleft_out_authors = ['bots']",
+            (
+                "rules.left_out_authors.0: Input should be 'bot' or 'ai_agent' (found 'bots'); "
+                "did you mean 'bot'?"
+            ),
+        ),
+        (
+            "[rules]\ndeployments = ['tags']",
+            (
+                "rules.deployments.0: Input should be 'deployment', 'release' or 'tag' "
+                "(found 'tags'); did you mean 'tag'?"
+            ),
+        ),
+        (
+            "[rules]\nincident_labels = 'incident'",
+            "rules.incident_labels: expected a list in brackets (found 'incident')",
+        ),
+        (
+            "[rules]\nhotfix_titles = ['']",
+            "rules.hotfix_titles.0: String should have at least 1 character (found '')",
+        ),
+        (
+            "[rules]\nincident_window_hours = 0",
+            "rules.incident_window_hours: Input should be greater than or equal to 1 (found 0)",
+        ),
+        (
+            f"[[projects]]\n{A}[projects.rules]\nincident_titles = ['fine', '([']",
+            (
+                "projects.a.rules.incident_titles: '([' is not a regular expression: Invalid Input "
+                "Error: missing ]: [. Correct it, or write \\ before each sign that stands for "
+                "itself."
+            ),
+        ),
+        (f"[[projects]]\n{A}[[projects]]\n{A}", "projects: there is a twice; keep one of them"),
+        (
+            "[[projects]]\nname = '*'\nsources = ['.']",
+            "projects.*.name: '*' means all projects together; choose another name",
+        ),
+        (
+            f"[[projects]]\n{A}paths = ['/apps/']",
+            "projects.a.paths.0: paths begin at the top of the repository; write 'apps/'",
+        ),
+        (
+            f"[[projects]]\n{A}active_from = 2026-02-01\nactive_until = 2026-01-31",
+            (
+                "projects.a: active_until 2026-01-31 is before active_from 2026-02-01; correct "
+                "one of them"
+            ),
+        ),
+        (
+            f"[[projects]]\n{A}[[projects]]\n{B}active_from = '2026-13-01'",
+            (
+                "projects.b.active_from: Input should be a valid date or datetime, month value is "
+                "outside expected range of 1-12 (found '2026-13-01')"
+            ),
+        ),
+        (
+            "[[targets]]\nkpi = 'comits'\nyear = 2026\ntarget = 1",
+            "targets.0.kpi: there is no KPI 'comits'; did you mean 'commits'?",
+        ),
+        (
+            f"[[projects]]\n{A}[[targets]]\n{TARGET}project = 'aa'",
+            "targets: commits of aa in 2026: there is no project 'aa'; did you mean 'a'?",
+        ),
+        (
+            f"[[targets]]\n{TARGET}project = 'shop'\nquarter = 'Q2'",
+            (
+                "targets: commits of shop in 2026-Q2: there is no project 'shop'; name it under "
+                "[[projects]]"
+            ),
+        ),
+        (
+            f"[[targets]]\n{TARGET}quarter = '2025-Q1'",
+            "targets.0: quarter 2025-Q1 is not of year 2026; correct one",
+        ),
+        (
+            f"[[targets]]\n{TARGET}quarter = 'Q5'",
+            "targets.0: there is no quarter 'Q5'; write Q1 to Q4",
+        ),
+        (
+            f"[[targets]]\n{TARGET}quarter = 'Q1'\n[[targets]]\n{TARGET}quarter = '2026-Q1'",
+            "targets: there is commits in 2026-Q1 twice; keep one of them",
+        ),
+        (
+            "[[targets]]\nkpi = 'commits'\nyear = 26\ntarget = 1",
+            "targets.0.year: Input should be greater than or equal to 1970 (found 26)",
+        ),
+        (
+            "[[targets]]\nkpi = 'commits'\nyear = 2026\ntarget = nan",
+            "targets.0.target: Input should be a finite number (found nan)",
+        ),
+        ("[[targets]]\nkpi = 'commits'\nyear = 2026", "targets.0.target: Field required"),
+        (
+            "[sealing]\nafter_days = 366",
+            "sealing.after_days: Input should be less than or equal to 365 (found 366)",
+        ),
+        (
+            "[sealing]\nafter_day = 3",
+            "sealing.after_day: there is no such setting; did you mean 'after_days'?",
+        ),
+    ],
+)
+def test_what_is_wrong_with_projects_is_said_in_whole(text, said, tmp_path):
+    file = written(tmp_path, text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, {})
+    assert str(caught.value) == f"{file}:\n  {said}"
 
 
 def test_everything_wrong_is_named_at_once(tmp_path):
@@ -91,6 +242,22 @@ def test_the_file_that_init_writes_says_what_holds_without_it(tmp_path):
     people = "[people]\n" + "\n".join(line for line in shown if not line[:1].isupper())
     again = load_settings(written(tmp_path, people), {})
     assert (again.people, again.mining) == (Settings().people, Settings().mining)
+
+
+def test_the_rules_that_init_writes_are_the_defaults_and_its_examples_are_right(tmp_path):
+    lines = settings_template().splitlines()
+    shown = [line.removeprefix("# ") for line in lines]
+    first, last = shown.index("[[projects]]"), shown.index("[sealing]") + 3
+    said = (line for line in shown[first:last] if re.match(r"\[|\w+ = ", line))
+    settings = load_settings(written(tmp_path, "\n".join(said)), {})
+    stated = settings.rules.model_fields_set
+    assert stated == type(settings.rules).model_fields.keys()
+    assert settings.rules == Settings().rules
+    (project,), (target,) = settings.projects, settings.targets
+    assert project.model_fields_set == type(project).model_fields.keys()
+    assert target.model_fields_set == type(target).model_fields.keys()
+    assert project.rules.model_fields_set == {"incident_labels", "deployments"}
+    assert settings.sealing.after_days == 30
 
 
 def test_git_sees_of_the_environment_only_how_to_reach_things(monkeypatch):
@@ -120,4 +287,4 @@ def test_a_section_with_something_missing_is_not_shown_whole(tmp_path):
     with pytest.raises(SettingsError) as caught:
         load_settings(file, {})
     assert "s3cr3t" not in str(caught.value)
-    assert "projects.0.sources: Field required" in str(caught.value)
+    assert "projects.x.sources: Field required" in str(caught.value)

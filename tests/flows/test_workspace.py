@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from flows.settings import SettingsError
 from flows.workspace import context_of, open_workspace, resolve_sources
 from miners.errors import SourceDenied
 from miners.git.address import GitSource
-from warehouse.context import IdentityRule, MailmapEntry, Project
+from warehouse.context import IdentityRule, MailmapEntry, Project, Target
+from warehouse.rules import Rule
 
 SECRET = "s3cr3t-t0k3n"
 
@@ -68,9 +71,10 @@ def test_a_source_is_mined_once_however_often_it_is_named(opened):
         extra_refs=("refs/changes/*",),
     )
     assert (lib.id, lib.name) == ("h.example/t/lib", "lib")
-    assert context_of(workspace).projects == (
-        Project("a", "a", ("old/app", "h.example/t/lib")),
-        Project("b", "b", ("old/app",)),
+    context = context_of(workspace)
+    assert context.projects == (
+        Project("a", "a", ("old/app", "h.example/t/lib"), rules=context.rules),
+        Project("b", "b", ("old/app",), rules=context.rules),
     )
 
 
@@ -121,6 +125,86 @@ def test_calendar_people_and_mailmap_of_the_settings(opened, tmp_path):
         IdentityRule("bot", "ci@"),
     )
     assert context.mailmap == (MailmapEntry(2, "Ada", "ada@x", None, "old@x"),)
+
+
+DEFAULTS = (
+    Rule("left_out_authors", "bot", "bot"),
+    Rule("left_out_authors", "ai_agent", "ai_agent"),
+    Rule("deployments", "deployment", "deployment"),
+    Rule("deployment_tags", "v*", "v*"),
+    Rule("incident_labels", "incident", "incident"),
+    Rule("incident_labels", "outage", "outage"),
+    Rule("incident_types", "incident", "incident"),
+    Rule("hotfix_labels", "hotfix", "hotfix"),
+    Rule("hotfix_branches", "hotfix/*", "hotfix/*"),
+    Rule("hotfix_branches", "hotfix-*", "hotfix-*"),
+    Rule("test_labels", "test iteration", "test iteration"),
+    Rule("test_labels", "test-iteration", "test-iteration"),
+    Rule("started_labels", "in progress", "in progress"),
+    Rule("started_labels", "doing", "doing"),
+)
+
+
+def test_without_settings_the_default_rules_hold(opened):
+    context = context_of(opened(""))
+    assert (context.projects, context.rules, context.targets) == ((), DEFAULTS, ())
+
+
+def test_a_project_has_its_part_its_period_and_the_rules_of_all_but_its_own(opened):
+    """A rule of its own stands instead of that of all; each pattern once, however spelled."""
+    context = context_of(
+        opened(
+            '[rules]\nincident_labels = ["Sev*", "sev*"]\nleft_out_authors = []\n'
+            'deployments = ["tag"]\nincident_titles = ["^down"]\nincident_window_hours = 24\n'
+            '[[projects]]\nname = "shop"\ntitle = "Shop"\ntitle_ko = "상점"\nsources = ["x"]\n'
+            'paths = ["web/", "lib/*.c"]\nbranches = ["main"]\nlabels = ["Web"]\n'
+            "active_from = 2026-01-01\nactive_until = 2026-06-30\n"
+            '[projects.rules]\ndeployments = ["release"]\nincident_window_hours = 8\n'
+            "hotfix_branches = []\n"
+            '[[projects]]\nname = "lib"\nsources = ["x"]\n'
+        )
+    )
+    parts = (
+        Rule("branches", "main", "main"),
+        Rule("labels", "Web", "web"),
+        Rule("paths", "web/", "web/*"),
+        Rule("paths", "lib/*.c", "lib/*.c"),
+    )
+    incidents = (Rule("incident_labels", "Sev*", "sev*"), *DEFAULTS[6:7])
+    titles = (Rule("incident_titles", "^down", "(?i)^down"),)
+    tags = (Rule("deployments", "tag", "tag"), *DEFAULTS[3:4])
+    releases = (Rule("deployments", "release", "release"), *DEFAULTS[3:4])
+    shop, lib = context.projects
+    assert context.rules == lib.rules == (*tags, *incidents, *titles, *DEFAULTS[7:])
+    assert lib.incident_window_hours == 24
+    assert shop == Project(
+        "shop",
+        "Shop",
+        shop.sources,
+        "상점",
+        date(2026, 1, 1),
+        date(2026, 6, 30),
+        (*parts, *releases, *incidents, *titles, *DEFAULTS[7:8], *DEFAULTS[10:]),
+        8,
+    )
+
+
+def test_targets_of_the_settings(opened):
+    context = context_of(
+        opened(
+            '[[projects]]\nname = "a"\nsources = ["x"]\n'
+            '[[targets]]\nkpi = "commits"\nyear = 2026\ntarget = 40\n'
+            '[[targets]]\nkpi = "change_lead_time"\nyear = 2026\ntarget = 24.5\nnear = 36\n'
+            'project = "a"\nquarter = "Q2"\naccepted_until = 2026-05-31\n'
+            '[[targets]]\nkpi = "commits"\nyear = 2027\ntarget = 0\nproject = "*"\n'
+            'quarter = "2027-Q1"\n'
+        )
+    )
+    assert context.targets == (
+        Target("commits", 2026, 40),
+        Target("change_lead_time", 2026, 24.5, "a", "2026-Q2", 36, date(2026, 5, 31)),
+        Target("commits", 2027, 0, "*", "2027-Q1"),
+    )
 
 
 def test_a_mailmap_that_is_not_there(opened):
