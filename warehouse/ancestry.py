@@ -36,8 +36,7 @@ class Ancestry:
         self.landed_by = [len(self.chain) + 1] * len(parents)
         self._landed: list[int] = []
         self._landed_until = [0]
-        for number, commit in enumerate(self.chain, 1):
-            self._land(commit, number)
+        self._land()
 
     def number_of(self, commit: int) -> int | None:
         """Return the number of a commit in the chain, whose root is 1; None off it."""
@@ -67,21 +66,25 @@ class Ancestry:
     @cached_property
     def generations(self) -> list[int]:
         """Give each commit one more than the highest number of its parents; roots are 1."""
-        numbers = [0] * len(self.parents)
+        # The last entry answers for NOWHERE.
+        numbers = [0] * (len(self.parents) + 1)
         for commit in self._parents_first:
-            below = [numbers[parent] for parent in self.parents[commit] if parent != NOWHERE]
-            numbers[commit] = 1 + max(below, default=0)
-        return numbers
+            highest = 0
+            for parent in self.parents[commit]:
+                highest = max(numbers[parent], highest)
+            numbers[commit] = highest + 1
+        return numbers[:-1]
 
     @cached_property
     def _reaches_until(self) -> list[int]:
         """Give each commit the number of the newest chain commit that it reaches; none is 0."""
         # The last entry answers for NOWHERE.
         until = [0] * (len(self.parents) + 1)
+        for number, commit in enumerate(self.chain, 1):
+            until[commit] = number
         for commit in self._parents_first:
-            until[commit] = self.number_of(commit) or max(
-                (until[parent] for parent in self.parents[commit]), default=0
-            )
+            if not until[commit]:
+                until[commit] = max([until[parent] for parent in self.parents[commit]], default=0)
         return until
 
     @cached_property
@@ -92,16 +95,19 @@ class Ancestry:
         """List what chain commits after one number and up to another landed, oldest first."""
         return self._landed[self._landed_until[after] : self._landed_until[until]]
 
-    def _land(self, chain_commit: int, number: int) -> None:
-        found = [chain_commit]
-        self.landed_by[chain_commit] = number
-        for commit in found:
-            for parent in self.parents[commit]:
-                if parent != NOWHERE and self.landed_by[parent] > number:
-                    self.landed_by[parent] = number
-                    found.append(parent)
-        self._landed += found
-        self._landed_until.append(len(self._landed))
+    def _land(self) -> None:
+        # Half of the time goes here in a long history: names of attributes cost too much.
+        parents, landed_by, landed = self.parents, self.landed_by, self._landed
+        for number, chain_commit in enumerate(self.chain, 1):
+            found = [chain_commit]
+            landed_by[chain_commit] = number
+            for commit in found:
+                for parent in parents[commit]:
+                    if landed_by[parent] > number and parent != NOWHERE:
+                        landed_by[parent] = number
+                        found.append(parent)
+            landed += found
+            self._landed_until.append(len(landed))
 
     def _reached_above(self, commits: Iterable[int], number: int) -> set[int]:
         """Reach down to, and without, what was landed up to a number."""
@@ -155,16 +161,15 @@ def _first_parent_chain(parents: Parents, tip: int) -> list[int]:
 
 
 def _children_first(parents: Parents) -> list[int]:
-    children = [0] * len(parents)
+    # The last entry counts for NOWHERE, and one too many.
+    children = [0] * len(parents) + [1]
     for own in parents:
         for parent in own:
-            if parent != NOWHERE:
-                children[parent] += 1
+            children[parent] += 1
     order = [commit for commit, count in enumerate(children) if not count]
     for commit in order:
         for parent in parents[commit]:
-            if parent != NOWHERE:
-                children[parent] -= 1
-                if not children[parent]:
-                    order.append(parent)
+            children[parent] -= 1
+            if not children[parent]:
+                order.append(parent)
     return order

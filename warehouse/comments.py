@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from warehouse.errors import ContractViolated
-from warehouse.schemas import PUBLIC, STAGING
+from warehouse.schemas import PUBLIC
 from warehouse.sql import comment_on, literal
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def describe_models(
     known = read_meanings(meanings)
     columns = columns_of_all(connection)
     for model in models:
-        kind = "view" if model.schema == STAGING else "table"
+        kind = "view" if model.is_view else "table"
         connection.execute(f"comment on {kind} {model.table} is {literal(model.header.title)}")
         if model.schema in PUBLIC:
             found = columns[model.table]

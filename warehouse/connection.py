@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # The oldest DuckDB whose clients must be able to open the published file.
 STORAGE_VERSION = "v1.5.0"
-DERIVED_SCHEMAS = ("marts", "facts", "steps", "graph", "staging", "settings")
+DERIVED_SCHEMAS = ("marts", "facts", "kpis", "steps", "graph", "staging", "settings", "sealed")
 # No SQL of ours or of a user's ever needs an extension, and looking for one may reach the network.
 SAFE: dict[str, Any] = {
     "autoinstall_known_extensions": "false",

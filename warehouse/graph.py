@@ -12,7 +12,7 @@ from warehouse.ancestry import NOWHERE, Ancestry
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -50,7 +50,6 @@ COMMITS = """
         case when epoch_us(authored_at) > 0 then epoch_us(authored_at) end as authored,
         case when epoch_us(committed_at) > 0 then epoch_us(committed_at) end as committed
     from staging.commits
-    order by source, commit_hash
 """
 REQUESTS = """
     select source, change_request_number, head_hash
@@ -93,22 +92,29 @@ def build_graph(connection: DuckDBPyConnection) -> None:
              brought in is null where its first parent was never mined. change_request_heads has
              the heads that Git keeps, with what the default branch does not reach of them.
     """
-    tips = connection.execute(TIPS).fetchall()
-    commits = _read(connection, COMMITS)
+    tips = dict(connection.execute(TIPS).fetchall())
     requests = _read(connection, REQUESTS)
     mainline, merges = [pl.DataFrame(schema=MAINLINE)], [pl.DataFrame(schema=MERGES)]
     heads = [pl.DataFrame(schema=HEADS)]
-    for source, tip_hash in tips:
-        history = _history(commits.filter(source=source))
-        ancestry = Ancestry(history.parents, _place(history.hashes, tip_hash))
+    for source, history in histories(connection, tips):
+        ancestry = Ancestry(history.parents, _place(history.hashes, tips[source]))
         mainline.append(_mainline(source, history, ancestry))
         merges.append(_merges(source, history, ancestry))
         heads.append(_heads(requests.filter(source=source), history, ancestry))
     connection.execute("create schema if not exists graph")
-    _write(connection, "mainline", pl.concat(mainline))
+    write_graph(connection, "mainline", pl.concat(mainline))
     instants = pl.col("^first_.*_at$").cast(pl.Datetime("us", "UTC"))
-    _write(connection, "merges", pl.concat(merges).with_columns(instants))
-    _write(connection, "change_request_heads", pl.concat(heads).with_columns(instants))
+    write_graph(connection, "merges", pl.concat(merges).with_columns(instants))
+    write_graph(connection, "change_request_heads", pl.concat(heads).with_columns(instants))
+
+
+def histories(
+    connection: DuckDBPyConnection, sources: Collection[str]
+) -> Iterator[tuple[str, History]]:
+    """Yield the commits of each of some sources."""
+    commits = _read(connection, COMMITS) if sources else pl.DataFrame()
+    for source in sources:
+        yield source, _history(commits.filter(source=source))
 
 
 def _history(frame: pl.DataFrame) -> History:
@@ -135,20 +141,19 @@ def _place(hashes: pl.Series, commit_hash: str | None) -> int:
 
 
 def _mainline(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
-    numbers = [ancestry.number_of(commit) for commit in range(len(history.parents))]
     chain = pl.Series(ancestry.chain, dtype=pl.Int64())
-    landed = pl.DataFrame(
-        {
-            "commit_hash": history.hashes,
-            "mainline_number": pl.Series(numbers, dtype=pl.Int64()),
-            "landed_by": pl.Series(ancestry.landed_by, dtype=pl.Int64()),
-        }
-    ).filter(pl.col("landed_by") <= len(chain))
+    number = pl.Series("number", ancestry.landed_by, dtype=pl.Int64())
+    landed = (
+        pl.DataFrame({"commit_hash": history.hashes, "number": number})
+        .with_row_index("place")
+        .filter(number <= len(chain))
+    )
+    landed_by = chain.gather(landed["number"] - 1)
     return landed.select(
         pl.lit(source).alias("source"),
         "commit_hash",
-        "mainline_number",
-        landed_by_hash=history.hashes.gather(chain.gather(landed["landed_by"] - 1)),
+        pl.when(pl.col("place") == landed_by).then("number").alias("mainline_number"),
+        landed_by_hash=history.hashes.gather(landed_by),
     )
 
 
@@ -166,9 +171,10 @@ def _merges(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
 
 def _heads(requests: pl.DataFrame, history: History, ancestry: Ancestry) -> pl.DataFrame:
     rows = []
-    places = {name: place for place, name in enumerate(history.hashes)}
-    for source, number, head in requests.iter_rows():
-        own = sorted(ancestry.not_landed(places.get(head, NOWHERE)))
+    places = pl.DataFrame({"head_hash": history.hashes}).with_row_index("place")
+    placed = requests.join(places, on="head_hash", how="left", maintain_order="left")
+    for source, number, place in placed.drop("head_hash").iter_rows():
+        own = sorted(ancestry.not_landed(NOWHERE if place is None else place))
         rows.append((source, number, len(own), _first(history.authored, own)))
     return pl.DataFrame(rows, schema=HEADS, orient="row")
 
@@ -191,7 +197,8 @@ def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:
         return pl.read_parquet(file)
 
 
-def _write(connection: DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+def write_graph(connection: DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Write a frame as a table of the schema graph."""
     connection.register("graph_frame", _ArrowStream(frame))
     connection.execute(f"create or replace table graph.{table} as from graph_frame")
     connection.unregister("graph_frame")

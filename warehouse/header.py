@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from warehouse.errors import ModelFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 BY_QUARTER = "by quarter"
 WHOLE = "whole"
+_FACT = re.compile(r"([a-z_]+): +(.+)")
 
 
 @dataclass(frozen=True)
 class Header:
-    """What an SQL file says of itself."""
+    """What an SQL file says of itself; facts are the other lines `word: …`."""
 
     title: str
     prose: tuple[str, ...]
     grain: tuple[str, ...]
     export: str | None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_header(path: Path, sql: str) -> Header:
@@ -30,18 +33,19 @@ def parse_header(path: Path, sql: str) -> Header:
     Read the comment lines before the first line of SQL.
 
     Shape:   the first paragraph is the title, the others the prose; `grain:` and `export:` lines
-             stand for themselves.
+             stand for themselves, like any other `word: …`.
     Errors:  ModelFailed when there is no title, or an export that does not exist.
     """
     lines = _comment_lines(sql)
-    facts = {word: _fact(lines, word) for word in ("grain", "export")}
-    paragraphs = _paragraphs(line for line in lines if not line.startswith(("grain:", "export:")))
+    facts = {word: said for word, said in map(_fact, lines) if word}
+    paragraphs = _paragraphs(line for line in lines if not _fact(line)[0])
     if not paragraphs:
         raise ModelFailed(path, "expected a comment in the first lines that says what this is")
-    if facts["export"] not in {None, BY_QUARTER, WHOLE}:
+    export = facts.pop("export", None)
+    if export not in {None, BY_QUARTER, WHOLE}:
         raise ModelFailed(path, f"expected `export: {BY_QUARTER}` or `export: {WHOLE}`")
-    grain = tuple(name.strip() for name in (facts["grain"] or "").split(",") if name.strip())
-    return Header(paragraphs[0], tuple(paragraphs[1:]), grain, facts["export"])
+    grain = tuple(name.strip() for name in facts.pop("grain", "").split(",") if name.strip())
+    return Header(paragraphs[0], tuple(paragraphs[1:]), grain, export, facts)
 
 
 def _comment_lines(sql: str) -> list[str]:
@@ -53,11 +57,9 @@ def _comment_lines(sql: str) -> list[str]:
     return lines
 
 
-def _fact(lines: list[str], word: str) -> str | None:
-    return next(
-        (line.removeprefix(f"{word}:").strip() for line in lines if line.startswith(f"{word}:")),
-        None,
-    )
+def _fact(line: str) -> tuple[str | None, str]:
+    found = _FACT.fullmatch(line)
+    return (found[1], found[2].strip()) if found else (None, line)
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:

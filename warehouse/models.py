@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -19,14 +20,16 @@ from warehouse.comments import describe_models
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
-from warehouse.schemas import PUBLIC, SCHEMAS, STAGING
+from warehouse.kpis import define, evidence_select, kpis_of, write_definitions
+from warehouse.reach import REACHES
+from warehouse.schemas import KPIS, PUBLIC, SCHEMAS, STAGING, VIEWS
+from warehouse.sealed import create_sealed
 from warehouse.settings_tables import write_settings
 from warehouse.sql import literal, quoted_list, sql_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from warehouse.context import Context
 
@@ -36,13 +39,23 @@ _READ_BY: dict[str, frozenset[str]] = {}
 
 @dataclass(frozen=True)
 class Model:
-    """One file of sql/: its table, what it says of itself, and its select."""
+    """
+    One file of sql/: its table, what it says of itself, and its select.
+
+    Shape:   a table that no SQL can make has a function instead, and names what that reads.
+    """
 
     schema: str
     name: str
     path: Path
     header: Header
     sql: str
+    compute: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def is_view(self) -> bool:
+        return self.schema in VIEWS or "made" in self.header.facts
 
     @property
     def table(self) -> str:
@@ -71,31 +84,48 @@ def build_models(
     """
     Build everything that follows from the raw tables: settings, staging, graph, and the rest.
 
-    Shape:   staging are views; with known_at they show what was known then. With only, of the
-             rest what these tables and all that they read need.
+    Shape:   staging and kpis are views; with known_at they show what was known then. With only, of
+             the rest what these tables and all that they read need.
     Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
              not described.
     """
     root = folder or sql_folder()
-    models = in_order(connection, read_models(root))
+    written = read_models(root)
+    kpis = kpis_of(written)
+    models = in_order(connection, [*written, *_made_from(written)])
     if only is not None:
         models = _needed(connection, models, only)
     _set_known_at(connection, known_at)
     for schema in ("settings", "graph", *SCHEMAS):
         connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute(f"create schema {schema}")
+    create_sealed(connection)
     write_settings(connection, context)
+    definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
+    write_definitions(connection, definitions, root / "reasons.toml")
     _build(connection, [model for model in models if model.schema == STAGING])
     graph(connection)
     _build(connection, [model for model in models if model.schema != STAGING])
     describe_models(connection, models, root / "columns.toml")
 
 
+def _made_from(written: Sequence[Model]) -> Iterator[Model]:
+    """Add what the files call for: the view over the rows of all KPIs, and who reaches whom."""
+    kpis, tables = kpis_of(written), {model.table for model in written}
+    if kpis:
+        header = Header("The rows that each KPI looks at.", (), (), None)
+        yield Model(KPIS, "evidence", kpis[0].path.parent, header, evidence_select(kpis))
+    for name, (meaning, table, compute) in REACHES.items():
+        if table in tables:
+            header, path = Header(meaning, (), (), None), Path(__file__)
+            yield Model("graph", name, path, header, "", compute, frozenset({table}))
+
+
 def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
     """Sort models so that each stands behind what it reads."""
     by_table = {model.table: model for model in models}
     reads = {
-        table: sorted(tables_read(connection, model) & by_table.keys())
+        table: sorted(_reads(connection, model) & by_table.keys())
         for table, model in by_table.items()
     }
     try:
@@ -110,9 +140,13 @@ def _needed(
     wanted = set(only)
     for model in reversed(models):
         if model.table in wanted:
-            wanted |= tables_read(connection, model)
+            wanted |= _reads(connection, model)
     # The graph is made from staging.
     return [model for model in models if model.schema == STAGING or model.table in wanted]
+
+
+def _reads(connection: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
+    return model.reads if model.compute else tables_read(connection, model)
 
 
 def tables_read(connection: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
@@ -161,13 +195,16 @@ def _set_known_at(connection: duckdb.DuckDBPyConnection, known_at: datetime | No
 def _build(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
     for model in models:
         try:
-            connection.execute(_definition(model))
+            if model.compute:
+                model.compute(connection)
+            else:
+                connection.execute(_definition(model))
         except duckdb.Error as error:
             raise ModelFailed(model.path, str(error)) from error
 
 
 def _definition(model: Model) -> str:
-    if model.schema == STAGING:
+    if model.is_view:
         return f"create view {model.table} as\n{model.sql}\n"
     # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
     first = ["quarter"] if model.header.export == BY_QUARTER else []

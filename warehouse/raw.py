@@ -77,9 +77,10 @@ def seal_raw(connection: duckdb.DuckDBPyConnection) -> None:
             f"insert into meta.raw_tables select $1, count(*) from raw.{name}",
             [name],
         )
+    known = _described(connection)
     for record in RECORDS.values():
-        _describe(connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH))
-    _describe(connection, "raw.batches", BATCHES_MEANING, BATCHES)
+        _describe(connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH), known)
+    _describe(connection, "raw.batches", BATCHES_MEANING, BATCHES, known)
 
 
 def is_intact(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -109,8 +110,22 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, fields: Iterable[
     connection.execute(f"create table {table} ({columns})")
 
 
+def _described(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
+    # To say everything anew takes longer than to load a few rows.
+    rows = connection.execute(
+        "select 'raw.' || table_name, column_name, comment from duckdb_columns() "
+        "where schema_name = 'raw' and comment is not null"
+    ).fetchall()
+    return {(table, column, meaning) for table, column, meaning in rows}
+
+
 def _describe(
-    connection: duckdb.DuckDBPyConnection, table: str, meaning: str, fields: Iterable[Field]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    meaning: str,
+    fields: Iterable[Field],
+    known: set[tuple[str, str, str]],
 ) -> None:
     connection.execute(f"comment on table {table} is {literal(meaning)}")
-    comment_on(connection, table, {field.name: field.meaning for field in fields})
+    new = {f.name: f.meaning for f in fields if (table, f.name, f.meaning) not in known}
+    comment_on(connection, table, new)

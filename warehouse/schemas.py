@@ -5,5 +5,8 @@ from __future__ import annotations
 STAGING = "staging"
 # Steps are what facts and marts are made in; nobody else is promised their columns.
 STEPS = "steps"
+# One view per KPI: the rows that it looks at.
+KPIS = "kpis"
 PUBLIC = ("facts", "marts")
-SCHEMAS = (STAGING, STEPS, *PUBLIC)
+VIEWS = (STAGING, KPIS)
+SCHEMAS = (STAGING, STEPS, KPIS, *PUBLIC)

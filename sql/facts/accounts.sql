@@ -9,7 +9,7 @@
 -- export: whole
 with
 
-logins as (select * from staging.logins),
+logins as (select * from steps.account_logins),
 
 names as (select distinct login from logins),
 

@@ -96,9 +96,10 @@ change_requests as (
         on
             split_part(requests.tracker_source, '/', 1) = authors.account_host
             and requests.author_login = authors.login
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            requests.created_at >= quarters.starts_at
+            year(requests.created_at) = quarters.in_year
+            and requests.created_at >= quarters.starts_at
             and requests.created_at < quarters.ends_at
 
 )

@@ -76,9 +76,10 @@ commits as (
             and commits.commit_hash = reachability.commit_hash
     left join staging.commit_sizes as sizes
         on commits.source = sizes.source and commits.commit_hash = sizes.commit_hash
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            commits.counted_at >= quarters.starts_at
+            year(commits.counted_at) = quarters.in_year
+            and commits.counted_at >= quarters.starts_at
             and commits.counted_at < quarters.ends_at
 
 )

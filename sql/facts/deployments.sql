@@ -27,9 +27,10 @@ deployments as (
         quarters.quarter,
         quarters.starts_on as quarter_starts_on
     from staging.deployments as deployments
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            coalesce(deployments.succeeded_at, deployments.created_at)
+            year(coalesce(deployments.succeeded_at, deployments.created_at)) = quarters.in_year
+            and coalesce(deployments.succeeded_at, deployments.created_at)
             >= quarters.starts_at
             and coalesce(deployments.succeeded_at, deployments.created_at)
             < quarters.ends_at

@@ -69,9 +69,10 @@ issues as (
         on
             split_part(found.tracker_source, '/', 1) = authors.account_host
             and found.author_login = authors.login
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            found.created_at >= quarters.starts_at
+            year(found.created_at) = quarters.in_year
+            and found.created_at >= quarters.starts_at
             and found.created_at < quarters.ends_at
 
 )

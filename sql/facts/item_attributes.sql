@@ -41,9 +41,10 @@ item_attributes as (
         quarters.quarter,
         quarters.starts_on as quarter_starts_on
     from intervals
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            intervals.changed_at >= quarters.starts_at
+            year(intervals.changed_at) = quarters.in_year
+            and intervals.changed_at >= quarters.starts_at
             and intervals.changed_at < quarters.ends_at
     where intervals.is_set
 

@@ -36,9 +36,10 @@ item_events as (
         on
             split_part(events.tracker_source, '/', 1) = actors.account_host
             and events.actor_login = actors.login
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            events.happened_at >= quarters.starts_at
+            year(events.happened_at) = quarters.in_year
+            and events.happened_at >= quarters.starts_at
             and events.happened_at < quarters.ends_at
 
 )

@@ -1,6 +1,7 @@
 -- Which repositories belong to which project; a repository may belong to several.
 --
--- A repository may be known by its commits, by its tracker, or by both.
+-- A repository may be known by its commits, by its tracker, or by both. A project that
+-- names paths, branches or labels owns only that part of its repositories.
 --
 -- grain: project, source
 -- export: whole
@@ -34,14 +35,24 @@ repositories as (
 
 ),
 
+parts as (
+
+    select distinct project
+    from settings.project_rules
+    where rule in ('paths', 'branches', 'labels')
+
+),
+
 project_repositories as (
 
     select
         project_sources.project,
         repositories.source,
-        repositories.repository_name
+        repositories.repository_name,
+        parts.project is null as is_whole
     from settings.project_sources as project_sources
     inner join repositories on project_sources.source = repositories.source
+    left join parts on project_sources.project = parts.project
 
 )
 

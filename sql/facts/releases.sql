@@ -24,9 +24,10 @@ releases as (
         quarters.quarter,
         quarters.starts_on as quarter_starts_on
     from staging.releases as releases
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            releases.released_at >= quarters.starts_at
+            year(releases.released_at) = quarters.in_year
+            and releases.released_at >= quarters.starts_at
             and releases.released_at < quarters.ends_at
 
 )

@@ -38,9 +38,10 @@ reviews as (
         on
             split_part(reviews.tracker_source, '/', 1) = reviewers.account_host
             and reviews.reviewer_login = reviewers.login
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            reviews.submitted_at >= quarters.starts_at
+            year(reviews.submitted_at) = quarters.in_year
+            and reviews.submitted_at >= quarters.starts_at
             and reviews.submitted_at < quarters.ends_at
 
 )

@@ -45,7 +45,9 @@ closures as (
         cohorts.median_first_response_hours
     from steps.issue_flow_quarters as flows
     inner join facts.project_repositories as project_repositories
-        on flows.source = project_repositories.source
+        on
+            flows.source = project_repositories.source
+            and project_repositories.is_whole
     left join steps.issue_closure_quarters as closures
         on flows.source = closures.source and flows.quarter = closures.quarter
     left join steps.issue_survival_quarters as survival

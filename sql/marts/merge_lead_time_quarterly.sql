@@ -54,7 +54,9 @@ lead_times as (
         requests.total_unmeasured_seconds
     from steps.source_quarters as quarters
     inner join facts.project_repositories as project_repositories
-        on quarters.source = project_repositories.source
+        on
+            quarters.source = project_repositories.source
+            and project_repositories.is_whole
     left join steps.merge_quarters as landed
         on quarters.source = landed.source and quarters.quarter = landed.quarter
     left join steps.change_request_quarters as requests

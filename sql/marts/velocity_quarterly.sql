@@ -25,18 +25,29 @@ commits as (
 
 ),
 
-changed_paths as (
+paths as (
 
     select
         commits.source,
         commits.quarter,
-        count(distinct files.path) as changed_path_count,
-        count(distinct files.path) filter (where commits.is_human)
-            as human_changed_path_count
+        files.path,
+        bool_or(commits.is_human) as is_changed_by_human
     from commits
     inner join facts.commit_files as files
         on commits.source = files.source and commits.commit_hash = files.commit_hash
-    group by commits.source, commits.quarter
+    group by commits.source, commits.quarter, files.path
+
+),
+
+changed_paths as (
+
+    select
+        source,
+        quarter,
+        count(*) as changed_path_count,
+        count(*) filter (where is_changed_by_human) as human_changed_path_count
+    from paths
+    group by source, quarter
 
 ),
 
@@ -98,7 +109,9 @@ velocity as (
         coalesce(changed_paths.human_changed_path_count, 0) as human_changed_path_count
     from counted
     inner join facts.project_repositories as project_repositories
-        on counted.source = project_repositories.source
+        on
+            counted.source = project_repositories.source
+            and project_repositories.is_whole
     left join changed_paths
         on
             counted.source = changed_paths.source

@@ -1,7 +1,8 @@
 -- Every issue as it was last found, with its fate if it is there no more.
 --
 -- The newest version is the one that the tracker changed last, so that a stale answer
--- that arrives late does not win.
+-- that arrives late does not win. What caused an incident is named in its text by a line
+-- such as "Root cause: 4be1f9a", "Caused by: #12" or "Deployment: v1.2".
 --
 -- grain: tracker_source, issue_number
 with
@@ -13,7 +14,7 @@ newest as (
     qualify
         row_number() over (
             partition by source, issue_number
-            order by updated_at desc nulls last, batch desc
+            order by (coalesce(updated_at, '-infinity'::timestamptz), batch) desc
         ) = 1
 
 ),
@@ -40,6 +41,12 @@ issues as (
         newest.issue_type,
         newest.is_confidential,
         newest.moved_to,
+        nullif(
+            regexp_extract(
+                newest.body, '(?im)^\W*(?:root cause|caused by|deployment)\W*:\W*(\S+)', 1
+            ),
+            ''
+        ) as named_cause,
         newest.created_at,
         newest.updated_at,
         newest.closed_at,

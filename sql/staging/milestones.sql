@@ -13,7 +13,7 @@ newest as (
     qualify
         row_number() over (
             partition by source, milestone_id
-            order by updated_at desc nulls last, batch desc
+            order by (coalesce(updated_at, '-infinity'::timestamptz), batch) desc
         ) = 1
 
 ),

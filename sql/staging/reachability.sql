@@ -6,18 +6,23 @@
 -- grain: source, commit_hash
 with
 
-scopes as (
+said as (
 
     select
         source,
         commit_hash,
-        scope,
-        bool_or(is_reachable) as was_reachable,
-        arg_max(is_reachable, batch) as is_reachable,
-        arg_max(observed_at, batch) as changed_at
+        bool_or(is_reachable) filter (where scope = 'default_branch') as was_on_branch,
+        arg_max(is_reachable, batch) filter (where scope = 'default_branch')
+            as is_on_branch,
+        arg_max(observed_at, batch) filter (where scope = 'default_branch')
+            as branch_changed_at,
+        bool_or(is_reachable) filter (where scope = 'any_ref') as was_on_any,
+        arg_max(is_reachable, batch) filter (where scope = 'any_ref') as is_on_any,
+        arg_max(observed_at, batch) filter (where scope = 'any_ref')
+            as any_changed_at
     from raw.reachability
     where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-    group by source, commit_hash, scope
+    group by source, commit_hash
 
 ),
 
@@ -26,19 +31,14 @@ reachability as (
     select
         source,
         commit_hash,
-        coalesce(bool_or(scope = 'default_branch' and is_reachable), false)
-            as is_on_default_branch,
-        max(changed_at) filter (where scope = 'default_branch' and is_reachable)
-            as on_default_branch_since_at,
-        max(changed_at)
-        filter (where scope = 'default_branch' and was_reachable and not is_reachable)
+        coalesce(is_on_branch, false) as is_on_default_branch,
+        case when is_on_branch then branch_changed_at end as on_default_branch_since_at,
+        case when was_on_branch and not is_on_branch then branch_changed_at end
             as left_default_branch_at,
-        coalesce(bool_or(scope = 'any_ref' and is_reachable), false) as is_reachable,
-        max(changed_at)
-        filter (where scope = 'any_ref' and was_reachable and not is_reachable)
+        coalesce(is_on_any, false) as is_reachable,
+        case when was_on_any and not is_on_any then any_changed_at end
             as unreachable_since_at
-    from scopes
-    group by source, commit_hash
+    from said
 
 )
 

@@ -41,9 +41,10 @@ counted as (
         - count(*) filter (where flows.flow in ('closed', 'moved_out', 'deleted'))
             as growth_count
     from flows
-    inner join settings.quarters as quarters
+    inner join staging.quarter_years as quarters
         on
-            flows.happened_at >= quarters.starts_at
+            year(flows.happened_at) = quarters.in_year
+            and flows.happened_at >= quarters.starts_at
             and flows.happened_at < quarters.ends_at
     group by flows.source, quarters.quarter
 

@@ -23,7 +23,7 @@ versions as (
             and told.item_kind = versions.item_kind
             and told.item_number = versions.item_number
             and versions.said_at > coalesce(told.told_at, '-infinity'::timestamptz)
-    left join staging.item_attribute_versions as found
+    left join steps.item_attribute_versions as found
         on
             versions.tracker_source = found.tracker_source
             and versions.item_kind = found.item_kind

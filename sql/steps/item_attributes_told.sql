@@ -27,7 +27,7 @@ told as (
         found.value,
         false as was_set,
         null as told_at
-    from staging.item_attribute_versions as found
+    from steps.item_attribute_versions as found
     anti join steps.item_attribute_events as events
         on
             found.tracker_source = events.tracker_source

@@ -47,9 +47,10 @@ merged as (
         quarters.quarter,
         quarters.starts_on as quarter_starts_on
     from requests
-    left join settings.quarters as quarters
+    left join staging.quarter_years as quarters
         on
-            requests.merged_at >= quarters.starts_at
+            year(requests.merged_at) = quarters.in_year
+            and requests.merged_at >= quarters.starts_at
             and requests.merged_at < quarters.ends_at
     where requests.merged_at is not null
 

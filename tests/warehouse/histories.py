@@ -12,7 +12,7 @@ from miners.batch import BatchWriter
 from warehouse.checks import _run, read_checks, run_checks
 from warehouse.context import Context
 from warehouse.load import load_batches
-from warehouse.models import build_models, tables_read
+from warehouse.models import Model, build_models, tables_read
 
 SOURCE = "host/one"
 LOOKED_AT = datetime(2024, 8, 1, tzinfo=UTC)
@@ -55,12 +55,13 @@ class History:
         by=ANN,
         through=None,
         subject="Work",
+        body="",
         files=(),
         trailers=(),
     ):
         written = micros(at if written == "as committed" else written)
         who = (*by, written, 0, *(through or by), micros(at), 0)
-        text = (subject, "", None, False, None, None)
+        text = (subject, body, None, False, None, None)
         self.add("commits", name, "tree", " ".join(parents), *who, *text)
         self.parents[name] = parents
         for number, (path, added, deleted) in enumerate(files, 1):
@@ -109,6 +110,7 @@ def build(store, context=EVERYBODY, *, connection=None, known_at=None, is_checke
     """Build the project's own models in memory, all or some, and hold them to its checks."""
     connection = connection or duckdb.connect()
     connection.execute("set timezone = 'UTC'")
+    connection.execute("set threads = 1")  # for a few rows, more of them only cost
     load_batches(connection, store)
     build_models(connection, context, known_at=known_at, only=only)
     if is_checked and only is None:
@@ -127,7 +129,8 @@ def check_what_is_there(connection):
         ).fetchall()
     }
     for check in read_checks():
-        if tables_read(connection, check) <= there:
+        reader = Model("checks", check.name, check.path, None, check.sql)
+        if tables_read(connection, reader) <= there:
             _run(connection, check)
 
 
@@ -141,3 +144,24 @@ def table(connection, query):
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def evidence(connection, kpi, project, *columns):
+    """List what a KPI looked at: (subject, quarter, reason, value if it counts, columns)."""
+    counted = "if(is_counted, coalesce(value, numerator), null)"
+    found = connection.execute(
+        f"select {', '.join(['subject_id', 'quarter', 'reason', counted, *columns])} "
+        "from facts.kpi_evidence where kpi = $1 and project = $2 order by quarter, 1",
+        [kpi, project],
+    )
+    return found.fetchall()
+
+
+def figures(connection, kpi, project, quarters=("2024-Q1",)):
+    """List (value, n, rows left out, coverage) of a KPI in a project, by quarter."""
+    found = connection.execute(
+        "select value, n, left_out_count, coverage_ratio from marts.kpi_quarterly "
+        "where kpi = $1 and project = $2 and source = '*' and quarter in $3 order by quarter",
+        [kpi, project, quarters],
+    )
+    return found.fetchall()

@@ -193,7 +193,7 @@ def test_settings_can_be_joined(home):
                 "Asia/Seoul",
             )
         ],
-        "from settings.projects": [("p", "It's P")],
+        "from settings.projects": [("p", "It's P", None, None, None, 72)],
         "from settings.project_sources": [("p", "host/p1"), ("p", "host/p2")],
         "from settings.identity_rules": [(1, "bot", r"\[bot\]"), (2, "ai_agent", "copilot")],
         "from settings.mailmap_entries": [(3, "Ann", None, None, "a@b")],

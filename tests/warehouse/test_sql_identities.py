@@ -83,9 +83,10 @@ def test_git_agrees_on_mailmaps(tmp_path_factory, of_repositories, of_settings):
             history.add("mailmap_entries", f"map{number}", *line)
         history.found(folder / "store")
 
-    alone = what_we_say(build(folder / "store"))
+    mapped = builder("staging.mapped_identities")
+    alone = what_we_say(mapped(folder / "store"))
     context = Context(mailmap=tuple(MailmapEntry(*line) for line in entries(of_settings)))
-    with_settings = what_we_say(build(folder / "store", context))
+    with_settings = what_we_say(mapped(folder / "store", context))
 
     maps = [("", alone), (of_settings, with_settings)]
     maps = [("host/0", *pair) for pair in maps]

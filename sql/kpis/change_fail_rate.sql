@@ -1,0 +1,32 @@
+-- How many of the quarter's deployments required immediate intervention?
+--
+-- DORA, change fail rate: deployments to which at least one incident is laid, by
+-- deployments; never incidents by deployments. The grade says what the link rests on:
+-- explicit, revert, hotfix, label or window.
+--
+-- Bias: Only incidents that the rules find count; those that no deployment can be
+-- blamed for are in the time to recovery alone.
+--
+-- title: Change fail rate
+-- title_ko: 변경 실패율
+-- position: 430
+-- unit: ratio
+-- kind: ratio
+-- better: lower
+-- needs: deployments
+-- version: 1
+select
+    project,
+    source,
+    quarter,
+    'deployment' as subject_type,
+    deployment_id as subject_id,
+    url as subject_url,
+    person,
+    deployed_at as happened_at,
+    grade,
+    incident_id as related_id,
+    'counted' as reason,
+    (incident_count > 0)::bigint as numerator,
+    1 as denominator
+from steps.kpi_deployments

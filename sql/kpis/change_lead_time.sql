@@ -1,0 +1,94 @@
+-- How long did a change take from committed to running in production?
+--
+-- DORA, change lead time: over the commits of the quarter's deployments, from the
+-- author's instant to the deployment. A deployment's commits are what it reaches and
+-- none before it did, by ancestry, not by time. A squashed change request starts with
+-- its own first commit. What was there before the first known deployment is unknown,
+-- and so is what is not deployed yet.
+--
+-- Bias: A project that tags only releases measures releases. Rebased work keeps its
+-- author's instant.
+--
+-- title: Change lead time
+-- title_ko: 변경 리드 타임
+-- position: 410
+-- unit: hours
+-- kind: median
+-- better: lower
+-- needs: work
+-- version: 1
+with
+
+squashed as (
+
+    select
+        source,
+        merge_commit_hash as commit_hash,
+        min(work_started_at_earliest) as work_started_at
+    from facts.change_requests
+    where merge_method = 'squash'
+    group by source, merge_commit_hash
+
+),
+
+deployed as (
+
+    select
+        commits.project,
+        commits.source,
+        commits.commit_hash,
+        commits.person,
+        coalesce(deployments.quarter, commits.quarter) as quarter,
+        coalesce(deployments.deployed_at, commits.happened_at) as happened_at,
+        deployments.deployment_id,
+        deployments.deployment_number,
+        commits.human_reason as reason,
+        found.is_squash_like and squashed.work_started_at is null
+            as has_lost_its_start,
+        date_diff(
+            'second',
+            coalesce(squashed.work_started_at, found.authored_at),
+            deployments.deployed_at
+        ) as seconds
+    from steps.kpi_commits as commits
+    inner join facts.commits as found
+        on commits.source = found.source and commits.commit_hash = found.commit_hash
+    semi join steps.project_deployments as known
+        on commits.project = known.project and commits.source = known.source
+    left join graph.deployed_commits as reached
+        on
+            commits.project = reached.project
+            and commits.source = reached.source
+            and commits.commit_hash = reached.commit_hash
+    left join steps.kpi_deployments as deployments
+        on
+            reached.project = deployments.project
+            and reached.source = deployments.source
+            and reached.deployment_number = deployments.deployment_number
+    left join squashed
+        on
+            commits.source = squashed.source
+            and commits.commit_hash = squashed.commit_hash
+
+)
+
+select
+    project,
+    source,
+    quarter,
+    'commit' as subject_type,
+    commit_hash as subject_id,
+    person,
+    happened_at,
+    deployment_id as related_id,
+    case
+        when reason != 'counted' then reason
+        when deployment_number is null then 'no_deployment'
+        when deployment_number = 1 then 'before_first_deployment'
+        when has_lost_its_start then 'unknown_start'
+        when seconds is null then 'unusable_time'
+        when seconds < 0 then 'started_after_end'
+        else 'counted'
+    end as reason,
+    seconds as value
+from deployed

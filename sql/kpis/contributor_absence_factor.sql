@@ -1,0 +1,27 @@
+-- How few people together wrote half of the quarter's commits?
+--
+-- CHAOSS, contributor absence factor: the smallest number of contributors who made half
+-- of the contributions. Bots and AI agents are left out as for active contributors.
+--
+-- Bias: Commits are not knowledge; who knows the code may have written none this
+-- quarter.
+--
+-- title: Contributor absence factor
+-- title_ko: 기여자 부재 요인
+-- position: 610
+-- unit: people
+-- kind: half
+-- better: higher
+-- needs: commits
+-- version: 1
+select
+    project,
+    source,
+    quarter,
+    subject_type,
+    subject_id,
+    person,
+    happened_at,
+    reason,
+    value
+from kpis.active_contributors

@@ -1,0 +1,53 @@
+-- How long did it take to recover from a deployment that failed?
+--
+-- DORA, failed deployment recovery time: from the deployment to the end of the incident
+-- that is laid to it, in the quarter of that end. Incidents without a deployment are
+-- left out: they are in the mean time to recovery. A quarter without a failed
+-- deployment has no time, not zero hours.
+--
+-- Bias: A deployment blamed by time window alone may be innocent; the grade says so.
+--
+-- title: Failed deployment recovery time
+-- title_ko: 배포 실패 복구 시간
+-- position: 440
+-- unit: hours
+-- kind: median
+-- better: lower
+-- needs: work
+-- version: 1
+with
+
+incidents as (
+
+    select
+        incidents.*,
+        coalesce(incidents.resolved_at, incidents.noticed_at) as happened_at,
+        date_diff('second', incidents.deployed_at, incidents.resolved_at) as seconds
+    from steps.incident_deployments as incidents
+
+)
+
+select
+    incidents.project,
+    incidents.source,
+    quarters.quarter,
+    'incident' as subject_type,
+    incidents.incident_id as subject_id,
+    incidents.url as subject_url,
+    incidents.person,
+    incidents.happened_at,
+    incidents.grade,
+    incidents.deployment_id as related_id,
+    case
+        when incidents.reason != 'counted' then incidents.reason
+        when incidents.deployment_number is null then 'no_deployment'
+        when incidents.resolved_at is null then 'still_open'
+        when incidents.seconds < 0 then 'started_after_end'
+        else 'counted'
+    end as reason,
+    incidents.seconds as value
+from incidents
+left join settings.quarters as quarters
+    on
+        incidents.happened_at >= quarters.starts_at
+        and incidents.happened_at < quarters.ends_at

@@ -1,0 +1,51 @@
+-- How long did incidents last that ended in the quarter?
+--
+-- From the incident's beginning to its end, whatever caused it, in the quarter of its
+-- end. Without an incident that ended there is no time, not zero hours.
+--
+-- Bias: A mean: one long incident hides many short ones; min, median and max stand
+-- beside it.
+--
+-- title: Mean time to recovery
+-- title_ko: 평균 복구 시간 (MTTR)
+-- position: 460
+-- unit: hours
+-- kind: mean
+-- better: lower
+-- needs: work
+-- version: 1
+with
+
+incidents as (
+
+    select
+        *,
+        coalesce(resolved_at, noticed_at) as happened_at,
+        date_diff('second', started_at, resolved_at) as seconds
+    from steps.incident_deployments
+
+)
+
+select
+    incidents.project,
+    incidents.source,
+    quarters.quarter,
+    'incident' as subject_type,
+    incidents.incident_id as subject_id,
+    incidents.url as subject_url,
+    incidents.person,
+    incidents.happened_at,
+    incidents.grade,
+    incidents.deployment_id as related_id,
+    case
+        when incidents.reason != 'counted' then incidents.reason
+        when incidents.resolved_at is null then 'still_open'
+        when incidents.seconds < 0 then 'started_after_end'
+        else 'counted'
+    end as reason,
+    incidents.seconds as value
+from incidents
+left join settings.quarters as quarters
+    on
+        incidents.happened_at >= quarters.starts_at
+        and incidents.happened_at < quarters.ends_at

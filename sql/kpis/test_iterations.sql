@@ -1,0 +1,30 @@
+-- How many rounds of tests were finished in the quarter?
+--
+-- Closings of issues that the project's rules call a test, by label or by title.
+--
+-- Bias: Tests that nobody writes an issue for are not seen.
+--
+-- title: Test iterations
+-- title_ko: 테스트 반복 횟수
+-- position: 530
+-- unit: iterations
+-- kind: count
+-- better: neither
+-- needs: evidence
+-- version: 1
+select
+    project,
+    source,
+    quarter,
+    'closing' as subject_type,
+    subject_id,
+    subject_url,
+    person,
+    happened_at,
+    case
+        when reason != 'counted' then reason
+        when state_reason in ('duplicate', 'not_planned') then state_reason
+        else 'counted'
+    end as reason
+from steps.kpi_closings
+where is_test

@@ -1,0 +1,67 @@
+-- The deployments that the text of an incident's issue names as its cause: by tag, by
+-- commit, or by the change request that brought it.
+--
+-- grain: project, source, incident_id, deployment_number
+with
+
+named as (
+
+    select
+        looked_at.project,
+        issues.source,
+        issues.tracker_source,
+        looked_at.subject_id as incident_id,
+        rtrim(issues.named_cause, '.,;)') as cause,
+        try_cast(regexp_extract(cause, '[#!]([0-9]{1,9})$', 1) as bigint)
+            as change_request_number,
+        regexp_extract(cause, '\b([0-9a-f]{7,64})$', 1) as hash
+    from steps.kpi_issues as looked_at
+    inner join staging.issues as issues
+        on
+            looked_at.tracker_source = issues.tracker_source
+            and looked_at.issue_number = issues.issue_number
+    where looked_at.is_incident and issues.named_cause is not null
+
+),
+
+commits as (
+
+    select
+        named.*,
+        landings.merge_commit_hash
+    from named
+    left join steps.change_request_merges as landings
+        on
+            named.tracker_source = landings.tracker_source
+            and named.change_request_number = landings.change_request_number
+
+)
+
+select
+    commits.project,
+    commits.source,
+    commits.incident_id,
+    deployments.deployment_number
+from commits
+inner join steps.project_deployments as deployments
+    on
+        commits.project = deployments.project
+        and commits.source = deployments.source
+        and commits.cause in (deployments.tag_name, deployments.url)
+
+union
+
+select
+    commits.project,
+    commits.source,
+    commits.incident_id,
+    deployed.deployment_number
+from commits
+inner join graph.deployed_commits as deployed
+    on
+        commits.project = deployed.project
+        and commits.source = deployed.source
+        and (
+            commits.merge_commit_hash = deployed.commit_hash
+            or (commits.hash != '' and starts_with(deployed.commit_hash, commits.hash))
+        )

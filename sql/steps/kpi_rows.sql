@@ -1,0 +1,52 @@
+-- The rows that KPIs look at, as they are known now.
+--
+-- What has no usable time is in the quarter unknown. What happened while its project was
+-- not active does not count. A row that tells of a quarter's end counts if the project
+-- was active at some time in the quarter.
+--
+-- grain: kpi, project, source, quarter, subject_type, subject_id
+with
+
+zones as (
+
+    select any_value(time_zone) as time_zone from settings.quarters
+
+),
+
+periods as (
+
+    select
+        projects.project,
+        coalesce(
+            timezone(zones.time_zone, projects.active_from::timestamp),
+            '-infinity'::timestamptz
+        ) as active_from_at,
+        coalesce(
+            timezone(zones.time_zone, (projects.active_until + 1)::timestamp),
+            'infinity'::timestamptz
+        ) as active_until_at
+    from settings.projects as projects
+    cross join zones
+    where projects.active_from is not null or projects.active_until is not null
+
+)
+
+select
+    evidence.* replace (
+        case
+            when periods.project is null then evidence.reason
+            when
+                coalesce(
+                    evidence.happened_at, quarters.ends_at - interval 1 microsecond
+                ) >= periods.active_from_at
+                and coalesce(evidence.happened_at, quarters.starts_at)
+                < periods.active_until_at
+                then evidence.reason
+            else 'outside_active_period'
+        end as reason,
+        coalesce(evidence.quarter, 'unknown') as quarter
+    ),
+    quarters.starts_on as quarter_starts_on
+from kpis.evidence as evidence
+left join periods on evidence.project = periods.project
+left join settings.quarters as quarters on evidence.quarter = quarters.quarter

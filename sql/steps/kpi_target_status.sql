@@ -1,0 +1,80 @@
+-- What each figure of a project was to reach in a quarter or year, and whether it did.
+--
+-- What is missed is accepted while the period ends no later than the day until which
+-- that was said. A target for a quarter goes before that of its year, and one for a
+-- project before that for each.
+--
+-- grain: kpi, project, period
+with
+
+figures as (
+
+    select
+        published.kpi,
+        published.project,
+        published.quarter as period,
+        quarters.fiscal_year,
+        quarters.quarter,
+        quarters.ends_before,
+        published.value
+    from steps.kpi_published as published
+    inner join settings.quarters as quarters on published.quarter = quarters.quarter
+    where published.source = '*'
+
+    union all
+
+    select
+        years.kpi,
+        years.project,
+        years.fiscal_year::varchar as period,
+        years.fiscal_year,
+        null as quarter,
+        quarters.ends_before,
+        years.value
+    from steps.kpi_years as years
+    inner join settings.quarters as quarters
+        on years.fiscal_year = quarters.fiscal_year and quarters.fiscal_quarter = 4
+    where years.source = '*'
+
+),
+
+aimed as (
+
+    select
+        figures.*,
+        targets.target,
+        targets.near,
+        targets.accepted_until,
+        if(kpis.better = 'lower', -1, 1) as direction
+    from figures
+    inner join settings.kpis as kpis on figures.kpi = kpis.kpi
+    inner join settings.targets as targets
+        on
+            figures.kpi = targets.kpi
+            and figures.fiscal_year = targets.fiscal_year
+            and (
+                figures.project = targets.project
+                or (targets.project is null and figures.project != '*')
+            )
+            and (figures.quarter = targets.quarter or targets.quarter is null)
+    qualify
+        row_number() over (
+            partition by figures.kpi, figures.project, figures.period
+            order by targets.quarter nulls last, targets.project nulls last
+        ) = 1
+
+)
+
+select
+    kpi,
+    project,
+    period,
+    target,
+    case
+        when value is null then 'no_data'
+        when value * direction >= target * direction then 'met'
+        when value * direction >= near * direction then 'near'
+        when ends_before <= accepted_until + 1 then 'accepted'
+        else 'missed'
+    end as target_status
+from aimed

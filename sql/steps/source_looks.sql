@@ -1,0 +1,27 @@
+-- When everything of each repository that is mined was last looked at.
+--
+-- grain: source
+with
+
+parts as (
+
+    select
+        source,
+        source as looked_at
+    from staging.repositories
+
+    union
+
+    select
+        source,
+        tracker_source as looked_at
+    from staging.trackers
+
+)
+
+select
+    parts.source,
+    min(batches.last_observed_at) as last_observed_at
+from parts
+inner join staging.batches as batches on parts.looked_at = batches.source
+group by parts.source
