@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from flows.pipeline import Watch
     from flows.runs import Outcome, Run
+    from flows.watch import Watch
     from warehouse.query import Headline
 
     Logger = logging.Logger | logging.LoggerAdapter[logging.Logger]

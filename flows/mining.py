@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flows.engines import Engine
-    from flows.pipeline import Job, Watch
+    from flows.pipeline import Job
     from flows.runs import Run
     from flows.sources import Made
+    from flows.watch import Watch
     from miners.plan import MiningPlan
     from miners.store import Receipt
 

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from prefect.client.schemas.objects import State
 
-    from flows.pipeline import Watch
     from flows.runs import Run
+    from flows.watch import Watch
     from flows.workspace import Workspace
     from warehouse.context import Quarter
     from warehouse.query import Headline

@@ -7,6 +7,9 @@ The way of the data, from sources to published files.
 4. build    staging, graph, facts and marts from raw
 5. check    the data checks; a failed one publishes nothing
 6. publish  the exports' new snapshot, then the warehouse and the exports by rename
+7. close    the quarters that are due by the settings
+
+3 to 6 are in publishing.py, 7 is in sealing.py.
 """
 
 from __future__ import annotations
@@ -15,29 +18,23 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from flows.mining import Mined, mine
+from flows.publishing import publish
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, sole_run, write_run
+from flows.sealing import seal_due
 from flows.settings import clock
 from flows.workspace import context_of
-from miners import store
-from warehouse.checks import run_checks
-from warehouse.connection import building, building_path, swap_in
 from warehouse.errors import WarehouseError
-from warehouse.export import export_snapshot
-from warehouse.fingerprint import fingerprint, is_current, stamp
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.snapshots import publish_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from flows.engines import Engine
-    from flows.runs import Outcome, Run
+    from flows.runs import Run
+    from flows.watch import Watch
     from flows.workspace import Workspace
-    from warehouse.context import Context
 
 
 @dataclass(frozen=True)
@@ -47,18 +44,6 @@ class Job:
     workspace: Workspace
     locations: tuple[str, ...] = ()
     is_full: bool = False
-
-
-class Watch(Protocol):
-    """Whoever looks on: a terminal, a log, a Prefect server."""
-
-    def planned(self, source_count: int, notes: Sequence[str]) -> None: ...
-
-    def source(self, name: str, stage: str, done: int, total: int) -> None: ...
-
-    def finished(self, outcome: Outcome) -> None: ...
-
-    def stage(self, name: str) -> None: ...
 
 
 def run(job: Job, engine: Engine, watch: Watch) -> Run:
@@ -74,7 +59,7 @@ def run(job: Job, engine: Engine, watch: Watch) -> Run:
         with _recorded(workspace, new_run(clock())) as record:
             record.mined = mine(job, record.begun, engine, watch)
             # Which repositories a project's groups have is known once they are mined.
-            engine.call(lambda: publish(workspace, context_of(workspace), watch))
+            engine.call(lambda: _publish(workspace, watch))
         return record.ended
 
 
@@ -110,48 +95,9 @@ def _recorded(workspace: Workspace, begun: Run) -> Iterator[_Record]:
         write_run(workspace.runs, record.ended)
 
 
-def publish(workspace: Workspace, context: Context, watch: Watch) -> bool:
-    """
-    Bring the warehouse and the exports up to the store; tell whether anything was to be done.
-
-    Errors:  WarehouseError, with what was published before left as it is.
-    """
-    if not store.all_batches(workspace.store):
-        return False
-    stamped = fingerprint(workspace.store, context)
-    if is_current(workspace.warehouse, workspace.exports, stamped):
-        return False
-    _build(workspace, context, stamped, watch)
-    return True
-
-
-def rebuild(workspace: Workspace, watch: Watch) -> None:
-    """
-    Build the warehouse and the exports from the store alone, as if there were none.
-
-    Errors:  AnotherRun, SettingsError, WarehouseError.
-    """
-    context = context_of(workspace)
-    with sole_run(workspace.runs):
-        stamped = fingerprint(workspace.store, context)
-        _build(workspace, context, stamped, watch, is_fresh=True)
-
-
-def _build(
-    workspace: Workspace, context: Context, stamped: str, watch: Watch, *, is_fresh: bool = False
-) -> None:
-    with building(workspace.warehouse, is_fresh=is_fresh) as connection:
-        watch.stage("loading")
-        load_batches(connection, workspace.store)
-        watch.stage("building")
-        build_models(connection, context)
-        watch.stage("checking")
-        run_checks(connection)
-        stamp(connection, stamped)
-    watch.stage("exporting")
-    export_snapshot(building_path(workspace.warehouse), workspace.exports, stamped)
-    swap_in(workspace.warehouse)
-    publish_snapshot(workspace.exports)
+def _publish(workspace: Workspace, watch: Watch) -> None:
+    publish(workspace, context_of(workspace), watch)
+    seal_due(workspace, watch)
 
 
 def _state(workspace: Workspace, run: Run) -> str:

@@ -9,13 +9,13 @@ from datetime import timedelta
 
 import pytest
 
-from flows.pipeline import publish
+from flows.publishing import publish
 from flows.workspace import context_of, open_workspace
 from tests.histories import History
 from tests.repositories import DAY_ONE, Home, Repository
 from warehouse.connection import open_for_reading
 
-HISTORIES, GROUPS, MOST_NIGHTS = 10, 5, 5
+HISTORIES, GROUPS, MOST_NIGHTS = 10, 2, 5
 # What only those know who looked before: everything else about a commit must be the same.
 OBSERVED = (
     "first_observed_at",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+_MINED = "select source from staging.batches order by source"
 _SEEN = "select source from staging.batches where last_observed_at >= $1"
 
 
@@ -23,3 +24,13 @@ def incomplete_sources(warehouse: Path, ends_at: datetime, sources: Iterable[str
     with open_for_reading(warehouse) as connection:
         seen = {source for (source,) in connection.execute(_SEEN, [ends_at]).fetchall()}
     return [source for source in sources if source not in seen]
+
+
+def mined_sources(warehouse: Path) -> list[str]:
+    """
+    List everything that was ever mined.
+
+    Errors:  WarehouseMissing.
+    """
+    with open_for_reading(warehouse) as connection:
+        return [source for (source,) in connection.execute(_MINED).fetchall()]

@@ -8,7 +8,8 @@ WarehouseError
 ├── ModelCycle          the cycle, in order
 ├── CheckFailed         check, count, first rows
 ├── QueryFailed         a question that cannot be answered
-└── SettingsRefused     a setting that means nothing
+├── SettingsRefused     a setting that means nothing
+└── SealRefused         a quarter that cannot be sealed, or a seal that does not hold
 """
 
 from __future__ import annotations
@@ -108,6 +109,17 @@ class QueryFailed(WarehouseError):
 
     def __str__(self) -> str:
         return f"{self.problem.strip()}\n{self.remedy}"
+
+
+class SealRefused(WarehouseError):
+    """A quarter cannot be sealed, or a seal is not what it was."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem, self.remedy = problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}."
 
 
 class SettingsRefused(WarehouseError, ValueError):

@@ -22,6 +22,7 @@ from warehouse.errors import WarehouseError
 from warehouse.load import receipt_hash
 from warehouse.manifest import MANIFEST, read_manifest
 from warehouse.raw import raw_schema_version
+from warehouse.seal import seal_folders, seal_hash
 from warehouse.snapshots import CURRENT
 from warehouse.sql import sql_folder
 
@@ -30,19 +31,28 @@ if TYPE_CHECKING:
     from warehouse.context import Context
 
 
-def fingerprint(store: Path, context: Context, *, folder: Path | None = None) -> str:
-    """Hash the batches, the settings, the models, this program and DuckDB's version."""
+def fingerprint(
+    store: Path, context: Context, *, folder: Path | None = None, seals: Path | None = None
+) -> str:
+    """Hash the batches, the settings, the models, the seals, this program and DuckDB's version."""
     receipts = [batch.receipt for batch in all_batches(store)]
     facts = [
-        [[r.source, r.batch, receipt_hash(r)] for r in receipts if r.files],
+        _contents(receipts),
+        [seal_hash(sealed) for sealed in seal_folders(seals)] if seals else [],
         _last_quarters(receipts, context),
         asdict(context),
-        _hashes(folder or sql_folder(), "*/*.sql", "columns.toml"),
+        _hashes(folder or sql_folder(), "*/*.sql", "*.toml"),
         _hashes(Path(__file__).parent, "*.py"),
         raw_schema_version(),
         duckdb.__version__,
     ]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def store_hash(store: Path) -> str:
+    """Hash all that the store holds."""
+    receipts = [batch.receipt for batch in all_batches(store)]
+    return hashlib.sha256(json.dumps(_contents(receipts)).encode()).hexdigest()
 
 
 def stamp(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
@@ -67,6 +77,10 @@ def _stamped(warehouse: Path) -> str | None:
     except (WarehouseError, duckdb.Error):
         return None
     return row[0] if row else None
+
+
+def _contents(receipts: list[Receipt]) -> list[list[str | int]]:
+    return [[r.source, r.batch, receipt_hash(r)] for r in receipts if r.files]
 
 
 def _last_quarters(receipts: list[Receipt], context: Context) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ from warehouse.errors import QueryFailed
 from warehouse.formats import write_csv, write_json, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from warehouse.formats import Result
@@ -70,14 +70,34 @@ def query(warehouse: Path, sql: str, format: str, out: BinaryIO) -> None:  # noq
 
     Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
     """
-    if format not in FORMATS:
-        raise QueryFailed(f"no such format: {format}.", f"Choose one of {', '.join(FORMATS)}.")
-    with _locked(warehouse) as connection, _translated():
+    require_format(format)
+    with asking(warehouse) as connection:
         _require_one_select(connection, sql)
-        if format == "parquet":
-            pl.DataFrame(connection.sql(sql)).write_parquet(out)
-        else:
-            TEXT_FORMATS[format](connection.execute(sql), out)
+        write_answer(connection, sql, format, out)
+
+
+def require_format(name: str) -> None:
+    """
+    Refuse a format that there is not.
+
+    Errors:  QueryFailed.
+    """
+    if name not in FORMATS:
+        raise QueryFailed(f"no such format: {name}.", f"Choose one of {', '.join(FORMATS)}.")
+
+
+def write_answer(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    format: str,  # noqa: A002 - its name on the command line
+    out: BinaryIO,
+    parameters: Sequence[object] = (),
+) -> None:
+    """Write what a select returns, in a format."""
+    if format == "parquet":
+        pl.DataFrame(connection.sql(sql, params=list(parameters))).write_parquet(out)
+    else:
+        TEXT_FORMATS[format](connection.execute(sql, list(parameters)), out)
 
 
 @dataclass(frozen=True)
@@ -104,8 +124,19 @@ def headline(warehouse: Path, quarters_count: int = 4) -> list[Headline]:
 
     Shape:   by project and source, oldest quarter first.
     """
-    with _locked(warehouse) as connection, _translated():
+    with asking(warehouse) as connection:
         return [Headline(*row) for row in connection.execute(HEADLINE, [quarters_count]).fetchall()]
+
+
+@contextlib.contextmanager
+def asking(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the published warehouse for questions alone.
+
+    Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
+    """
+    with _locked(warehouse) as connection, _translated():
+        yield connection
 
 
 @contextlib.contextmanager

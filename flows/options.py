@@ -1,0 +1,38 @@
+"""What all commands take, and how they open what it names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.workspace import Workspace
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder that holds everything. Default: data")
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if there")
+]
+
+
+def workspace_of(config: Path | None, home: Path | None) -> Workspace:
+    """
+    Open the settings and the home folder.
+
+    Errors:  SettingsError.
+    """
+    from flows.workspace import open_workspace
+
+    return open_workspace(config, home)
+
+
+def leave(code: int) -> NoReturn:
+    """End at once, with all that was printed and without waiting for any thread."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,115 @@
+"""How quarters close, by hand or by themselves, and what became of them since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flows.publishing import publish
+from flows.runs import sole_run
+from flows.settings import SettingsError, clock
+from flows.workspace import context_of
+from warehouse.audit import Audit, audit
+from warehouse.completeness import incomplete_sources, mined_sources
+from warehouse.context import quarter_named, quarters
+from warehouse.errors import SealRefused
+from warehouse.fingerprint import store_hash
+from warehouse.seal import seal_folders, write_seal
+
+if TYPE_CHECKING:
+    from flows.watch import Watch
+    from flows.workspace import Workspace
+    from warehouse.context import Quarter
+    from warehouse.seal import Seal
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A quarter that has just been sealed."""
+
+    seal: Seal
+    folder: str
+
+
+def seal(workspace: Workspace, name: str, watch: Watch, *, is_forced: bool = False) -> Sealed:
+    """
+    Seal a quarter by what the store holds, and publish it as sealed.
+
+    Errors:  AnotherRun, SettingsError; SealRefused for a quarter that is unknown, not over, not
+             complete (unless forced) or sealed already.
+    """
+    context = context_of(workspace)
+    quarter = quarter_named(quarters(context.calendar), name)
+    if quarter is None:
+        raise SettingsError(f"{name!r} is no quarter of the calendar. Write one such as 2026-Q2.")
+    with sole_run(workspace.runs):
+        publish(workspace, context, watch)
+        _require_over(workspace, quarter, is_forced=is_forced)
+        sealed = _seal(workspace, quarter, watch)
+        publish(workspace, context, watch)
+    return sealed
+
+
+def seal_due(workspace: Workspace, watch: Watch) -> list[Sealed]:
+    """
+    Seal what the settings say is to close by itself; the home folder is held by the caller.
+
+    Shape:   every quarter that ended after the newest sealed one, or else the one that ended last;
+             a quarter that is not complete waits, and all after it with it.
+    """
+    days = workspace.settings.sealing.after_days
+    if days is None or not workspace.warehouse.exists():
+        return []
+    sealed = []
+    for quarter in _due(workspace, clock() - timedelta(days=days)):
+        if _missing(workspace, quarter):
+            break
+        sealed.append(_seal(workspace, quarter, watch))
+    if sealed:
+        publish(workspace, context_of(workspace), watch)
+    return sealed
+
+
+def audit_seals(workspace: Workspace) -> list[Audit]:
+    """Hold every seal against its files, its figures against its rows, and both against today."""
+    return audit(workspace.warehouse, workspace.seals)
+
+
+def _seal(workspace: Workspace, quarter: Quarter, watch: Watch) -> Sealed:
+    watch.stage(f"sealing {quarter.quarter}")
+    made = write_seal(
+        workspace.warehouse,
+        workspace.seals,
+        quarter,
+        sealed_at=clock(),
+        store_hash=store_hash(workspace.store),
+    )
+    return Sealed(made, str(workspace.seals / quarter.quarter))
+
+
+def _require_over(workspace: Workspace, quarter: Quarter, *, is_forced: bool) -> None:
+    if quarter.ends_at > clock():
+        last = quarter.ends_before - timedelta(days=1)
+        raise SealRefused(
+            f"{quarter.quarter} is not over: its last day is {last}", "Seal it after its end"
+        )
+    missing = _missing(workspace, quarter)
+    if missing and not is_forced:
+        raise SealRefused(
+            f"{quarter.quarter} is not complete: not looked at since its end are "
+            f"{', '.join(missing)}",
+            "Run quarry run first, or seal what is known with --incomplete",
+        )
+
+
+def _missing(workspace: Workspace, quarter: Quarter) -> list[str]:
+    sources = mined_sources(workspace.warehouse)
+    return incomplete_sources(workspace.warehouse, quarter.ends_at, sources)
+
+
+def _due(workspace: Workspace, until: datetime) -> list[Quarter]:
+    ended = [q for q in quarters(context_of(workspace).calendar) if q.ends_at <= until]
+    names = {folder.name for folder in seal_folders(workspace.seals)}
+    last = max((i for i, q in enumerate(ended) if q.quarter in names), default=len(ended) - 2)
+    return ended[last + 1 :]

@@ -1,0 +1,91 @@
+"""What the commands about quarters and days show."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from flows.settings import SettingsError
+from warehouse.asof import figures_as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from flows.sealing import Sealed
+    from warehouse.audit import Audit
+    from warehouse.context import Context
+
+
+def print_sealed(terminal: Console, sealed: Sealed) -> None:
+    """Say what was sealed, and where it is."""
+    files = sealed.seal.files
+    terminal.print(
+        f"{sealed.seal.quarter} is sealed: {files['figures'].rows:,} figures from "
+        f"{files['evidence'].rows:,} rows.\n"
+        f"Seal       {sealed.folder}\n"
+        "From now on they never change; what comes later is in marts.kpi_restatements.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | None) -> None:
+    """
+    List the seals and what is wrong with them.
+
+    Errors:  SettingsError for a quarter without a seal.
+    """
+    if quarter and not audits:
+        raise SettingsError(f"{quarter} is not sealed. Seal it with quarry seal {quarter}.")
+    if not audits:
+        terminal.print("No quarter is sealed yet. Seal one with quarry seal 2026-Q2, say.")
+        return
+    table = Table(box=SIMPLE_HEAD)
+    for name, justify in (("quarter", "left"), ("sealed", "left"), ("figures", "right")):
+        table.add_column(name, justify="right" if justify == "right" else "left")
+    for name in ("rows", "restated since"):
+        table.add_column(name, justify="right")
+    table.add_column("state")
+    for found in audits:
+        table.add_row(*_line(found))
+    terminal.print(table)
+    for found in audits:
+        for problem in found.problems:
+            terminal.print(f"{found.quarter}: {problem}. Restore its folder from a backup.")
+
+
+def write_as_of(
+    warehouse: Path,
+    context: Context,
+    day: date,
+    known_at: datetime | None,
+    chosen: tuple[str | None, str | None],
+    format: str,  # noqa: A002 - its name on the command line
+    out: BinaryIO,
+) -> None:
+    """
+    Write the figures as of a day; chosen are a KPI and a project, None for all.
+
+    Errors:  SettingsError for a day that is not over at the time of knowing.
+    """
+    known = known_at.replace(tzinfo=UTC) if known_at else None
+    figures_as_of(warehouse, context, day, known, chosen, format, out)
+
+
+def _line(found: Audit) -> tuple[str, ...]:
+    said = datetime.fromisoformat(found.sealed_at)
+    state = "broken" if found.problems else "holds"
+    return (
+        found.quarter,
+        f"{said:%Y-%m-%d %H:%M} UTC",
+        f"{found.figure_count:,}",
+        f"{found.row_count:,}",
+        f"{found.restated_count:,}",
+        state if found.is_complete or found.problems else "holds, sealed incomplete",
+    )

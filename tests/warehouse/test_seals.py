@@ -1,0 +1,264 @@
+"""Sealed quarters: what comes later changes no byte of a seal and is told as restatements."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from histories import ANN, BOB, History, check_what_is_there, instant, table
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trackers import REPOSITORY, Tracker
+
+from warehouse.audit import audit
+from warehouse.context import Calendar, Context, MailmapEntry, Project, quarter_named, quarters
+from warehouse.errors import SealRefused
+from warehouse.load import load_batches
+from warehouse.models import build_models
+from warehouse.rules import rule
+from warehouse.seal import seals_to_load, write_seal
+from warehouse.sealed import load_sealed
+
+QUARTER = "2024-Q1"
+NEEDED = (
+    *("marts.kpi_quarterly", "marts.kpi_yearly", "marts.kpi_restatements"),
+    *("facts.kpi_restated_rows", "facts.kpi_evidence"),
+)
+RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))
+SETTINGS = Context(projects=(Project("app", "App", (REPOSITORY,), rules=RULES),))
+RESTATED = """
+    select kpi, cause, was_value, is_value, difference, came_count, went_count, changed_count
+    from marts.kpi_restatements
+    where project = 'app' and source = '*' and kpi in ({})
+    order by kpi, cause_number
+"""
+
+
+class Home:
+    """A store, the warehouse built from it, and its seals."""
+
+    def __init__(self, path):
+        self.store, self.seals, self.file = path / "store", path / "seals", path / "quarry.duckdb"
+
+    def build(self, context=SETTINGS):
+        self.file.unlink(missing_ok=True)
+        with duckdb.connect(str(self.file)) as connection:
+            connection.execute("set timezone = 'UTC'")
+            load_batches(connection, self.store)
+            load_sealed(connection, seals_to_load(self.seals))
+            build_models(connection, context, only=NEEDED)
+            check_what_is_there(connection)
+
+    def seal(self, context=SETTINGS):
+        quarter = quarter_named(quarters(context.calendar), QUARTER)
+        at = instant("2024-04-15")
+        return write_seal(self.file, self.seals, quarter, sealed_at=at, store_hash="of the store")
+
+    def ask(self, query):
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            return table(connection, query)
+
+    def restated(self, *kpis):
+        return [
+            tuple(row.values()) for row in self.ask(RESTATED.format(", ".join(map(repr, kpis))))
+        ]
+
+    def sealed_bytes(self):
+        paths = sorted((self.seals / QUARTER).iterdir())
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def first_look():
+    history = History(source=REPOSITORY, looked_at=instant("2024-04-10"))
+    history.commit("c1", at="2024-01-10T12:00", files=[("a", 5, 0)])
+    history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a", 3, 1)])
+    history.commit("c3", "c2", at="2024-03-10T12:00", files=[("b", 7, 0)])
+    return history
+
+
+def second_look(head, *, late=(), left=()):
+    """A later look: commits that were not there before, and others that are gone."""
+    history = History(source=REPOSITORY, looked_at=instant("2024-05-10"))
+    for name, parent, at, who in late:
+        history.commit(name, parent, at=at, by=who, files=[("late", 1, 0)])
+    location = f"https://{REPOSITORY}"
+    history.add("repositories", REPOSITORY, location, "sha1", "refs/heads/main", head, False, None)
+    history.reach("default_branch", *history.parents)
+    history.reach("any_ref", *history.parents)
+    history.reach("default_branch", *left, is_reachable=False)
+    return history
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = Home(tmp_path)
+    first_look().found(home.store)
+    home.build()
+    home.seal()
+    return home
+
+
+def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
+    before = home.sealed_bytes()
+    second_look("c4", late=[("c4", "c2", "2024-02-20T12:00", BOB)], left=["c3"]).write(home.store)
+    home.build()
+
+    assert home.sealed_bytes() == before
+    assert home.restated("commits", "lines_changed", "active_contributors") == [
+        ("active_contributors", "late", 2, 2, 0, 0, 0, 1),
+        ("active_contributors", "force_pushed", 2, 2, 0, 0, 0, 1),
+        ("commits", "late", 3, 4, 1, 1, 0, 0),
+        ("commits", "force_pushed", 4, 3, -1, 0, 0, 1),
+        ("lines_changed", "late", 16, 17, 1, 1, 0, 0),
+        ("lines_changed", "force_pushed", 17, 10, -7, 0, 0, 1),
+    ]
+    assert home.ask(
+        "select value, value_now, n, is_sealed, is_restated from marts.kpi_quarterly "
+        "where kpi = 'lines_changed' and project = 'app' and source = '*' "
+        f"and quarter = '{QUARTER}'"
+    ) == [{"value": 16.0, "value_now": 10.0, "n": 3, "is_sealed": True, "is_restated": True}]
+    assert home.ask(
+        "select subject_id, change, cause, was_reason, is_reason, was_value, is_value "
+        "from facts.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
+    ) == [
+        {
+            "subject_id": "c3",
+            "change": "changed",
+            "cause": "force_pushed",
+            "was_reason": "counted",
+            "is_reason": "left_branch",
+            "was_value": 7,
+            "is_value": 7,
+        },
+        {
+            "subject_id": "c4",
+            "change": "came",
+            "cause": "late",
+            "was_reason": None,
+            "is_reason": "counted",
+            "was_value": None,
+            "is_value": 1,
+        },
+    ]
+
+
+def test_the_year_adds_up_over_sealed_and_open_quarters(home):
+    second_look(
+        "c5",
+        late=[("c4", "c3", "2024-02-20T12:00", BOB), ("c5", "c4", "2024-04-20T12:00", ANN)],
+    ).write(home.store)
+    home.build()
+
+    assert home.ask(
+        "select fiscal_year, value, n, quarter_count, is_sealed from marts.kpi_yearly "
+        "where kpi = 'commits' and project = 'app' and source = '*'"
+    ) == [{"fiscal_year": 2024, "value": 4.0, "n": 4, "quarter_count": 2, "is_sealed": False}]
+
+
+def test_who_is_the_same_person_later_restates_who_was_counted(home):
+    entry = MailmapEntry(1, "Ann", "ann@example.org", None, "bob@example.org")
+    home.build(replace(SETTINGS, mailmap=(entry,)))
+
+    assert home.restated("active_contributors", "commits") == [
+        ("active_contributors", "re_identified", 2, 1, -1, 0, 1, 1)
+    ]
+
+
+def test_another_calendar_and_other_rules_are_causes_of_their_own(home):
+    home.build(replace(SETTINGS, calendar=Calendar(first_month=2)))
+    # The quarter of this name now begins in February 2023.
+    assert home.restated("commits") == [("commits", "calendar", 3, 0, -3, 0, 3, 0)]
+
+    bots = (rule("left_out_authors", "person"),)
+    home.build(replace(SETTINGS, projects=(replace(SETTINGS.projects[0], rules=bots),)))
+    assert home.restated("commits") == [("commits", "rules", 3, 0, -3, 0, 0, 3)]
+
+
+def test_issues_that_are_reopened_or_deleted_later_leave_a_sealed_quarter_alone(tmp_path):
+    home, tracker = Home(tmp_path), Tracker(looked_at=instant("2024-04-10"))
+    closing = ("closed", "2024-02-01T00:00")
+    for number in (1, 2):
+        tracker.issue(number, closing, state="closed", closed_at=closing[1])
+    tracker.found(home.store)
+    home.build()
+    home.seal()
+    shown = (
+        "select * exclude (is_sealed) from marts.kpi_quarterly "
+        f"where quarter = '{QUARTER}' order by all"
+    )
+    before = home.ask(shown)
+
+    later = Tracker(looked_at=instant("2024-05-10"))
+    later.issue(1, closing, ("reopened", "2024-05-01T00:00"), state="open")
+    later.gone("issues", "2")
+    later.write(home.store)
+    home.build()
+
+    assert home.ask("from marts.kpi_restatements") == []
+    assert home.ask(shown) == before
+
+
+def test_a_quarter_is_sealed_once(home):
+    with pytest.raises(SealRefused, match="2024-Q1 is sealed already"):
+        home.seal()
+
+
+def test_a_seal_that_was_touched_is_refused_and_named(home):
+    path = home.seals / QUARTER / "figures.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    assert [found.problems for found in audit(home.file, home.seals)] == [
+        ("figures.parquet was changed",)
+    ]
+    with pytest.raises(SealRefused, match=r"seal is broken: figures\.parquet was changed"):
+        home.build()
+
+
+def test_the_figures_of_a_seal_follow_from_its_rows(home):
+    (found,) = audit(home.file, home.seals)
+
+    assert (found.quarter, found.is_complete, found.problems) == (QUARTER, True, ())
+    assert (found.figure_count > 0, found.row_count > 0, found.restated_count) == (True, True, 0)
+
+
+LATE = st.lists(
+    st.tuples(
+        st.sampled_from(["2024-01-20T00:00", "2024-02-29T12:00", "2024-03-31T23:59", "2024-04-02"]),
+        st.sampled_from([ANN, BOB, ("Eve", "eve@example.org"), ("x[bot]", "bot@example.org")]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(LATE, st.sets(st.sampled_from(["c1", "c2", "c3"])))
+def test_whatever_comes_late_the_seal_stays_and_the_differences_add_up(late, left):
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        first_look().found(home.store)
+        home.build()
+        home.seal()
+        before = home.sealed_bytes()
+        names = ["c3", *(f"late{number}" for number in range(len(late)))]
+        commits = [
+            (name, parent, at, who)
+            for name, parent, (at, who) in zip(names[1:], names, late, strict=False)
+        ]
+        second_look(names[-1], late=commits, left=left).write(home.store)
+        home.build()
+
+        assert home.sealed_bytes() == before
+        for row in home.ask(
+            "select any_value(value) as was, any_value(value_now) as now, "
+            "list(difference) as steps from marts.kpi_quarterly "
+            "inner join marts.kpi_restatements using (kpi, project, source, quarter) group by "
+            "kpi, project, source, quarter having count(*) = count(difference)"
+        ):
+            told = sum(Decimal(repr(step)) for step in row["steps"])
+            assert told == Decimal(repr(row["now"])) - Decimal(repr(row["was"]))
