@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from flows.cli_kpis import compare, explain, kpi
+from flows.cli_quarters import asof, seal
+from flows.options import Config, Home, leave, workspace_of
 
 # Everything heavy is imported by the command that needs it: --help answers at once.
 if TYPE_CHECKING:
@@ -26,12 +29,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # half of the time to the help text went into drawing boxes
 )
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder that holds everything. Default: data")
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if there")
-]
 LOCATIONS = "URLs, paths or names of sources. Default: all of quarry.toml"
 _INTERRUPTED = 130
 _SOME_FAILED = 3
@@ -42,7 +39,7 @@ def main() -> None:
     """Run the command; an error that we know is its message and nothing else."""
     code = _exit_code()
     if code == _INTERRUPTED:
-        _leave(code)  # not waiting for the threads of the run
+        leave(code)  # not waiting for the threads of the run
     sys.exit(code)
 
 
@@ -99,9 +96,8 @@ def run(
     """
     from flows.pipeline import Job
 
-    workspace = _workspace(config, home)
-    job = Job(workspace, tuple(locations or ()), full)
-    ended = _run_on(job, engine)
+    workspace = workspace_of(config, home)
+    ended = _run_on(Job(workspace, tuple(locations or ()), full), engine)
     _report(ended, workspace)
     raise typer.Exit(_EXIT_CODES.get(ended.state, 1))
 
@@ -120,18 +116,34 @@ def plan(
     from flows.planning import outlook
     from flows.terminal import console
 
-    found = outlook(_workspace(config, home), locations or ())
+    found = outlook(workspace_of(config, home), locations or ())
     print_outlook(console(), found, format)
     raise typer.Exit(_SOME_FAILED if any(source.problem for source in found.sources) else 0)
 
 
 @app.command()
+def rules(
+    project: Annotated[str | None, typer.Option("--project", help="Default: every project")] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", help="table or json")
+    ] = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Explain what each project owns, what names mean in it, and what they match now."""
+    from flows.rules import print_rules
+    from flows.terminal import console
+
+    print_rules(console(), workspace_of(config, home), project, format)
+
+
+@app.command()
 def replay(home: Home = None, config: Config = None) -> None:
     """Build everything anew from the store, without any source."""
-    from flows.pipeline import rebuild
+    from flows.publishing import rebuild
     from flows.terminal import console, places, watch_for
 
-    workspace = _workspace(config, home)
+    workspace = workspace_of(config, home)
     with watch_for(console(stderr=True)) as watch:
         rebuild(workspace, watch)
     typer.echo(places(workspace))
@@ -150,8 +162,8 @@ def query(
     from warehouse.query import query as answer
 
     text = sys.stdin.read() if sql == "-" else sql
-    answer(_workspace(config, home).warehouse, text, format, sys.stdout.buffer)
-    _leave(0)  # DuckDB 2.0 complains about itself when a Parquet answer's interpreter is taken down
+    answer(workspace_of(config, home).warehouse, text, format, sys.stdout.buffer)
+    leave(0)  # DuckDB 2.0 complains about itself when a Parquet answer's interpreter is taken down
 
 
 @app.command()
@@ -163,7 +175,7 @@ def status(
     """Show the last runs and how each source fares."""
     from flows.status import print_status
 
-    print_status(_workspace(config, home), count)
+    print_status(workspace_of(config, home), count)
 
 
 @app.command()
@@ -180,7 +192,11 @@ def serve(
     """Run every night: Prefect server, schedule and worker."""
     from flows.serve import serve as bring_up
 
-    bring_up(_workspace(config, home), cron=cron, port=port)
+    bring_up(workspace_of(config, home), cron=cron, port=port)
+
+
+for command in (kpi, explain, compare, asof, seal):
+    app.command()(command)
 
 
 def _run_on(job: Job, engine: str | None) -> Run:
@@ -189,8 +205,7 @@ def _run_on(job: Job, engine: str | None) -> Run:
     from flows.settings import cores, has_prefect_server
     from flows.terminal import console, watch_for
 
-    settings = job.workspace.settings
-    chosen = engine or settings.engine
+    chosen = engine or job.workspace.settings.engine
     if chosen == "prefect" or (chosen == "auto" and has_prefect_server()):
         from flows.prefect_environment import prepare
 
@@ -200,7 +215,7 @@ def _run_on(job: Job, engine: str | None) -> Run:
         with watch_for(console(stderr=True)) as watch:
             return run_as_flow(job, watch)
     with watch_for(console(stderr=True)) as watch:
-        workers = settings.mining.sources_at_once or cores()
+        workers = job.workspace.settings.mining.sources_at_once or cores()
         return run_pipeline(job, LocalEngine(workers), watch)
 
 
@@ -212,18 +227,6 @@ def _report(ended: Run, workspace: Workspace) -> None:
     print_run(console(), ended, workspace, figures)
 
 
-def _workspace(config: Path | None, home: Path | None) -> Workspace:
-    from flows.workspace import open_workspace
-
-    return open_workspace(config, home)
-
-
-def _leave(code: int) -> NoReturn:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 def _is_known(error: Exception) -> bool:
     from flows.children import ChildFailed
     from flows.runs import AnotherRun
@@ -231,8 +234,9 @@ def _is_known(error: Exception) -> bool:
     from miners.errors import MiningError
     from warehouse.errors import WarehouseError
 
-    known = AnotherRun | ChildFailed | SettingsError | MiningError | WarehouseError
-    return isinstance(error, known)
+    return isinstance(
+        error, AnotherRun | ChildFailed | SettingsError | MiningError | WarehouseError
+    )
 
 
 if __name__ == "__main__":

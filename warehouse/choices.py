@@ -1,0 +1,192 @@
+"""What a question names: a KPI, a project or repository, a quarter or year; or the nearest one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from warehouse.errors import QueryFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import duckdb
+
+ALL = "*"
+LISTED = 40
+QUARTER = re.compile(r"(\d{4})[- ]?[Qq]([1-4])")
+YEAR = re.compile(r"\d{4}")
+PERIODS = """
+    select quarter, fiscal_year, bool_and(is_complete) as is_complete
+    from marts.kpi_quarterly
+    where project = $1 and source = $2 and ($3 is null or kpi = $3)
+    group by quarter, fiscal_year, quarter_starts_on
+    order by quarter_starts_on
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures are asked for; * stands for all. Known are the projects that there are."""
+
+    project: str
+    source: str
+    known: tuple[str, ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """A quarter with figures."""
+
+    quarter: str
+    fiscal_year: int
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Period:
+    """A quarter, or a year where the quarter is None."""
+
+    fiscal_year: int
+    quarter: str | None
+
+    @property
+    def name(self) -> str:
+        return self.quarter or str(self.fiscal_year)
+
+
+def choose(what: str, name: str, known: Collection[str]) -> str:
+    """
+    Find a name among those that there are, whatever its case.
+
+    Errors:  QueryFailed names the nearest one.
+    """
+    same = [one for one in known if one == name] or [
+        one for one in known if _word(one) == _word(name)
+    ]
+    if len(same) == 1:
+        return same[0]
+    by_word = {_word(one): one for one in known}
+    near = difflib.get_close_matches(_word(name), list(by_word), n=1, cutoff=0.5)
+    hint = f"Did you mean {by_word[near[0]]!r}? " if near else ""
+    raise QueryFailed(f"there is no {what} {name!r}.", f"{hint}{_listed(known)}")
+
+
+def choose_scope(
+    connection: duckdb.DuckDBPyConnection, project: str | None, source: str | None
+) -> Scope:
+    """
+    Settle whose figures are meant: the only project there is, or all together.
+
+    Errors:  QueryFailed for a project or repository that there is not.
+    """
+    owned = connection.execute(
+        "select project, source, repository_name from facts.project_repositories order by all"
+    ).fetchall()
+    known = tuple(dict.fromkeys(row[0] for row in owned))
+    if project not in {None, ALL}:
+        chosen = choose("project", project or "", known)
+    else:
+        chosen = known[0] if len(known) == 1 and project is None else ALL
+    if source is None:
+        return Scope(chosen, ALL, known, project is not None)
+    return _of_repository(owned, chosen, source, known)
+
+
+def known_periods(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: str | None = None
+) -> list[Known]:
+    """
+    List the quarters in which there are figures, oldest first.
+
+    Errors:  QueryFailed where there is none.
+    """
+    rows = connection.execute(PERIODS, [scope.project, scope.source, kpi]).fetchall()
+    if not rows:
+        what = f"{kpi} of {_whose(scope)}" if kpi else _whose(scope)
+        raise QueryFailed(
+            f"there are no figures of {what} yet.",
+            "Mine what it needs with `quarry run`; `quarry rules` explains what counts.",
+        )
+    return [Known(*row) for row in rows]
+
+
+def choose_period(text: str, known: Sequence[Known]) -> Period:
+    """
+    Read a quarter or a fiscal year that has figures.
+
+    Errors:  QueryFailed names the nearest one.
+    """
+    quarter = QUARTER.fullmatch(text)
+    if quarter:
+        return _quarter(f"{quarter[1]}-Q{quarter[2]}", known)
+    if YEAR.fullmatch(text):
+        return Period(choose_year(text, known), None)
+    raise QueryFailed(
+        f"{text!r} is neither a quarter nor a year.",
+        f"Write one such as {known[-1].quarter} or {known[-1].fiscal_year}.",
+    )
+
+
+def choose_year(text: str, known: Sequence[Known]) -> int:
+    """
+    Read a fiscal year that has figures.
+
+    Errors:  QueryFailed names the nearest one.
+    """
+    years = sorted({one.fiscal_year for one in known})
+    if not YEAR.fullmatch(text):
+        raise QueryFailed(f"{text!r} is not a year.", f"Write one such as {years[-1]}.")
+    if int(text) in years:
+        return int(text)
+    near = min(years, key=lambda year: abs(year - int(text)))
+    raise QueryFailed(
+        f"there are no figures of {text}.",
+        f"The nearest with figures is {near}. There are: {', '.join(map(str, years))}.",
+    )
+
+
+def _quarter(name: str, known: Sequence[Known]) -> Period:
+    by_name = {one.quarter: one for one in known}
+    if name in by_name:
+        return Period(by_name[name].fiscal_year, name)
+    near = known[0] if name < known[0].quarter else known[-1]
+    raise QueryFailed(
+        f"there are no figures of {name}.",
+        f"The nearest with figures is {near.quarter}: "
+        f"there are {known[0].quarter} to {known[-1].quarter}.",
+    )
+
+
+def _of_repository(
+    owned: Sequence[Sequence[str]], project: str, name: str, known: tuple[str, ...]
+) -> Scope:
+    mine = [row for row in owned if project in {ALL, row[0]}]
+    short = {row[1] for row in mine if row[2] == name}
+    source = short.pop() if len(short) == 1 else choose("repository", name, {r[1] for r in mine})
+    projects = sorted(row[0] for row in mine if row[1] == source)
+    if len(projects) > 1:
+        raise QueryFailed(
+            f"{source} belongs to several projects.",
+            f"Choose one with --project: {', '.join(projects)}.",
+        )
+    return Scope(projects[0], source, known, is_chosen=True)
+
+
+def _listed(known: Collection[str]) -> str:
+    listed, more = sorted(known)[:LISTED], len(known) - LISTED
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"There are: {', '.join(listed)}{rest}." if known else "There is none yet."
+
+
+def _whose(scope: Scope) -> str:
+    if scope.source != ALL:
+        return f"{scope.source} in {scope.project}"
+    return "all projects" if scope.project == ALL else f"project {scope.project}"
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", name.strip().casefold())
