@@ -27,6 +27,7 @@ docs: $(DEVELOPING)
 bench: $(DEVELOPING)
 	$(BIN)/python -m tests.benchmarks.first_run
 	$(BIN)/python -m tests.benchmarks.nothing_new
+	$(BIN)/python -m tests.benchmarks.build_models
 
 clean:
 	rm -rf $(VENV)

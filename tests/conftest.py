@@ -5,6 +5,21 @@ from pathlib import Path
 import pytest
 
 from tests.repositories import Home, Repository, git
+from tests.workers import OneFolder, begins_at
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no worker ends long after the others."""
+    items.sort(key=lambda item: begins_at(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out files in the order of their tests, and folders that share a server whole."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return OneFolder(config, log)
 
 
 @pytest.fixture

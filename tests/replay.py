@@ -12,7 +12,7 @@ import threading
 import warnings
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import polars as pl
@@ -38,7 +38,11 @@ def server_module():
         pytest.skip(f"there is no replay server at {folder}")
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
-    return importlib.import_module("replay")
+    module = importlib.import_module("replay")
+    if not hasattr(module.parse_iso, "cache_info"):
+        # It reads the same times, and mends the same dump, again for every page and view.
+        module.parse_iso, module.raw_fix = cache(module.parse_iso), cache(module.raw_fix)
+    return module
 
 
 def dataset(name, temporary, *, has_git=False):

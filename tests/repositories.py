@@ -51,7 +51,7 @@ class Repository:
 
     path: Path
     seconds: int = FIRST_SECOND
-    trees: dict = field(default_factory=dict)
+    blobs: dict = field(default_factory=dict)
 
     @classmethod
     def make(cls, path, *options, bare=False):
@@ -72,7 +72,9 @@ class Repository:
         return self.seconds
 
     def blob(self, content):
-        return self.text("hash-object", "-w", "--stdin", stdin=content)
+        if content not in self.blobs:
+            self.blobs[content] = self.text("hash-object", "-w", "--stdin", stdin=content)
+        return self.blobs[content]
 
     def tree(self, files):
         """Write a tree of {path: content, (mode, content) or (mode, None, object name)}."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import multiprocessing
+import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -15,49 +17,31 @@ from pathlib import Path
 
 import pytest
 
+from flows.cli import main
 from miners.store import sha256_of
 from tests.repositories import FIRST_SECOND, PLAIN, Repository
 
 FIRST_RUN, LATER_RUN = 1_717_200_000, 1_725_148_800
-KILLS, GROUPS = 5, 5
+KILLS = 5
 # Each step of a run, as the function that is about to be called (or has just been) at the kill.
 STEPS = {
     "mirror begun": "before miners.git.mirror Mirror._fetch",
     "mirror fetched, not yet in place": "after miners.git.mirror Mirror._fetch",
     "Parquet written, no receipt": "before miners.store write_atomically receipt.json",
-    "receipt written, not loaded": "before flows.pipeline load_batches",
-    "loaded, not built": "before flows.pipeline build_models",
-    "built, not checked": "before flows.pipeline run_checks",
-    "stamped, not committed": "after flows.pipeline stamp",
-    "committed, not exported": "before flows.pipeline export_snapshot",
+    "receipt written, not loaded": "before flows.publishing load_batches",
+    "loaded, not built": "before flows.publishing build_models",
+    "built, not checked": "before flows.publishing run_checks",
+    "stamped, not committed": "after flows.publishing stamp",
+    "committed, not exported": "before flows.publishing export_snapshot",
     "exported, not listed": "before warehouse.export write_manifest",
     "listed, not finished": "before warehouse.export finish_snapshot",
-    "exported, not swapped in": "before flows.pipeline swap_in",
-    "swapped in, not published": "before flows.pipeline publish_snapshot",
-    "published, not recorded": "after flows.pipeline publish_snapshot",
+    "exported, not swapped in": "before flows.publishing swap_in",
+    "swapped in, not published": "before flows.publishing publish_snapshot",
+    "published, not recorded": "after flows.publishing publish_snapshot",
 }
-KILLER = """
-import importlib, os, signal, sys
-when, module, path, *name = sys.argv.pop(1).split()
-owner = importlib.import_module(module)
-*parents, last = path.split(".")
-for parent in parents:
-    owner = getattr(owner, parent)
-original = getattr(owner, last)
-
-def killed(*arguments, **named):
-    is_it = not name or arguments[0].name == name[0]
-    if is_it and when == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    result = original(*arguments, **named)
-    if is_it:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return result
-
-setattr(owner, last, killed)
-from flows.cli import main
-main()
-"""
+# A run is forked from a process that has imported what it needs; it is killed like any other.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["flows.cli", "flows.engines", "flows.pipeline", "flows.terminal"])
 
 
 @dataclass(frozen=True)
@@ -108,28 +92,67 @@ def grow(repository, done, count):
     repository.git("fast-import", "--quiet", stdin=stream.encode())
 
 
-def start(source, home, epoch, *program):
-    command = [sys.executable, *(program or ("-m", "flows.cli")), "run", str(source)]
-    return subprocess.Popen(
-        [*command, "--home", str(home), "--engine", "local"],
-        cwd=Path(__file__).parents[1],
-        env={**PLAIN, "SOURCE_DATE_EPOCH": str(epoch)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+def start(source, home, epoch, step=None):
+    """Begin a run; its output goes to a file beside the home."""
+    arguments = ("run", str(source), "--home", str(home), "--engine", "local")
+    environment = {**PLAIN, "SOURCE_DATE_EPOCH": str(epoch)}
+    process = FORKS.Process(target=work, args=(arguments, environment, output_of(home), step))
+    process.start()
+    return process
+
+
+def work(arguments, environment, output, step):
+    """Be the quarry command; what this does happens in a process of its own."""
+    os.environ.clear()
+    os.environ.update(environment)
+    with output.open("ab") as said:
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+    if step:
+        kill_at(*step.split())
+    sys.argv = ["quarry", *arguments]
+    main()
+
+
+def kill_at(when, module, path, *name):
+    """Let this process be killed when it calls a function, or when that returns."""
+    *parents, last = path.split(".")
+    owner = importlib.import_module(module)
+    for parent in parents:
+        owner = getattr(owner, parent)
+    original = getattr(owner, last)
+
+    def killed(*arguments, **named):
+        is_it = not name or arguments[0].name == name[0]
+        result = None if is_it and when == "before" else original(*arguments, **named)
+        if is_it:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(owner, last, killed)
+
+
+def output_of(home):
+    return home.with_name(f"{home.name}.output")
+
+
+def end(process, home):
+    """Wait for the end of a run; its exit code, and all that runs on this home have said."""
+    process.join()
+    return process.exitcode, output_of(home).read_text()
 
 
 def finish(source, home, epoch):
     """Run undisturbed; tell how long it took from when the home was held."""
     process = start(source, home, epoch)
     begun = wait_until_begun(home, process)
-    output = process.communicate()[0]
-    assert process.returncode == 0, output.decode()
+    code, said = end(process, home)
+    assert code == 0, said
     return time.monotonic() - begun
 
 
 def wait_until_begun(home, process, known=()):
-    while process.poll() is None and not set(home.glob("runs/*.json")) - set(known):
+    while process.is_alive() and not set(home.glob("runs/*.json")) - set(known):
         time.sleep(0.002)
     return time.monotonic()
 
@@ -190,29 +213,26 @@ def leftovers(home):
     return names + [number for number in snapshots if number > current]
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
-def test_a_run_killed_at_any_moment_is_made_good_by_the_next(group, cases, tmp_path):
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_run_killed_at_any_moment_is_made_good_by_the_next(number, cases, tmp_path):
     """Moments are spread over the whole of a run, first runs and later ones in turn."""
-    dice = random.Random(group)
-    for number in range(group, KILLS, GROUPS):
-        case = cases["later" if number % 2 else "first"]
-        home = prepared(case, tmp_path / str(number))
-        process = start(case.source, home, case.epoch)
-        begun = wait_until_begun(home, process, known=list(home.glob("runs/*.json")))
-        moment = case.seconds * (number + dice.random()) / KILLS
-        time.sleep(max(0.0, begun + moment - time.monotonic()))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        assert_killed_and_mended(case, home)
+    case = cases["later" if number % 2 else "first"]
+    home = prepared(case, tmp_path / "home")
+    process = start(case.source, home, case.epoch)
+    begun = wait_until_begun(home, process, known=list(home.glob("runs/*.json")))
+    moment = case.seconds * (number + random.Random(number).random()) / KILLS
+    time.sleep(max(0.0, begun + moment - time.monotonic()))
+    process.kill()
+    process.join()
+    assert_killed_and_mended(case, home)
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=list(STEPS))
 def test_a_run_killed_at_a_step_is_made_good_by_the_next(step, cases, tmp_path):
     case = cases["later"]
     home = prepared(case, tmp_path / "home")
-    process = start(case.source, home, case.epoch, "-c", KILLER, step)
-    output = process.communicate()[0]
-    assert process.returncode == -signal.SIGKILL, output.decode()
+    code, said = end(start(case.source, home, case.epoch, step), home)
+    assert code == -signal.SIGKILL, said
     assert_killed_and_mended(case, home)
 
 
@@ -221,12 +241,10 @@ def test_a_second_run_at_once_says_so_and_leaves(cases, tmp_path):
     first = start(case.source, home, case.epoch)
     wait_until_begun(home, first)
     begun = time.monotonic()
-    second = start(case.source, home, case.epoch)
-    said = second.communicate()[0].decode()
+    code, said = end(start(case.source, home, case.epoch), home)
     assert time.monotonic() - begun < 5
-    assert second.returncode == 1
+    assert code == 1
     assert f"another run is at work in {home}" in said
-    first.communicate()
-    assert first.returncode == 0
+    assert end(first, home)[0] == 0
     assert exported(home) == case.exports
     assert len(list(home.glob("runs/*.json"))) == 1
