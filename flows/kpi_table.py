@@ -14,7 +14,7 @@ from warehouse.choices import ALL
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -26,13 +26,24 @@ DISTRIBUTIONS = ("mean", "median", "longest")
 # Of fewer than these a ratio says little: how many it is of stands beside it.
 FEW = 10
 STYLES = {"met": "green", "near": "yellow", "accepted": "yellow", "missed": "red"}
+# Of a quarter after all that anything is known of.
+AHEAD = "ahead"
 SO_FAR, SEALED, RESTATED = "°", "§", "†"
 LEGEND = {
-    "so far": "so far: not all of it was looked at since it ended; the figures may still change.",
-    "sealed": "sealed: these figures never change.",
-    SO_FAR: f"{SO_FAR} so far: not all of it was looked at since the quarter ended.",
-    SEALED: f"{SEALED} sealed: the figure never changes.",
-    RESTATED: f"{RESTATED} restated since it was sealed: `quarry explain` says how.",
+    "en": {
+        "so far": "so far: not all of it was looked at since it ended; it may still change.",
+        "sealed": "sealed: these figures never change.",
+        SO_FAR: "so far: not all of it was looked at since the quarter ended.",
+        SEALED: "sealed: the figure never changes.",
+        RESTATED: "restated since it was sealed: `quarry explain` says how.",
+    },
+    "ko": {
+        "so far": "진행 중: 끝난 뒤에 모두 확인되지 않아 아직 바뀔 수 있습니다.",
+        "sealed": "확정: 이 수치는 바뀌지 않습니다.",
+        SO_FAR: "진행 중: 분기가 끝난 뒤에 모두 확인되지 않았습니다.",
+        SEALED: "확정: 이 수치는 바뀌지 않습니다.",
+        RESTATED: "확정 후 정정됨: `quarry explain` 이 내용을 보여 줍니다.",
+    },
 }
 
 
@@ -45,69 +56,64 @@ def print_year(terminal: Console, year: YearOfFigures, language: str) -> None:
     if language not in LANGUAGES:
         raise SettingsError(f"--lang: there is no {language!r}. Write {', '.join(LANGUAGES)}.")
     terminal.print(_table(year, language))
-    for line in _legend(year):
+    spoken = _spoken(language)
+    for line in _legend(year, spoken):
         terminal.print(Text(line, style="dim"), soft_wrap=True)
-    print_hint(terminal, year.scope)
+    print_hint(terminal, year.scope, spoken)
 
 
-def print_hint(terminal: Console, scope: Scope) -> None:
+def print_hint(terminal: Console, scope: Scope, language: str = "en") -> None:
     """Say how to choose where all projects are shown together because none was chosen."""
     if scope.project == ALL and not scope.is_chosen:
         names = ", ".join(map(visible, scope.known))
-        said = f"All projects together. Choose one with --project: {names}."
+        said = WORDS[language]["hint"].format(names=names)
         terminal.print(Text(said, style="yellow"), soft_wrap=True)
 
 
-def whose(scope: Scope) -> str:
+def whose(scope: Scope, language: str = "en") -> str:
     """Name the scope of figures."""
+    words, project, source = WORDS[language], visible(scope.project), visible(scope.source)
     if scope.source != ALL:
-        return f"{visible(scope.source)} in {visible(scope.project)}"
-    return "all projects" if scope.project == ALL else f"project {visible(scope.project)}"
+        return words["repository"].format(project=project, source=source)
+    return words["all projects"] if project == ALL else words["project"].format(project=project)
 
 
 def _table(year: YearOfFigures, language: str) -> Table:
-    table = Table(
-        box=SIMPLE_HEAD,
-        title=f"KPIs of {year.fiscal_year}, {whose(year.scope)}",
-        title_justify="left",
-    )
-    table.add_column("KPI", overflow="fold")
-    words = WORDS["ko" if language == "ko" else "en"]
-    periods = [*year.quarters, str(year.fiscal_year)]
-    states = {period: _state(_of(year.figures, period)) for period in periods}
-    for period in periods:
+    spoken = _spoken(language)
+    words, states = WORDS[spoken], _states(year)
+    title = words["title"].format(year=year.fiscal_year, whose=whose(year.scope, spoken))
+    table = Table(box=SIMPLE_HEAD, title=Text(title), title_justify="left")
+    table.add_column(words["KPI"], overflow="fold")
+    for period, state in states.items():
         name = period.partition("-")[2] or period
-        below = words[states[period]] if states[period] else ""
-        table.add_column(f"{name}\n{below}".strip(), justify="right", no_wrap=True)
+        below = f"\n{words[state]}" if state in words else ""
+        table.add_column(f"{name}{below}", justify="right", no_wrap=True)
     has_targets = any(one.target is not None for one in year.figures)
     if has_targets:
         table.add_column(words["target"], justify="right", no_wrap=True)
-    by_place = {(one.kpi, one.period): one for one in year.figures}
-    last = max((one.quarter for one in year.figures if one.quarter), default="")
     for kpi in year.kpis:
-        found = [by_place.get((kpi.kpi, period)) for period in periods]
-        cells = [
-            _cell(kpi, one, found[-1], states[period], language)
-            if one or not _is_ahead(period, last)
-            else Text()
-            for period, one in zip(periods, found, strict=True)
-        ]
-        target = [_target(kpi, found[-1], language)] if has_targets else []
-        table.add_row(_title(kpi, language), *cells, *target)
+        found = {one.period: one for one in year.figures if one.kpi == kpi.kpi}
+        target = [_target(kpi, found.get(str(year.fiscal_year)), spoken)] if has_targets else []
+        table.add_row(_title(kpi, language), *_cells(kpi, found, states, spoken), *target)
     return table
 
 
-def _of(figures: Iterable[Figure], period: str) -> list[Figure]:
-    return [one for one in figures if one.period == period]
+def _spoken(language: str) -> str:
+    return "ko" if language == "ko" else "en"
 
 
-def _is_ahead(period: str, last: str) -> bool:
-    """Tell whether a quarter lies after all that there is anything known of."""
-    return "-" in period and period > last
+def _states(year: YearOfFigures) -> dict[str, str]:
+    """Say of each quarter and of the year what all its figures have in common."""
+    periods = [*year.quarters, str(year.fiscal_year)]
+    by_period = {name: [one for one in year.figures if one.period == name] for name in periods}
+    last = max(name for name, figures in by_period.items() if figures and name in year.quarters)
+    return {
+        name: AHEAD if name in year.quarters and name > last else _state(figures)
+        for name, figures in by_period.items()
+    }
 
 
 def _state(figures: Sequence[Figure]) -> str:
-    """Say what all figures of a period have in common."""
     if figures and all(one.is_sealed for one in figures):
         return "sealed"
     return "so far" if figures and not any(one.is_complete for one in figures) else ""
@@ -118,10 +124,18 @@ def _title(kpi: Kpi, language: str) -> str:
     return {"en": kpi.title, "ko": kpi.title_ko, "both": both}[language]
 
 
-def _cell(
-    kpi: Kpi, found: Figure | None, of_year: Figure | None, state: str, language: str
-) -> Text:
-    spoken = "ko" if language == "ko" else "en"
+def _cells(
+    kpi: Kpi, found: Mapping[str, Figure], states: Mapping[str, str], spoken: str
+) -> Iterator[Text]:
+    *_, year = states
+    for period, state in states.items():
+        if state == AHEAD:
+            yield Text()
+        else:
+            yield _cell(kpi, found.get(period), found.get(year), state, spoken)
+
+
+def _cell(kpi: Kpi, found: Figure | None, of_year: Figure | None, state: str, spoken: str) -> Text:
     if found is None or found.value is None:
         return Text(WORDS[spoken]["no data"], style="dim")
     first = f"{figure(found.value, kpi.unit, spoken)}{_marks(found, state)}{_count(kpi, found)}"
@@ -135,8 +149,9 @@ def _cell(
 
 
 def _marks(found: Figure, state: str) -> str:
+    """Mark what is not said of the whole column."""
     marks = SEALED if found.is_sealed and state != "sealed" else ""
-    if not (found.is_sealed or found.is_complete or state == "so far") and found.quarter:
+    if found.quarter and not (found.is_sealed or found.is_complete or state == "so far"):
         marks += SO_FAR
     return f"{marks}{RESTATED}" if found.is_restated else marks
 
@@ -148,27 +163,28 @@ def _count(kpi: Kpi, found: Figure) -> str:
     return f" n={found.denominator:,}" if few else ""
 
 
-def _status(kpi: Kpi, found: Figure, of_year: Figure | None, language: str) -> str:
+def _status(kpi: Kpi, found: Figure, of_year: Figure | None, spoken: str) -> str:
     """Say how a target was met; which, only where it is not the year's."""
-    said = WORDS[language][found.target_status or "no_data"]
+    said = WORDS[spoken][found.target_status or "no_data"]
     if of_year and of_year.target == found.target:
         return said
-    return f"{said} {figure(found.target, kpi.unit, language)}"
+    return f"{said} {figure(found.target, kpi.unit, spoken)}"
 
 
-def _target(kpi: Kpi, of_year: Figure | None, language: str) -> Text:
-    if of_year is None or of_year.target is None or of_year.target_status is None:
+def _target(kpi: Kpi, of_year: Figure | None, spoken: str) -> Text:
+    if of_year is None or of_year.target_status is None:
         return Text()
-    spoken = "ko" if language == "ko" else "en"
     aimed = figure(of_year.target, kpi.unit, spoken)
     said = WORDS[spoken][of_year.target_status]
     return Text(f"{aimed}\n{said}", style=STYLES.get(of_year.target_status, ""))
 
 
-def _legend(year: YearOfFigures) -> Iterator[str]:
-    used = set()
-    for period in [*year.quarters, str(year.fiscal_year)]:
-        figures = _of(year.figures, period)
-        state = _state(figures)
-        used |= {state, *(mark for one in figures for mark in _marks(one, state))}
-    return (said for mark, said in LEGEND.items() if mark in used)
+def _legend(year: YearOfFigures, spoken: str) -> Iterator[str]:
+    """Explain the marks that were used, and no others."""
+    states = _states(year)
+    used = {*states.values()}
+    for one in year.figures:
+        used |= {*_marks(one, states[one.period])}
+    for mark, said in LEGEND[spoken].items():
+        if mark in used:
+            yield f"{mark} {said}" if len(mark) == 1 else said

@@ -23,6 +23,12 @@ NO_DATA = "no data"
 # Until there are message catalogues: what stands beside figures, and how KPIs' targets were met.
 WORDS = {
     "en": {
+        "title": "KPIs of {year}, {whose}",
+        "all projects": "all projects",
+        "project": "project {project}",
+        "repository": "{source} in {project}",
+        "hint": "All projects together. Choose one with --project: {names}.",
+        "KPI": "KPI",
         "no data": NO_DATA,
         "h": "h",
         "d": "d",
@@ -39,6 +45,12 @@ WORDS = {
         "missed": "missed",
     },
     "ko": {
+        "title": "{year}년 지표, {whose}",
+        "all projects": "전체 프로젝트",
+        "project": "프로젝트 {project}",
+        "repository": "{project}의 {source}",
+        "hint": "전체 프로젝트의 합계입니다. --project 로 하나를 고르십시오: {names}.",
+        "KPI": "지표",
         "no data": "자료 없음",
         "h": "시간",
         "d": "일",
