@@ -43,7 +43,9 @@ issues as (
         newest.moved_to,
         nullif(
             regexp_extract(
-                newest.body, '(?im)^\W*(?:root cause|caused by|deployment)\W*:\W*(\S+)', 1
+                newest.body,
+                '(?im)^\W*(?:root cause|caused by|deployment)[ \t*_]*:[ \t*_`<(\[]*(\S+)',
+                1
             ),
             ''
         ) as named_cause,

@@ -11,10 +11,10 @@ named as (
         issues.source,
         issues.tracker_source,
         looked_at.subject_id as incident_id,
-        rtrim(issues.named_cause, '.,;)') as cause,
-        try_cast(regexp_extract(cause, '[#!]([0-9]{1,9})$', 1) as bigint)
+        rtrim(issues.named_cause, '.,;)]>*_`') as cause,
+        try_cast(regexp_extract(cause, '^[#!]([0-9]{1,9})$', 1) as bigint)
             as change_request_number,
-        regexp_extract(cause, '\b([0-9a-f]{7,64})$', 1) as hash
+        regexp_extract(cause, '^(?:\S*/)?([0-9a-f]{7,64})$', 1) as hash
     from steps.kpi_issues as looked_at
     inner join staging.issues as issues
         on
@@ -30,10 +30,17 @@ commits as (
         named.*,
         landings.merge_commit_hash
     from named
+    left join staging.change_requests as requests
+        on
+            named.tracker_source = requests.tracker_source
+            and (
+                named.change_request_number = requests.change_request_number
+                or named.cause = requests.url
+            )
     left join steps.change_request_merges as landings
         on
-            named.tracker_source = landings.tracker_source
-            and named.change_request_number = landings.change_request_number
+            requests.tracker_source = landings.tracker_source
+            and requests.change_request_number = landings.change_request_number
 
 )
 

@@ -204,7 +204,12 @@ def test_a_repository_and_its_tracker_are_one_source_of_one_project(tmp_path):
     connection = build(tmp_path)
 
     assert table(connection, "select * from facts.project_repositories") == [
-        {"project": REPOSITORY, "source": REPOSITORY, "repository_name": REPOSITORY}
+        {
+            "project": REPOSITORY,
+            "source": REPOSITORY,
+            "repository_name": REPOSITORY,
+            "is_whole": True,
+        }
     ]
     query = "select quarter, merge_count, merged_change_request_count "
     query += "from marts.merge_lead_time_quarterly order by quarter"
