@@ -104,7 +104,8 @@ def _work(item, history, commits, landed, merged):
     names |= {e["commit_id"] for e in item.events if e["event"] == "reviewed"}
     names |= {e["commit_id"] for e in pushes}
     traces = [history.commits[name].authored for name in names if name in history.commits]
-    return min([first, item.opened, *traces]), "rewritten_after_open"
+    trace = min([first, *traces])
+    return (trace, "rewritten_after_open") if trace <= item.opened else (None, "unknown")
 
 
 def _first_in_git(item, history, landed):

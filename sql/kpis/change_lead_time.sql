@@ -43,7 +43,8 @@ deployed as (
         deployments.deployment_id,
         deployments.deployment_number,
         commits.human_reason as reason,
-        found.is_squash_like and squashed.work_started_at is null
+        (found.is_squash_like or squashed.commit_hash is not null)
+        and squashed.work_started_at is null
             as has_lost_its_start,
         date_diff(
             'second',

@@ -22,10 +22,7 @@ phases as (
         ) as evidence,
         case when evidence != 'unknown' then efforts.work_started_at_earliest end
             as started_at,
-        case
-            when started_at is not null
-                then least(efforts.work_started_at_latest, merged.merged_at)
-        end as started_by,
+        least(efforts.work_started_at_latest, merged.merged_at) as started_by,
         case
             when reviews.ready_at <= merged.merged_at
                 then greatest(reviews.ready_at, started_at)

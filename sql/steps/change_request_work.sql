@@ -3,7 +3,7 @@
 -- It began with the first commit. Where the change request was force-pushed after it
 -- was opened, or no commit is older than its opening, commits were rewritten: the work
 -- began between the earliest trace of any commit that it is known to have had and its
--- opening.
+-- opening. Without a trace that is older than the opening, nobody knows since when.
 --
 -- grain: tracker_source, change_request_number
 with
@@ -40,20 +40,18 @@ efforts as (
     select
         *,
         case
-            when first_commit_at is null then 'unknown'
-            when force_push_count > 0 or first_commit_at > opened_at
+            when first_commit_at <= opened_at and force_push_count = 0
+                then 'head_commits'
+            when least(first_commit_at, first_trace_at) <= opened_at
                 then 'rewritten_after_open'
-            else 'head_commits'
+            else 'unknown'
         end as lead_time_evidence,
         case lead_time_evidence
             when 'head_commits' then first_commit_at
-            when 'rewritten_after_open'
-                then least(first_commit_at, first_trace_at, opened_at)
+            when 'rewritten_after_open' then least(first_commit_at, first_trace_at)
         end as work_started_at_earliest,
-        case lead_time_evidence
-            when 'head_commits' then first_commit_at
-            when 'rewritten_after_open' then opened_at
-        end as work_started_at_latest
+        if(lead_time_evidence = 'head_commits', first_commit_at, opened_at)
+            as work_started_at_latest
     from joined
 
 )

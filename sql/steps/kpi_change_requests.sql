@@ -1,5 +1,6 @@
--- The change requests that KPIs look at: each in the quarter in which it was merged or
--- abandoned, and in every quarter at whose end it was open.
+-- The change requests that KPIs look at: each in the quarter in which it was merged, in
+-- every quarter at whose end it was open, and in each in which it was closed and stayed so
+-- to its end. To reopen it later changes no quarter that is over.
 --
 -- grain: project, tracker_source, change_request_number, quarter
 with
@@ -9,7 +10,6 @@ requests as (
     select
         items.project,
         requests.*,
-        coalesce(requests.merged_at, requests.abandoned_at) as ended_at,
         replace(requests.tracker_source, '#tracker', '')
         || '#' || requests.change_request_number as subject_id,
         case
@@ -39,45 +39,56 @@ requests as (
 
 ),
 
-ended as (
+merged as (
 
     select
         requests.*,
         quarters.quarter as quarter_label,
-        requests.ended_at as happened_at,
-        if(requests.merged_at is null, 'abandoned', requests.merged_reason) as reason
+        requests.merged_at as happened_at,
+        requests.merged_reason as reason
     from requests
     inner join settings.quarters as quarters
         on
-            requests.ended_at >= quarters.starts_at
-            and requests.ended_at < quarters.ends_at
+            requests.merged_at >= quarters.starts_at
+            and requests.merged_at < quarters.ends_at
 
 ),
 
-open_at_end as (
+at_end as (
 
     select
         requests.*,
-        quarters.quarter as quarter_label,
-        null::timestamptz as happened_at,
-        if(coalesce(requests.ready_at < bounds.ends_at, false), 'still_open', 'draft')
-            as reason
+        bounds.quarter as quarter_label,
+        if(states.state = 'closed', states.valid_from, null) as happened_at,
+        case
+            when states.state = 'closed' then 'abandoned'
+            when requests.ready_at < bounds.ends_at then 'still_open'
+            else 'draft'
+        end as reason
     from requests
+    inner join steps.change_request_states as states
+        on
+            requests.tracker_source = states.tracker_source
+            and requests.change_request_number = states.change_request_number
     inner join facts.tracker_quarters as quarters on requests.source = quarters.source
-    inner join settings.quarters as bounds on quarters.quarter = bounds.quarter
+    inner join settings.quarters as bounds
+        on
+            quarters.quarter = bounds.quarter
+            and states.valid_from < bounds.ends_at
+            and coalesce(states.valid_to, 'infinity'::timestamptz) >= bounds.ends_at
+            and (states.state = 'open' or states.valid_from >= bounds.starts_at)
     where
-        requests.opened_at < bounds.ends_at
-        and coalesce(
-            requests.ended_at, requests.gone_noticed_at, 'infinity'::timestamptz
-        ) >= bounds.ends_at
+        coalesce(requests.merged_at, 'infinity'::timestamptz) >= bounds.ends_at
+        and coalesce(requests.gone_noticed_at, 'infinity'::timestamptz)
+        >= if(states.state = 'open', bounds.ends_at, states.valid_from)
 
 ),
 
 looked_at as (
 
-    select * from ended
+    select * from merged
     union all
-    select * from open_at_end
+    select * from at_end
 
 )
 

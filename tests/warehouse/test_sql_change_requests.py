@@ -141,9 +141,7 @@ RANGES = """
     select
         lead_time_evidence, work_started_at_earliest, work_started_at_latest,
         lead_time_seconds / 3600, shortest_lead_time_seconds / 3600
-    from facts.change_requests inner join steps.change_request_lead_times
-        using (tracker_source, change_request_number, lead_time_evidence, lead_time_seconds,
-            shortest_lead_time_seconds)
+    from facts.change_requests
 """
 
 
@@ -162,14 +160,11 @@ def test_after_a_force_push_the_start_is_a_range(tracker, tmp_path):
     )
 
 
-def test_commits_that_are_younger_than_the_opening_were_rewritten(tracker, tmp_path):
-    """Work began by the opening at the latest; nothing is known of before."""
+def test_where_all_commits_are_younger_than_the_opening_the_start_is_unknown(tracker, tmp_path):
+    """Work began by the opening at the latest; nobody knows how long before."""
     merged(tracker, 1, commits=(at(3),))
 
-    assert range_of(tracker, tmp_path) == (
-        *("rewritten_after_open", instant(at(2)), instant(at(2))),
-        *(72, 72),
-    )
+    assert range_of(tracker, tmp_path) == ("unknown", None, instant(at(2)), None, 72)
 
 
 def test_a_force_push_leaves_traces_in_git(tracker, tmp_path):
