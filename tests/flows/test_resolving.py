@@ -17,7 +17,6 @@ from miners.errors import MiningError, SourceDenied, SourceUnavailable
 from miners.git.address import GitSource
 from miners.tracker.address import tracker_id
 from tests.repositories import DAY_ONE
-from warehouse.context import Project
 
 TOKEN = "s3cr3t-t0k3n"
 OWN_HOST = '[[hosts]]\nname = "git.example.com"\nkind = "gitlab"\ntoken_env = "OWN_TOKEN"\n'
@@ -46,6 +45,10 @@ def opened(tmp_path):
 
 def source(location, more=""):
     return f'[[sources]]\nlocation = "{location}"\n{more}\n'
+
+
+def owned_by(workspace):
+    return {project.name: project.sources for project in context_of(workspace).projects}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_a_tracker_by_itself_and_one_of_a_repository_read_from_elsewhere(opened)
     assert (only.name, only.path, only.keeps_payloads) == ("Only tracker", "o/only", False)
     assert isinstance(git, GitSource)
     assert (other.id, other.repository, other.path) == ("o/r#tracker", "o/r", "o/r")
-    assert context_of(workspace).projects == (Project("p", "p", ("github.com/o/only", "o/r")),)
+    assert owned_by(workspace) == {"p": ("github.com/o/only", "o/r")}
 
 
 def test_the_token_of_a_source_serves_its_tracker_before_that_of_the_host(opened, monkeypatch):
@@ -272,7 +275,7 @@ def test_a_project_has_all_of_a_group_that_was_ever_mined(opened):
         with BatchWriter(workspace.store, name, "r", DAY_ONE) as batch:
             batch.finish({})
     owned = ("github.com/o/a", "github.com/o/c", "old/b")
-    assert context_of(workspace).projects == (Project("p", "p", owned), Project("q", "q", owned))
+    assert owned_by(workspace) == {"p": owned, "q": owned}
 
 
 @pytest.mark.parametrize(
