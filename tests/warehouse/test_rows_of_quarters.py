@@ -1,0 +1,81 @@
+"""In every time zone and for every first month a row is in one quarter: its local day's."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import duckdb
+import pytest
+from histories import History
+
+from warehouse.context import Calendar, Context
+from warehouse.load import load_batches
+from warehouse.models import build_models
+
+# A hundred, all over the list, so that all offsets and all rules for summer time are among them.
+ALL_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
+ZONES = ALL_ZONES[:: len(ALL_ZONES) // 100][:100]
+TODAY = datetime(2026, 1, 1, tzinfo=UTC)
+COUNTS = """
+    select
+        committed_at, quarter, quarter_starts_on,
+        count(*) over (partition by commit_hash) as row_count
+    from facts.commits order by committed_at
+"""
+
+
+def changes_of(zone):
+    """List the instants of some years in which a zone's clock was set."""
+    days = [datetime(2023, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in range(730)]
+    for day, next_day in pairwise(days):
+        if day.astimezone(zone).utcoffset() != next_day.astimezone(zone).utcoffset():
+            yield from (day + timedelta(hours=hour) for hour in range(25))
+
+
+def edges_of(zone):
+    """List the instants next to which local months begin in a year, and the last ones before."""
+    for month in range(1, 13):
+        begins = datetime(2024, month, 1, tzinfo=zone).astimezone(UTC)
+        yield from (begins - timedelta(seconds=1), begins)
+
+
+def quarter_by_hand(instant, zone, first_month):
+    """Count months since the fiscal year began; the year is named by its last month's."""
+    day = instant.astimezone(zone)
+    months = (day.month - first_month) % 12
+    ends_in = day.year + (first_month > 1 and day.month >= first_month)
+    return f"{ends_in}-Q{months // 3 + 1}"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    store, history, parents = tmp_path_factory.mktemp("edges"), History(looked_at=TODAY), ()
+    rules = [zoneinfo.ZoneInfo(zone) for zone in ZONES]
+    instants = {instant for zone in rules for instant in (*edges_of(zone), *changes_of(zone))}
+    for instant in sorted(instants):
+        parents = (
+            history.commit(
+                f"{instant.timestamp():.0f}", *parents, at=f"{instant:%Y-%m-%dT%H:%M:%S}"
+            ),
+        )
+    history.found(store)
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        load_batches(connection, store)
+        yield connection, sorted(instants)
+
+
+def test_no_row_is_in_two_quarters_or_in_none(loaded):
+    connection, instants = loaded
+    for index, name in enumerate(ZONES):
+        zone, first_month = zoneinfo.ZoneInfo(name), index % 12 + 1
+        context = Context(calendar=Calendar(name, first_month))
+        build_models(connection, context, only=["facts.commits"])
+        found = connection.execute(COUNTS).fetchall()
+
+        assert [(at, quarter, times) for at, quarter, _, times in found] == [
+            (at, quarter_by_hand(at, zone, first_month), 1) for at in instants
+        ], name
+        assert all(starts_on <= at.astimezone(zone).date() for at, _, starts_on, _ in found)
