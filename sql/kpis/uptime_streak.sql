@@ -17,76 +17,21 @@
 -- version: 1
 with
 
-incidents as (
-
-    select
-        project,
-        source,
-        started_at,
-        coalesce(resolved_at, 'infinity'::timestamptz) as resolved_at
-    from steps.incidents
-    where reason = 'counted' and started_at is not null
-
-),
-
-beginnings as (
-
-    select
-        project,
-        source,
-        min(deployed_at) as free_from_at
-    from steps.project_deployments
-    group by project, source
-
-    union all
-
-    select
-        project,
-        source,
-        max(resolved_at) over (
-            partition by project, source
-            order by started_at, resolved_at
-        ) as free_from_at
-    from incidents
-
-),
-
-stretches as (
-
-    select
-        beginnings.project,
-        beginnings.source,
-        beginnings.free_from_at,
-        min(incidents.started_at) as free_until_at
-    from beginnings
-    left join incidents
-        on
-            beginnings.project = incidents.project
-            and beginnings.source = incidents.source
-            and beginnings.free_from_at < incidents.resolved_at
-    where beginnings.free_from_at < 'infinity'::timestamptz
-    group by beginnings.project, beginnings.source, beginnings.free_from_at
-
-),
-
 by_quarter as (
 
     select
         stretches.*,
         quarters.quarter,
         least(
-            coalesce(stretches.free_until_at, 'infinity'::timestamptz),
-            bounds.ends_at,
-            looks.last_observed_at
+            stretches.free_until_at, bounds.ends_at, looks.last_observed_at
         ) as seen_until_at
-    from stretches
+    from steps.incident_free_stretches as stretches
     inner join steps.source_quarters as quarters on stretches.source = quarters.source
     inner join settings.quarters as bounds
         on
             quarters.quarter = bounds.quarter
             and stretches.free_from_at < bounds.ends_at
-            and coalesce(stretches.free_until_at, 'infinity'::timestamptz)
-            >= bounds.starts_at
+            and stretches.free_until_at >= bounds.starts_at
     inner join steps.source_looks as looks on stretches.source = looks.source
 
 )

@@ -7,20 +7,20 @@ with
 named as (
 
     select
-        looked_at.project,
-        issues.source,
-        issues.tracker_source,
-        looked_at.subject_id as incident_id,
+        incidents.project,
+        incidents.source,
+        incidents.tracker_source,
+        incidents.incident_id,
         rtrim(issues.named_cause, '.,;)]>*_`') as cause,
         try_cast(regexp_extract(cause, '^[#!]([0-9]{1,9})$', 1) as bigint)
             as change_request_number,
-        regexp_extract(cause, '^(?:\S*/)?([0-9a-f]{7,64})$', 1) as hash
-    from steps.kpi_issues as looked_at
+        regexp_extract(cause, '^(?:\\S*/)?([0-9a-f]{7,64})$', 1) as hash
+    from steps.incident_issues as incidents
     inner join staging.issues as issues
         on
-            looked_at.tracker_source = issues.tracker_source
-            and looked_at.issue_number = issues.issue_number
-    where looked_at.is_incident and issues.named_cause is not null
+            incidents.tracker_source = issues.tracker_source
+            and incidents.issue_number = issues.issue_number
+    where issues.named_cause is not null
 
 ),
 

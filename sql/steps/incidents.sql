@@ -8,66 +8,38 @@
 -- grain: project, source, incident_id
 with
 
-closers as (
+repairs as (
 
-    select
-        looked_at.project,
-        issues.source,
-        issues.closed_by_commit_hash as commit_hash
-    from steps.kpi_issues as looked_at
-    inner join facts.issues as issues
-        on
-            looked_at.tracker_source = issues.tracker_source
-            and looked_at.issue_number = issues.issue_number
-    where looked_at.is_incident and issues.closed_by_commit_hash is not null
-
-    union
-
-    select
-        looked_at.project,
-        issues.source,
-        merged.landed_hash as commit_hash
-    from steps.kpi_issues as looked_at
-    inner join facts.issues as issues
-        on
-            looked_at.tracker_source = issues.tracker_source
-            and looked_at.issue_number = issues.issue_number
-    inner join steps.landed_request_commits as merged
-        on
-            issues.tracker_source = merged.tracker_source
-            and issues.closed_by_change_request_number = merged.change_request_number
-    where looked_at.is_incident
+    select distinct
+        project,
+        source,
+        commit_hash
+    from steps.incident_repairs
 
 ),
 
 incidents as (
 
     select
-        looked_at.project,
-        issues.source,
+        project,
+        source,
         'issue' as incident_kind,
-        looked_at.subject_id as incident_id,
-        looked_at.subject_url as url,
-        issues.author_login as person,
+        incident_id,
+        url,
+        author_login as person,
         null as deployment_number,
         null as commit_hash,
-        issues.opened_at as noticed_at,
-        issues.opened_at as started_at,
-        if(issues.is_open, null, issues.closed_at) as resolved_at,
+        opened_at as noticed_at,
+        opened_at as started_at,
+        if(is_open, null, closed_at) as resolved_at,
         case
-            when looked_at.is_left_out then 'left_out_label'
-            when issues.fate = 'transferred' then 'moved'
-            when issues.fate is not null then 'deleted'
-            when issues.state_reason in ('duplicate', 'not_planned')
-                then issues.state_reason
+            when is_left_out then 'left_out_label'
+            when fate = 'transferred' then 'moved'
+            when fate is not null then 'deleted'
+            when state_reason in ('duplicate', 'not_planned') then state_reason
             else 'counted'
         end as reason
-    from steps.kpi_issues as looked_at
-    inner join facts.issues as issues
-        on
-            looked_at.tracker_source = issues.tracker_source
-            and looked_at.issue_number = issues.issue_number
-    where looked_at.is_incident
+    from steps.incident_issues
 
     union all
 
@@ -85,15 +57,15 @@ incidents as (
         reverts.recovered_at as resolved_at,
         case
             when reverts.deployment_number is null then 'not_deployed'
-            when closers.commit_hash is not null then 'duplicate'
+            when repairs.commit_hash is not null then 'duplicate'
             else 'counted'
         end as reason
     from steps.deployed_reverts as reverts
-    left join closers
+    left join repairs
         on
-            reverts.project = closers.project
-            and reverts.source = closers.source
-            and reverts.commit_hash = closers.commit_hash
+            reverts.project = repairs.project
+            and reverts.source = repairs.source
+            and reverts.commit_hash = repairs.commit_hash
 
 )
 
