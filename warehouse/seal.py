@@ -203,7 +203,8 @@ def _write(
 def _hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     definitions = connection.execute("select kpi, definition_hash from settings.kpis order by all")
     defined = _hash(definitions.fetchall())
-    said = dict(connection.execute("select name, settings_hash from settings.hashes").fetchall())
+    hashes = "select name, settings_hash from settings.setting_hashes"
+    said = dict(connection.execute(hashes).fetchall())
     return {
         "definitions_hash": defined,
         "calendar_hash": said["calendar"],

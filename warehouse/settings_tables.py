@@ -78,7 +78,7 @@ TARGETS = Table(
     ),
 )
 HASHES = Table(
-    "hashes",
+    "setting_hashes",
     "A hash over a part of the settings, to tell whether it changed.",
     (
         Field("name", "varchar", "calendar, rules or identities."),

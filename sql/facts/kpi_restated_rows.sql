@@ -6,7 +6,7 @@
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
-with  -- noqa: PRS
+with
 
 causes (cause_name, cause_number) as (
 
@@ -17,12 +17,12 @@ causes (cause_name, cause_number) as (
 
 ),
 
-hashes as (
+setting_hashes as (
 
     select
         any_value(settings_hash) filter (where name = 'calendar') as calendar_hash,
         any_value(settings_hash) filter (where name = 'rules') as rules_hash
-    from settings.hashes
+    from settings.setting_hashes
 
 ),
 
@@ -33,8 +33,8 @@ judged as (
         bounds.starts_on as quarter_starts_on,
         case
             when changes.cause is not null then changes.cause
-            when seals.calendar_hash != hashes.calendar_hash then 'calendar'
-            when seals.rules_hash != hashes.rules_hash then 'rules'
+            when seals.calendar_hash != setting_hashes.calendar_hash then 'calendar'
+            when seals.rules_hash != setting_hashes.rules_hash then 'rules'
             when
                 changes.subject_type = 'person'
                 or (
@@ -43,13 +43,13 @@ judged as (
                     and changes.is_reason in ('counted', 'bot', 'ai_agent')
                 )
                 then 're_identified'
-            when definitions.definition_hash is distinct from kpis.definition_hash
+            when (definitions.definition_hash is distinct from kpis.definition_hash)
                 then 'definition'
             else 'corrected'
         end as cause
     from steps.kpi_change_causes as changes
     inner join sealed.seals as seals on changes.quarter = seals.quarter
-    cross join hashes
+    cross join setting_hashes
     left join settings.quarters as bounds on changes.quarter = bounds.quarter
     left join sealed.definitions as definitions
         on
