@@ -31,6 +31,8 @@ Kind = Literal["count", "sum", "distinct", "ratio", "mean", "median", "longest",
 Needs = Literal["commits", "tracker", "work", "deployments", "evidence"]
 Span = Literal["quarter", "quarter_end"]
 
+# Of nothing there are none; a mean or a share of nothing is unknown.
+ADDITIVE = frozenset({"count", "sum", "distinct"})
 SECONDS = {"hours": 3600, "days": 86400}
 BIAS = "Bias: "
 EVIDENCE = (
@@ -52,6 +54,7 @@ DEFINITIONS = Table(
         Field("unit", "varchar", "Unit of its figures."),
         Field("unit_size", "bigint", "How many of what the rows hold make one unit."),
         Field("kind", "varchar", "How rows become a figure."),
+        Field("value_without_rows", "bigint", "Its figure where nothing happened: 0, or null."),
         Field("span", "varchar", "Whether it tells of a quarter or of its end."),
         Field("better", "varchar", "higher, lower or neither."),
         Field("needs", "varchar", "What has to be mined for it."),
@@ -85,6 +88,7 @@ class Definition:
     unit: str
     unit_size: int
     kind: Kind
+    value_without_rows: int | None
     span: Span
     better: Literal["higher", "lower", "neither"]
     needs: Needs
@@ -126,6 +130,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         unit=unit,
         unit_size=SECONDS.get(unit, 1),
         kind=_one_of(model, "kind", Kind),
+        value_without_rows=0 if said["kind"] in ADDITIVE else None,
         span=_one_of(model, "span", Span) if "span" in said else "quarter",
         better=_one_of(model, "better", Literal["higher", "lower", "neither"]),
         needs=_one_of(model, "needs", Needs),

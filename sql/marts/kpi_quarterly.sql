@@ -9,18 +9,6 @@
 -- export: by quarter
 with
 
-figures as (
-
-    select
-        published.*,
-        quarters.starts_on,
-        quarters.fiscal_year,
-        quarters.fiscal_year * 4 + quarters.fiscal_quarter as quarter_number
-    from steps.kpi_published as published
-    inner join settings.quarters as quarters on published.quarter = quarters.quarter
-
-),
-
 restated as (
 
     select
@@ -32,78 +20,52 @@ restated as (
     from marts.kpi_restatements
     group by kpi, project, source, quarter
 
-),
-
-compared as (
-
-    select
-        figures.*,
-        quarter_before.value as quarter_before_value,
-        year_before.value as year_before_value,
-        restated.kpi is not null as is_restated,
-        if(is_restated, restated.value_now, figures.value) as value_now,
-        targets.target,
-        targets.target_status
-    from figures
-    left join figures as quarter_before
-        on
-            figures.kpi = quarter_before.kpi
-            and figures.project = quarter_before.project
-            and figures.source = quarter_before.source
-            and figures.quarter_number - 1 = quarter_before.quarter_number
-    left join figures as year_before
-        on
-            figures.kpi = year_before.kpi
-            and figures.project = year_before.project
-            and figures.source = year_before.source
-            and figures.quarter_number - 4 = year_before.quarter_number
-    left join restated
-        on
-            figures.kpi = restated.kpi
-            and figures.project = restated.project
-            and figures.source = restated.source
-            and figures.quarter = restated.quarter
-    left join steps.kpi_target_status as targets
-        on
-            figures.kpi = targets.kpi
-            and figures.project = targets.project
-            and figures.source = '*'
-            and figures.quarter = targets.period
-
 )
 
 select
-    kpi,
-    project,
-    source,
-    quarter,
-    starts_on as quarter_starts_on,
-    fiscal_year,
-    is_complete,
-    is_sealed,
-    is_restated,
+    figures.kpi,
+    figures.project,
+    figures.source,
+    figures.quarter,
+    quarters.starts_on as quarter_starts_on,
+    quarters.fiscal_year,
+    figures.is_complete,
+    figures.is_sealed,
+    restated.kpi is not null as is_restated,
 
-    value,
-    value_now,
-    counted_count as n,
-    row_count - counted_count as left_out_count,
-    counted_count / nullif(counted_count + gap_count, 0) as coverage_ratio,
-    numerator,
-    denominator,
-    min_value,
-    median_value,
-    p75_value,
-    p90_value,
-    max_value,
+    figures.value,
+    if(is_restated, restated.value_now, figures.value) as value_now,
+    figures.counted_count as n,
+    figures.row_count - figures.counted_count as left_out_count,
+    figures.counted_count / nullif(figures.counted_count + figures.gap_count, 0)
+        as coverage_ratio,
+    figures.numerator,
+    figures.denominator,
+    figures.min_value,
+    figures.median_value,
+    figures.p75_value,
+    figures.p90_value,
+    figures.max_value,
 
-    quarter_before_value,
-    round(value - quarter_before_value, 6) as change_from_quarter_before,
-    round(100 * change_from_quarter_before / nullif(abs(quarter_before_value), 0), 6)
-        as change_from_quarter_before_percent,
-    year_before_value,
-    round(value - year_before_value, 6) as change_from_year_before,
-    round(100 * change_from_year_before / nullif(abs(year_before_value), 0), 6)
-        as change_from_year_before_percent,
-    target,
-    target_status
-from compared
+    compared.quarter_before_value,
+    compared.change_from_quarter_before,
+    compared.change_from_quarter_before_percent,
+    compared.year_before_value,
+    compared.change_from_year_before,
+    compared.change_from_year_before_percent,
+    compared.target,
+    compared.target_status
+from steps.kpi_published as figures
+inner join settings.quarters as quarters on figures.quarter = quarters.quarter
+inner join steps.kpi_comparisons as compared
+    on
+        figures.kpi = compared.kpi
+        and figures.project = compared.project
+        and figures.source = compared.source
+        and figures.quarter = compared.period
+left join restated
+    on
+        figures.kpi = restated.kpi
+        and figures.project = restated.project
+        and figures.source = restated.source
+        and figures.quarter = restated.quarter

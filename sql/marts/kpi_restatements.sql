@@ -9,12 +9,12 @@
 -- export: by quarter
 with
 
-rows_changed as (
+causes as (
 
     select
         kpi,
-        project,
-        source,
+        coalesce(project, '*') as project,
+        coalesce(source, '*') as source,
         quarter,
         cause,
         cause_number as stage,
@@ -22,43 +22,11 @@ rows_changed as (
         count(*) filter (where change = 'went') as went_count,
         count(*) filter (where change = 'changed') as changed_count
     from facts.kpi_restated_rows
-    group by kpi, project, source, quarter, cause, cause_number
-
-),
-
-causes as (
-
-    select * from rows_changed
-
-    union all
-
-    select
-        kpi,
-        project,
-        '*' as source,
-        quarter,
-        cause,
-        stage,
-        sum(came_count)::bigint as came_count,
-        sum(went_count)::bigint as went_count,
-        sum(changed_count)::bigint as changed_count
-    from rows_changed
-    group by kpi, project, quarter, cause, stage
-
-    union all
-
-    select
-        kpi,
-        '*' as project,
-        '*' as source,
-        quarter,
-        cause,
-        stage,
-        sum(came_count)::bigint as came_count,
-        sum(went_count)::bigint as went_count,
-        sum(changed_count)::bigint as changed_count
-    from rows_changed
-    group by kpi, quarter, cause, stage
+    group by grouping sets (
+        (kpi, project, source, quarter, cause, cause_number),
+        (kpi, project, quarter, cause, cause_number),
+        (kpi, quarter, cause, cause_number)
+    )
 
 ),
 
@@ -66,10 +34,11 @@ chained as (
 
     select
         causes.*,
-        sealed.value as sealed_value,
-        coalesce(
-            figures.value, if(kpis.kind in ('count', 'sum', 'distinct'), 0, null)
-        ) as is_value
+        coalesce(figures.value, kpis.value_without_rows) as is_value,
+        lag(is_value, 1, sealed.value) over (
+            partition by causes.kpi, causes.project, causes.source, causes.quarter
+            order by causes.stage
+        ) as was_value
     from causes
     inner join sealed.figures as sealed
         on
@@ -86,35 +55,22 @@ chained as (
             and causes.source = figures.source
             and causes.quarter = figures.period
 
-),
-
-steps_taken as (
-
-    select
-        *,
-        lag(is_value, 1, sealed_value) over (
-            partition by kpi, project, source, quarter
-            order by stage
-        ) as was_value
-    from chained
-
 )
 
 select
-    steps_taken.kpi,
-    steps_taken.project,
-    steps_taken.source,
-    steps_taken.quarter,
+    chained.kpi,
+    chained.project,
+    chained.source,
+    chained.quarter,
     bounds.starts_on as quarter_starts_on,
-    steps_taken.cause,
-    steps_taken.stage as cause_number,
-    steps_taken.was_value,
-    steps_taken.is_value,
-    (
-        steps_taken.is_value::decimal(38, 6) - steps_taken.was_value::decimal(38, 6)
-    )::double as difference,
-    steps_taken.came_count,
-    steps_taken.went_count,
-    steps_taken.changed_count
-from steps_taken
-inner join settings.quarters as bounds on steps_taken.quarter = bounds.quarter
+    chained.cause,
+    chained.stage as cause_number,
+    chained.was_value,
+    chained.is_value,
+    (chained.is_value::decimal(38, 6) - chained.was_value::decimal(38, 6))::double
+        as difference,
+    chained.came_count,
+    chained.went_count,
+    chained.changed_count
+from chained
+inner join settings.quarters as bounds on chained.quarter = bounds.quarter

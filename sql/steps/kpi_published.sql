@@ -13,9 +13,7 @@ figures_now as (
         spine.project,
         spine.source,
         spine.quarter,
-        coalesce(
-            figures.value, if(kpis.kind in ('count', 'sum', 'distinct'), 0, null)
-        ) as value,
+        coalesce(figures.value, kpis.value_without_rows) as value,
         coalesce(figures.row_count, 0) as row_count,
         coalesce(figures.counted_count, 0) as counted_count,
         coalesce(figures.gap_count, 0) as gap_count,

@@ -4,29 +4,34 @@
 -- grain: stage, kpi, project, source, quarter, subject_type, subject_id
 with
 
-sealed_rows as (select * exclude (quarter_starts_on) from sealed.evidence),
-
-changes as (select * from facts.kpi_restated_rows),
-
 stages as (
 
     select distinct
         kpi,
         quarter,
         cause_number as stage
-    from changes
+    from facts.kpi_restated_rows
 
 ),
 
-kept as (
+staged as (
 
     select
         stages.stage,
-        sealed.*
+        sealed.kpi,
+        sealed.project,
+        sealed.source,
+        sealed.quarter,
+        sealed.subject_type,
+        sealed.subject_id,
+        sealed.reason,
+        sealed.numerator,
+        sealed.denominator,
+        sealed.value
     from stages
-    inner join sealed_rows as sealed
+    inner join sealed.evidence as sealed
         on stages.kpi = sealed.kpi and stages.quarter = sealed.quarter
-    left join changes
+    left join facts.kpi_restated_rows as changes
         on
             sealed.kpi = changes.kpi
             and sealed.project = changes.project
@@ -36,9 +41,7 @@ kept as (
             and sealed.subject_id = changes.subject_id
     where coalesce(changes.cause_number > stages.stage, true)
 
-),
-
-made as (
+    union all
 
     select
         stages.stage,
@@ -53,32 +56,12 @@ made as (
         changes.is_denominator as denominator,
         changes.is_value as value
     from stages
-    inner join changes
+    inner join facts.kpi_restated_rows as changes
         on
             stages.kpi = changes.kpi
             and stages.quarter = changes.quarter
             and stages.stage >= changes.cause_number
     where changes.change != 'went'
-
-),
-
-staged as (
-
-    select
-        stage,
-        kpi,
-        project,
-        source,
-        quarter,
-        subject_type,
-        subject_id,
-        reason,
-        numerator,
-        denominator,
-        value
-    from kept
-    union all
-    select * from made
 
 )
 

@@ -7,43 +7,10 @@ with
 counted as (
 
     select
-        stage,
-        kpi,
-        project,
-        source,
-        quarter,
-        year,
-        subject_id,
-        counts_in_all,
-        sum(value) as amount
+        *,
+        counts_in_all::varchar as in_all
     from steps.kpi_staged_rows
     where is_counted and kind in ('distinct', 'half')
-    group by
-        stage, kpi, project, source, quarter, year, subject_id, counts_in_all
-
-),
-
-scoped as (
-
-    select * from counted
-
-    union all
-
-    select * replace ('*' as source) from counted
-
-    union all
-
-    select * replace ('*' as project, '*' as source) from counted
-    where counts_in_all
-
-),
-
-dated as (
-
-    select
-        *,
-        unnest([quarter, year]) as period
-    from scoped
 
 ),
 
@@ -52,13 +19,21 @@ amounts as (
     select
         stage,
         kpi,
-        project,
-        source,
-        period,
+        coalesce(project, '*') as project,
+        coalesce(source, '*') as source,
+        coalesce(quarter, year) as period,
+        project is null and in_all = 'false' as is_again,
         subject_id,
-        sum(amount) as amount
-    from dated
-    group by stage, kpi, project, source, period, subject_id
+        sum(value) as amount
+    from counted
+    group by grouping sets (
+        (stage, kpi, project, source, quarter, subject_id),
+        (stage, kpi, project, source, year, subject_id),
+        (stage, kpi, project, quarter, subject_id),
+        (stage, kpi, project, year, subject_id),
+        (stage, kpi, in_all, quarter, subject_id),
+        (stage, kpi, in_all, year, subject_id)
+    )
 
 ),
 
@@ -69,6 +44,7 @@ ranked as (
         sum(amount) over in_order - amount as amount_before,
         sum(amount) over (partition by stage, kpi, project, source, period) as total
     from amounts
+    where not is_again
     window
         in_order as (
             partition by stage, kpi, project, source, period

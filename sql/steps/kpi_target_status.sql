@@ -7,37 +7,6 @@
 -- grain: kpi, project, period
 with
 
-figures as (
-
-    select
-        published.kpi,
-        published.project,
-        published.quarter as period,
-        quarters.fiscal_year,
-        quarters.quarter,
-        quarters.ends_before,
-        published.value
-    from steps.kpi_published as published
-    inner join settings.quarters as quarters on published.quarter = quarters.quarter
-    where published.source = '*'
-
-    union all
-
-    select
-        years.kpi,
-        years.project,
-        years.fiscal_year::varchar as period,
-        years.fiscal_year,
-        null as quarter,
-        quarters.ends_before,
-        years.value
-    from steps.kpi_years as years
-    inner join settings.quarters as quarters
-        on years.fiscal_year = quarters.fiscal_year and quarters.fiscal_quarter = 4
-    where years.source = '*'
-
-),
-
 aimed as (
 
     select
@@ -46,7 +15,7 @@ aimed as (
         targets.near,
         targets.accepted_until,
         if(kpis.better = 'lower', -1, 1) as direction
-    from figures
+    from steps.kpi_periods as figures
     inner join settings.kpis as kpis on figures.kpi = kpis.kpi
     inner join settings.targets as targets
         on
@@ -57,6 +26,7 @@ aimed as (
                 or (targets.project is null and figures.project != '*')
             )
             and (figures.quarter = targets.quarter or targets.quarter is null)
+    where figures.source = '*'
     qualify
         row_number() over (
             partition by figures.kpi, figures.project, figures.period

@@ -6,33 +6,21 @@
 -- grain: kpi, project, source, fiscal_year
 with
 
-quarters as (
-
-    select
-        published.*,
-        kpis.kind,
-        kpis.span,
-        quarters.fiscal_year,
-        quarters.starts_on
-    from steps.kpi_published as published
-    inner join settings.kpis as kpis on published.kpi = kpis.kpi
-    inner join settings.quarters as quarters on published.quarter = quarters.quarter
-
-),
-
 years as (
 
     select
-        kpi,
-        project,
-        source,
-        kind,
-        fiscal_year,
+        published.kpi,
+        published.project,
+        published.source,
+        quarters.fiscal_year,
+        arg_max(published.quarter, quarters.starts_on) as last_quarter,
         count(*) as quarter_count,
-        bool_and(is_complete) and quarter_count = 4 as is_complete,
-        bool_and(is_sealed) and quarter_count = 4 as is_sealed
-    from quarters
-    group by kpi, project, source, kind, fiscal_year
+        bool_and(published.is_complete) and quarter_count = 4 as is_complete,
+        bool_and(published.is_sealed) and quarter_count = 4 as is_sealed
+    from steps.kpi_published as published
+    inner join settings.quarters as quarters on published.quarter = quarters.quarter
+    group by
+        published.kpi, published.project, published.source, quarters.fiscal_year
 
 ),
 
@@ -40,9 +28,7 @@ of_rows as (
 
     select
         years.*,
-        coalesce(
-            figures.value, if(years.kind in ('count', 'sum', 'distinct'), 0, null)
-        ) as value,
+        coalesce(figures.value, kpis.value_without_rows) as value,
         coalesce(figures.row_count, 0) as row_count,
         coalesce(figures.counted_count, 0) as counted_count,
         coalesce(figures.gap_count, 0) as gap_count,
@@ -54,8 +40,7 @@ of_rows as (
         figures.p75_value,
         figures.p90_value
     from years
-    semi join settings.kpis as kpis
-        on years.kpi = kpis.kpi and kpis.span = 'quarter'
+    inner join settings.kpis as kpis on years.kpi = kpis.kpi and kpis.span = 'quarter'
     left join steps.kpi_figures as figures
         on
             figures.stage = 0
@@ -66,39 +51,26 @@ of_rows as (
 
 ),
 
-last_quarters as (
-
-    select
-        * exclude (
-            quarter, is_complete, is_sealed, kind, span, starts_on
-        )
-    from quarters
-    where span = 'quarter_end'
-    qualify
-        row_number() over (
-            partition by kpi, project, source, fiscal_year
-            order by starts_on desc
-        ) = 1
-
-),
-
 of_last_quarter as (
 
     select
-        last_quarters.*,
+        years.fiscal_year,
         years.quarter_count,
-        years.is_complete,
-        years.is_sealed
-    from last_quarters
-    inner join years
+        last_quarters.* replace (
+            years.is_complete as is_complete, years.is_sealed as is_sealed
+        )
+    from years
+    semi join settings.kpis as kpis
+        on years.kpi = kpis.kpi and kpis.span = 'quarter_end'
+    inner join steps.kpi_published as last_quarters
         on
-            last_quarters.kpi = years.kpi
-            and last_quarters.project = years.project
-            and last_quarters.source = years.source
-            and last_quarters.fiscal_year = years.fiscal_year
+            years.kpi = last_quarters.kpi
+            and years.project = last_quarters.project
+            and years.source = last_quarters.source
+            and years.last_quarter = last_quarters.quarter
 
 )
 
-select * exclude (kind) from of_rows
+select * exclude (last_quarter) from of_rows
 union all by name
-select * from of_last_quarter
+select * exclude (quarter) from of_last_quarter
