@@ -15,56 +15,31 @@
 -- better: higher
 -- needs: tracker
 -- version: 1
-with
-
-worked as (
-
-    select
-        looked_at.project,
-        looked_at.source,
-        worked.quarter,
-        looked_at.subject_id,
-        looked_at.subject_url,
-        issues.author_login as person,
-        worked.last_changed_at,
-        worked.last_state = 'closed' as is_resolved,
-        case
-            when looked_at.is_left_out then 'left_out_label'
-            when worked.left_by = 'moved_out' then 'moved'
-            when worked.left_by = 'deleted' then 'deleted'
-            when closings.state_reason in ('duplicate', 'not_planned')
-                then closings.state_reason
-            when not worked.was_worked_on then 'not_worked_on'
-            else 'counted'
-        end as reason
-    from steps.kpi_worked_issues as worked
-    inner join steps.kpi_issues as looked_at
-        on
-            worked.tracker_source = looked_at.tracker_source
-            and worked.issue_number = looked_at.issue_number
-    inner join facts.issues as issues
-        on
-            worked.tracker_source = issues.tracker_source
-            and worked.issue_number = issues.issue_number
-    left join steps.kpi_closings as closings
-        on
-            looked_at.project = closings.project
-            and worked.tracker_source = closings.tracker_source
-            and worked.issue_number = closings.issue_number
-            and worked.last_state_number = closings.state_number
-
-)
-
 select
-    project,
-    source,
-    quarter,
+    outcomes.project,
+    outcomes.source,
+    outcomes.quarter,
     'issue' as subject_type,
-    subject_id,
-    subject_url,
-    person,
-    if(is_resolved, last_changed_at, null) as happened_at,
-    reason,
-    is_resolved::bigint as numerator,
+    outcomes.subject_id,
+    outcomes.subject_url,
+    issues.author_login as person,
+    if(outcomes.is_closed, outcomes.last_changed_at, null) as happened_at,
+    case
+        when outcomes.reason != 'counted' then outcomes.reason
+        when not outcomes.has_changed_in_quarter and touches.quarter is null
+            then 'not_worked_on'
+        else 'counted'
+    end as reason,
+    outcomes.is_closed::bigint as numerator,
     1 as denominator
-from worked
+from steps.issue_outcomes as outcomes
+inner join facts.issues as issues
+    on
+        outcomes.tracker_source = issues.tracker_source
+        and outcomes.issue_number = issues.issue_number
+left join steps.issue_touches as touches
+    on
+        outcomes.tracker_source = touches.tracker_source
+        and outcomes.issue_number = touches.issue_number
+        and outcomes.quarter = touches.quarter
+where outcomes.was_open_in_quarter

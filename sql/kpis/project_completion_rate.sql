@@ -15,86 +15,29 @@
 -- better: higher
 -- needs: tracker
 -- version: 1
-with
-
-planned as (
-
-    select
-        states.source,
-        states.tracker_source,
-        states.issue_number,
-        quarters.quarter,
-        bounds.ends_at,
-        arg_max(states.state, states.state_number) as last_state,
-        max(states.state_number) as last_state_number,
-        arg_max(states.ended_by, states.state_number)
-        filter (where states.valid_to_at < bounds.ends_at) as left_by
-    from facts.tracker_quarters as quarters
-    inner join settings.quarters as bounds on quarters.quarter = bounds.quarter
-    inner join settings.quarters as firsts
-        on bounds.fiscal_year = firsts.fiscal_year and firsts.fiscal_quarter = 1
-    inner join facts.issue_states as states
-        on
-            quarters.source = states.source
-            and bounds.ends_at > states.valid_from_at
-            and (states.valid_to_at is null or firsts.starts_at <= states.valid_to_at)
-    group by
-        states.source, states.tracker_source, states.issue_number,
-        quarters.quarter, bounds.ends_at
-    having bool_or(states.state = 'open')
-
-),
-
-with_milestone as (
-
-    select distinct
-        planned.*,
-        milestones.value as milestone
-    from planned
-    inner join facts.item_attributes as milestones
-        on
-            planned.tracker_source = milestones.tracker_source
-            and planned.issue_number = milestones.item_number
-            and milestones.item_kind = 'issue'
-            and milestones.attribute = 'milestone'
-            and planned.ends_at > milestones.valid_from_at
-            and (
-                milestones.valid_to_at is null
-                or planned.ends_at <= milestones.valid_to_at
-            )
-
-)
-
 select
-    looked_at.project,
-    looked_at.source,
-    planned.quarter,
+    outcomes.project,
+    outcomes.source,
+    outcomes.quarter,
     'issue' as subject_type,
-    looked_at.subject_id,
-    any_value(looked_at.subject_url) as subject_url,
-    min(planned.milestone) as related_id,
-    any_value(
-        case
-            when looked_at.is_left_out then 'left_out_label'
-            when planned.left_by = 'moved_out' then 'moved'
-            when planned.left_by = 'deleted' then 'deleted'
-            when closings.state_reason in ('duplicate', 'not_planned')
-                then closings.state_reason
-            else 'counted'
-        end
-    ) as reason,
-    any_value((planned.last_state = 'closed')::bigint) as numerator,
+    outcomes.subject_id,
+    outcomes.subject_url,
+    min(milestones.value) as related_id,
+    outcomes.reason,
+    outcomes.is_closed::bigint as numerator,
     1 as denominator
-from with_milestone as planned
-inner join steps.kpi_issues as looked_at
+from steps.issue_outcomes as outcomes
+inner join facts.item_attributes as milestones
     on
-        planned.tracker_source = looked_at.tracker_source
-        and planned.issue_number = looked_at.issue_number
-left join steps.kpi_closings as closings
-    on
-        looked_at.project = closings.project
-        and planned.tracker_source = closings.tracker_source
-        and planned.issue_number = closings.issue_number
-        and planned.last_state_number = closings.state_number
+        outcomes.tracker_source = milestones.tracker_source
+        and outcomes.issue_number = milestones.item_number
+        and milestones.item_kind = 'issue'
+        and milestones.attribute = 'milestone'
+        and outcomes.ends_at > milestones.valid_from_at
+        and (
+            milestones.valid_to_at is null
+            or outcomes.ends_at <= milestones.valid_to_at
+        )
 group by
-    looked_at.project, looked_at.source, planned.quarter, looked_at.subject_id
+    outcomes.project, outcomes.source, outcomes.quarter, outcomes.subject_id,
+    outcomes.subject_url, outcomes.reason, outcomes.is_closed
