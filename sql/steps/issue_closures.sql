@@ -31,9 +31,14 @@ issue_closures as (
         greatest(
             date_diff('second', issues.created_at, closings.valid_from_at), 0
         ) as close_seconds,
+        coalesce(
+            events.state_reason,
+            case when closings.valid_to_at is null then issues.state_reason end
+        ) as state_reason,
 
-        (closings.ended_by is distinct from 'reopened') as is_lasting,
         closings.valid_from_at as closed_at,
+        case when closings.ended_by = 'reopened' then closings.valid_to_at end
+            as reopened_at,
         closings.quarter,
         closings.quarter_starts_on
     from closings

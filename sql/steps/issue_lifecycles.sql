@@ -66,7 +66,7 @@ lifecycles as (
         on
             stays.tracker_source = closures.tracker_source
             and stays.issue_number = closures.issue_number
-            and closures.is_lasting
+            and closures.reopened_at is null
 
 )
 

@@ -31,10 +31,8 @@ select
     closings.closed_by_login as person,
     closings.closed_by_change_request_number,
     looked_at.is_test,
-    (
-        states.ended_by is distinct from 'reopened'
-        or states.valid_to_at >= quarters.ends_at
-    ) as is_lasting,
+    (closings.reopened_at is null or closings.reopened_at >= quarters.ends_at)
+        as is_lasting,
     closings.closing_evidence as grade,
     closings.close_seconds,
     date_diff(
@@ -46,9 +44,7 @@ select
         ),
         closings.closed_at
     ) as work_seconds,
-    coalesce(
-        events.state_reason, if(states.valid_to_at is null, issues.state_reason, null)
-    ) as state_reason,
+    closings.state_reason,
     closings.closed_at as happened_at,
     closings.quarter,
     if(looked_at.is_left_out, 'left_out_label', 'counted') as reason
@@ -57,22 +53,7 @@ inner join steps.issue_closures as closings
     on
         looked_at.tracker_source = closings.tracker_source
         and looked_at.issue_number = closings.issue_number
-inner join facts.issues as issues
-    on
-        looked_at.tracker_source = issues.tracker_source
-        and looked_at.issue_number = issues.issue_number
-inner join facts.issue_states as states
-    on
-        closings.tracker_source = states.tracker_source
-        and closings.issue_number = states.issue_number
-        and closings.state_number = states.state_number
 left join settings.quarters as quarters on closings.quarter = quarters.quarter
-left join facts.item_events as events
-    on
-        states.tracker_source = events.tracker_source
-        and states.issue_number = events.item_number
-        and states.began_by_event_id = events.event_id
-        and events.item_kind = 'issue'
 left join assigned
     on
         looked_at.tracker_source = assigned.tracker_source
