@@ -6,21 +6,8 @@ with
 
 requests as (
 
-    select
-        items.project,
-        requests.source,
-        requests.tracker_source,
-        requests.change_request_number,
-        requests.title,
-        requests.head_ref,
-        requests.merge_commit_hash
-    from steps.project_items as items
-    inner join facts.change_requests as requests
-        on
-            items.tracker_source = requests.tracker_source
-            and items.item_number = requests.change_request_number
-            and items.item_kind = 'change_request'
-    where requests.merge_commit_hash is not null
+    select * from steps.project_change_requests
+    where merge_commit_hash is not null
 
 ),
 
@@ -33,7 +20,12 @@ meanings as (
 
 hotfixes as (
 
-    select requests.*
+    select
+        requests.project,
+        requests.source,
+        requests.tracker_source,
+        requests.change_request_number,
+        requests.merge_commit_hash
     from requests
     inner join meanings
         on
@@ -45,7 +37,12 @@ hotfixes as (
 
     union
 
-    select requests.*
+    select
+        requests.project,
+        requests.source,
+        requests.tracker_source,
+        requests.change_request_number,
+        requests.merge_commit_hash
     from requests
     inner join steps.labelled_items as labels
         on
@@ -57,10 +54,4 @@ hotfixes as (
 
 )
 
-select
-    project,
-    source,
-    tracker_source,
-    change_request_number,
-    merge_commit_hash
-from hotfixes
+select * from hotfixes

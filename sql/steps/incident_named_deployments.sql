@@ -14,7 +14,7 @@ named as (
         rtrim(issues.named_cause, '.,;)]>*_`') as cause,
         try_cast(regexp_extract(cause, '^[#!]([0-9]{1,9})$', 1) as bigint)
             as change_request_number,
-        regexp_extract(cause, '^(?:\\S*/)?([0-9a-f]{7,64})$', 1) as hash
+        regexp_extract(cause, '^(?:\S*/)?([0-9a-f]{7,64})$', 1) as hash
     from steps.incident_issues as incidents
     inner join staging.issues as issues
         on

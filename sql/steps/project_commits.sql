@@ -6,18 +6,7 @@
 -- grain: project, source, commit_hash
 with
 
-owned as (
-
-    select
-        repositories.project,
-        repositories.source,
-        coalesce(bool_or(meanings.rule = 'branches'), false) as has_branches,
-        coalesce(bool_or(meanings.rule = 'paths'), false) as has_paths
-    from facts.project_repositories as repositories
-    left join settings.project_rules as meanings on repositories.project = meanings.project
-    group by repositories.project, repositories.source
-
-),
+owned as (select * from steps.project_parts),
 
 on_branches as (
 
