@@ -9,12 +9,14 @@ rows_now as (
         project,
         source,
         quarter,
-        count(*) filter (where reason in ('counted', 'bot', 'ai_agent'))
-            as by_anybody_count,
-        count(*) filter (where reason in ('counted', 'left_out_label'))
-            as with_any_label_count,
-        count(*) filter (where reason not in ('abandoned', 'draft', 'still_open'))
-            as merged_count,
+        count(*) filter (
+            where case kpi
+                when 'commits' then reason in ('counted', 'bot', 'ai_agent')
+                when 'change_requests_merged'
+                    then reason not in ('abandoned', 'draft', 'still_open')
+                else reason in ('counted', 'left_out_label')
+            end
+        ) as kpi_count,
         count(*) filter (where reason = 'outside_active_period') as outside_count
     from steps.kpi_rows
     where
@@ -59,14 +61,7 @@ compared as (
 
     select
         expected.*,
-        coalesce(
-            case expected.kpi
-                when 'commits' then rows_now.by_anybody_count
-                when 'change_requests_merged' then rows_now.merged_count
-                else rows_now.with_any_label_count
-            end,
-            0
-        ) as kpi_count,
+        coalesce(rows_now.kpi_count, 0) as kpi_count,
         coalesce(rows_now.outside_count, 0) as outside_count
     from expected
     left join rows_now

@@ -9,26 +9,7 @@
 -- made: as a view
 with
 
-published as (
-
-    select
-        rows_now.*,
-        false as is_sealed
-    from steps.kpi_rows as rows_now
-    anti join sealed.scopes as scopes
-        on
-            rows_now.kpi = scopes.kpi
-            and rows_now.project = scopes.project
-            and rows_now.quarter = scopes.quarter
-
-    union all by name
-
-    select
-        *,
-        true as is_sealed
-    from sealed.evidence
-
-),
+published as (select * from steps.kpi_published_rows),
 
 shared as (
 

@@ -1,47 +1,14 @@
 -- The people, bots and AI agents behind the identities.
 --
 -- A person goes by the name that a mailmap gives, that of the settings before a
--- repository's, else by the one most often recorded; of equals by the first in the
--- order of the text. The first rule of the settings that matches one of a person's
--- identities says what kind it is.
+-- repository's, else by the one most often recorded. The first rule of the settings
+-- that matches one of a person's identities says what kind it is.
 --
 -- grain: person_id
 -- export: whole
 with
 
 identities as (select * from facts.identities),
-
-recorded_names as (
-
-    select
-        person_id,
-        coalesce(proper_name, identity_name) as person_name,
-        min(case
-            when proper_name is null then 3
-            when identity_rule = 'settings_mailmap' then 1
-            else 2
-        end) as name_rank,
-        sum(authored_count + committed_count + co_authored_count + tagged_count)
-            as seen_count
-    from identities
-    group by person_id, coalesce(proper_name, identity_name)
-
-),
-
-names as (
-
-    select
-        person_id,
-        person_name
-    from recorded_names
-    qualify
-        row_number() over (
-            partition by person_id
-            order by
-                person_name = '' asc, name_rank asc, seen_count desc, person_name asc
-        ) = 1
-
-),
 
 recorded as (
 
@@ -79,7 +46,7 @@ people as (
         min(identities.first_commit_at) as first_commit_at,
         max(identities.last_commit_at) as last_commit_at
     from identities
-    inner join names on identities.person_id = names.person_id
+    inner join steps.person_names as names on identities.person_id = names.person_id
     left join kinds on identities.person_id = kinds.person_id
     group by identities.person_id
 

@@ -31,45 +31,25 @@ squashed as (
 
 ),
 
-deployed as (
+timed as (
 
     select
-        commits.project,
-        commits.source,
-        commits.commit_hash,
-        commits.person,
-        coalesce(deployments.quarter, commits.quarter) as quarter,
-        coalesce(deployments.deployed_at, commits.happened_at) as happened_at,
-        deployments.deployment_id,
-        deployments.deployment_number,
-        commits.human_reason as reason,
+        changes.*,
         (found.is_squash_like or squashed.commit_hash is not null)
         and squashed.work_started_at is null
             as has_lost_its_start,
         date_diff(
             'second',
             coalesce(squashed.work_started_at, found.authored_at),
-            deployments.deployed_at
+            changes.deployed_at
         ) as seconds
-    from steps.kpi_commits as commits
+    from steps.deployed_changes as changes
     inner join facts.commits as found
-        on commits.source = found.source and commits.commit_hash = found.commit_hash
-    semi join steps.project_deployments as known
-        on commits.project = known.project and commits.source = known.source
-    left join graph.deployed_commits as reached
-        on
-            commits.project = reached.project
-            and commits.source = reached.source
-            and commits.commit_hash = reached.commit_hash
-    left join steps.kpi_deployments as deployments
-        on
-            reached.project = deployments.project
-            and reached.source = deployments.source
-            and reached.deployment_number = deployments.deployment_number
+        on changes.source = found.source and changes.commit_hash = found.commit_hash
     left join squashed
         on
-            commits.source = squashed.source
-            and commits.commit_hash = squashed.commit_hash
+            changes.source = squashed.source
+            and changes.commit_hash = squashed.commit_hash
 
 )
 
@@ -83,7 +63,7 @@ select
     happened_at,
     deployment_id as related_id,
     case
-        when reason != 'counted' then reason
+        when human_reason != 'counted' then human_reason
         when deployment_number is null then 'no_deployment'
         when deployment_number = 1 then 'before_first_deployment'
         when has_lost_its_start then 'unknown_start'
@@ -92,4 +72,4 @@ select
         else 'counted'
     end as reason,
     seconds as value
-from deployed
+from timed

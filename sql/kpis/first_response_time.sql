@@ -31,53 +31,38 @@ issues as (
             looked_at.tracker_source = issues.tracker_source
             and looked_at.issue_number = issues.issue_number
 
-),
-
-looked_at as (
-
-    select
-        issues.project,
-        issues.source,
-        quarters.quarter,
-        issues.subject_id,
-        issues.url,
-        issues.first_response_login as person,
-        issues.first_response_at as happened_at,
-        issues.response_seconds,
-        if(issues.is_left_out, 'left_out_label', 'counted') as reason
-    from issues
-    inner join settings.quarters as quarters
-        on
-            issues.first_response_at >= quarters.starts_at
-            and issues.first_response_at < quarters.ends_at
-
-    union all
-
-    select
-        issues.project,
-        issues.source,
-        issues.quarter,
-        issues.subject_id,
-        issues.url,
-        null as person,
-        issues.opened_at as happened_at,
-        null as response_seconds,
-        if(issues.is_left_out, 'left_out_label', 'no_response_yet') as reason
-    from issues
-    inner join settings.quarters as quarters on issues.quarter = quarters.quarter
-    where coalesce(issues.first_response_at >= quarters.ends_at, true)
-
 )
 
 select
-    project,
-    source,
-    quarter,
+    issues.project,
+    issues.source,
+    quarters.quarter,
     'issue' as subject_type,
-    subject_id,
-    url as subject_url,
-    person,
-    happened_at,
-    reason,
-    response_seconds as value
-from looked_at
+    issues.subject_id,
+    issues.url as subject_url,
+    issues.first_response_login as person,
+    issues.first_response_at as happened_at,
+    if(issues.is_left_out, 'left_out_label', 'counted') as reason,
+    issues.response_seconds as value
+from issues
+inner join settings.quarters as quarters
+    on
+        issues.first_response_at >= quarters.starts_at
+        and issues.first_response_at < quarters.ends_at
+
+union all
+
+select
+    issues.project,
+    issues.source,
+    issues.quarter,
+    'issue' as subject_type,
+    issues.subject_id,
+    issues.url as subject_url,
+    null as person,
+    issues.opened_at as happened_at,
+    if(issues.is_left_out, 'left_out_label', 'no_response_yet') as reason,
+    null as value
+from issues
+inner join settings.quarters as quarters on issues.quarter = quarters.quarter
+where coalesce(issues.first_response_at >= quarters.ends_at, true)

@@ -10,19 +10,10 @@ flows as (
 
     select
         source,
-        began_by as flow,
-        valid_from_at as happened_at
+        unnest([began_by, ended_by]) as flow,
+        unnest([valid_from_at, valid_to_at]) as happened_at
     from facts.issue_states
     where state = 'open'
-
-    union all
-
-    select
-        source,
-        ended_by as flow,
-        valid_to_at as happened_at
-    from facts.issue_states
-    where state = 'open' and valid_to_at is not null
 
 ),
 

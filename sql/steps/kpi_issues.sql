@@ -3,15 +3,15 @@
 -- grain: project, tracker_source, issue_number
 with
 
-meanings as (
+labels as (
 
     select
         project,
         tracker_source,
         item_number as issue_number,
         bool_or(rule = 'left_out_labels') as is_left_out,
-        bool_or(rule = 'incident_labels') as has_incident_label,
-        bool_or(rule = 'test_labels') as has_test_label,
+        bool_or(rule = 'incident_labels') as is_incident,
+        bool_or(rule = 'test_labels') as is_test,
         min(labelled_at) filter (where rule = 'started_labels') as started_label_at
     from steps.labelled_items
     where item_kind = 'issue'
@@ -19,36 +19,31 @@ meanings as (
 
 ),
 
-titles as (
+words as (
 
     select
         items.project,
         items.tracker_source,
         items.item_number as issue_number,
-        bool_or(ruled.rule = 'incident_titles') as has_incident_title,
-        bool_or(ruled.rule = 'test_titles') as has_test_title
+        bool_or(meanings.rule in ('incident_titles', 'incident_types')) as is_incident,
+        bool_or(meanings.rule = 'test_titles') as is_test
     from steps.project_items as items
     inner join facts.issues as issues
         on
             items.tracker_source = issues.tracker_source
             and items.item_number = issues.issue_number
-    inner join settings.project_rules as ruled
+    inner join settings.project_rules as meanings
         on
-            items.project = ruled.project
-            and ruled.rule in ('incident_titles', 'test_titles')
-            and regexp_matches(issues.title, ruled.matcher)
+            items.project = meanings.project
+            and meanings.rule in ('incident_titles', 'incident_types', 'test_titles')
+            and if(
+                meanings.rule = 'incident_types',
+                lower(issues.issue_type) glob meanings.matcher,
+                regexp_matches(issues.title, meanings.matcher)
+            )
     where items.item_kind = 'issue'
     group by items.project, items.tracker_source, items.item_number
 
-),
-
-types as (
-    select distinct
-        project,
-        rule,
-        matcher
-    from settings.project_rules
-    where rule = 'incident_types'
 )
 
 select
@@ -59,30 +54,24 @@ select
     replace(issues.tracker_source, '#tracker', '')
     || '#' || issues.issue_number as subject_id,
     issues.url as subject_url,
-    coalesce(meanings.is_left_out, false) as is_left_out,
-    coalesce(meanings.has_incident_label, false)
-    or coalesce(titles.has_incident_title, false)
-    or types.rule is not null as is_incident,
-    coalesce(meanings.has_test_label, false)
-    or coalesce(titles.has_test_title, false) as is_test,
-    meanings.started_label_at
+    coalesce(labels.is_left_out, false) as is_left_out,
+    coalesce(labels.is_incident, false) or coalesce(words.is_incident, false)
+        as is_incident,
+    coalesce(labels.is_test, false) or coalesce(words.is_test, false) as is_test,
+    labels.started_label_at
 from steps.project_items as items
 inner join facts.issues as issues
     on
         items.tracker_source = issues.tracker_source
         and items.item_number = issues.issue_number
-left join meanings
+left join labels
     on
-        items.project = meanings.project
-        and items.tracker_source = meanings.tracker_source
-        and items.item_number = meanings.issue_number
-left join titles
+        items.project = labels.project
+        and items.tracker_source = labels.tracker_source
+        and items.item_number = labels.issue_number
+left join words
     on
-        items.project = titles.project
-        and items.tracker_source = titles.tracker_source
-        and items.item_number = titles.issue_number
-left join types
-    on
-        items.project = types.project
-        and lower(issues.issue_type) glob types.matcher
+        items.project = words.project
+        and items.tracker_source = words.tracker_source
+        and items.item_number = words.issue_number
 where items.item_kind = 'issue'

@@ -7,46 +7,6 @@
 -- grain: kpi, project, source, quarter
 with
 
-observed as (
-
-    select
-        unnest(['commits', 'work', 'deployments', 'evidence']) as needs,
-        source,
-        quarter,
-        is_complete
-    from facts.repository_quarters
-
-    union all
-
-    select
-        unnest(['tracker', 'work', 'deployments', 'evidence']) as needs,
-        source,
-        quarter,
-        is_complete
-    from facts.tracker_quarters
-
-),
-
-spine as (
-
-    select
-        kpis.kpi,
-        kpis.needs,
-        owned.project,
-        owned.source,
-        bounds.quarter,
-        bounds.starts_on,
-        bounds.ends_before,
-        bounds.ends_at,
-        bool_and(observed.is_complete) as is_complete
-    from observed
-    inner join settings.kpis as kpis on observed.needs = kpis.needs
-    inner join facts.project_repositories as owned on observed.source = owned.source
-    inner join settings.quarters as bounds on observed.quarter = bounds.quarter
-    group by all
-
-),
-
 first_deployments as (
 
     select
@@ -74,21 +34,18 @@ first_rows as (
 
 needed as (
 
-    select spine.*
-    from spine
-    inner join settings.projects as projects on spine.project = projects.project
+    select observed.*
+    from steps.kpi_observed_quarters as observed
     left join first_deployments as deployments
-        on spine.project = deployments.project and spine.source = deployments.source
+        on observed.project = deployments.project and observed.source = deployments.source
     left join first_rows
         on
-            spine.kpi = first_rows.kpi
-            and spine.project = first_rows.project
-            and spine.source = first_rows.source
+            observed.kpi = first_rows.kpi
+            and observed.project = first_rows.project
+            and observed.source = first_rows.source
     where
-        (spine.needs != 'deployments' or spine.ends_at > deployments.first_at)
-        and (spine.needs != 'evidence' or spine.starts_on >= first_rows.first_on)
-        and coalesce(spine.ends_before > projects.active_from, true)
-        and coalesce(spine.starts_on <= projects.active_until, true)
+        (observed.needs != 'deployments' or observed.ends_at > deployments.first_at)
+        and (observed.needs != 'evidence' or observed.starts_on >= first_rows.first_on)
 
 )
 

@@ -1,0 +1,46 @@
+-- The quarters in which what each KPI needs was mined, in each repository of each
+-- project, while the project is active.
+--
+-- grain: kpi, project, source, quarter
+with
+
+observed as (
+
+    select
+        unnest(['commits', 'work', 'deployments', 'evidence']) as needs,
+        source,
+        quarter,
+        is_complete
+    from facts.repository_quarters
+
+    union all
+
+    select
+        unnest(['tracker', 'work', 'deployments', 'evidence']) as needs,
+        source,
+        quarter,
+        is_complete
+    from facts.tracker_quarters
+
+)
+
+select
+    kpis.kpi,
+    kpis.needs,
+    owned.project,
+    owned.source,
+    bounds.quarter,
+    bounds.starts_on,
+    bounds.ends_at,
+    bool_and(observed.is_complete) as is_complete
+from observed
+inner join settings.kpis as kpis on observed.needs = kpis.needs
+inner join facts.project_repositories as owned on observed.source = owned.source
+inner join settings.projects as projects on owned.project = projects.project
+inner join settings.quarters as bounds on observed.quarter = bounds.quarter
+where
+    coalesce(bounds.ends_before > projects.active_from, true)
+    and coalesce(bounds.starts_on <= projects.active_until, true)
+group by
+    kpis.kpi, kpis.needs, owned.project, owned.source,
+    bounds.quarter, bounds.starts_on, bounds.ends_at
