@@ -1,7 +1,7 @@
 -- Between which instants each change request was open or closed, merged ones until then.
 --
--- As its events have it. Where its field says otherwise in the end, an event is missing,
--- and the field holds since it was closed or last changed.
+-- As its events have it, of one instant the last. Where its field says otherwise in the
+-- end, an event is missing, and the field holds since it was closed or last changed.
 --
 -- grain: tracker_source, change_request_number, valid_from
 with
@@ -27,49 +27,40 @@ told as (
     from facts.item_events
     where item_kind = 'change_request' and event_kind in ('closed', 'reopened')
 
-),
-
-last_told as (
+    union all
 
     select
         tracker_source,
         change_request_number,
-        arg_max(state, (turned_at, length(event_id), event_id)) as state
-    from told
-    group by tracker_source, change_request_number
+        coalesce(abandoned_at, updated_at) as turned_at,
+        '' as event_id,
+        if(state = 'abandoned', 'closed', 'open') as state
+    from facts.change_requests
+    where merged_at is null
 
 ),
 
 turns as (
 
-    select * from told
-
-    union all
-
     select
-        requests.tracker_source,
-        requests.change_request_number,
-        coalesce(requests.abandoned_at, requests.updated_at) as turned_at,
-        'field' as event_id,
-        if(requests.state = 'abandoned', 'closed', 'open') as state
-    from facts.change_requests as requests
-    inner join last_told
-        on
-            requests.tracker_source = last_told.tracker_source
-            and requests.change_request_number = last_told.change_request_number
-    where
-        requests.merged_at is null
-        and (requests.state = 'abandoned') != (last_told.state = 'closed')
+        tracker_source,
+        change_request_number,
+        turned_at,
+        arg_max(state, (length(event_id), event_id, state)) as turned_to
+    from told
+    group by tracker_source, change_request_number, turned_at
+    qualify turned_to is distinct from lag(turned_to) over (
+        partition by tracker_source, change_request_number order by turned_at
+    )
 
 )
 
 select
     tracker_source,
     change_request_number,
-    state,
+    turned_to as state,
     turned_at as valid_from,
     lead(turned_at) over (
-        partition by tracker_source, change_request_number
-        order by turned_at, length(event_id), event_id
+        partition by tracker_source, change_request_number order by turned_at
     ) as valid_to
 from turns

@@ -2,97 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from dataclasses import replace
-from decimal import Decimal
-from pathlib import Path
 
-import duckdb
 import pytest
-from histories import ANN, BOB, History, check_what_is_there, instant, table
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from trackers import REPOSITORY, Tracker
+from histories import ANN, BOB, instant
+from sealed_homes import QUARTER, SETTINGS, Home, first_look, second_look
+from trackers import Tracker
 
 from warehouse.audit import audit
-from warehouse.context import Calendar, Context, MailmapEntry, Project, quarter_named, quarters
+from warehouse.context import Calendar, MailmapEntry
 from warehouse.errors import SealRefused
-from warehouse.load import load_batches
-from warehouse.models import build_models
 from warehouse.rules import rule
-from warehouse.seal import seals_to_load, write_seal
-from warehouse.sealed import load_sealed
-
-QUARTER = "2024-Q1"
-NEEDED = (
-    *("marts.kpi_quarterly", "marts.kpi_yearly", "marts.kpi_restatements"),
-    *("facts.kpi_restated_rows", "facts.kpi_evidence"),
-)
-RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))
-SETTINGS = Context(projects=(Project("app", "App", (REPOSITORY,), rules=RULES),))
-RESTATED = """
-    select kpi, cause, was_value, is_value, difference, came_count, went_count, changed_count
-    from marts.kpi_restatements
-    where project = 'app' and source = '*' and kpi in ({})
-    order by kpi, cause_number
-"""
-
-
-class Home:
-    """A store, the warehouse built from it, and its seals."""
-
-    def __init__(self, path):
-        self.store, self.seals, self.file = path / "store", path / "seals", path / "quarry.duckdb"
-
-    def build(self, context=SETTINGS):
-        self.file.unlink(missing_ok=True)
-        with duckdb.connect(str(self.file)) as connection:
-            connection.execute("set timezone = 'UTC'")
-            load_batches(connection, self.store)
-            load_sealed(connection, seals_to_load(self.seals))
-            build_models(connection, context, only=NEEDED)
-            check_what_is_there(connection)
-
-    def seal(self, context=SETTINGS):
-        quarter = quarter_named(quarters(context.calendar), QUARTER)
-        at = instant("2024-04-15")
-        return write_seal(self.file, self.seals, quarter, sealed_at=at, store_hash="of the store")
-
-    def ask(self, query):
-        with duckdb.connect(str(self.file), read_only=True) as connection:
-            connection.execute("set timezone = 'UTC'")
-            return table(connection, query)
-
-    def restated(self, *kpis):
-        return [
-            tuple(row.values()) for row in self.ask(RESTATED.format(", ".join(map(repr, kpis))))
-        ]
-
-    def sealed_bytes(self):
-        paths = sorted((self.seals / QUARTER).iterdir())
-        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-
-
-def first_look():
-    history = History(source=REPOSITORY, looked_at=instant("2024-04-10"))
-    history.commit("c1", at="2024-01-10T12:00", files=[("a", 5, 0)])
-    history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a", 3, 1)])
-    history.commit("c3", "c2", at="2024-03-10T12:00", files=[("b", 7, 0)])
-    return history
-
-
-def second_look(head, *, late=(), left=()):
-    """A later look: commits that were not there before, and others that are gone."""
-    history = History(source=REPOSITORY, looked_at=instant("2024-05-10"))
-    for name, parent, at, who in late:
-        history.commit(name, parent, at=at, by=who, files=[("late", 1, 0)])
-    location = f"https://{REPOSITORY}"
-    history.add("repositories", REPOSITORY, location, "sha1", "refs/heads/main", head, False, None)
-    history.reach("default_branch", *history.parents)
-    history.reach("any_ref", *history.parents)
-    history.reach("default_branch", *left, is_reachable=False)
-    return history
 
 
 @pytest.fixture
@@ -225,42 +145,3 @@ def test_the_figures_of_a_seal_follow_from_its_rows(home):
 
     assert (found.quarter, found.is_complete, found.problems) == (QUARTER, True, ())
     assert (found.figure_count > 0, found.row_count > 0, found.restated_count) == (True, True, 0)
-
-
-LATE = st.lists(
-    st.tuples(
-        st.sampled_from(["2024-01-20T00:00", "2024-02-29T12:00", "2024-03-31T23:59", "2024-04-02"]),
-        st.sampled_from([ANN, BOB, ("Eve", "eve@example.org"), ("x[bot]", "bot@example.org")]),
-    ),
-    max_size=4,
-)
-
-
-@settings(max_examples=6, deadline=None)
-@given(LATE, st.booleans())
-def test_whatever_comes_late_the_seal_stays_and_the_differences_add_up(late, is_rewritten):
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        first_look().found(home.store)
-        home.build()
-        home.seal()
-        before = home.sealed_bytes()
-        # A branch that is rewritten loses its tip.
-        names = ["c2" if is_rewritten else "c3", *(f"late{number}" for number in range(len(late)))]
-        commits = [
-            (name, parent, at, who)
-            for name, parent, (at, who) in zip(names[1:], names, late, strict=False)
-        ]
-        left = ["c3"] if is_rewritten else []
-        second_look(names[-1], late=commits, left=left).write(home.store)
-        home.build()
-
-        assert home.sealed_bytes() == before
-        for row in home.ask(
-            "select any_value(value) as was, any_value(value_now) as now, "
-            "list(difference) as steps from marts.kpi_quarterly "
-            "inner join marts.kpi_restatements using (kpi, project, source, quarter) group by "
-            "kpi, project, source, quarter having count(*) = count(difference)"
-        ):
-            told = sum(Decimal(repr(step)) for step in row["steps"])
-            assert told == Decimal(repr(row["now"])) - Decimal(repr(row["was"]))
