@@ -16,7 +16,7 @@ restated as (
         project,
         source,
         quarter,
-        arg_max(is_value, cause_number) as value_now
+        arg_max_null(is_value, cause_number) as value_now
     from marts.kpi_restatements
     group by kpi, project, source, quarter
 
