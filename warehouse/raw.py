@@ -72,11 +72,8 @@ def seal_raw(connection: duckdb.DuckDBPyConnection) -> None:
     """Note how many rows each raw table holds, and describe every column."""
     connection.execute("delete from meta.raw_tables")
     connection.execute("update meta.build set fingerprint = null")
-    for name in (*RECORDS, "batches"):
-        connection.execute(
-            f"insert into meta.raw_tables select $1, count(*) from raw.{name}",
-            [name],
-        )
+    counts = (f"select {literal(name)}, count(*) from raw.{name}" for name in (*RECORDS, "batches"))
+    connection.execute(f"insert into meta.raw_tables {' union all '.join(counts)}")
     known = _described(connection)
     for record in RECORDS.values():
         _describe(connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH), known)

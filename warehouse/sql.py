@@ -1,6 +1,5 @@
 """The few pieces of SQL text that are put together in Python, and where the models stand."""
 
-# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
 from __future__ import annotations
 
 from pathlib import Path
@@ -32,14 +31,15 @@ def literal(text: str) -> str:
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Iterable[object]]
 ) -> None:
-    """Insert a few rows; one statement is much faster than one per row."""
-    values = ", ".join(f"({', '.join(map(_value, row))})" for row in rows)
-    if values:
-        connection.execute(f"insert into {table} values {values}")
+    """Insert a few rows; as a list for each column, for literals take ten times as long."""
+    columns = [[_text(value) for value in column] for column in zip(*rows, strict=True)]
+    if columns:
+        lists = ", ".join(f"unnest(${number}::varchar[])" for number, _ in enumerate(columns, 1))
+        connection.execute(f"insert into {table} select {lists}", columns)
 
 
-def _value(value: object) -> str:
-    return "null" if value is None else literal(str(value))
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def quoted_list(names: Iterable[str]) -> str:
