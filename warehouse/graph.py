@@ -56,6 +56,8 @@ REQUESTS = """
     from staging.change_request_heads
     order by source, change_request_number
 """
+# What the queries above name.
+READS = frozenset({"staging.repositories", "staging.commits", "staging.change_request_heads"})
 
 
 @dataclass(frozen=True)

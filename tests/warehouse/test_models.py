@@ -9,14 +9,12 @@ import pytest
 from homes import no_graph, ref, repository
 
 from miners.records import RECORDS
-from warehouse.comments import read_meanings
 from warehouse.connection import building
 from warehouse.context import Calendar, Context, IdentityRule, MailmapEntry, Project
 from warehouse.errors import ContractViolated, ModelCycle, ModelFailed
 from warehouse.load import load_batches
 from warehouse.models import build_models, in_order, read_models, tables_read
 from warehouse.raw import create_raw
-from warehouse.sql import sql_folder
 
 NEWEST_REFS = """-- Where each ref points.
 --
@@ -218,38 +216,6 @@ def test_a_source_that_no_project_owns_is_a_project_of_its_own(home):
         ("host/d/named", "host/d/named"),
         ("named", "host/owned"),
     ]
-
-
-@pytest.fixture
-def packaged(empty):
-    """The packaged models over no data at all."""
-    build_models(empty, Context())
-    return empty
-
-
-def test_the_packaged_models_can_be_built_of_nothing(packaged):
-    counted = packaged.execute("select count(*) from facts.commits").fetchall()
-
-    assert counted == [(0,)]
-
-
-def test_every_packaged_model_reads_tables_that_exist(packaged):
-    found = {
-        row[0]
-        for row in packaged.execute(
-            "select schema_name || '.' || table_name from duckdb_columns() where not internal"
-        ).fetchall()
-    }
-
-    for model in read_models():
-        assert tables_read(packaged, model) <= found, model.path
-
-
-def test_every_meaning_is_used(packaged):
-    used = packaged.execute(
-        "select distinct column_name from duckdb_columns() where schema_name in ('facts', 'marts')"
-    ).fetchall()
-    assert set(read_meanings(sql_folder() / "columns.toml")) == {name for (name,) in used}
 
 
 def test_raw_tables_are_those_of_the_vocabulary(empty):
