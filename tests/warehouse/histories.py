@@ -9,7 +9,7 @@ from functools import partial
 import duckdb
 
 from miners.batch import BatchWriter
-from warehouse.checks import _run, read_checks, run_checks
+from warehouse.checks import read_checks, run_checks, run_these
 from warehouse.context import Context
 from warehouse.load import load_batches
 from warehouse.models import Model, build_models, tables_read
@@ -128,10 +128,8 @@ def check_what_is_there(connection):
             "select schema_name || '.' || table_name from duckdb_columns() where not internal"
         ).fetchall()
     }
-    for check in read_checks():
-        reader = Model("checks", check.name, check.path, None, check.sql)
-        if tables_read(connection, reader) <= there:
-            _run(connection, check)
+    readers = [(c, Model("checks", c.name, c.path, None, c.sql)) for c in read_checks()]
+    run_these(connection, [c for c, reader in readers if tables_read(connection, reader) <= there])
 
 
 def builder(*tables):
