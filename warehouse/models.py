@@ -22,6 +22,7 @@ from warehouse.graph import READS as GRAPH_READS
 from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
 from warehouse.kpis import define, evidence_select, kpis_of, write_definitions
+from warehouse.raw import describe_raw
 from warehouse.reach import REACHES
 from warehouse.schemas import KPIS, PUBLIC, SCHEMAS, STAGING, VIEWS
 from warehouse.sealed import create_sealed
@@ -108,6 +109,7 @@ def build_models(
     graph(connection)
     _build(connection, [model for model in models if model.schema != STAGING])
     if only is None:
+        describe_raw(connection)
         describe_models(connection, models, root / "columns.toml")
 
 

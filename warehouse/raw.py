@@ -69,11 +69,15 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def seal_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note how many rows each raw table holds, and describe every column."""
+    """Note how many rows each raw table holds."""
     connection.execute("delete from meta.raw_tables")
     connection.execute("update meta.build set fingerprint = null")
     counts = (f"select {literal(name)}, count(*) from raw.{name}" for name in (*RECORDS, "batches"))
     connection.execute(f"insert into meta.raw_tables {' union all '.join(counts)}")
+
+
+def describe_raw(connection: duckdb.DuckDBPyConnection) -> None:
+    """Say of every raw table and column what it means, where that is not said yet."""
     known = _described(connection)
     for record in RECORDS.values():
         _describe(connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH), known)

@@ -37,7 +37,7 @@ def test_a_row_keeps_every_column_its_envelope_and_its_batch(home):
 
 
 def test_every_record_has_its_table_with_every_column_described(home):
-    load(home)
+    home.build(export=False)
 
     found = home.rows(
         "select table_name, column_name, comment from duckdb_columns() "
