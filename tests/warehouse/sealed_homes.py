@@ -8,6 +8,7 @@ import duckdb
 from histories import BOB, History, check_what_is_there, instant, table
 from trackers import REPOSITORY
 
+from warehouse.connection import building, swap_in
 from warehouse.context import Context, Project, quarter_named, quarters
 from warehouse.load import load_batches
 from warehouse.models import build_models
@@ -38,13 +39,12 @@ class Home:
         self.file = path / f"{sealed_in}.duckdb"
 
     def build(self, context=SETTINGS):
-        self.file.unlink(missing_ok=True)
-        with duckdb.connect(str(self.file)) as connection:
-            connection.execute("set timezone = 'UTC'")
+        with building(self.file, threads=1) as connection:
             load_batches(connection, self.store)
             load_sealed(connection, seals_to_load(self.seals))
             build_models(connection, context, only=NEEDED)
             check_what_is_there(connection)
+        swap_in(self.file)
 
     def seal(self, context=SETTINGS):
         quarter = quarter_named(quarters(context.calendar), QUARTER)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
+from homes import Home
 
 from warehouse.checks import run_checks
 from warehouse.connection import building, building_path, swap_in
@@ -32,10 +33,10 @@ def change(commit_hash, added, deleted):
     return (commit_hash, 1, "f", None, None, None, "modified", "file", added, deleted, False)
 
 
-@pytest.fixture
-def published(home):
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
     """The packaged models over four commits: a root, a branch of two, and its merge."""
-    hashes = "abcd"
+    home, hashes = Home(tmp_path_factory.mktemp("published")), "abcd"
     home.write_batch(
         month=7,
         repositories=[("tool", "/there", "sha1", "refs/heads/main", "d", False, None)],
@@ -81,8 +82,10 @@ def test_the_packaged_models_are_published_whole(published):
     assert {"commits", "commit_files", "merges", "people", "quarters"} <= tables
 
 
-@pytest.fixture
-def warehouse(home):
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory):
+    """A warehouse without rows, which nothing here can change."""
+    home = Home(tmp_path_factory.mktemp("warehouse"))
     home.build(export=False)
     return home.warehouse
 
@@ -140,12 +143,13 @@ def ask(warehouse, sql, shape="csv"):
         "-- nothing",
     ],
 )
-def test_a_query_reads_the_warehouse_and_nothing_else(warehouse, home, sql):
-    before = sorted(home.path.iterdir())
+def test_a_query_reads_the_warehouse_and_nothing_else(warehouse, sql):
+    folder = warehouse.parent
+    before = sorted(folder.iterdir()), warehouse.read_bytes()
 
     with pytest.raises(QueryFailed):
-        ask(warehouse, sql.replace("{folder}", str(home.path)))
-    assert sorted(home.path.iterdir()) == before
+        ask(warehouse, sql.replace("{folder}", str(folder)))
+    assert (sorted(folder.iterdir()), warehouse.read_bytes()) == before
 
 
 def test_a_message_says_what_duckdb_said_and_what_to_do(warehouse):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -15,13 +16,20 @@ from warehouse.errors import SealRefused
 from warehouse.rules import rule
 
 
-@pytest.fixture
-def home(tmp_path):
-    home = Home(tmp_path)
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """A home as it is when its quarter has been sealed, to be copied."""
+    path = tmp_path_factory.mktemp("sealed")
+    home = Home(path)
     first_look().found(home.store)
     home.build()
     home.seal()
-    return home
+    return path
+
+
+@pytest.fixture
+def home(sealed, tmp_path):
+    return Home(shutil.copytree(sealed, tmp_path / "home"))
 
 
 def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
