@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import marshal
 import os
 import re
 import subprocess
@@ -41,8 +42,19 @@ def server_module():
     module = importlib.import_module("replay")
     if not hasattr(module.parse_iso, "cache_info"):
         # It reads the same times, and mends the same dump, again for every page and view.
-        module.parse_iso, module.raw_fix = cache(module.parse_iso), cache(module.raw_fix)
+        module.parse_iso = cache(module.parse_iso)
+        module.Dataset._fix = _mended_once(module.Dataset._fix)
     return module
+
+
+def _mended_once(fix):
+    def mended(dataset, version):
+        kept = vars(dataset).setdefault("mended", {})
+        if version not in kept:
+            kept[version] = marshal.dumps(fix(dataset, version))
+        return marshal.loads(kept[version])
+
+    return mended
 
 
 def dataset(name, temporary, *, has_git=False):
