@@ -75,7 +75,6 @@ select
     pickup_seconds,
     review_seconds,
     merge_seconds,
-    merge_commit_hash,
     happened_at,
     reason
 from looked_at
