@@ -22,6 +22,10 @@ observed as (
         is_complete
     from facts.tracker_quarters
 
+    union all
+
+    select * from steps.kpi_early_quarters
+
 )
 
 select

@@ -1,0 +1,42 @@
+-- The quarters before a repository's first commit or item in which KPIs have rows all the
+-- same: a release, a tag on another history, a day that a milestone was due on; from the
+-- first of them on.
+--
+-- grain: needs, source, quarter
+with
+
+first_rows as (
+
+    select
+        kpis.needs,
+        evidence.source,
+        min(evidence.quarter_starts_on) as first_on
+    from steps.kpi_rows as evidence
+    inner join settings.kpis as kpis on evidence.kpi = kpis.kpi
+    group by kpis.needs, evidence.source
+
+),
+
+known as (
+
+    select
+        source,
+        min(quarter_starts_on) as known_on
+    from steps.source_quarters
+    group by source
+
+)
+
+select
+    first_rows.needs,
+    first_rows.source,
+    quarters.quarter,
+    looks.last_observed_at >= quarters.ends_at as is_complete
+from first_rows
+inner join steps.source_looks as looks on first_rows.source = looks.source
+left join known on first_rows.source = known.source
+inner join settings.quarters as quarters
+    on
+        first_rows.first_on <= quarters.starts_on
+        and looks.last_observed_at >= quarters.starts_at
+        and coalesce(known.known_on > quarters.starts_on, true)
