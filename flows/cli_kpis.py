@@ -87,14 +87,15 @@ def explain(
 
 
 def compare(
-    preset: Annotated[
-        str, typer.Option("--preset", help="chaoss, devlake, fourkeys, gitlab or middleware")
-    ],
     period: Annotated[
         str | None,
         typer.Argument(
             help="Quarter such as 2026-Q2, or fiscal year. Default: the newest complete quarter"
         ),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", help="chaoss, devlake, fourkeys, gitlab or middleware"),
     ] = None,
     project: Annotated[
         str | None, typer.Option("--project", help="Default: each project for itself")

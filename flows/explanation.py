@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.kpi_table import print_hint, whose
-from flows.terminal import visible_lines
+from flows.terminal import print_facts, visible_lines
 from flows.wording import HOURS, difference, figure
 from warehouse.choices import ALL
 from warehouse.evidence import COUNTED
@@ -57,18 +57,13 @@ def _heading(terminal: Console, text: str) -> None:
 def _print_definition(terminal: Console, kpi: Kpi) -> None:
     terminal.print(Text(f"{kpi.title} ({kpi.kpi}) / {kpi.title_ko}", style="bold"))
     terminal.print(kpi.answers, markup=False)
-    facts = Table.grid(padding=(0, 2))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column()
     told = {
         "Judgement": kpi.judgement,
         "Bias": kpi.known_bias,
         "Kind": f"{_kind(kpi)}; {_span(kpi)}; {_better(kpi)}",
         "Version": str(kpi.version),
     }
-    for name, text in told.items():
-        facts.add_row(name, Text(text))
-    terminal.print(facts)
+    print_facts(terminal, told)
 
 
 def _kind(kpi: Kpi) -> str:

@@ -16,7 +16,7 @@ from flows.wording import counts, known_count, lead_time, shown_counts, step
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from flows.runs import Outcome, Run
     from flows.workspace import Workspace
@@ -154,6 +154,16 @@ def print_notes(terminal: Console, notes: Iterable[str]) -> None:
     """Print what is left out for want of a setting."""
     for note in notes:
         terminal.print(Text(visible(note), style="yellow"), soft_wrap=True)
+
+
+def print_facts(terminal: Console, told: Mapping[str, str]) -> None:
+    """Print texts below each other, each behind its name."""
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column()
+    for name, text in told.items():
+        facts.add_row(name, Text(text))
+    terminal.print(facts)
 
 
 def places(workspace: Workspace) -> str:

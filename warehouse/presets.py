@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+import tomllib
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warehouse.choices import (
     ALL,
@@ -15,44 +16,97 @@ from warehouse.choices import (
     choose_scope,
     known_periods,
 )
+from warehouse.errors import QueryFailed
 from warehouse.query import asking, require_format, write_answer
 from warehouse.sql import sql_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
 
+# Presets give rows of a repository, or of all that a project has (*): how they become a figure
+# their metric says. What there was nothing of is told where the metric has a word for it.
 COMPARED = """
-    with theirs as (
-        {preset}
+    with measured as (
+        {rows}
+    ),
+    metrics as (
+        select unnest($5, recursive := true)
+    ),
+    theirs as (
+        select
+            measured.metric,
+            measured.project,
+            measured.source,
+            measured.quarter,
+            count(*) as n,
+            case any_value(metrics.kind)
+                when 'count' then count(*)
+                when 'sum' then sum(measured.value)
+                when 'mean' then avg(measured.value)
+                when 'median' then median(measured.value)
+                when 'lower median' then quantile_disc(measured.value, 0.5)
+            end as value
+        from measured
+        inner join metrics on measured.metric = metrics.name
+        group by measured.metric, measured.project, measured.source, measured.quarter
     )
     select
-        theirs.project,
-        theirs.source,
-        theirs.quarter,
-        theirs.kpi,
+        ours.project,
+        ours.source,
+        ours.quarter,
+        ours.kpi,
         kpis.title,
         kpis.unit,
         ours.value as our_value,
         ours.n as our_n,
-        theirs.metric,
-        theirs.value as their_value,
-        theirs.n as their_n,
-        round(theirs.value - ours.value, 6) as difference,
-        theirs.definition,
-        theirs.why
-    from theirs
-    inner join marts.kpi_quarterly as ours using (kpi, project, source, quarter)
-    inner join marts.dim_kpis as kpis using (kpi)
+        metrics.metric,
+        round(coalesce(theirs.value, metrics.without_rows) / kpis.unit_size, 6) as their_value,
+        coalesce(theirs.n, 0) as their_n,
+        round(their_value - ours.value, 6) as difference,
+        metrics.definition,
+        metrics.why
+    from metrics
+    inner join marts.dim_kpis as kpis on metrics.kpi = kpis.kpi
+    inner join marts.kpi_quarterly as ours on metrics.kpi = ours.kpi
+    left join theirs
+        on
+            metrics.name = theirs.metric
+            and ours.project = theirs.project
+            and ours.source = theirs.source
+            and ours.quarter = theirs.quarter
     where
-        theirs.project = coalesce($1, theirs.project)
-        and theirs.source = $2
+        ours.project = coalesce($1, nullif(ours.project, '*'))
+        and ours.source = $2
         and ours.fiscal_year = $3
-        and theirs.quarter = coalesce($4, theirs.quarter)
-    order by theirs.project, kpis.position, theirs.quarter
+        and ours.quarter = coalesce($4, ours.quarter)
+    order by ours.project, kpis.position, metrics.position, ours.quarter_starts_on
 """
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric of another system, the KPI that it stands beside, and how its rows make a figure."""
+
+    name: str
+    position: int
+    kpi: str
+    metric: str
+    kind: str
+    without_rows: int | None
+    definition: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Another system: its metrics, and the select that gives their rows."""
+
+    title: str
+    metrics: tuple[Metric, ...]
+    rows: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +137,7 @@ class Compared:
 class Comparison:
     """What a preset makes of our rows in a quarter, or in each quarter of a year."""
 
-    preset: str
+    title: str
     scope: Scope
     period: Period
     rows: tuple[Compared, ...]
@@ -93,16 +147,17 @@ class Comparison:
 class Compare:
     """What is to be compared, as somebody writes it; None for what is left to the default."""
 
-    preset: str
+    preset: str | None
     period: str | None = None
     project: str | None = None
     source: str | None = None
 
 
-def presets(folder: Path | None = None) -> dict[str, Path]:
-    """Find the presets by their names."""
-    found = ((folder or sql_folder()) / "presets").glob("*.sql")
-    return {path.stem: path for path in sorted(found)}
+def presets(folder: Path | None = None) -> dict[str, Preset]:
+    """Read the presets, by their names."""
+    sql = folder or sql_folder()
+    told = tomllib.loads((sql / "presets.toml").read_text("utf-8"))
+    return {name: _preset(sql / "presets" / name, said) for name, said in told.items()}
 
 
 def compare(warehouse: Path, asked: Compare) -> Comparison:
@@ -111,12 +166,11 @@ def compare(warehouse: Path, asked: Compare) -> Comparison:
 
     Errors:  WarehouseMissing; QueryFailed for a name or time that there is not.
     """
+    preset = _chosen(asked.preset)
     with asking(warehouse) as connection:
-        sql, scope, period = _settled(connection, asked)
-        rows = connection.execute(sql, _which(scope, period)).fetchall()
-        return Comparison(
-            asked.preset.lower(), scope, period, tuple(Compared(*row) for row in rows)
-        )
+        scope, period = _settled(connection, asked)
+        rows = connection.execute(_sql(preset), _which(preset, scope, period)).fetchall()
+        return Comparison(preset.title, scope, period, tuple(Compared(*row) for row in rows))
 
 
 def write_comparison(
@@ -131,24 +185,43 @@ def write_comparison(
     Errors:  those of compare; QueryFailed for a format that there is not.
     """
     require_format(format)
+    preset = _chosen(asked.preset)
     with asking(warehouse) as connection:
-        sql, scope, period = _settled(connection, asked)
-        write_answer(connection, sql, format, out, _which(scope, period))
+        scope, period = _settled(connection, asked)
+        write_answer(connection, _sql(preset), format, out, _which(preset, scope, period))
 
 
-def _settled(connection: duckdb.DuckDBPyConnection, asked: Compare) -> tuple[str, Scope, Period]:
+def _preset(folder: Path, said: Mapping[str, Any]) -> Preset:
+    metrics = (
+        Metric(**{"name": name, "position": position, "kpi": name, "without_rows": None, **facts})
+        for position, (name, facts) in enumerate(said["metrics"].items())
+    )
+    selects = (f"(\n{path.read_text('utf-8')})" for path in sorted(folder.glob("*.sql")))
+    return Preset(said["name"], tuple(metrics), "\nunion all by name\n".join(selects))
+
+
+def _chosen(name: str | None) -> Preset:
     known = presets()
-    preset = known[choose("preset", asked.preset, known)].read_text("utf-8")
+    if name is None:
+        raise QueryFailed("compare with which system?", f"Write --preset {', '.join(known)}.")
+    return known[choose("preset", name, known)]
+
+
+def _settled(connection: duckdb.DuckDBPyConnection, asked: Compare) -> tuple[Scope, Period]:
     scope = choose_scope(connection, asked.project, asked.source)
     periods = known_periods(connection, scope)
-    period = choose_period(asked.period, periods) if asked.period else _newest(periods)
-    return COMPARED.format(preset=preset), scope, period
+    return scope, choose_period(asked.period, periods) if asked.period else _newest(periods)
 
 
-def _which(scope: Scope, period: Period) -> list[object]:
+def _sql(preset: Preset) -> str:
+    return COMPARED.format(rows=preset.rows)
+
+
+def _which(preset: Preset, scope: Scope, period: Period) -> list[object]:
     # Other systems know nothing of all projects together: each stands for itself.
     project = None if scope.project == ALL else scope.project
-    return [project, scope.source, period.fiscal_year, period.quarter]
+    metrics = [asdict(metric) for metric in preset.metrics]
+    return [project, scope.source, period.fiscal_year, period.quarter, metrics]
 
 
 def _newest(known: Sequence[Known]) -> Period:

@@ -1,0 +1,11 @@
+-- Middleware's time to recovery, over our incidents, in the quarter of their end.
+--
+-- grain: project, source, incident
+select
+    'mean_time_to_recovery' as metric,
+    project,
+    unnest([source, '*']) as source,
+    quarter,
+    value
+from facts.kpi_evidence
+where kpi = 'mean_time_to_recovery' and is_counted
