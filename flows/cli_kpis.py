@@ -7,18 +7,11 @@ from typing import Annotated
 
 import typer
 
-from flows.options import Config, Home, leave, workspace_of
+from flows.options import Config, Format, Home, Project, leave, workspace_of
 
-Project = Annotated[
-    str | None,
-    typer.Option(
-        "--project", help="Default: the only one, or all together, which '*' asks for too"
-    ),
-]
 Source = Annotated[
     str | None, typer.Option("--source", help="Only this repository. Default: all of the project")
 ]
-Format = Annotated[str, typer.Option("--format", help="table, csv, json or parquet")]
 
 
 def kpi(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime  # noqa: TC003 - typer reads the annotations
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from flows.options import Config, Home, workspace_of
+from flows.options import Config, Format, Home, Project, leave, workspace_of
 
 DAY = ["%Y-%m-%d"]
 INSTANT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -34,6 +34,7 @@ def seal(
     from flows.sealing import seal as close
     from flows.seals import print_audits, print_sealed
     from flows.terminal import console, watch_for
+    from warehouse.choices import quarter_name
 
     workspace = workspace_of(config, home)
     if quarter and not check:
@@ -41,40 +42,40 @@ def seal(
             sealed = close(workspace, quarter, watch, is_forced=incomplete)
         print_sealed(console(), sealed)
         return
-    audits = [found for found in audit_seals(workspace) if quarter in {None, found.quarter}]
-    print_audits(console(), audits, quarter)
+    named = quarter and quarter_name(quarter)
+    audits = [found for found in audit_seals(workspace) if named in {None, found.quarter}]
+    print_audits(console(), audits, named)
     raise typer.Exit(1 if any(found.problems for found in audits) else 0)
 
 
 def asof(
     day: Annotated[datetime, typer.Argument(help="Such as 2025-06-30", formats=DAY)],
     kpi: Annotated[str | None, typer.Option("--kpi", help="Only this KPI")] = None,
-    project: Annotated[
-        str | None, typer.Option("--project", help="Default: all projects together")
-    ] = None,
+    project: Project = None,
     known_at: Annotated[
         datetime | None,
         typer.Option(
             "--known-at", help="By what was known then (UTC). Default: now", formats=INSTANT
         ),
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", help="table, csv, json or parquet")
-    ] = "table",
+    format: Format = "table",  # noqa: A002 - the option's name
     home: Home = None,
     config: Config = None,
 ) -> None:
     """Show the figures as they were when a day ended: of its quarter so far, and nothing later."""
-    from flows.seals import write_as_of
+    from flows.days import print_as_of
+    from flows.settings import clock
+    from flows.terminal import console
     from flows.workspace import context_of
+    from warehouse.asof import AskedAsOf, figures_as_of, write_as_of
 
     workspace = workspace_of(config, home)
-    write_as_of(
-        workspace.warehouse,
-        context_of(workspace),
-        day.date(),
-        known_at,
-        (kpi, project),
-        format,
-        sys.stdout.buffer,
-    )
+    known = known_at.replace(tzinfo=UTC) if known_at else None
+    asked = AskedAsOf(day.date(), clock(), known, kpi, project)
+    if format == "table":
+        found = figures_as_of(workspace.warehouse, context_of(workspace), asked)
+        print_as_of(console(), found, known)
+    else:
+        out = sys.stdout.buffer
+        write_as_of(workspace.warehouse, context_of(workspace), asked, format, out)
+        leave(0)  # as after a query

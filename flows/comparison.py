@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.kpi_table import whose
-from flows.terminal import print_facts
+from flows.terminal import print_facts, print_titled
 from flows.wording import HOURS, difference, figure
 from warehouse.formats import visible
 
@@ -26,17 +26,16 @@ def print_comparison(terminal: Console, found: Comparison) -> None:
         said = f"{found.title} has no figure for what is known of {whole}."
         terminal.print(Text(f"{said} Choose another --preset, project or quarter."))
         return
-    terminal.print(_table(found, whole))
+    print_titled(terminal, f"Ours beside {found.title}, {whole}", _table(found))
     told = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in found.rows)
     for title, metric, definition, why in told:
         terminal.print(Text.assemble((title, "bold"), f" / {found.title}: {metric}"))
         print_facts(terminal, {found.title: definition, "Why": why})
 
 
-def _table(found: Comparison, whole: str) -> Table:
+def _table(found: Comparison) -> Table:
     has_projects = len({row.project for row in found.rows}) > 1
-    title = Text(f"Ours beside {found.title}, {whole}")
-    table = Table(box=SIMPLE_HEAD, title=title, title_justify="left")
+    table = Table(box=SIMPLE_HEAD)
     if has_projects:
         table.add_column("project", overflow="fold")
     if found.period.quarter is None:

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from flows.evidence_rows import print_rows
 from flows.kpi_table import print_hint, whose
 from flows.terminal import print_facts, visible_lines
-from flows.wording import HOURS, difference, figure
-from warehouse.choices import ALL
+from flows.wording import difference, figure
 from warehouse.evidence import COUNTED
 from warehouse.formats import visible
 from warehouse.sql import sql_folder
-from warehouse.working_out import agree, tenths, work_out
+from warehouse.working_out import agree, work_out
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.evidence import Explained, Row
+    from warehouse.evidence import Explained
     from warehouse.figures import Figure, Kpi
-
-# A hash is told apart by its beginning.
-HASH_LENGTH, SHORT_HASH = (40, 64), 12
-COUNTS = ("count", "distinct")
 
 
 def print_explained(
@@ -114,55 +109,11 @@ def _counted(found: Explained, published: Figure) -> str:
 def _print_rows_in(terminal: Console, found: Explained, row_count: int) -> None:
     rows = [row for row in found.rows if row.reason == COUNTED]
     _heading(terminal, f"Rows in: {len(rows):,}")
-    if not rows or not row_count:
-        return
-    shown = rows[:row_count]
-    has_sources = found.scope.source == ALL and len({row.source for row in rows}) > 1
-    has_people = any(row.person not in {None, row.place} for row in shown)
-    has_grades = any(row.grade for row in shown)
-    table = Table(box=SIMPLE_HEAD)
-    for name, is_there in (("repository", has_sources), ("what", True), ("who", has_people)):
-        if is_there:
-            table.add_column(name, overflow="fold")
-    table.add_column(f"when ({found.time_zone})", no_wrap=True)
-    if has_grades:
-        table.add_column("grade", overflow="fold")
-    if found.kpi.kind not in COUNTS:
-        table.add_column(_value_name(found.kpi), justify="right", no_wrap=True)
-    zone = ZoneInfo(found.time_zone)
-    for row in shown:
-        cells = _cells(found.kpi, row, zone)
-        there = (has_sources, True, has_people, True, has_grades, found.kpi.kind not in COUNTS)
-        table.add_row(
-            *(Text(cell) for cell, is_there in zip(cells, there, strict=True) if is_there)
-        )
-    terminal.print(table)
+    if rows and row_count:
+        print_rows(terminal, found, rows[:row_count])
     if len(rows) > row_count:
-        more = len(rows) - row_count
-        terminal.print(f"and {more:,} more: --rows {len(rows)} shows all, --format csv writes them")
-
-
-def _cells(kpi: Kpi, row: Row, zone: ZoneInfo) -> tuple[str, ...]:
-    when = row.happened_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if row.happened_at else ""
-    named = visible(row.source), visible(_short(row.place)), visible(row.person or "")
-    return (*named, when, row.grade or "", _value(kpi, row))
-
-
-def _short(place: str) -> str:
-    is_hash = len(place) in HASH_LENGTH and all(sign in "0123456789abcdef" for sign in place)
-    return place[:SHORT_HASH] if is_hash else place
-
-
-def _value_name(kpi: Kpi) -> str:
-    return {"ratio": "counts as", "half": "amount"}.get(kpi.kind, kpi.unit)
-
-
-def _value(kpi: Kpi, row: Row) -> str:
-    if kpi.kind == "ratio":
-        return f"{row.numerator or 0:,} of {row.denominator or 0:,}"
-    if row.value is None:
-        return ""
-    return tenths(row.value / kpi.unit_size) if kpi.unit in HOURS else f"{row.value:,}"
+        more = f"and {len(rows) - row_count:,} more" if row_count else "None shown"
+        terminal.print(f"{more}: --rows {len(rows)} shows all, --format csv writes them")
 
 
 def _print_rows_out(terminal: Console, found: Explained) -> None:
@@ -190,7 +141,8 @@ def _print_sum(terminal: Console, found: Explained) -> bool:
         return True
     is_right = agree(worked_out.value, published.value)
     if is_right:
-        terminal.print(Text("The published figure is the same.", style="green"))
+        said = f"The published figure is the same: {figure(published.value, found.kpi.unit)}."
+        terminal.print(Text(said, style="green"))
     else:
         terminal.print(
             Text(

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.settings import SettingsError
+from flows.terminal import fits, print_titled
 from flows.wording import WORDS, difference, figure
 from warehouse.choices import ALL
 from warehouse.formats import visible
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "ko", "both")
 DISTRIBUTIONS = ("mean", "median", "longest")
+# So wide are titles at least, in a terminal that has room, and in one that has not.
+TITLE_WIDTH, NARROW_TITLE_WIDTH = 24, 12
 # Of fewer than these a ratio says little: how many it is of stands beside it.
 FEW = 10
 STYLES = {"met": "green", "near": "yellow", "accepted": "yellow", "missed": "red"}
@@ -55,8 +58,11 @@ def print_year(terminal: Console, year: YearOfFigures, language: str) -> None:
     """
     if language not in LANGUAGES:
         raise SettingsError(f"--lang: there is no {language!r}. Write {', '.join(LANGUAGES)}.")
-    terminal.print(_table(year, language))
-    spoken = _spoken(language)
+    spoken, table = _spoken(language), _table(year, language)
+    if not fits(terminal, table, TITLE_WIDTH):
+        table = _table(year, language, is_narrow=True)
+    title = WORDS[spoken]["title"].format(year=year.fiscal_year, whose=whose(year.scope, spoken))
+    print_titled(terminal, title, table)
     for line in _legend(year, spoken):
         terminal.print(Text(line, style="dim"), soft_wrap=True)
     print_hint(terminal, year.scope, spoken)
@@ -78,23 +84,28 @@ def whose(scope: Scope, language: str = "en") -> str:
     return words["all projects"] if project == ALL else words["project"].format(project=project)
 
 
-def _table(year: YearOfFigures, language: str) -> Table:
+def _table(year: YearOfFigures, language: str, *, is_narrow: bool = False) -> Table:
+    """Tabulate a year; in a narrow terminal how many rows a figure is over goes below it."""
     spoken = _spoken(language)
     words, states = WORDS[spoken], _states(year)
-    title = words["title"].format(year=year.fiscal_year, whose=whose(year.scope, spoken))
-    table = Table(box=SIMPLE_HEAD, title=Text(title), title_justify="left")
-    table.add_column(words["KPI"], overflow="fold")
+    table = Table(box=SIMPLE_HEAD)
+    if is_narrow:
+        table.padding, table.pad_edge = (0, 1, 0, 0), False
+    least = NARROW_TITLE_WIDTH if is_narrow else TITLE_WIDTH
+    table.add_column(words["KPI"], min_width=least)
     for period, state in states.items():
         name = period.partition("-")[2] or period
         below = f"\n{words[state]}" if state in words else ""
-        table.add_column(f"{name}{below}", justify="right", no_wrap=True)
+        table.add_column(f"{name}{below}", justify="right", no_wrap=not is_narrow)
     has_targets = any(one.target is not None for one in year.figures)
     if has_targets:
-        table.add_column(words["target"], justify="right", no_wrap=True)
+        table.add_column(words["target"], justify="right", no_wrap=not is_narrow)
+    before_n = "\n" if is_narrow else " "
     for kpi in year.kpis:
         found = {one.period: one for one in year.figures if one.kpi == kpi.kpi}
         target = [_target(kpi, found.get(str(year.fiscal_year)), spoken)] if has_targets else []
-        table.add_row(_title(kpi, language), *_cells(kpi, found, states, spoken), *target)
+        cells = _cells(kpi, found, states, spoken, before_n)
+        table.add_row(_title(kpi, language), *cells, *target)
     return table
 
 
@@ -125,20 +136,28 @@ def _title(kpi: Kpi, language: str) -> str:
 
 
 def _cells(
-    kpi: Kpi, found: Mapping[str, Figure], states: Mapping[str, str], spoken: str
+    kpi: Kpi,
+    found: Mapping[str, Figure],
+    states: Mapping[str, str],
+    spoken: str,
+    before_n: str,
 ) -> Iterator[Text]:
     *_, year = states
     for period, state in states.items():
         if state == AHEAD:
             yield Text()
         else:
-            yield _cell(kpi, found.get(period), found.get(year), state, spoken)
+            count = _count(kpi, found[period]) if period in found else ""
+            n = f"{before_n}{count}" if count else ""
+            yield _cell(kpi, found.get(period), found.get(year), state, spoken, n)
 
 
-def _cell(kpi: Kpi, found: Figure | None, of_year: Figure | None, state: str, spoken: str) -> Text:
+def _cell(
+    kpi: Kpi, found: Figure | None, of_year: Figure | None, state: str, spoken: str, n: str
+) -> Text:
     if found is None or found.value is None:
         return Text(WORDS[spoken]["no data"], style="dim")
-    first = f"{figure(found.value, kpi.unit, spoken)}{_marks(found, state)}{_count(kpi, found)}"
+    first = f"{figure(found.value, kpi.unit, spoken)}{_marks(found, state)}{n}"
     cell = Text(first, style=STYLES.get(found.target_status or "", ""))
     changed = difference(found.change, kpi.unit, spoken, found.value)
     if changed:
@@ -158,9 +177,9 @@ def _marks(found: Figure, state: str) -> str:
 
 def _count(kpi: Kpi, found: Figure) -> str:
     if kpi.kind in DISTRIBUTIONS:
-        return f" n={found.n:,}"
+        return f"n={found.n:,}"
     few = kpi.kind == "ratio" and found.denominator is not None and found.denominator < FEW
-    return f" n={found.denominator:,}" if few else ""
+    return f"n={found.denominator:,}" if few else ""
 
 
 def _status(kpi: Kpi, found: Figure, of_year: Figure | None, spoken: str) -> str:

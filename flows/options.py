@@ -19,6 +19,14 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if there")
 ]
 
+Project = Annotated[
+    str | None,
+    typer.Option(
+        "--project", help="Default: the only one, or all together, which '*' asks for too"
+    ),
+]
+Format = Annotated[str, typer.Option("--format", help="table, csv, json or parquet")]
+
 
 def workspace_of(config: Path | None, home: Path | None) -> Workspace:
     """

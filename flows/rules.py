@@ -14,6 +14,7 @@ from flows.explain import nearest
 from flows.meanings import NO_ENVIRONMENTS, explained
 from flows.outlook import FORMATS
 from flows.settings import SettingsError
+from flows.terminal import print_facts
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from flows.meanings import Explained, Meaning
     from flows.workspace import Workspace
+
+# In a terminal of fewer columns, what rules mean stands below the table.
+WIDE = 100
 
 
 def print_rules(terminal: Console, workspace: Workspace, project: str | None, form: str) -> None:
@@ -59,7 +63,11 @@ def _print_project(terminal: Console, one: Explained) -> None:
     terminal.print(Text(visible(_heading(one)), style="bold"), soft_wrap=True)
     for source in one.sources:
         terminal.print(Text(f"  {_owned(source, one)}"), soft_wrap=True)
-    terminal.print(_table(one.rules))
+    is_narrow = terminal.width < WIDE
+    terminal.print(_table(one.rules, has_meanings=not is_narrow))
+    if is_narrow:
+        print_facts(terminal, _meanings(one.rules))
+        terminal.print()
     for line in _remarks(one):
         terminal.print(Text(f"  {line}"), soft_wrap=True)
     terminal.print()
@@ -77,21 +85,30 @@ def _owned(source: str, one: Explained) -> str:
     return f"owns {share}{visible(source)}{', which is not mined yet' if is_missing else ''}"
 
 
-def _table(rules: Sequence[Meaning]) -> Table:
+def _table(rules: Sequence[Meaning], *, has_meanings: bool) -> Table:
     has_matches = any(rule.matches is not None for rule in rules)
     table = Table(box=SIMPLE_HEAD)
-    for name in ("rule", "pattern", "means", *(["matches now"] if has_matches else ()), "set in"):
+    means = ["means"] if has_meanings else []
+    for name in ("rule", "pattern", *means, *(["matches now"] if has_matches else ()), "set in"):
         table.add_column(name, overflow="fold", no_wrap=name in {"rule", "set in"})
     for last, rule in zip((None, *rules), rules, strict=False):
         table.add_row(
             "" if last and last.rule == rule.rule else rule.rule,
             Text(visible(rule.pattern)),
-            "" if last and last.meaning == rule.meaning else rule.meaning,
+            *(["" if last and last.meaning == rule.meaning else rule.meaning] if means else []),
             *([_matches(rule)] if has_matches else []),
             Text(rule.set_in if rule.set_in == "default" else f"[{rule.set_in}]"),
             style="yellow" if rule.nearest else None,
         )
     return table
+
+
+def _meanings(rules: Sequence[Meaning]) -> dict[str, str]:
+    """Say of each rule what its patterns mean, where that differs one after the other."""
+    told: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        told.setdefault(rule.rule, {})[rule.meaning] = None
+    return {rule: "; ".join(meanings) for rule, meanings in told.items()}
 
 
 def _matches(rule: Meaning) -> Text:

@@ -1,25 +1,22 @@
-"""What the commands about quarters and days show."""
+"""What the command about seals shows."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from flows.settings import SettingsError
-from warehouse.asof import figures_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from rich.console import Console
 
     from flows.sealing import Sealed
     from warehouse.audit import Audit
-    from warehouse.context import Context
 
 
 def print_sealed(terminal: Console, sealed: Sealed) -> None:
@@ -58,24 +55,6 @@ def print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | None
     for found in audits:
         for problem in found.problems:
             terminal.print(f"{found.quarter}: {problem}. Restore its folder from a backup.")
-
-
-def write_as_of(
-    warehouse: Path,
-    context: Context,
-    day: date,
-    known_at: datetime | None,
-    chosen: tuple[str | None, str | None],
-    format: str,  # noqa: A002 - its name on the command line
-    out: BinaryIO,
-) -> None:
-    """
-    Write the figures as of a day; chosen are a KPI and a project, None for all.
-
-    Errors:  SettingsError for a day that is not over at the time of knowing.
-    """
-    known = known_at.replace(tzinfo=UTC) if known_at else None
-    figures_as_of(warehouse, context, day, known, chosen, format, out)
 
 
 def _line(found: Audit) -> tuple[str, ...]:

@@ -166,6 +166,11 @@ def secret_file(setting: str, path: Path) -> str:
     return text.strip()
 
 
+def is_width_given() -> bool:
+    """Tell whether the environment says how wide the terminal is."""
+    return os.environ.get("COLUMNS", "").isdecimal()
+
+
 def has_prefect_server() -> bool:
     """Tell whether a Prefect server is configured for this process."""
     return bool(os.environ.get("PREFECT_API_URL"))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from flows.runs import COMPLETED, UNCHANGED
+from flows.settings import is_width_given
 from flows.wording import counts, known_count, lead_time, shown_counts, step
 from warehouse.formats import visible
 
@@ -22,15 +24,25 @@ if TYPE_CHECKING:
     from flows.workspace import Workspace
     from warehouse.query import Headline
 
-_PLAIN_WIDTH = 120
+_PLAIN_WIDTH, _ENDLESS = 120, 10_000
 
 
 def console(*, stderr: bool = False) -> Console:
     """Open the terminal, or a stream of plain lines where there is none."""
     found = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    return (
-        found if found.is_terminal else Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH)
-    )
+    if found.is_terminal or is_width_given():
+        return found
+    return Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH)
+
+
+def fits(terminal: Console, table: Table, first_width: int | None = None) -> bool:
+    """Tell whether there is room for every column, with the first folded to a width if any."""
+    first = table.columns[0]
+    first.max_width = first_width
+    options = terminal.options.update(width=_ENDLESS)
+    needed = Measurement.get(terminal, options, table).maximum
+    first.max_width = None
+    return needed <= terminal.width
 
 
 class LiveWatch:
@@ -154,6 +166,12 @@ def print_notes(terminal: Console, notes: Iterable[str]) -> None:
     """Print what is left out for want of a setting."""
     for note in notes:
         terminal.print(Text(visible(note), style="yellow"), soft_wrap=True)
+
+
+def print_titled(terminal: Console, title: str, table: Table) -> None:
+    """Print a table below its title, which is as long as it is however narrow the table."""
+    terminal.print(Text(title, style="italic"), soft_wrap=True)
+    terminal.print(table)
 
 
 def print_facts(terminal: Console, told: Mapping[str, str]) -> None:

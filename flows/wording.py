@@ -34,7 +34,7 @@ WORDS = {
         "d": "d",
         "min": "min",
         "s": "s",
-        "points": "points",
+        "points": "pp",
         "so far": "so far",
         "sealed": "sealed",
         "target": "target",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 import duckdb
 
+from warehouse.choices import Scope, choose_scope
 from warehouse.connection import open_for_reading
 from warehouse.context import quarters
-from warehouse.errors import SettingsRefused
+from warehouse.errors import QueryFailed
+from warehouse.figures import choose_kpi, read_kpis
 from warehouse.models import build_models
 from warehouse.query import require_format, write_answer
 from warehouse.sql import literal, quoted
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from warehouse.context import Context
 
-FIGURES = "marts.kpi_quarterly"
+FIGURES = ("marts.kpi_quarterly", "marts.dim_kpis")
 SHOWN = """
     select
         figures.kpi,
@@ -32,16 +33,17 @@ SHOWN = """
         figures.project,
         figures.quarter,
         $1::date as as_of,
-        round(figures.value, 3) as value,
+        figures.value,
         kpis.unit,
         figures.n,
         figures.left_out_count,
-        round(figures.coverage_ratio, 3) as coverage_ratio,
-        round(figures.min_value, 3) as min_value,
-        round(figures.median_value, 3) as median_value,
-        round(figures.max_value, 3) as max_value
+        figures.coverage_ratio,
+        figures.min_value,
+        figures.median_value,
+        figures.max_value,
+        figures.is_complete
     from marts.kpi_quarterly as figures
-    inner join settings.kpis as kpis using (kpi)
+    inner join marts.dim_kpis as kpis using (kpi)
     where
         figures.source = '*'
         and figures.quarter = $2
@@ -51,51 +53,125 @@ SHOWN = """
 """
 
 
-def figures_as_of(
+@dataclass(frozen=True)
+class AsOf:
+    """
+    A KPI as it was when a day ended; None is no data.
+
+    Units:   values are in the KPI's unit.
+    """
+
+    kpi: str
+    title: str
+    project: str
+    quarter: str
+    as_of: date
+    value: float | None
+    unit: str
+    n: int
+    left_out_count: int
+    coverage_ratio: float | None
+    min_value: float | None
+    median_value: float | None
+    max_value: float | None
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class FiguresAsOf:
+    """The KPIs in one scope as they were when a day ended, of its quarter so far."""
+
+    scope: Scope
+    quarter: str
+    figures: tuple[AsOf, ...]
+
+
+@dataclass(frozen=True)
+class AskedAsOf:
+    """
+    A day that somebody asks for, when they ask, and by what was known when.
+
+    Shape:   None of known_at is all that is known now; of kpi all; of project as everywhere else.
+    """
+
+    day: date
+    asked_at: datetime
+    known_at: datetime | None = None
+    kpi: str | None = None
+    project: str | None = None
+
+
+def figures_as_of(warehouse: Path, context: Context, asked: AskedAsOf) -> FiguresAsOf:
+    """
+    List the figures as of a day.
+
+    Errors:  WarehouseMissing; QueryFailed for a day that is not over, or of which nothing is known,
+             and for a KPI or project that there is not.
+    """
+    with warehouse_as_of(warehouse, context, asked) as (connection, quarter):
+        scope, which = _settled(connection, asked, quarter)
+        rows = connection.execute(SHOWN, which).fetchall()
+        return FiguresAsOf(scope, quarter, tuple(AsOf(*row) for row in rows))
+
+
+def write_as_of(
     warehouse: Path,
     context: Context,
-    day: date,
-    known_at: datetime | None,
-    chosen: tuple[str | None, str | None],
+    asked: AskedAsOf,
     format: str,  # noqa: A002 - its name on the command line
     out: BinaryIO,
 ) -> None:
     """
-    Write the figures as of a day; chosen are a KPI and a project, None for all.
+    Write the figures as of a day for programs.
 
-    Errors:  those of warehouse_as_of; SettingsRefused for a KPI or project that there is not.
+    Errors:  those of figures_as_of; QueryFailed for a format that there is not.
     """
     require_format(format)
-    kpi, project = chosen[0], chosen[1] or "*"
-    with warehouse_as_of(warehouse, context, day, known_at) as (connection, quarter):
-        _require_known(connection, "kpi", kpi, "select kpi from settings.kpis")
-        _require_known(connection, "project", project, "select project from settings.projects")
-        write_answer(connection, SHOWN, format, out, [day, quarter, project, kpi])
+    with warehouse_as_of(warehouse, context, asked) as (connection, quarter):
+        _, which = _settled(connection, asked, quarter)
+        write_answer(connection, SHOWN, format, out, which)
 
 
 @contextlib.contextmanager
 def warehouse_as_of(
-    warehouse: Path, context: Context, day: date, known_at: datetime | None = None
+    warehouse: Path, context: Context, asked: AskedAsOf
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """
     Build the figures of the quarter that holds a day, as if the quarter ended with that day.
 
     Shape:   a connection with marts.kpi_quarterly, and the quarter's name. With known_at by what
              was known then; else by all that is known now of that day. Seals play no part.
-    Errors:  WarehouseMissing; SettingsRefused for a day outside the calendar.
+    Errors:  WarehouseMissing; QueryFailed for a day outside the calendar, or not over.
     """
-    calendar = replace(context.calendar, last_day=day)
-    *_, last = quarters(calendar)
-    if last.ends_before != day + timedelta(days=1):
-        raise SettingsRefused(f"{day} is outside the calendar. Choose a day from 1970 on.")
+    calendar = replace(context.calendar, last_day=asked.day)
+    last = next(reversed(quarters(calendar)), None)
+    if last is None or last.ends_before != asked.day + timedelta(days=1):
+        raise QueryFailed(f"{asked.day} is outside the calendar.", "Choose a day from 1970 on.")
+    if last.ends_at > (asked.known_at or asked.asked_at):
+        when = "was not over by then" if asked.known_at else "is not over"
+        raise QueryFailed(f"{asked.day} {when}.", "Choose an earlier day.")
     with open_for_reading(warehouse):
         pass  # so that a missing or broken one says so
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         _borrow_raw(connection, warehouse)
         until = replace(context, calendar=calendar)
-        build_models(connection, until, known_at=known_at, only=[FIGURES])
+        build_models(connection, until, known_at=asked.known_at, only=FIGURES)
         yield connection, last.quarter
+
+
+def _settled(
+    connection: duckdb.DuckDBPyConnection, asked: AskedAsOf, quarter: str
+) -> tuple[Scope, list[object]]:
+    kpi = choose_kpi(asked.kpi, read_kpis(connection)).kpi if asked.kpi else None
+    scope = choose_scope(connection, asked.project, None)
+    which = [asked.day, quarter, scope.project, kpi]
+    if not connection.execute(SHOWN, which).fetchall():
+        raise QueryFailed(
+            f"nothing is known of {asked.day}.",
+            "Choose another day, or KPI; `quarry kpi` shows what there is.",
+        )
+    return scope, which
 
 
 def _borrow_raw(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
@@ -108,13 +184,3 @@ def _borrow_raw(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     for (table,) in tables:
         name = quoted(table)
         connection.execute(f"create view raw.{name} as from published.raw.{name}")
-
-
-def _require_known(
-    connection: duckdb.DuckDBPyConnection, what: str, name: str | None, select: str
-) -> None:
-    known = ["*", *(known for (known,) in connection.execute(select).fetchall())]
-    if name is not None and name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}."
-        raise SettingsRefused(f"there is no {what} {name!r}; {hint}")

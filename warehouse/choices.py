@@ -69,7 +69,9 @@ def choose(what: str, name: str, known: Collection[str]) -> str:
     ]
     if len(same) == 1:
         return same[0]
-    by_word = {_word(one): one for one in known}
+    # Of an address its last part is as good as a name.
+    by_word = {_word(one.rpartition("/")[2]): one for one in known}
+    by_word |= {_word(one): one for one in known}
     near = difflib.get_close_matches(_word(name), list(by_word), n=1, cutoff=0.5)
     hint = f"Did you mean {by_word[near[0]]!r}? " if near else ""
     raise QueryFailed(f"there is no {what} {name!r}.", f"{hint}{_listed(known)}")
@@ -120,15 +122,20 @@ def choose_period(text: str, known: Sequence[Known]) -> Period:
 
     Errors:  QueryFailed names the nearest one.
     """
-    quarter = QUARTER.fullmatch(text)
-    if quarter:
-        return _quarter(f"{quarter[1]}-Q{quarter[2]}", known)
+    if QUARTER.fullmatch(text):
+        return _quarter(quarter_name(text), known)
     if YEAR.fullmatch(text):
         return Period(choose_year(text, known), None)
     raise QueryFailed(
         f"{text!r} is neither a quarter nor a year.",
         f"Write one such as {known[-1].quarter} or {known[-1].fiscal_year}.",
     )
+
+
+def quarter_name(text: str) -> str:
+    """Write a quarter as everywhere else, also 2026q2; what is none stays as it is."""
+    quarter = QUARTER.fullmatch(text)
+    return f"{quarter[1]}-Q{quarter[2]}" if quarter else text
 
 
 def choose_year(text: str, known: Sequence[Known]) -> int:

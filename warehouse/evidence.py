@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from warehouse.choices import (
     Period,
     Scope,
-    choose,
     choose_period,
     choose_scope,
     known_periods,
 )
-from warehouse.figures import Figure, Kpi, figures_of, quarters_of, read_kpis
+from warehouse.figures import Figure, Kpi, choose_kpi, figures_of, quarters_of, read_kpis
 from warehouse.query import asking, require_format, write_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -115,23 +113,32 @@ def explained(warehouse: Path, asked: Asked) -> Explained:
     Errors:  WarehouseMissing; QueryFailed for a name or time that there is not.
     """
     with asking(warehouse) as connection:
-        scope, kpi, period = _settled(connection, asked)
-        quarters = _quarters(connection, scope, kpi, period)
-        found = figures_of(connection, scope, period.fiscal_year)
-        which = [kpi.kpi, quarters, scope.project, scope.source]
-        rows = connection.execute(ROWS.format(columns=EVIDENCE), which).fetchall()
-        restated = connection.execute(RESTATEMENTS, which).fetchall()
-        return Explained(
-            scope,
-            kpi,
-            period,
-            tuple(quarters),
-            next((f for f in found if (f.kpi, f.period) == (kpi.kpi, period.name)), None),
-            tuple(Row(*row) for row in rows),
-            _meanings(connection),
-            tuple(Restatement(*row) for row in restated),
-            _time_zone(connection),
-        )
+        return explain(connection, asked)
+
+
+def explain(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Explained:
+    """
+    Find a figure and all that is behind it, as explained does.
+
+    Errors:  QueryFailed for a name or time that there is not.
+    """
+    scope, kpi, period = _settled(connection, asked)
+    quarters = _quarters(connection, scope, kpi, period)
+    found = figures_of(connection, scope, period.fiscal_year)
+    which = [kpi.kpi, quarters, scope.project, scope.source]
+    rows = connection.execute(ROWS.format(columns=EVIDENCE), which).fetchall()
+    restated = connection.execute(RESTATEMENTS, which).fetchall()
+    return Explained(
+        scope,
+        kpi,
+        period,
+        tuple(quarters),
+        next((f for f in found if (f.kpi, f.period) == (kpi.kpi, period.name)), None),
+        tuple(Row(*row) for row in rows),
+        _meanings(connection),
+        tuple(Restatement(*row) for row in restated),
+        _time_zone(connection),
+    )
 
 
 def write_rows(
@@ -154,7 +161,7 @@ def write_rows(
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Scope, Kpi, Period]:
-    kpi = _kpi(asked.kpi, read_kpis(connection))
+    kpi = choose_kpi(asked.kpi, read_kpis(connection))
     scope = choose_scope(connection, asked.project, asked.source)
     known = known_periods(connection, scope, kpi.kpi)
     if asked.period is not None:
@@ -164,13 +171,6 @@ def _settled(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Scope
         kpi,
         _newest(connection, scope, kpi) or Period(known[-1].fiscal_year, known[-1].quarter),
     )
-
-
-def _kpi(name: str, kpis: Sequence[Kpi]) -> Kpi:
-    """Find a KPI by its name, or by its title in either language."""
-    titles = {title: one.kpi for one in kpis for title in (one.title, one.title_ko)}
-    chosen = titles[name] if name in titles else choose("KPI", name, [one.kpi for one in kpis])
-    return next(one for one in kpis if one.kpi == chosen)
 
 
 def _newest(connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: Kpi) -> Period | None:

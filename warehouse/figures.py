@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from warehouse.choices import Scope, choose_scope, choose_year, known_periods
+from warehouse.choices import Scope, choose, choose_scope, choose_year, known_periods
 from warehouse.query import asking, require_format, write_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
@@ -153,6 +154,17 @@ def write_year(
 def read_kpis(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
     """List the definitions in their order."""
     return [Kpi(*row) for row in connection.execute(KPIS).fetchall()]
+
+
+def choose_kpi(name: str, kpis: Sequence[Kpi]) -> Kpi:
+    """
+    Find a KPI by its name, or by its title in either language.
+
+    Errors:  QueryFailed names the nearest one.
+    """
+    titles = {title: one.kpi for one in kpis for title in (one.title, one.title_ko)}
+    chosen = titles[name] if name in titles else choose("KPI", name, [one.kpi for one in kpis])
+    return next(one for one in kpis if one.kpi == chosen)
 
 
 def figures_of(connection: duckdb.DuckDBPyConnection, scope: Scope, year: int) -> list[Figure]:

@@ -59,6 +59,12 @@ def tenths(value: float) -> str:
     return f"{value:,.1f}" if abs(value) >= 1 or not value else f"{value:.2f}"
 
 
+def ratio_word(counted: Iterable[Row]) -> str:
+    """Say what numerators are to denominators: parts of them, or as closings for openings."""
+    is_part = all((row.numerator or 0) <= (row.denominator or 0) for row in counted)
+    return "of" if is_part else "for"
+
+
 def _count(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
     text = f"{len(rows):,} {'row counts' if len(rows) == 1 else 'rows count'}."
     return WorkedOut(float(len(rows)), text if rows else NOTHING)
@@ -88,10 +94,8 @@ def _ratio(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
     if not denominator:
         return WorkedOut(None, f"{numerator:,} of 0: there is nothing to divide by.")
     value = numerator / denominator
-    # Only a part is "of" something: closings "for" openings are a comparison.
-    is_part = all((row.numerator or 0) <= (row.denominator or 0) for row in rows)
-    word = "of" if is_part else "for"
-    return WorkedOut(value, f"{numerator:,} {word} {denominator:,} = {100 * value:,.1f} %")
+    percent = f"{100 * value:,.1f}".removesuffix(".0")
+    return WorkedOut(value, f"{numerator:,} {ratio_word(rows)} {denominator:,} = {percent} %")
 
 
 def _mean(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:

@@ -83,9 +83,9 @@ RULED
 """  # noqa: E501 - as wide as it is printed
 
 
-def said(workspace, project=None, form="table"):
+def said(workspace, project=None, form="table", width=150):
     out = io.StringIO()
-    print_rules(Console(file=out, width=150, highlight=False), workspace, project, form)
+    print_rules(Console(file=out, width=width, highlight=False), workspace, project, form)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
@@ -209,3 +209,17 @@ def test_doctor_hints_at_rules_that_match_nothing(workspace, capsys):
     ]
     print_findings(hints)
     assert "hint  rules of shop: nothing" in capsys.readouterr().out
+
+
+def test_in_a_narrow_terminal_what_rules_mean_stands_below_them(workspace):
+    lines = said(workspace, "shop", width=80).splitlines()
+    begins = next(i for i, line in enumerate(lines) if line.startswith("deployments "))
+
+    assert lines[4].split() == ["rule", "pattern", "matches", "now", "set", "in"]
+    assert max(map(len, lines[4:begins])) <= 80
+    assert lines[begins : begins + 4] == [
+        "deployments      a release that is no draft and no prerelease is a deployment; a",
+        "                 tag of deployment_tags is a deployment",
+        "deployment_tags  such a tag is a deployment to production",
+        "incident_labels  an issue that ever had it is an incident",
+    ]

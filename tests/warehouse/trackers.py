@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from histories import instant, micros
-
 from miners.batch import BatchWriter
 from miners.records import INSTANT, RECORDS
+from tests.warehouse.histories import instant, micros
 
 REPOSITORY = "github.com/o/r"
 TRACKER = f"{REPOSITORY}#tracker"
