@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from flows.mining import Mined, mine
 from flows.publishing import publish
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, sole_run, write_run
-from flows.sealing import seal_due
+from flows.sealing import Closed, seal_due
 from flows.settings import clock
 from flows.workspace import context_of
 from warehouse.errors import WarehouseError
@@ -59,7 +59,7 @@ def run(job: Job, engine: Engine, watch: Watch) -> Run:
         with _recorded(workspace, new_run(clock())) as record:
             record.mined = mine(job, record.begun, engine, watch)
             # Which repositories a project's groups have is known once they are mined.
-            engine.call(lambda: _publish(workspace, watch))
+            record.closed = engine.call(lambda: _publish(workspace, watch))
         return record.ended
 
 
@@ -70,6 +70,7 @@ class _Record:
     begun: Run
     ended: Run
     mined: Mined = field(default_factory=Mined)
+    closed: Closed = field(default_factory=Closed)
 
 
 @contextmanager
@@ -89,15 +90,15 @@ def _recorded(workspace: Workspace, begun: Run) -> Iterator[_Record]:
         raise
     finally:
         ended_at = begun.started_at + timedelta(seconds=time.perf_counter() - ticks)
-        mined = record.mined
-        ended = replace(begun, outcomes=mined.outcomes, notes=mined.notes, problem=problem)
+        mined, notes = record.mined, (*record.mined.notes, *record.closed.notes)
+        ended = replace(begun, outcomes=mined.outcomes, notes=notes, problem=problem)
         record.ended = replace(ended, state=_state(workspace, ended), ended_at=ended_at)
         write_run(workspace.runs, record.ended)
 
 
-def _publish(workspace: Workspace, watch: Watch) -> None:
+def _publish(workspace: Workspace, watch: Watch) -> Closed:
     publish(workspace, context_of(workspace), watch)
-    seal_due(workspace, watch)
+    return seal_due(workspace, watch)
 
 
 def _state(workspace: Workspace, run: Run) -> str:

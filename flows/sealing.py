@@ -11,7 +11,8 @@ from flows.runs import sole_run
 from flows.settings import SettingsError, clock
 from flows.workspace import context_of
 from warehouse.audit import Audit, audit
-from warehouse.completeness import incomplete_sources, mined_sources
+from warehouse.choices import quarter_name
+from warehouse.completeness import incomplete_sources, mined_sources, quarters_with_figures
 from warehouse.context import quarter_named, quarters
 from warehouse.errors import SealRefused
 from warehouse.fingerprint import store_hash
@@ -32,15 +33,31 @@ class Sealed:
     folder: str
 
 
+@dataclass(frozen=True)
+class Closed:
+    """The quarters that closed by themselves, and the one that waits if any: what it waits for."""
+
+    sealed: tuple[Sealed, ...] = ()
+    waits_for: str | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say it in the words of a run."""
+        said = [
+            f"{one.seal.quarter} is sealed: its figures never change now." for one in self.sealed
+        ]
+        return (*said, *([f"{self.waits_for}."] if self.waits_for else []))
+
+
 def seal(workspace: Workspace, name: str, watch: Watch, *, is_forced: bool = False) -> Sealed:
     """
     Seal a quarter by what the store holds, and publish it as sealed.
 
-    Errors:  AnotherRun, SettingsError; SealRefused for a quarter that is unknown, not over, not
-             complete (unless forced) or sealed already.
+    Errors:  AnotherRun, SettingsError; SealRefused for a quarter that is unknown, not over, without
+             figures, not complete (unless forced) or sealed already.
     """
     context = context_of(workspace)
-    quarter = quarter_named(quarters(context.calendar), name)
+    quarter = quarter_named(quarters(context.calendar), quarter_name(name))
     if quarter is None:
         raise SettingsError(f"{name!r} is no quarter of the calendar. Write one such as 2026-Q2.")
     with sole_run(workspace.runs):
@@ -51,24 +68,25 @@ def seal(workspace: Workspace, name: str, watch: Watch, *, is_forced: bool = Fal
     return sealed
 
 
-def seal_due(workspace: Workspace, watch: Watch) -> list[Sealed]:
+def seal_due(workspace: Workspace, watch: Watch) -> Closed:
     """
     Seal what the settings say is to close by itself; the home folder is held by the caller.
 
-    Shape:   every quarter that ended after the newest sealed one, or else the one that ended last;
-             a quarter that is not complete waits, and all after it with it.
+    Shape:   every quarter with figures that ended after the newest sealed one, or else the one that
+             ended last; one that is not complete waits, and all after it with it.
     """
     days = workspace.settings.sealing.after_days
     if days is None or not workspace.warehouse.exists():
-        return []
-    sealed = []
+        return Closed()
+    sealed, problem = [], None
     for quarter in _due(workspace, clock() - timedelta(days=days)):
-        if _missing(workspace, quarter):
+        problem = _incomplete(workspace, quarter)
+        if problem:
             break
         sealed.append(_seal(workspace, quarter, watch))
     if sealed:
         publish(workspace, context_of(workspace), watch)
-    return sealed
+    return Closed(tuple(sealed), problem)
 
 
 def audit_seals(workspace: Workspace) -> list[Audit]:
@@ -94,22 +112,29 @@ def _require_over(workspace: Workspace, quarter: Quarter, *, is_forced: bool) ->
         raise SealRefused(
             f"{quarter.quarter} is not over: its last day is {last}", "Seal it after its end"
         )
-    missing = _missing(workspace, quarter)
-    if missing and not is_forced:
+    if quarter.quarter not in quarters_with_figures(workspace.warehouse):
         raise SealRefused(
-            f"{quarter.quarter} is not complete: not looked at since its end are "
-            f"{', '.join(missing)}",
-            "Run quarry run first, or seal what is known with --incomplete",
+            f"there are no figures of {quarter.quarter}", "`quarry kpi` shows what there is"
         )
+    problem = _incomplete(workspace, quarter)
+    if problem and not is_forced:
+        raise SealRefused(problem, "Run quarry run first, or seal what is known with --incomplete")
 
 
-def _missing(workspace: Workspace, quarter: Quarter) -> list[str]:
+def _incomplete(workspace: Workspace, quarter: Quarter) -> str | None:
+    """Say what was not looked at since a quarter's end."""
     sources = mined_sources(workspace.warehouse)
-    return incomplete_sources(workspace.warehouse, quarter.ends_at, sources)
+    missing = incomplete_sources(workspace.warehouse, quarter.ends_at, sources)
+    if not missing:
+        return None
+    return (
+        f"{quarter.quarter} is not complete: not looked at since its end are {', '.join(missing)}"
+    )
 
 
 def _due(workspace: Workspace, until: datetime) -> list[Quarter]:
+    known = quarters_with_figures(workspace.warehouse)
     ended = [q for q in quarters(context_of(workspace).calendar) if q.ends_at <= until]
     names = {folder.name for folder in seal_folders(workspace.seals)}
     last = max((i for i, q in enumerate(ended) if q.quarter in names), default=len(ended) - 2)
-    return ended[last + 1 :]
+    return [quarter for quarter in ended[last + 1 :] if quarter.quarter in known]

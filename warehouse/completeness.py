@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MINED = "select source from staging.batches order by source"
+_FIGURES = "select distinct quarter from marts.kpi_quarterly"
 _SEEN = "select source from staging.batches where last_observed_at >= $1"
 
 
@@ -34,3 +35,13 @@ def mined_sources(warehouse: Path) -> list[str]:
     """
     with open_for_reading(warehouse) as connection:
         return [source for (source,) in connection.execute(_MINED).fetchall()]
+
+
+def quarters_with_figures(warehouse: Path) -> set[str]:
+    """
+    Name the quarters of which there is any figure.
+
+    Errors:  WarehouseMissing.
+    """
+    with open_for_reading(warehouse) as connection:
+        return {quarter for (quarter,) in connection.execute(_FIGURES).fetchall()}

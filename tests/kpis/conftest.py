@@ -46,8 +46,12 @@ class Home:
         return Home(folder)
 
     def publish(self):
-        watch = LineWatch(Console(file=io.StringIO()))
-        return publish(self.workspace, context_of(self.workspace), watch)
+        return publish(self.workspace, context_of(self.workspace), nobody())
+
+
+def nobody():
+    """Let nobody watch."""
+    return LineWatch(Console(file=io.StringIO()))
 
 
 def make_home(folder, *looks, settings=shop.SETTINGS):
