@@ -14,6 +14,8 @@ from flows.wording import HOURS, difference, figure
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from warehouse.presets import Compared, Comparison
@@ -22,19 +24,20 @@ if TYPE_CHECKING:
 def print_comparison(terminal: Console, found: Comparison) -> None:
     """Print the figures beside each other, then each definition and why it gives another figure."""
     whole = f"{found.period.name}, {whose(found.scope)}"
-    if not found.rows:
-        said = f"{found.title} has no figure for what is known of {whole}."
-        terminal.print(Text(f"{said} Choose another --preset, project or quarter."))
+    rows = [row for row in found.rows if (row.our_value, row.their_value) != (None, None)]
+    if not rows:
+        said = f"Of {whole}, neither we nor {found.title} have any figure that can be compared."
+        terminal.print(Text(f"{said} Choose another quarter, project or --preset."), soft_wrap=True)
         return
-    print_titled(terminal, f"Ours beside {found.title}, {whole}", _table(found))
-    told = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in found.rows)
+    print_titled(terminal, f"Ours beside {found.title}, {whole}", _table(found, rows))
+    told = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in rows)
     for title, metric, definition, why in told:
         terminal.print(Text.assemble((title, "bold"), f" / {found.title}: {metric}"))
         print_facts(terminal, {found.title: definition, "Why": why})
 
 
-def _table(found: Comparison) -> Table:
-    has_projects = len({row.project for row in found.rows}) > 1
+def _table(found: Comparison, rows: Sequence[Compared]) -> Table:
+    has_projects = len({row.project for row in rows}) > 1
     table = Table(box=SIMPLE_HEAD)
     if has_projects:
         table.add_column("project", overflow="fold")
@@ -44,7 +47,7 @@ def _table(found: Comparison) -> Table:
     for heading in ("ours", found.title, "difference"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("called there", overflow="fold")
-    for row in found.rows:
+    for row in rows:
         first = [visible(row.project)] if has_projects else []
         first += [row.quarter] if found.period.quarter is None else []
         table.add_row(*(Text(cell) for cell in (*first, *_cells(row))))
