@@ -3,6 +3,14 @@ The inputs on which other systems were seen to be wrong, and the right answers.
 
 Each is a project of its own, mined and built twice: when the first quarter had just ended, and
 after an issue was reopened and nearly two years of looks that found nothing else.
+
+E1  the first day of a month is in the month before as well (DevLake's engineering overview)
+E2  open issues are aged up to today, so that a finished quarter's mean grows (dbt_github)
+E3  closings are those of the state today: a reopening takes them away (dbt_github, Augur,
+    issue-metrics, GrimoireLab)
+E4  a phase that was not measured is zero in a mean (Middleware, DevLake's throughput)
+E5  no incidents are zero hours, and a median is the lower of two in the middle (DevLake)
+E6  zones are cut to whole hours (GrimoireLab)
 """
 
 from __future__ import annotations
@@ -25,6 +33,7 @@ build = builder(
     "marts.kpi_quarterly",
     "marts.kpi_yearly",
     "marts.merge_lead_time_quarterly",
+    "marts.issue_closure_quarterly",
 )
 
 RULES = (rule("deployments", "deployment"), rule("incident_labels", "incident"))
@@ -141,7 +150,7 @@ def figures(connection, project, kpi):
 
 @pytest.mark.parametrize("kpi", ["change_requests_merged", "issues_closed"])
 def test_the_first_instant_of_a_quarter_is_counted_once(builds, kpi):
-    """Not in both, so that quarters add up to the year."""
+    """E1: not in both, so that quarters add up to the year."""
     assert figures(builds.late, "boundary", kpi) == [("2024-Q1", 2.0, 2), ("2024-Q2", 2.0, 2)]
     found = builds.late.execute(YEARS, [kpi]).fetchall()
     assert found == [(2024, 4), (2025, 0), (2026, 0)]
@@ -152,12 +161,22 @@ def test_a_commit_of_the_first_instant_is_counted_once(builds):
 
 
 def test_a_finished_quarter_is_the_same_whenever_it_is_built(builds):
-    """No age of it grows, for none is counted up to today."""
+    """E2: no age of it grows, for none is counted up to today."""
     for name in ("marts.kpi_quarterly", "facts.kpi_evidence"):
         first, then = (table(connection, FIRST_QUARTER.format(name)) for connection in builds)
         assert {row["project"] for row in first} - {"*"} == set(NAMES)
         assert all(row.get("is_complete", True) for row in first)
         assert first == then
+
+
+def test_issues_that_stay_open_are_counted_and_age_in_no_quarter(builds):
+    """E2: whether it is built as it ends or two years on, what is open has no days yet."""
+    for connection in builds:
+        assert connection.execute(
+            "select project, opened_count, closed_count, open_at_end_count, mean_days_to_close, "
+            "median_days_to_close from marts.issue_closure_quarterly where quarter = '2024-Q1' "
+            "and project in ('peace', 'reopened') order by project"
+        ).fetchall() == [("peace", 1, 0, 1, None, None), ("reopened", 2, 2, 0, 45, 45)]
 
 
 @pytest.mark.parametrize(
@@ -173,12 +192,12 @@ def test_a_finished_quarter_is_the_same_whenever_it_is_built(builds):
     ],
 )
 def test_a_reopened_issue_stays_closed_in_its_old_quarter(builds, kpi, first, second):
-    """What a quarter closed is not undone, and what the next one closes is its own."""
+    """E3: what a quarter closed is not undone, and what the next one closes is its own."""
     assert figures(builds.late, "reopened", kpi) == [("2024-Q1", *first), ("2024-Q2", *second)]
 
 
 def test_a_phase_that_was_not_measured_is_not_zero(builds):
-    """40 and 20 hours are 30, not 12 hours over five."""
+    """E4: 40 and 20 hours are 30, not 12 hours over five."""
     (found,) = table(
         builds.late,
         "select * from marts.kpi_quarterly where project = 'reviews' and kpi = 'pickup_time' "
@@ -197,14 +216,14 @@ def test_a_phase_that_was_not_measured_is_not_zero(builds):
 
 
 def test_without_incidents_there_is_no_time_to_recover(builds):
-    """Which is not zero hours; the deployment did not fail."""
+    """E5: that is not zero hours; the deployment did not fail."""
     for kpi in ("failed_deployment_recovery_time", "mean_time_to_recovery"):
         assert figures(builds.late, "peace", kpi)[0] == ("2024-Q1", None, 0)
     assert figures(builds.late, "peace", "change_fail_rate")[0] == ("2024-Q1", 0, 1)
 
 
 def test_the_median_of_four_lies_between_the_two_in_the_middle(builds):
-    """10, 20, 1000 and 2000 hours are 510, not the 20 that is the lower of the two."""
+    """E5: 10, 20, 1000 and 2000 hours are 510, not the 20 that is the lower of the two."""
     assert figures(builds.late, "incidents", "failed_deployment_recovery_time")[0] == (
         *("2024-Q1", 510, 4),
     )
