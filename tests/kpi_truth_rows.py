@@ -142,20 +142,26 @@ class Rows:
                 yield Row(kpi, label(happened), one.key, reason, seconds)
 
     def _of_stretches(self):
-        """Yield what lies between incidents, from the first deployment or incident on."""
+        """Yield what lies between incidents, and incidents that fill a quarter from its start."""
         world, first = self._world, self._world.deliveries.at(1)
         found = [one for one in world.deliveries.incidents if one.reason == "counted"]
         spans = [(one.started, FOREVER if one.resolved is None else one.resolved) for one in found]
         begins = {end for _, end in spans if end != FOREVER}
         begins |= {first} if all(first < start for start, _ in spans) else set()
-        for begin in begins:
-            if any(start <= begin < end for start, end in spans):
-                continue
-            until = min((start for start, _ in spans if start > begin), default=FOREVER)
-            for quarter in world.all_quarters:
-                if begin < quarter.ends and until >= quarter.starts and begin < world.looked_at:
-                    seconds = min(until, quarter.ends, world.looked_at) - begin
-                    yield Row("uptime_streak", quarter.label, begin, "counted", seconds)
+        begins = {b for b in begins if not any(start <= b < end for start, end in spans)}
+        for quarter in world.all_quarters:
+            ends = min(quarter.ends, world.looked_at)
+            free = [
+                Row("uptime_streak", quarter.label, begin, "counted", min(until, ends) - begin)
+                for begin in begins
+                for until in [min((start for start, _ in spans if start > begin), default=FOREVER)]
+                if begin < ends and until > quarter.starts
+            ]
+            yield from free or [
+                Row("uptime_streak", quarter.label, one.key, "counted", 0)
+                for one, (start, end) in zip(found, spans, strict=True)
+                if start <= quarter.starts < end
+            ]
 
     def _of_milestones(self):
         """Yield the deliveries that were due by the last look."""

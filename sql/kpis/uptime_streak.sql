@@ -2,7 +2,8 @@
 --
 -- Stretches between incidents, from the first known deployment or incident on; each in
 -- every quarter that it reaches into, as long as it was by the quarter's end, or by the
--- last look.
+-- last look. Where incidents fill a quarter from its start on, those that were there at
+-- the start stand for it, and the longest stretch is zero.
 --
 -- Bias: Incidents that nobody wrote down make it longer.
 --
@@ -17,22 +18,50 @@
 -- version: 1
 with
 
-by_quarter as (
+stretches as (
 
     select
-        stretches.*,
+        stretches.project,
+        stretches.source,
         quarters.quarter,
-        least(
-            stretches.free_until_at, bounds.ends_at, looks.last_observed_at
-        ) as seen_until_at
+        'stretch' as subject_type,
+        strftime(stretches.free_from_at, '%Y-%m-%dT%H:%M:%SZ') as subject_id,
+        date_diff(
+            'second',
+            stretches.free_from_at,
+            least(stretches.free_until_at, quarters.seen_until_at)
+        ) as value
     from steps.incident_free_stretches as stretches
-    inner join steps.source_quarters as quarters on stretches.source = quarters.source
-    inner join settings.quarters as bounds
+    inner join steps.source_quarters as quarters
         on
-            quarters.quarter = bounds.quarter
-            and stretches.free_from_at < bounds.ends_at
-            and stretches.free_until_at >= bounds.starts_at
-    inner join steps.source_looks as looks on stretches.source = looks.source
+            stretches.source = quarters.source
+            and stretches.free_from_at < quarters.seen_until_at
+            and stretches.free_until_at > quarters.starts_at
+
+),
+
+filled as (
+
+    select
+        incidents.project,
+        incidents.source,
+        quarters.quarter,
+        'incident' as subject_type,
+        incidents.incident_id as subject_id,
+        incidents.url as subject_url,
+        0 as value
+    from steps.incidents as incidents
+    inner join steps.source_quarters as quarters
+        on
+            incidents.source = quarters.source
+            and incidents.started_at <= quarters.starts_at
+            and coalesce(incidents.resolved_at > quarters.starts_at, true)
+    anti join stretches
+        on
+            incidents.project = stretches.project
+            and incidents.source = stretches.source
+            and quarters.quarter = stretches.quarter
+    where incidents.reason = 'counted'
 
 )
 
@@ -40,8 +69,22 @@ select
     project,
     source,
     quarter,
-    'stretch' as subject_type,
-    strftime(free_from_at, '%Y-%m-%dT%H:%M:%SZ') as subject_id,
-    if(seen_until_at > free_from_at, 'counted', 'no_time_between') as reason,
-    date_diff('second', free_from_at, seen_until_at) as value
-from by_quarter
+    subject_type,
+    subject_id,
+    null as subject_url,
+    'counted' as reason,
+    value
+from stretches
+
+union all
+
+select
+    project,
+    source,
+    quarter,
+    subject_type,
+    subject_id,
+    subject_url,
+    'counted' as reason,
+    value
+from filled

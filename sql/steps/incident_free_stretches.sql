@@ -16,16 +16,31 @@ incidents as (
 
 ),
 
-beginnings as (
+first_deployments as (
 
     select
         project,
         source,
-        min(deployed_at) as free_from_at
+        min(deployed_at) as deployed_at
     from steps.project_deployments
     group by project, source
 
-    union all
+),
+
+beginnings as (
+
+    select
+        first_deployments.project,
+        first_deployments.source,
+        first_deployments.deployed_at as free_from_at
+    from first_deployments
+    anti join incidents
+        on
+            first_deployments.project = incidents.project
+            and first_deployments.source = incidents.source
+            and first_deployments.deployed_at >= incidents.started_at
+
+    union
 
     select
         project,
@@ -51,3 +66,4 @@ left join incidents
         and beginnings.free_from_at < incidents.resolved_at
 where beginnings.free_from_at < 'infinity'::timestamptz
 group by beginnings.project, beginnings.source, beginnings.free_from_at
+having coalesce(min(incidents.started_at), 'infinity'::timestamptz) > beginnings.free_from_at

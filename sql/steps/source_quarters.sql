@@ -1,4 +1,5 @@
--- The quarters of each repository, by its commits or by its trackers.
+-- The quarters of each repository, by its commits or by its trackers, and how much of
+-- each was seen.
 --
 -- A quarter is complete once everything of the repository that is mined was looked at
 -- after its end.
@@ -26,4 +27,11 @@ source_quarters as (
 
 )
 
-select * from source_quarters
+select
+    source_quarters.*,
+    bounds.starts_at,
+    bounds.ends_at,
+    least(bounds.ends_at, looks.last_observed_at) as seen_until_at
+from source_quarters
+inner join settings.quarters as bounds on source_quarters.quarter = bounds.quarter
+inner join steps.source_looks as looks on source_quarters.source = looks.source

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha1
-
 import pytest
+from deliveries import incident, release, sha
 from histories import History, builder, evidence, figures
 from trackers import REPOSITORY, Tracker
 
@@ -18,37 +17,9 @@ RULES = (
     rule("incident_labels", "incident"),
     rule("hotfix_labels", "hotfix"),
 )
-CALM = "github.com/o/calm"
-PROJECTS = tuple(
-    Project(name, name, (source,), rules=RULES)
-    for name, source in (("r", REPOSITORY), ("calm", CALM))
-)
+SETTINGS = Context(projects=(Project("r", "r", (REPOSITORY,), rules=RULES),))
 DAY = 86400
 WEB = "https://github.com/o/r/pull"
-
-
-def sha(name):
-    return sha1(name.encode(), usedforsecurity=False).hexdigest()
-
-
-def release(tracker, name, at, commit="old"):
-    known = {
-        "is_draft": False,
-        "is_prerelease": False,
-        "created_at": at,
-        "released_at": at,
-        "url": f"https://github.com/o/r/releases/{name}",
-    }
-    tracker.add("releases", release_id=name, tag_name=name, commit_hash=sha(commit), **known)
-
-
-def incident(tracker, number, began, ended=None, cause="closed", labels=(), **facts):
-    """Add an incident; the cause is the commit that closed it, if any."""
-    facts |= {"created_at": began, "labels": ["incident", *labels]}
-    if ended is None:
-        return tracker.issue(number, **facts)
-    told = {} if cause == "closed" else {"commit_hash": sha(cause)}
-    return tracker.issue(number, ("closed", ended, told), state="closed", closed_at=ended, **facts)
 
 
 def history():
@@ -102,24 +73,12 @@ def deliveries():
     return made
 
 
-def calm():
-    """Three incidents, one within another, and one that begins as the last of them ends."""
-    made = Tracker(source=f"{CALM}#tracker")
-    release(made, "v1", "2024-01-11T00:00")
-    incident(made, 1, "2024-02-10T00:00", "2024-02-12T00:00")
-    incident(made, 2, "2024-02-11T00:00", "2024-02-11T12:00")
-    incident(made, 3, "2024-03-03T00:00", "2024-03-04T00:00")
-    incident(made, 4, "2024-03-04T00:00", "2024-03-05T00:00")
-    return made
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     store = tmp_path_factory.mktemp("delivery")
     history().found(store)
     deliveries().found(store)
-    calm().found(store, path="o/calm", repository=CALM)
-    with build(store, Context(projects=PROJECTS)) as connection:
+    with build(store, SETTINGS) as connection:
         yield connection
 
 
@@ -235,20 +194,3 @@ def test_a_change_takes_from_its_author_to_its_deployment(built):
         "waits": ("2024-Q1", "no_deployment", None, None),
     }
     assert figures(built, "change_lead_time", "r") == [(120, 7, 2, 7 / 9)]
-
-
-def test_the_longest_stretch_without_an_incident(built):
-    """It grows on into each quarter, up to its end or to the last look."""
-    rows = evidence(built, "uptime_streak", "calm")
-
-    assert [(s[:10], q, why, value and value / DAY) for s, q, why, value in rows] == [
-        ("2024-01-11", "2024-Q1", "counted", 30),
-        ("2024-02-12", "2024-Q1", "counted", 20),
-        ("2024-03-04", "2024-Q1", "no_time_between", None),
-        ("2024-03-05", "2024-Q1", "counted", 27),
-        ("2024-03-05", "2024-Q2", "counted", 118),
-        ("2024-03-05", "2024-Q3", "counted", 149),
-    ]
-    quarters = ["2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3"]
-    found = [value for value, *_ in figures(built, "uptime_streak", "calm", quarters)]
-    assert found == [30, 118, 149]
