@@ -75,7 +75,7 @@ def test_quarters_close_in_order_once_all_was_seen(home, close_on):
     home.publish()
     said = f"2024-Q2 is not complete: not looked at since its end are {SOURCE}."
     assert close_on("2024-07-11") == ([], (said,))
-    # The third quarter is over as well, and waits behind the second.
+    # The third quarter is over as well, but nothing is known of it yet.
     assert close_on("2024-10-20") == ([], (said,))
 
     look("2024-10-19", "c3", ("c3", "c2", "2024-08-10", BOB))(home.store)
