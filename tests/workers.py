@@ -18,6 +18,7 @@ LONGEST = (
     "tests/test_incremental.py",
     "tests/miners/test_trackers_",
     "tests/test_tracker_quarters.py",
+    "tests/kpis/",
     "tests/warehouse/",
 )
 
