@@ -74,7 +74,7 @@ def reviews():
 def late():
     """One that was opened in one quarter and merged in the next, and approved after that."""
     made = tracker("late")
-    merged(made, 1, "03-31", "04-01", "04-01")
+    merged(made, 1, "03-31", "04-01", "03-31")
     bot = {"item_kind": "change_request", "author_kind": "bot"}
     made.comment(1, "ci[bot]", on("03-31T06:00"), **bot)
     made.review(1, "bob", on("03-31T12:00"))
@@ -93,6 +93,9 @@ def deliveries():
     )
     for number, (name, opened, at, first) in enumerate(landed, 1):
         merged(made, number, opened, at, first, commit_hash=sha(name))
+    # Of the third only a trace is older than its opening.
+    pushed = {"item_kind": "change_request", "commit_hash": sha("one")}
+    made.event(3, "force_pushed", on("01-16"), **pushed)
     # Written and committed: the twin with another, the last by the deployment itself.
     commits = (
         *(("zero", "01-04", "01-05"), ("one", "01-10", "01-13"), ("twin", "01-16", "01-18")),

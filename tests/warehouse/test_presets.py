@@ -99,7 +99,7 @@ EXPECTED = {
     ("devlake", "deliveries"): [
         ("change_requests_merged", Q1, (4, 4), (4, 4)),
         ("lead_time", Q1, (48, 4), (135, 4)),
-        ("coding_time", Q1, (0, 4), (6, 4)),
+        ("coding_time", Q1, (12, 4), (6, 4)),
         *((f"{phase}_time", Q1, NONE, (0, 4)) for phase in ("pickup", "review")),
         ("change_lead_time", Q1, (96, 5), (120, 4)),
         ("change_fail_rate", Q1, (0, 2), (0, 2)),
