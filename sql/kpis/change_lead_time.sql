@@ -59,6 +59,7 @@ select
     quarter,
     'commit' as subject_type,
     commit_hash as subject_id,
+    subject_url,
     person,
     happened_at,
     deployment_id as related_id,

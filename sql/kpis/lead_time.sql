@@ -39,7 +39,7 @@ select
     quarter,
     'commit' as subject_type,
     commit_hash as subject_id,
-    null as subject_url,
+    subject_url,
     person,
     happened_at,
     null as grade,

@@ -19,6 +19,7 @@ select
     quarter,
     'commit' as subject_type,
     commit_hash as subject_id,
+    subject_url,
     person,
     happened_at,
     human_reason as reason,

@@ -7,6 +7,7 @@ select
     commits.project,
     commits.source,
     commits.commit_hash,
+    commits.subject_url,
     commits.person,
     coalesce(deployments.quarter, commits.quarter) as quarter,
     coalesce(deployments.deployed_at, commits.happened_at) as happened_at,

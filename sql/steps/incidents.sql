@@ -48,7 +48,7 @@ incidents as (
         reverts.source,
         'revert' as incident_kind,
         reverts.commit_hash as incident_id,
-        null as url,
+        pages.commit_page || reverts.commit_hash as url,
         reverts.person,
         reverts.deployment_number,
         reverts.commit_hash,
@@ -61,6 +61,7 @@ incidents as (
             else 'counted'
         end as reason
     from steps.deployed_reverts as reverts
+    left join steps.commit_pages as pages on reverts.source = pages.source
     left join repairs
         on
             reverts.project = repairs.project

@@ -31,6 +31,7 @@ kpi_commits as (
         owned.project,
         commits.source,
         commits.commit_hash,
+        pages.commit_page || commits.commit_hash as subject_url,
         commits.author_person_id as person,
         commits.author_kind,
         commits.author_kind = 'ai_agent' or helped.commit_hash is not null
@@ -54,6 +55,7 @@ kpi_commits as (
             owned.project = reached.project
             and owned.source = reached.source
             and owned.commit_hash = reached.commit_hash
+    left join steps.commit_pages as pages on commits.source = pages.source
     left join left_out
         on
             owned.project = left_out.project

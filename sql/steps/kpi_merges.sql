@@ -14,6 +14,7 @@ select
     commits.project,
     commits.source,
     commits.commit_hash,
+    commits.subject_url,
     commits.person,
     commits.happened_at,
     commits.quarter,
