@@ -5,28 +5,17 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from warehouse.context import Context
-from warehouse.graph import build_graph
-from warehouse.header import WHOLE
-from warehouse.layout import FILE, Layout, layouts
-from warehouse.models import build_models, read_models
-from warehouse.raw import create_raw
-from warehouse.sql import literal, sql_folder
+from warehouse.layout import Layout, layouts
+from warehouse.models import read_models
+from warehouse.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from warehouse.models import Model
+    import duckdb
 
 NAME = "data_dictionary"
-METRICS_INTRODUCTION = """# Metrics
-
-Every figure is a column of a mart, and every mart is one file of SQL. This page is made from them.
-Names are those of the exported files; in the warehouse `quarter_label` is called `quarter`.
-"""
 FIELDS = ("table_name", "column_name", "type", "meaning", "grain")
 
 
@@ -76,7 +65,7 @@ def dictionary_page(rows: Sequence[DictionaryRow]) -> str:
     tables = {row.table_name: row.grain for row in rows}
     sections = [
         f"## {table}\n\nOne row per {grain}.\n\n"
-        + _table(
+        + markdown_table(
             ("column", "type", "meaning"),
             [(r.column_name, r.type, r.meaning) for r in rows if r.table_name == table],
         )
@@ -85,41 +74,8 @@ def dictionary_page(rows: Sequence[DictionaryRow]) -> str:
     return "# Data dictionary\n\n" + "\n".join(sections)
 
 
-def metrics_page(
-    folder: Path | None = None,
-    *,
-    graph: Callable[[duckdb.DuckDBPyConnection], None] = build_graph,
-) -> str:
-    """
-    Write docs/METRICS.md from the headers of the marts and the meanings of their columns.
-
-    Shape:   one section per mart: what it is, its judgement calls, grain, columns, its SQL.
-    """
-    root = folder or sql_folder()
-    marts = [model for model in read_models(root) if model.schema == "marts"]
-    # Only DuckDB knows the columns of a select: an empty warehouse tells them.
-    with duckdb.connect() as connection:
-        create_raw(connection)
-        build_models(connection, Context(), folder=root, graph=graph)
-        rows = dictionary_rows(connection, root)
-    sections = [_metric(model, [r for r in rows if r.table_name == model.name]) for model in marts]
-    return "\n".join([METRICS_INTRODUCTION, *sections])
-
-
-def _metric(model: Model, rows: Sequence[DictionaryRow]) -> str:
-    header = model.header
-    folder = f"{model.name}/" if header.export == WHOLE else f"{model.name}/quarter=…/"
-    sql = f"sql/{model.schema}/{model.path.name}"
-    facts = (
-        f"One row per {rows[0].grain}. Computed by [{sql}](../{sql}), exported as `{folder}{FILE}`."
-    )
-    columns = _table(
-        ("column", "type", "meaning"), [(r.column_name, r.type, r.meaning) for r in rows]
-    )
-    return "\n\n".join([f"## {model.name}", header.title, *header.prose, facts, columns])
-
-
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table of Markdown."""
     lines = [titles, ["---"] * len(titles), *rows]
     return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 from homes import no_graph
 
-from warehouse.dictionary import metrics_page
+from warehouse.metrics import INTRODUCTION, metrics_page
 
 SPEED = """-- How fast it went.
 --
@@ -59,11 +59,7 @@ def test_the_page_of_metrics_says_what_each_mart_says_of_itself(home):
     write_models(home)
 
     assert metrics_page(home.sql, graph=no_graph) == (
-        "# Metrics\n\n"
-        "Every figure is a column of a mart, and every mart is one file of SQL. "
-        "This page is made from them.\n"
-        "Names are those of the exported files; in the warehouse `quarter_label` is called "
-        "`quarter`.\n\n"
+        INTRODUCTION + "\n"
         "## speed\n\nHow fast it went.\n\nNothing is not zero.\n\n"
         "One row per project, quarter_label. "
         "Computed by [sql/marts/speed.sql](../sql/marts/speed.sql), "
@@ -75,8 +71,18 @@ def test_the_page_of_metrics_says_what_each_mart_says_of_itself(home):
     )
 
 
-def test_the_packaged_marts_have_their_page():
+def test_the_packaged_kpis_reasons_and_marts_have_their_page():
     page = metrics_page()
 
     assert "## velocity_quarterly" in page
     assert "| commit_count | bigint |" in page
+    assert (
+        "| [deployment_frequency](#deployment_frequency) | Deployment frequency | 배포 빈도 |"
+        in page
+    )
+    assert "| still_open | still open when the quarter ended | 분기 말에 아직 열려 있음 |" in page
+    assert (
+        "### deployment_frequency\n\n**Deployment frequency** · 배포 빈도. How many times was "
+        "something deployed to production in the quarter?\n\n"
+    ) in page
+    assert "Figure: how many rows count, in deployments; higher is better. Without rows" in page
