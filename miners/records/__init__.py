@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miners.records import common, delivery, git, tracker
+from miners.records import common, delivery, git, ledger, tracker
 from miners.records.schema import (
     BOOLEAN,
     BYTES,
+    DATE,
+    DECIMAL,
     ENVELOPE,
     INSTANT,
     INTEGER,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BOOLEAN",
     "BYTES",
+    "DATE",
+    "DECIMAL",
     "ENVELOPE",
     "INSTANT",
     "INTEGER",
@@ -42,7 +46,7 @@ __all__ = [
 
 RECORDS: Mapping[str, Record] = {
     record.name: record
-    for module in (git, tracker, delivery, common)
+    for module in (git, tracker, delivery, ledger, common)
     for record in vars(module).values()
     if isinstance(record, Record)
 }

@@ -15,6 +15,8 @@ INTEGER = "bigint"
 BOOLEAN = "boolean"
 INSTANT = "timestamptz"
 BYTES = "blob"
+DATE = "date"
+DECIMAL = "decimal(18,6)"
 
 POLARS_TYPES: Mapping[str, pl.DataType] = {
     TEXT: pl.String(),
@@ -22,6 +24,8 @@ POLARS_TYPES: Mapping[str, pl.DataType] = {
     BOOLEAN: pl.Boolean(),
     INSTANT: pl.Datetime("us", "UTC"),
     BYTES: pl.Binary(),
+    DATE: pl.Date(),
+    DECIMAL: pl.Decimal(18, 6),
 }
 
 

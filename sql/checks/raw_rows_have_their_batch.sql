@@ -45,6 +45,22 @@ brought as (
     union
     select (source, batch) as batch_key from raw.pipeline_runs
     union
+    select (source, batch) as batch_key from raw.ledgers
+    union
+    select (source, batch) as batch_key from raw.ledger_projects
+    union
+    select (source, batch) as batch_key from raw.ledger_tasks
+    union
+    select (source, batch) as batch_key from raw.ledger_deployments
+    union
+    select (source, batch) as batch_key from raw.ledger_incidents
+    union
+    select (source, batch) as batch_key from raw.ledger_activities
+    union
+    select (source, batch) as batch_key from raw.ledger_measurements
+    union
+    select (source, batch) as batch_key from raw.ledger_targets
+    union
     select (source, batch) as batch_key from raw.tombstones
 
 )
