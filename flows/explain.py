@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from miners.text import nearest
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -29,12 +30,6 @@ def explain(wrong: ErrorDetails, settings: type[BaseModel], values: Mapping[str,
     if wrong["type"] != "extra_forbidden":
         return f"{path}: {wrong['msg']}{_found(wrong)}"
     return f"{path}: there is no such setting{_hint(wrong['loc'], settings)}"
-
-
-def nearest(found: str, known: Iterable[str], otherwise: str) -> str:
-    """Ask whether the nearest known name was meant."""
-    near = difflib.get_close_matches(found, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else otherwise
 
 
 def _called(place: Sequence[int | str], values: Mapping[str, Any]) -> Iterator[str]:

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from flows.explain import nearest
 from flows.sections import Section
+from miners.text import nearest
 from warehouse.context import FIRST_INSTANT, INCIDENT_WINDOW_HOURS, LAST_INSTANT
 from warehouse.errors import SettingsRefused
 from warehouse.rules import PARTS, Rule, rule

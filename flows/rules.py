@@ -10,11 +10,11 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from flows.explain import nearest
 from flows.meanings import NO_ENVIRONMENTS, explained
 from flows.outlook import FORMATS
 from flows.settings import SettingsError
 from flows.terminal import print_facts
+from miners.text import nearest
 from warehouse.formats import visible
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
-from flows.explain import explain, nearest
+from flows.explain import explain
 from flows.project_sections import EVERYTHING, ProjectSettings, RuleSettings, TargetSettings
 from flows.sections import (
     CalendarSettings,
@@ -24,6 +24,7 @@ from flows.sections import (
     SourceSettings,
 )
 from miners.plan import HostEnvironment
+from miners.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Codecs that decode anything, or that are no encodings of text written by people.
 _UNUSABLE = frozenset(
@@ -44,6 +49,12 @@ def decode_path(raw: bytes) -> tuple[str, bytes | None]:
 def is_exact(text: str, raw: bytes) -> bool:
     """Tell whether the text, written as UTF-8, gives the raw bytes back."""
     return text.encode("utf-8", errors="replace") == raw
+
+
+def nearest(found: str, known: Iterable[str], otherwise: str) -> str:
+    """Ask whether the nearest known name was meant."""
+    near = difflib.get_close_matches(found, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else otherwise
 
 
 @cache

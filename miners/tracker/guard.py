@@ -7,33 +7,25 @@ is judged once, here, and becomes one of the few outcomes that the rest of the m
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker.address import origin
 from miners.tracker.answers import Limits, Transient, judge, limits_of, server_time
+from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
-
-    from urllib3 import PoolManager
 
     from miners.tracker.address import Host
 
-READ_SECONDS = 30.0
 _REDIRECTS = 5
 _NEXT_RUN = "The next run goes on from there; raise mining.source_timeout_minutes for longer runs"
 
@@ -105,26 +97,17 @@ class Guard:
             session.mount(scheme, self._adapter)
 
     @cached_property
-    def _adapter(self) -> HTTPAdapter:
+    def _adapter(self) -> DeadlineAdapter:
         """Keep one for all sessions: they share its open connections."""
         return _GuardedAdapter(self)
 
 
-class _GuardedAdapter(HTTPAdapter):
+class _GuardedAdapter(DeadlineAdapter):
     """Sends one request within the limits of a guard and reads the whole answer."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         super().__init__()
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, *arguments: Any, **options: Any) -> PoolManager:
-        manager: PoolManager = super().proxy_manager_for(*arguments, **options)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
 
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
         for _attempt in range(_REDIRECTS):
@@ -142,78 +125,13 @@ class _GuardedAdapter(HTTPAdapter):
         seconds = min(guard.request_seconds, guard.seconds_left())
         options |= {"stream": True, "timeout": min(READ_SECONDS, seconds)}
         try:
-            with _deadline(seconds):
+            with deadline(seconds):
                 response = super().send(request, **options)
                 response.content  # noqa: B018 - reads the body while the deadline holds
         except (requests.RequestException, OSError) as error:
             raise _translate(guard.source, error) from error
         guard.judge(response)
         return response
-
-
-class _Noted:
-    """A connection that is known to the deadline from its first byte on, also to a proxy."""
-
-    def connect(self) -> None:
-        _in_use.connection = self
-        super().connect()  # type: ignore[misc]
-
-    def request(self, *arguments: Any, **options: Any) -> None:
-        _in_use.connection = self
-        super().request(*arguments, **options)  # type: ignore[misc]
-        # A connection to be closed after its answer lets go of its socket before that is read.
-        _in_use.socket = self.sock  # type: ignore[attr-defined]
-
-
-class _Connection(_Noted, HTTPConnection):
-    pass
-
-
-class _TlsConnection(_Noted, HTTPSConnection):
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-_POOLS = {"http": _Pool, "https": _TlsPool}
-_in_use = threading.local()
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """Cut the connection when the time is up; a byte a second satisfies any timeout of reads."""
-    _in_use.connection = _in_use.socket = None
-    # The timer runs in its own thread and must see the connection of this one.
-    mine, is_over = _in_use.__dict__, threading.Event()
-
-    def cut() -> None:
-        is_over.set()
-        for found in (mine["socket"], getattr(mine["connection"], "sock", None)):
-            if found is not None:
-                with suppress(OSError):
-                    socket.socket.shutdown(found, socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    cause: Exception | None = None
-    try:
-        yield
-    except Exception as error:
-        cause = error
-        if not is_over.is_set():
-            raise
-    finally:
-        timer.cancel()
-    # What was cut off can look like an answer that ended.
-    if is_over.is_set():
-        raise TimeoutError(f"no whole answer within {seconds:.3g} seconds") from cause
 
 
 def _redirected(request: requests.PreparedRequest, location: str) -> requests.PreparedRequest:
@@ -226,17 +144,11 @@ def _redirected(request: requests.PreparedRequest, location: str) -> requests.Pr
 
 def _translate(source: str, error: Exception) -> Exception:
     if isinstance(error, requests.exceptions.SSLError):
-        problem = f"its certificate is not trusted ({_innermost(error)})"
+        problem = f"its certificate is not trusted ({innermost(error)})"
         return SourceDenied(source, problem, "Name its CA file as ca_file of its [[hosts]] entry")
     if isinstance(error, requests.exceptions.ProxyError):
-        problem = f"the proxy does not let us through ({_innermost(error)})"
+        problem = f"the proxy does not let us through ({innermost(error)})"
         return SourceUnavailable(source, problem, "Check https_proxy and no_proxy")
     if isinstance(error, TimeoutError):
         return Transient(str(error))
-    return Transient(f"no answer ({_innermost(error)})")
-
-
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ or error.__context__:
-        error = error.__cause__ or error.__context__ or error
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Transient(f"no answer ({innermost(error)})")

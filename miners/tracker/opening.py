@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # not in stubs
 
 from miners.errors import SourceDenied
 from miners.github import client as github
@@ -14,16 +12,13 @@ from miners.gitlab import client as gitlab
 from miners.gitlab.tracker import GitlabTracker
 from miners.tracker.address import GITLAB
 from miners.tracker.guard import Guard
+from miners.web import proxies_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from miners.plan import MiningPlan
     from miners.tracker.address import Host, TrackerSource
     from miners.tracker.protocol import Tracker
     from miners.tracker.wire import Wire
-
-_PROXIES = ("http", "https", "all", "no")
 
 
 def open_tracker(source: TrackerSource, plan: MiningPlan) -> Tracker:
@@ -50,17 +45,6 @@ def open_host(host: Host, source: str, plan: MiningPlan) -> Wire:
     if host.token and not re.fullmatch("[!-~]+", host.token):
         problem = f"the token for {host.name} holds characters that no token has"
         raise SourceDenied(source, problem, remedy)
-    proxies = _proxies(host, plan.host.kept)
+    proxies = proxies_for(host.api, plan.host.kept)
     guard = Guard(source, host, plan.observed_at, plan.timeout_seconds, proxies=proxies)
     return gitlab.connect(guard) if host.kind == GITLAB else github.connect(guard)
-
-
-def _proxies(host: Host, variables: Mapping[str, str]) -> dict[str, str]:
-    """Choose the proxies for a host: none where no_proxy names it."""
-    set_ones = {
-        scheme: proxy
-        for scheme in _PROXIES
-        if (proxy := variables.get(f"{scheme}_proxy") or variables.get(f"{scheme}_proxy".upper()))
-    }
-    is_near: bool = proxy_bypass_environment(urlsplit(host.api).netloc, set_ones)
-    return {} if is_near else set_ones
