@@ -53,8 +53,13 @@ def is_exact(text: str, raw: bytes) -> bool:
 
 def nearest(found: str, known: Iterable[str], otherwise: str) -> str:
     """Ask whether the nearest known name was meant."""
-    near = difflib.get_close_matches(found, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else otherwise
+    near = nearest_name(found, known)
+    return f"; did you mean {near!r}?" if near else otherwise
+
+
+def nearest_name(found: str, known: Iterable[str]) -> str | None:
+    """Find the known name that was probably meant."""
+    return next(iter(difflib.get_close_matches(found, list(known), n=1)), None)
 
 
 @cache

@@ -116,8 +116,8 @@ LEDGER_INCIDENTS = Record(
         Field(
             "incident_id",
             TEXT,
-            "Identifier of it; if not given, made of project, service, site and start, or of the "
-            "reported quarter and hours where no start is known.",
+            "Identifier of it; if not given, made of project, service, site and start (or the "
+            "reported quarter where no start is known).",
         ),
         _PROJECT,
         Field("service", TEXT, "Service that did not work; null if not stated."),

@@ -1,0 +1,156 @@
+"""iCalendar files to activities: meetings, trips and what else stands in a calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import icalendar
+import recurring_ical_events
+
+from miners.ledger.csv_file import decoded
+from miners.ledger.events import event_row, lines_of, meaning, odd_event
+from miners.ledger.headings import UnreadFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from miners.ledger.address import Words
+    from miners.ledger.rows import RawRow
+
+_FIRST_DAY = date(1970, 1, 1)
+_MOST_RECURRING = 500
+_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+_HOUR = timedelta(hours=1)
+# Whatever a wrong event makes the libraries say.
+_ODD = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
+
+
+def read_calendar(data: bytes, zone: ZoneInfo, words: Words, until: date) -> Iterator[RawRow]:
+    """
+    Read the events of a calendar; one that recurs is as many as it comes to before a day.
+
+    Shape:   canceled events are passed over; private ones keep neither title, place nor link.
+    Errors:  UnreadFile.
+    """
+    text = decoded(data)
+    try:
+        calendars = icalendar.Calendar.from_ical(text, multiple=True)
+    except _ODD as error:
+        raise UnreadFile(f"it is no iCalendar file ({error})", "Export it anew") from None
+    if not calendars:
+        raise UnreadFile("it is no iCalendar file (there is nothing in it)", "Export it anew")
+    events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    zones = [zone_ for calendar in calendars for zone_ in calendar.walk("VTIMEZONE")]
+    lines: list[int | None] = [*lines_of(text, r"^BEGIN:VEVENT\s*$")]
+    known = lines if len(lines) == len(events) else [None] * len(events)
+    reader, recurring = _Reader(zones, zone, words, until), 0
+    for number, group in _groups(events):
+        recurring += _recurs(group)
+        if recurring > _MOST_RECURRING:
+            problem = f"more than {_MOST_RECURRING} of its events recur"
+            raise UnreadFile(problem, "Export fewer events into each file")
+        yield from reader.rows(group, known[number])
+
+
+def _groups(events: Sequence[Any]) -> Iterator[tuple[int, list[Any]]]:
+    """Put an event that recurs together with those of its occurrences that were changed."""
+    by_uid: dict[str, list[int]] = defaultdict(list)
+    for number, event in enumerate(events):
+        by_uid[str(event.get("UID") or number)].append(number)
+    for numbers in by_uid.values():
+        yield numbers[0], [events[number] for number in numbers]
+
+
+def _recurs(group: Sequence[Any]) -> bool:
+    return any(name in event for event in group for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    zones: Sequence[Any]
+    zone: ZoneInfo
+    words: Words
+    until: date
+
+    def rows(self, group: Sequence[Any], line: int | None) -> list[RawRow]:
+        received = {"event": group[0].to_ical().decode("utf-8", "replace")}
+        try:
+            problems = [f"{name}: {said}" for event in group for name, said in event.errors]
+            if problems:
+                return [odd_event(problems[0], line, received)]
+            found = self._occurrences(group) if _recurs(group) else group
+            kept = [one for one in found if str(one.get("STATUS", "")).upper() != "CANCELLED"]
+            return [event_row(_event(one, self.zone, self.words), line, received) for one in kept]
+        except _ODD as error:
+            return [odd_event(f"it cannot be understood ({error})", line, received)]
+
+    def _occurrences(self, group: Sequence[Any]) -> Sequence[Any]:
+        for rule in (rule for event in group for rule in _listed(event.get("RRULE", []))):
+            often = next((f for f in rule["FREQ"] if f not in _FREQUENCIES), None)
+            if often:
+                raise ValueError(f"it recurs {often.lower()}, and so more often than daily")
+        calendar = icalendar.Calendar()
+        for component in (*self.zones, *group):
+            calendar.add_component(component)
+        found: Sequence[Any] = recurring_ical_events.of(calendar).between(_FIRST_DAY, self.until)
+        return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _event(event: Any, zone: ZoneInfo, words: Words) -> dict[str, Any]:
+    begins, ends = event.start, event.end
+    first, last = _day(begins, zone), _last_day(begins, ends, zone)
+    title = str(event.get("SUMMARY", ""))
+    kind, project = meaning(words, _categories(event), title, "meeting")
+    is_open = str(event.get("CLASS", "PUBLIC")).upper() == "PUBLIC"
+    return {
+        "activity_id": _identifier(event),
+        "happened_on": first,
+        "happened_until": None if last <= first else last,
+        "kind": kind,
+        "project": project,
+        "site": str(event.get("LOCATION", "")) if is_open else None,
+        "title": title if is_open else None,
+        "hours": _hours(begins, ends),
+        "link": str(event.get("URL", "")) if is_open else None,
+    }
+
+
+def _identifier(event: Any) -> str | None:
+    """Name an event, and of one that recurs which time: the one that was meant at first."""
+    uid = event.get("UID")
+    if uid is None or "RECURRENCE-ID" not in event:
+        return uid and str(uid)
+    return f"{uid}/{event['RECURRENCE-ID'].dt.isoformat()}"
+
+
+def _categories(event: Any) -> list[str]:
+    lists = _listed(event.get("CATEGORIES", []))
+    return [str(category) for one in lists for category in getattr(one, "cats", [one])]
+
+
+def _day(moment: date, zone: ZoneInfo) -> date:
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+
+
+def _last_day(begins: date, ends: date, zone: ZoneInfo) -> date:
+    """Name the last day; an event that ends at midnight ends on the day before."""
+    is_timed = isinstance(ends, datetime)
+    step = timedelta(microseconds=1) if is_timed else timedelta(days=1)
+    return _day(ends - step, zone) if ends > begins else _day(begins, zone)
+
+
+def _hours(begins: date, ends: date) -> Decimal | None:
+    if not isinstance(begins, datetime) or ends <= begins:
+        return None
+    return Decimal(str(round((ends - begins) / _HOUR, 6)))

@@ -1,0 +1,109 @@
+"""A ledger from its address, within bounds of time and size."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from miners.errors import SourceDenied, SourceUnavailable
+from miners.ledger.address import check_address
+from miners.ledger.files import MOST_BYTES
+from miners.tracker.address import origin
+from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost, proxies_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from miners.ledger.address import LedgerSource
+
+_REDIRECTS = 5
+_SECONDS = 60.0
+_CHUNK = 1 << 16
+_TOO_MANY, _SERVER_FAILS = 429, 500
+_NEXT_RUN = "The next run tries again"
+_SHARE = "Publish the sheet to the web as CSV, or let whoever has the link read it"
+_REFUSALS = {401: "it asks for a login", 403: "it refuses", 404: "there is nothing", 410: "gone"}
+
+
+def download(source: LedgerSource, url: str, variables: Mapping[str, str]) -> bytes:
+    """
+    Fetch what an address gives; redirects are followed as far as they are safe.
+
+    Errors:  SourceDenied, SourceUnavailable; neither names more of the address than its host.
+    """
+    asked = url
+    for _ in range(_REDIRECTS):
+        check_address(source.location, asked)
+        has_token = source.token is not None and origin(asked) == origin(url)
+        headers = {"Authorization": f"Bearer {source.token}"} if has_token else {}
+        data, location = _exchange(source, asked, headers, variables)
+        if location is None:
+            return data
+        asked = urljoin(asked, location)
+    problem = f"{_REDIRECTS} redirects, one after the other"
+    raise SourceUnavailable(source.id, problem, _NEXT_RUN)
+
+
+def _exchange(
+    source: LedgerSource, url: str, headers: Mapping[str, str], variables: Mapping[str, str]
+) -> tuple[bytes, str | None]:
+    """Ask once: what came, or where it is to be asked instead."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.proxies = dict(proxies_for(url, variables))
+        session.verify = variables.get("SSL_CERT_FILE", True)
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, DeadlineAdapter())
+        try:
+            with (
+                deadline(_SECONDS),
+                session.get(
+                    url,
+                    headers=dict(headers),
+                    stream=True,
+                    timeout=READ_SECONDS,
+                    allow_redirects=False,
+                ) as response,
+            ):
+                if response.is_redirect:
+                    return b"", response.headers["Location"]
+                return _body(source, response), None
+        except requests.exceptions.SSLError as error:
+            problem = f"its certificate is not trusted ({innermost(error)})"
+            raise SourceDenied(source.id, problem, "Set SSL_CERT_FILE") from None
+        except (requests.RequestException, OSError) as error:
+            problem = str(error) if isinstance(error, TimeoutError) else _reason(error, url)
+            raise SourceUnavailable(source.id, problem, _NEXT_RUN) from None
+
+
+def _body(source: LedgerSource, response: requests.Response) -> bytes:
+    status = response.status_code
+    if status == _TOO_MANY or status >= _SERVER_FAILS:
+        raise SourceUnavailable(source.id, f"it answers {status}", _NEXT_RUN)
+    if not response.ok:
+        problem = f"{_REFUSALS.get(status, 'it refuses')} (it answers {status})"
+        raise SourceDenied(source.id, problem, _SHARE)
+    data = b""
+    for chunk in response.iter_content(_CHUNK):
+        data += chunk
+        if len(data) > MOST_BYTES:
+            problem = f"it is larger than {MOST_BYTES >> 20} MiB"
+            raise SourceDenied(source.id, problem, "Split the sheet by years")
+    is_page = "html" in response.headers.get("Content-Type", "")
+    if is_page or re.match(rb"\s*<(!doctype html|html|head|body)\b", data, re.IGNORECASE):
+        problem = "it answers with a web page, perhaps for a login, and not with CSV"
+        raise SourceDenied(source.id, problem, _SHARE)
+    return data
+
+
+def _reason(error: Exception, url: str) -> str:
+    """Say what went wrong without the address, which libraries quote."""
+    parts = urlsplit(url)
+    secrets = (url, f"{parts.path}?{parts.query}", parts.path, parts.query)
+    said = innermost(error)
+    for secret in filter(lambda text: len(text) > 1, secrets):
+        said = said.replace(secret, "…")
+    return f"no answer ({said})"

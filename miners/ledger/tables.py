@@ -1,0 +1,228 @@
+"""
+The tables of a ledger: which record each becomes, how people call its columns, what a row needs.
+
+The columns and their types are those of the records; here stands what a record cannot say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from miners.ledger import cells, times
+from miners.ledger.cells import WrongCell
+from miners.records import DATE, DECIMAL, INSTANT, TEXT, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from miners.ledger.cells import Reader
+    from miners.records import Record
+
+Facts = dict[str, Any]
+
+FILE = "file"
+# A column for the house itself begins so; a row that does is a remark.
+REMARK = "#"
+# Kinds of activities that Quarry has a use for; others are as good.
+KINDS = (
+    "business_trip",
+    "community",
+    "demonstration",
+    "meeting",
+    "paper_review",
+    "presentation",
+    "seminar",
+    "strategy_meeting",
+    "technical_meeting",
+    "test_iteration",
+    "training",
+    "weekly_planning",
+    "writing",
+)
+BETTER = ("higher", "lower")
+STATUSES = ("planned", "succeeded", "failed", "rolled_back", "canceled")
+_READERS: Mapping[str, Reader] = {
+    "attempt": cells.attempt_number,
+    "better": partial(cells.choice, words=BETTER),
+    "hours": cells.amount,
+    "kind": cells.word,
+    "kpi": cells.word,
+    "link": cells.address,
+    "quarter": times.quarter_of_year,
+    "reported_days": cells.amount,
+    "reported_hours": cells.amount,
+    "reported_quarter": times.quarter,
+    "status": partial(cells.choice, words=STATUSES),
+    "team_size": cells.head_count,
+    "year": cells.year,
+}
+_TYPES: Mapping[str, Reader] = {TEXT: cells.text, DATE: times.day, DECIMAL: cells.decimal}
+_ALIASES = {"url": "link", "remark": "note", "comment": "note"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    One table: its name in file names, its record, and what a row of it needs.
+
+    Shape:   of each of needs at least one column has a value; an identifier that is not given is
+             made of the first with a value of each of made_of; orders are first and last; complete
+             fills in what follows from the right cells of completed_of, and raises WrongCell, with
+             its column, for what contradicts itself.
+    """
+
+    name: str
+    record: Record
+    made_of: tuple[tuple[str, ...], ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
+    own_aliases: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    complete: Callable[[Facts], None] = lambda _: None
+    completed_of: tuple[str, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns that people fill in."""
+        return tuple(one.name for one in self.record.fields if one.name != FILE)
+
+    @property
+    def id_column(self) -> str:
+        return self.record.key[0]
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Say where each column stands in a row."""
+        return {one.name: position for position, one in enumerate(self.record.fields)}
+
+    @cached_property
+    def instants(self) -> frozenset[str]:
+        """Name the columns that hold instants."""
+        return frozenset(one.name for one in self.record.fields if one.type == INSTANT)
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Name every heading that is understood, with the column it stands for."""
+        known = {**_ALIASES, "id": self.id_column, self.name.removesuffix("s"): self.id_column}
+        known = {name: column for name, column in known.items() if column in self.columns}
+        return {**known, **self.own_aliases, **{name: name for name in self.columns}}
+
+    def readers(self, zone: ZoneInfo) -> dict[str, Reader]:
+        """Choose for each column how its cells are read; times without an offset are of a zone."""
+        types: dict[str, Reader] = {**_TYPES, INSTANT: partial(times.instant, zone=zone)}
+        fields = {one.name: one for one in self.record.fields}
+        return {name: _READERS.get(name) or types[fields[name].type] for name in self.columns}
+
+
+def _complete_deployment(facts: Facts) -> None:
+    is_made, status = facts["deployed_on"] is not None, facts["status"]
+    facts["status"] = status or ("succeeded" if is_made else "planned")
+    if status and status != "canceled" and is_made == (status == "planned"):
+        expected = "another status, for deployed_on is filled in" if is_made else _NOT_YET
+        raise WrongCell(expected, status, column="status")
+
+
+_NOT_YET = "planned or canceled, for deployed_on is empty"
+
+
+def _complete_target(facts: Facts) -> None:
+    year, quarter = facts["year"], facts["quarter"]
+    if not quarter or not year:
+        return
+    if len(quarter) == len("Q1"):
+        facts["quarter"] = f"{year}-{quarter}"
+    elif quarter[:4] != str(year):
+        raise WrongCell(f"a quarter of {year}", quarter, column="quarter")
+
+
+_PLANNED = {"planned": "planned_on"}
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "projects",
+            ledger.LEDGER_PROJECTS,
+            needs=(("project",),),
+            orders=(("active_from", "active_until"),),
+            own_aliases={
+                "title": "name",
+                "title_ko": "name_ko",
+                "counted_from": "active_from",
+                "counted_until": "active_until",
+            },
+        ),
+        Table(
+            "tasks",
+            ledger.LEDGER_TASKS,
+            made_of=(("project",), ("title",)),
+            needs=(
+                ("task_id", "title"),
+                ("planned_on", "started_on", "completed_on", "reported_days"),
+                ("planned_on", "started_on", "completed_on", "reported_quarter"),
+            ),
+            orders=(("started_on", "completed_on"),),
+            own_aliases={
+                **_PLANNED,
+                "started": "started_on",
+                "completed": "completed_on",
+                "delivered_on": "completed_on",
+            },
+        ),
+        Table(
+            "deployments",
+            ledger.LEDGER_DEPLOYMENTS,
+            made_of=(("project",), ("site",), ("planned_on", "deployed_on"), ("attempt",)),
+            needs=(("planned_on", "deployed_on"),),
+            own_aliases={**_PLANNED, "actual": "deployed_on", "deployed": "deployed_on"},
+            defaults={"attempt": 1},
+            complete=_complete_deployment,
+            completed_of=("deployed_on", "status"),
+        ),
+        Table(
+            "incidents",
+            ledger.LEDGER_INCIDENTS,
+            made_of=(("project",), ("service",), ("site",), ("started_at", "reported_quarter")),
+            needs=(("started_at", "reported_quarter"), ("started_at", "reported_hours")),
+            orders=(("started_at", "recovered_at"),),
+            own_aliases={"deployment": "deployment_id"},
+        ),
+        Table(
+            "activities",
+            ledger.LEDGER_ACTIVITIES,
+            made_of=(
+                ("happened_on", "reported_quarter"),
+                ("kind",),
+                ("project",),
+                ("site",),
+                ("title",),
+            ),
+            needs=(("happened_on", "reported_quarter"), ("kind",)),
+            orders=(("happened_on", "happened_until"),),
+            own_aliases={
+                "activity": "activity_id",
+                "date": "happened_on",
+                "on": "happened_on",
+                "until": "happened_until",
+            },
+        ),
+        Table(
+            "measurements",
+            ledger.LEDGER_MEASUREMENTS,
+            made_of=(("project",), ("measure",), ("measured_on",)),
+            needs=(("measure",), ("before", "after")),
+            own_aliases={"date": "measured_on"},
+        ),
+        Table(
+            "targets",
+            ledger.LEDGER_TARGETS,
+            made_of=(("kpi",), ("quarter", "year"), ("project",)),
+            needs=(("year",), ("kpi",), ("target",)),
+            complete=_complete_target,
+            completed_of=("year", "quarter"),
+        ),
+    )
+}

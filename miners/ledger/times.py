@@ -1,0 +1,120 @@
+"""How a cell becomes a day, an instant or a quarter."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from miners.ledger.cells import FIRST_YEAR, LAST_YEAR, WrongCell
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from miners.ledger.cells import Cell
+
+_DAY = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\.?")
+_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?$")
+_SERIAL = re.compile(r"[3-6]\d{4}(\.\d+)?")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_A_DAY = "a day such as 2024-01-31"
+_AN_INSTANT = "a date and time such as 2024-03-21 19:22 or 2024-03-21T19:22+09:00"
+_A_QUARTER = "a quarter such as 2024-Q1"
+
+
+def day(cell: Cell) -> date:
+    """Take a day, also one that is written as its first instant."""
+    if isinstance(cell, datetime):
+        if cell.time() != time() or cell.tzinfo is not None:
+            raise WrongCell(_A_DAY, cell, ", which has a time")
+        cell = cell.date()
+    if isinstance(cell, date):
+        return _in_range(_A_DAY, cell, cell)
+    written = _MIDNIGHT.sub("", cell.strip()) if isinstance(cell, str) else ""
+    found = _DAY.fullmatch(written)
+    if not found:
+        raise WrongCell(_A_DAY, cell, _day_hint(cell))
+    try:
+        return _in_range(_A_DAY, date(*map(int, found.groups())), cell)
+    except ValueError:
+        raise WrongCell(_A_DAY, cell, ", which no calendar has") from None
+
+
+def instant(cell: Cell, zone: ZoneInfo) -> int:
+    """
+    Take a date and time; without an offset it is of a zone.
+
+    Units:   microseconds since 1970 in UTC.
+    """
+    moment = _moment(cell) if isinstance(cell, str) else cell
+    if not isinstance(moment, datetime):
+        hint = ", which has no time" if isinstance(moment, date) else ""
+        raise WrongCell(_AN_INSTANT, cell, hint)
+    if moment.tzinfo is None:
+        moment = _in_zone(moment, zone, cell)
+    _in_range(_AN_INSTANT, moment.date(), cell)
+    gone = moment - _EPOCH
+    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+
+
+def quarter(cell: Cell) -> str:
+    """Take a quarter with its year."""
+    found = re.fullmatch(r"(\d{4})[- ]?Q([1-4])", str(cell).strip().upper())
+    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise WrongCell(_A_QUARTER, cell)
+    return f"{found[1]}-Q{found[2]}"
+
+
+def quarter_of_year(cell: Cell) -> str:
+    """Take a quarter, with or without its year."""
+    if re.fullmatch("Q[1-4]", str(cell).strip().upper()):
+        return str(cell).strip().upper()
+    try:
+        return quarter(cell)
+    except WrongCell:
+        raise WrongCell("a quarter such as Q1 or 2024-Q1", cell) from None
+
+
+def _moment(cell: str) -> datetime:
+    written = _spelled(cell)
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise WrongCell(_AN_INSTANT, cell, _day_hint(cell)) from None
+    if "T" not in written:
+        raise WrongCell(_AN_INSTANT, cell, ", which has no time")
+    return found
+
+
+def _in_range(expected: str, found: date, cell: Cell) -> date:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise WrongCell(expected, cell, f", which is not from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
+
+
+def _in_zone(moment: datetime, zone: ZoneInfo, cell: Cell) -> datetime:
+    """Read a clock on the wall, but not one that was put forward or back at that time."""
+    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        is_skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
+        times = "no such time" if is_skipped else "that time twice"
+        hint = f"; {zone.key} has {times} on that day: add the offset, such as +01:00"
+        raise WrongCell(_AN_INSTANT, cell, hint)
+    return first
+
+
+def _spelled(cell: str) -> str:
+    """Spell a day and its time as ISO 8601 does."""
+    days, _, rest = re.sub(r"(?<=[\d.])[T ]+(?=\d{1,2}:)", "T", cell.strip()).partition("T")
+    found = _DAY.fullmatch(days)
+    clock = re.sub(r"^(\d):", r"0\1:", rest.replace(" ", ""))
+    day_ = "{:0>4}-{:0>2}-{:0>2}".format(*found.groups()) if found else days
+    return f"{day_}T{clock}" if clock else day_
+
+
+def _day_hint(cell: Cell) -> str:
+    if _SERIAL.fullmatch(str(cell).strip()):
+        return ", which is how spreadsheets count days: format the column as a date"
+    if re.fullmatch(r"\d{1,2}\D\d{1,2}\D\d{2,4}", str(cell).strip()):
+        return "; write the year first"
+    return ""

@@ -1,0 +1,110 @@
+"""A ledger in a folder, mined as often as a test likes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from miners import store
+from miners.errors import MiningError
+from miners.ledger.address import LedgerSource
+from miners.ledger.mine import mine_ledger
+from miners.ledger.opening import open_ledger
+from miners.ledger.reading import read_ledger
+from miners.plan import HostEnvironment, MiningPlan
+from miners.records import RECORDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST_LOOK = datetime(2025, 3, 1, 2, 15, tzinfo=UTC)
+ID = "ledger#ledger"
+
+
+@dataclass
+class Ledger:
+    """A ledger's folder, what reads it, and the store it goes to."""
+
+    home: Path
+    options: dict = field(default_factory=dict)
+    minings: int = 0
+
+    def __post_init__(self):
+        self.folder.mkdir(parents=True)
+
+    @property
+    def folder(self):
+        return self.home / "ledger"
+
+    @property
+    def source(self):
+        given = {"path": self.folder, "time_zone": "Asia/Seoul", **self.options}
+        return LedgerSource(ID, "ledger", str(self.folder), **given)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def read(self):
+        return read_ledger(self.source, open_ledger(self.source, {}), FIRST_LOOK)
+
+    def said(self):
+        """Say what is wrong, as a user is told."""
+        reading = self.read()
+        wrong = [f"{one.place}: {one.reason}" for one in reading.set_aside]
+        return [*wrong, *(f"{name}: {why.said}" for name, why in reading.unread.items())]
+
+    def facts(self, table):
+        """Give the right rows of a table, without columns that are empty."""
+        return [
+            {name: row[name] for name in (*table_columns(table), "file") if row[name] is not None}
+            for (of, _), row in self.read().rows.items()
+            if of == table
+        ]
+
+    def plan(self, **more):
+        self.minings += 1
+        at = FIRST_LOOK + timedelta(days=self.minings - 1)
+        run_id = f"run-{self.minings}"
+        folders = self.home / "store", self.home / "mirrors"
+        return MiningPlan(*folders, run_id, at, HostEnvironment({}), **more)
+
+    def mine(self, **more):
+        """Mine once: the receipt's row counts by record, or the error."""
+        try:
+            receipt = mine_ledger(self.source, self.plan(**more), lambda *_: None)
+        except MiningError as error:
+            return error
+        return {file.record: file.rows for file in receipt.files}
+
+    def batches(self):
+        return store.batches(self.home / "store", ID)
+
+    def stored(self, record, *columns):
+        """Give every version of a record, batch by batch."""
+        paths = [path for batch in self.batches() for path in batch.paths(record)]
+        frames = [pl.read_parquet(path, columns=list(columns)) for path in paths]
+        return [row for frame in frames for row in frame.select(columns).rows()]
+
+
+def table_columns(table):
+    return [one.name for one in RECORDS[f"ledger_{table}"].fields if one.name != "file"]
+
+
+def days(text):
+    return date.fromisoformat(text)
+
+
+def number(text):
+    return Decimal(text)
+
+
+def micros(text):
+    """Count the microseconds of an instant."""
+    return int(datetime.fromisoformat(text).timestamp()) * 1_000_000
