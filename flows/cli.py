@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_kpis import compare, explain, kpi
+from flows.cli_ledger import ledger
 from flows.cli_quarters import asof, seal
 from flows.options import Config, Home, leave, workspace_of
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="quarry",
-    help="Mine Git repositories and issue trackers into DuckDB, and publish one Parquet file per "
-    "table and quarter.",
+    help="Mine Git repositories, issue trackers and ledgers into DuckDB, and publish one Parquet "
+    "file per table and quarter.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -197,6 +198,7 @@ def serve(
 
 for command in (kpi, explain, compare, asof, seal):
     app.command()(command)
+app.add_typer(ledger)
 
 
 def _run_on(job: Job, engine: str | None) -> Run:

@@ -28,6 +28,8 @@ from miners.git.command import GitFailed, SafeGit
 from miners.git.failures import translate
 from miners.git.mine import is_unchanged
 from miners.git.mirror import Mirror
+from miners.ledger.address import LedgerSource
+from miners.ledger.mine import survey
 from miners.tracker.address import TrackerSource
 from warehouse.errors import WarehouseError
 from warehouse.formats import visible
@@ -143,6 +145,8 @@ def _sources(workspace: Workspace) -> Iterator[Finding]:
             yield _tracker(workspace, source)
         elif isinstance(source, GitSource):
             yield _source(workspace, source)
+        elif isinstance(source, LedgerSource):
+            yield _ledger(workspace, source)
 
 
 def _hosts(workspace: Workspace, sources: Iterable[Made]) -> Iterator[Finding]:
@@ -193,6 +197,24 @@ def _source(workspace: Workspace, source: GitSource) -> Finding:
     else:
         would = "a run would read what is new"
     return Finding(visible(source.id), is_well=True, found=f"{len(offer.refs):,} refs; {would}")
+
+
+def _ledger(workspace: Workspace, source: LedgerSource) -> Finding:
+    try:
+        reading, is_new = survey(source, plan_of(workspace, "doctor", clock()))
+    except MiningError as error:
+        return _refused(error)
+    if reading.unread:
+        name, unread = next(iter(reading.unread.items()))
+        return Finding(visible(source.id), False, f"{visible(name)}: {unread.problem}", _CHECK)
+    would = "a run would read what is new" if is_new else "nothing new since the last run"
+    aside = f", {len(reading.set_aside):,} set aside" if reading.set_aside else ""
+    count = len(reading.rows)
+    found = f"{count:,} row{'' if count == 1 else 's'}{aside}; {would}"
+    return Finding(visible(source.id), True, found, _CHECK if aside else "", bool(aside))
+
+
+_CHECK = "quarry ledger check names every wrong cell."
 
 
 def _rules(workspace: Workspace) -> Iterator[Finding]:

@@ -93,7 +93,8 @@ sources = ["."]
 # location = "https://git.example.org/team/app.git"
 # name = "app"                          # short name; the default is the last part of the address
 # kind = "repository"                   # "tracker": only its issues and change requests;
-#                                       # "group": every repository of an organisation or group
+#                                       # "group": every repository of an organisation or group;
+#                                       # "ledger": see below
 # tracker = true                        # false: not its tracker; or where that is, of a repository
 #                                       # read from elsewhere: "https://github.com/owner/name"
 # token_env = "APP_TOKEN"               # environment variable that holds a token; never the token
@@ -102,6 +103,16 @@ sources = ["."]
 # owner_is_trusted = true               # for a path that another user of this machine owns
 # extra_refs = ["refs/changes/*"]       # refs beside branches, tags and change request heads
 # id = "git.example.org/team/old-name"  # keep the history of an address that has changed
+
+# A ledger is what no repository and no tracker knows: a folder of CSV, TOML or Parquet, one such
+# file, or the https address at which a spreadsheet gives its CSV. quarry ledger init writes one.
+# [[sources]]
+# location = "ledger"
+# kind = "ledger"
+# table = "tasks"                       # of an address or of a file that is not named after it
+# project = "example"                   # project of rows that name none
+# event_kinds = {{ "[trip]*" = "business_trip" }}  # what categories and titles of events mean;
+# event_projects = {{ "*example*" = "example" }}   # * is any text
 
 # The trackers of GitHub and GitLab are mined beside their repositories where there is a token:
 # github.com takes GITHUB_TOKEN or GH_TOKEN, gitlab.com GITLAB_TOKEN. Other hosts stand here, and

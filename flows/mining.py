@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 from flows.parking import map_patiently
 from flows.runs import EMPTY, FAILED, NEW, UNCHANGED, Outcome
 from flows.settings import cores
-from flows.sources import TrackerSkipped
+from flows.sources import Source, TrackerSkipped
 from flows.trackers import mine_tracker
 from flows.workspace import plan_of, resolve_sources
 from miners import store
 from miners.errors import MiningError
 from miners.git.address import GitSource
 from miners.git.mine import mine_git
-from miners.tracker.address import TrackerSource
+from miners.ledger.address import LedgerSource
+from miners.ledger.mine import ROWS, SET_ASIDE, mine_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from flows.engines import Engine
     from flows.pipeline import Job
@@ -47,7 +49,7 @@ class Mined:
 def mine(job: Job, run: Run, engine: Engine, watch: Watch) -> Mined:
     """Mine every source of a job; those whose server asks to wait, after all others."""
     made = resolve_sources(job.workspace, job.locations)
-    sources = [one for one in made if isinstance(one, GitSource | TrackerSource)]
+    sources = [one for one in made if isinstance(one, Source)]
     refused = [failed(one.source, one) for one in made if isinstance(one, MiningError)]
     notes = notes_of(made)
     watch.planned(len(sources) + len(refused), notes)
@@ -55,12 +57,12 @@ def mine(job: Job, run: Run, engine: Engine, watch: Watch) -> Mined:
         watch.finished(outcome)
     plan = _plan(job, run, len(sources))
 
-    def mine_one(source: GitSource | TrackerSource) -> Outcome:
+    def mine_one(source: Source) -> Outcome:
         outcome = mine_source(source, plan, watch)
         watch.finished(outcome)
         return outcome
 
-    def waiting(source: GitSource | TrackerSource, until: datetime) -> None:
+    def waiting(source: Source, until: datetime) -> None:
         watch.source(source.name, f"waiting until {until:%H:%M} UTC for its rate limit", 0, 0)
 
     patience = timedelta(minutes=job.workspace.settings.mining.rate_limit_wait_minutes)
@@ -71,10 +73,10 @@ def mine(job: Job, run: Run, engine: Engine, watch: Watch) -> Mined:
         if not attempt.result:
             watch.finished(outcome)
         mined.append(replace(outcome, seconds=round(attempt.seconds, 3)))
-    return Mined((*mined, *refused), notes)
+    return Mined((*mined, *refused), (*notes, *wrong_rows(sources, plan.store)))
 
 
-def mine_source(source: GitSource | TrackerSource, plan: MiningPlan, watch: Watch) -> Outcome:
+def mine_source(source: Source, plan: MiningPlan, watch: Watch) -> Outcome:
     """
     Mine one source into the store.
 
@@ -85,6 +87,9 @@ def mine_source(source: GitSource | TrackerSource, plan: MiningPlan, watch: Watc
         receipt = mine_git(source, plan, progress)
         is_empty = not store.cursor(plan.store, receipt)["refs"]
         return _outcome(source, [receipt], is_empty)
+    if isinstance(source, LedgerSource):
+        receipt = mine_ledger(source, plan, progress)
+        return _outcome(source, [receipt], not store.cursor(plan.store, receipt)[ROWS])
     name = mine_tracker(source, plan, progress)[-1].source
     receipts = [batch.receipt for batch in store.batches(plan.store, name)]
     is_empty = not any(receipt.rows(record) for receipt in receipts for record in _ITEMS)
@@ -101,9 +106,7 @@ def failed(source: str, error: Exception | None, name: str | None = None) -> Out
     return Outcome(source, name or source, FAILED, problem=problem, remedy=remedy)
 
 
-def _failed(
-    source: GitSource | TrackerSource, error: Exception | None, plan: MiningPlan
-) -> Outcome:
+def _failed(source: Source, error: Exception | None, plan: MiningPlan) -> Outcome:
     """Count what a mining kept before it failed."""
     kept = (batch.receipt for batch in store.batches(plan.store, source.id))
     return replace(failed(source.id, error, source.name), rows=_rows(_of_run(kept, plan)))
@@ -120,9 +123,20 @@ def notes_of(made: Iterable[Made]) -> tuple[str, ...]:
     )
 
 
-def _outcome(
-    source: GitSource | TrackerSource, receipts: Sequence[Receipt], is_empty: bool
-) -> Outcome:
+def wrong_rows(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
+    """Say of each ledger how many of its rows are set aside, as long as they are wrong."""
+    ledgers = [source for source in sources if isinstance(source, LedgerSource)]
+    latest = [(ledger, store.latest(stored, ledger.id)) for ledger in ledgers]
+    counts = [(ledger, store.cursor(stored, of)[SET_ASIDE]) for ledger, of in latest if of]
+    return tuple(
+        f"{ledger.name}: {count:,} row{'s' if count > 1 else ''} set aside. quarry ledger check "
+        "names every wrong cell."
+        for ledger, count in counts
+        if count
+    )
+
+
+def _outcome(source: Source, receipts: Sequence[Receipt], is_empty: bool) -> Outcome:
     # Under the name of the receipts: a tracker that was renamed keeps the one of its first mining.
     rows = _rows(receipts)
     state = EMPTY if is_empty else NEW if rows else UNCHANGED

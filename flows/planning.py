@@ -16,6 +16,7 @@ from flows.workspace import plan_of, resolve_sources
 from miners import store
 from miners.errors import MiningError
 from miners.git.address import GitSource
+from miners.ledger.address import LedgerSource
 from miners.tracker.address import GITHUB, GITLAB, TrackerSource
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from flows.workspace import Workspace
     from miners.tracker.estimate import Estimate
 
-GIT, TRACKER = "Git", "tracker"
+GIT, TRACKER, LEDGER = "Git", "tracker", "ledger"
 HOUR = timedelta(hours=1)
 # GitHub counts requests by the hour, GitLab by the minute.
 _WINDOWS = {GITHUB: HOUR, GITLAB: timedelta(minutes=1)}
@@ -34,7 +35,7 @@ _WINDOWS = {GITHUB: HOUR, GITLAB: timedelta(minutes=1)}
 @dataclass(frozen=True)
 class Expected:
     """
-    What one source would cost; a failed one says why, and Git has neither requests nor limits.
+    What one source would cost; a failed one says why; only trackers have requests.
 
     Units:   requests_left and per_hour are None where the host states no limit.
     """
@@ -94,7 +95,9 @@ def outlook(workspace: Workspace, locations: Iterable[str] = ()) -> Outlook:
     plan = plan_of(workspace, "plan", clock())
     workers = workspace.settings.mining.sources_at_once or cores()
     attempts = LocalEngine(workers).map(partial(estimate, plan=plan), trackers)
-    expected = [_git(one, workspace.store) for one in made if isinstance(one, GitSource)]
+    stored = workspace.store
+    expected = [_free(one, GIT, stored) for one in made if isinstance(one, GitSource)]
+    expected += [_free(one, LEDGER, stored) for one in made if isinstance(one, LedgerSource)]
     for source, attempt in zip(trackers, attempts, strict=True):
         if attempt.result is None:
             expected.append(_failed(source.id, source.name, TRACKER, attempt.error))
@@ -122,8 +125,8 @@ def wait_for_limits(expected: Expected, requests: int, now: datetime) -> timedel
     return until_reset + expected.window * (ceil((requests - left) / per_window) - 1)
 
 
-def _git(source: GitSource, stored: Path) -> Expected:
-    return Expected(source.id, source.name, GIT, store.latest(stored, source.id) is None)
+def _free(source: GitSource | LedgerSource, kind: str, stored: Path) -> Expected:
+    return Expected(source.id, source.name, kind, store.latest(stored, source.id) is None)
 
 
 def _tracker(source: TrackerSource, found: Estimate) -> Expected:

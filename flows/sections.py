@@ -7,9 +7,18 @@ from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from miners.git.address import LOOPBACK
+from miners.ledger.address import TABLE_NAMES, is_url
+from miners.text import nearest
 
 AI_AGENTS = (
     r"@anthropic\.com>",
@@ -73,7 +82,22 @@ def _tracker(wanted: bool | str) -> bool | str:
     return wanted
 
 
+def _table(name: str) -> str:
+    if name not in TABLE_NAMES:
+        raise ValueError(f"there is no table {name!r}{nearest(name, TABLE_NAMES, '')}")
+    return name
+
+
+def _pairs(said: object) -> object:
+    """Take a table of TOML as what can stand in a set."""
+    return tuple(said.items()) if isinstance(said, dict) else said
+
+
 Variable = Annotated[str, AfterValidator(_variable)]
+Table = Annotated[str, AfterValidator(_table)]
+Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
+_ONLY_OF_LEDGERS = {"table", "project", "event_kinds", "event_projects"}
+_OF_LEDGERS = {*_ONLY_OF_LEDGERS, "token_env"}
 
 
 class CalendarSettings(Section):
@@ -138,7 +162,7 @@ class SourceSettings(Section):
     """A source that needs more than its address."""
 
     location: str
-    kind: Literal["repository", "tracker", "group"] = "repository"
+    kind: Literal["repository", "tracker", "group", "ledger"] = "repository"
     tracker: Annotated[bool | str, AfterValidator(_tracker)] = True
     name: str | None = None
     id: str | None = None
@@ -147,6 +171,10 @@ class SourceSettings(Section):
     credential_helper: str | None = None
     owner_is_trusted: bool = False
     extra_refs: tuple[str, ...] = ()
+    table: Table | None = None
+    project: str | None = None
+    event_kinds: Pairs = ()
+    event_projects: Pairs = ()
 
     @model_validator(mode="after")
     def _agrees_with_its_kind(self) -> Self:
@@ -156,4 +184,11 @@ class SourceSettings(Section):
             raise ValueError("each repository of a group has its own tracker; write true or false")
         if self.kind == "tracker" and self.tracker is not True:
             raise ValueError("location is the tracker already; remove tracker")
+        set_ones = self.model_fields_set - {"location", "kind", "name", "id"}
+        wrong = set_ones - _OF_LEDGERS if self.kind == "ledger" else set_ones & _ONLY_OF_LEDGERS
+        if wrong:
+            which = "a ledger has no" if self.kind == "ledger" else "only a ledger has"
+            raise ValueError(f"{which} {min(wrong)}; remove it")
+        if self.kind == "ledger" and self.token_env and not is_url(self.location):
+            raise ValueError("a ledger in a folder needs no token_env; remove it")
         return self

@@ -81,6 +81,19 @@ class Settings(BaseSettings):
             raise ValueError(f"there is {twice[0]} twice; keep one of them")
         return named
 
+    @field_validator("projects")
+    @classmethod
+    def _own_no_ledger(
+        cls, projects: tuple[ProjectSettings, ...], info: ValidationInfo
+    ) -> tuple[ProjectSettings, ...]:
+        entries = [one for one in info.data.get("sources", ()) if one.kind == "ledger"]
+        ledgers = {text for one in entries for text in (one.location, one.name)}
+        for project in projects:
+            for source in ledgers.intersection(project.sources):
+                said = "is a ledger, whose rows name their projects; remove it from sources"
+                raise ValueError(f"{project.name}: {source!r} {said}")
+        return projects
+
     @field_validator("targets")
     @classmethod
     def _aim_at_something(

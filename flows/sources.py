@@ -13,6 +13,7 @@ from flows.hosts import can_be_repository, host_of, usable_token
 from flows.settings import SecretRefused, secret
 from miners.errors import MiningError, SourceDenied
 from miners.git.address import GitSource, parse_location, short_name
+from miners.ledger.address import LedgerSource
 from miners.tracker.address import TrackerSource, tracker_id
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Address:
     lent_token: str | None = field(default=None, repr=False)
 
 
-Made = GitSource | TrackerSource | TrackerSkipped | MiningError
+Source = GitSource | TrackerSource | LedgerSource
+Made = Source | TrackerSkipped | MiningError
 
 
 def address_of(entry: SourceSettings, base: Path, hosts: Mapping[str, KnownHost]) -> Address:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from miners.ledger.address import TABLE_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -12,12 +14,13 @@ if TYPE_CHECKING:
 
 # What is counted of each source, by the records that it is counted in.
 COUNTED = {
-    "new commits": "commits",
-    "files": "commit_files",
-    "refs changed": "refs",
-    "issues": "issues",
-    "change requests": "change_requests",
-    "set aside": "rejects",
+    "new commits": ("commits",),
+    "files": ("commit_files",),
+    "refs changed": ("refs",),
+    "issues": ("issues",),
+    "change requests": ("change_requests",),
+    "ledger rows": tuple(f"ledger_{table}" for table in TABLE_NAMES),
+    "set aside": ("rejects",),
 }
 NO_DATA = "no data"
 # Until there are message catalogues: what stands beside figures, and how KPIs' targets were met.
@@ -72,20 +75,25 @@ HOURS = {"hours": 1, "days": 24}
 DAYS_FROM = 48
 # Units of durations, their size and from which on they are used, in hours.
 STEPS = (("d", 24, DAYS_FROM), ("h", 1, 1), ("min", 1 / 60, 1 / 60), ("s", 1 / 3600, 0))
-_OF_TRACKERS = {"issues", "change requests"}
+# Those that are shown only where some source of their kind gave something.
+_OF_ONE_KIND = ({"issues", "change requests"}, {"ledger rows"})
 # Those that are worth a sum over all sources.
-SUMMED = ("new commits", "issues", "change requests")
+SUMMED = ("new commits", "issues", "change requests", "ledger rows")
 
 
 def counts(outcome: Outcome) -> dict[str, int]:
-    """Count what one source gave; of an issue or change request, each version that is new."""
-    return {name: outcome.rows.get(record, 0) for name, record in COUNTED.items()}
+    """Count what one source gave; of what has versions, each one that is new."""
+    return {
+        name: sum(outcome.rows.get(record, 0) for record in records)
+        for name, records in COUNTED.items()
+    }
 
 
 def shown_counts(outcomes: Iterable[Outcome]) -> list[str]:
-    """Name the counts to show: those of trackers only where a tracker gave something."""
+    """Name the counts to show: those of trackers and ledgers only where one gave something."""
     found = {name for outcome in outcomes for name, count in counts(outcome).items() if count}
-    return [name for name in COUNTED if name not in _OF_TRACKERS or found & _OF_TRACKERS]
+    hidden = {name for names in _OF_ONE_KIND if not found & names for name in names}
+    return [name for name in COUNTED if name not in hidden]
 
 
 def sums(outcomes: Iterable[Outcome]) -> dict[str, int]:

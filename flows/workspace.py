@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.groups import expanded, repositories_of
 from flows.hosts import known_hosts
+from flows.ledgers import LEDGER, ledger_of
 from flows.project_sections import rules_of
 from flows.sections import SourceSettings
 from flows.settings import FILE_NAME, SettingsError, clock, host_environment, load_settings
@@ -98,7 +99,8 @@ def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list
     """
     settings = workspace.settings
     hosts = known_hosts(settings, workspace.base)
-    places = [place(entry, base, hosts) for entry, base in _entries(workspace, locations)]
+    entries = list(_entries(workspace, locations))
+    places = [place(entry, base, hosts) for entry, base in entries if entry.kind != LEDGER]
     plan = plan_of(workspace, "listing", clock())
     places = expanded(places, hosts, partial(list_group, plan=plan))
     keeps_payloads = settings.mining.keep_payloads
@@ -106,6 +108,10 @@ def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list
     for found in places:
         for one in sources_at(found, hosts, keeps_payloads=keeps_payloads):
             made.setdefault(identity_of(one), one)
+    for entry, base in entries:
+        if entry.kind == LEDGER:
+            ledger = ledger_of(entry, base, settings)
+            made.setdefault(identity_of(ledger), ledger)
     return list(made.values())
 
 

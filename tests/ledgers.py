@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import polars as pl
 
@@ -18,11 +18,10 @@ from miners.ledger.reading import read_ledger
 from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 FIRST_LOOK = datetime(2025, 3, 1, 2, 15, tzinfo=UTC)
 ID = "ledger#ledger"
+# The entry of a ledger in quarry.toml.
+LEDGER = '[[sources]]\nlocation = "ledger"\nkind = "ledger"\n'
 
 
 @dataclass
@@ -95,6 +94,13 @@ class Ledger:
 
 def table_columns(table):
     return [one.name for one in RECORDS[f"ledger_{table}"].fields if one.name != "file"]
+
+
+def write_here(name, text):
+    """Write a file of the ledger that lies where commands are typed."""
+    path = Path("ledger", name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
 
 
 def days(text):

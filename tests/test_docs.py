@@ -12,6 +12,8 @@ import pytest
 from flows.cli import app
 from flows.init import settings_template
 from flows.settings import Settings
+from miners.ledger.files import MOST_BYTES, MOST_ROWS
+from miners.ledger.tables import KINDS, TABLES
 from tests.docs.pages import (
     BEGIN,
     END,
@@ -36,10 +38,19 @@ def test_every_figure_is_defined_in_metrics():
     assert METRICS.read_text("utf-8") == metrics_page(), "write it anew with `make docs`"
 
 
-@pytest.mark.parametrize("command", [c.callback.__name__ for c in app.registered_commands])
+def _commands(within=app, path=""):
+    """Name every command, those of groups with their group."""
+    yield from (f"{path}{c.callback.__name__}" for c in within.registered_commands)
+    for group in within.registered_groups:
+        inner = group.typer_instance
+        yield from _commands(inner, f"{path}{inner.info.name} ")
+
+
+@pytest.mark.parametrize("command", list(_commands()))
 def test_every_command_has_help_and_stands_in_the_documents(command):
     quarry = Path(sys.executable).with_name("quarry")
-    done = subprocess.run([quarry, command, "--help"], capture_output=True, text=True, check=True)
+    words = [quarry, *command.split(), "--help"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
 
     assert f"Usage: quarry {command}" in done.stdout
     assert any(f"quarry {command}" in page.read_text("utf-8") for page in PAGES)
@@ -54,6 +65,17 @@ def test_every_setting_stands_in_the_file_that_init_writes():
     shown = set(re.findall(r"^(?:# )?(\w+) = ", template, re.MULTILINE))
 
     assert keys - shown == set()
+
+
+def test_every_table_column_and_kind_of_a_ledger_stands_in_the_documents():
+    page = (ROOT / "docs" / "OPERATING.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (`\w+id`.*?|`project`.*?) \|", page, re.MULTILINE))
+    everywhere = {"note", "link"}
+    columns = {name: {*re.findall(r"`(\w+)`", listed)} for name, listed in rows.items()}
+
+    assert columns == {name: {*table.columns} - everywhere for name, table in TABLES.items()}
+    assert {*KINDS} <= {*re.findall(r"`(\w+)`", page)}
+    assert f"{MOST_BYTES >> 20} MiB and {MOST_ROWS:,} rows" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SCP_LIKE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:(?!//)[^\\]+")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOW_TO_LOG_IN = (
     "Remove them from the URL and name the environment variable that holds the token as "
     "token_env beside the source"
@@ -66,7 +66,7 @@ def _parse_url(text: str) -> tuple[str, str, str]:
         raise SourceDenied(shown, "the URL holds credentials or parameters", _HOW_TO_LOG_IN)
     if not url.hostname or not url.path.strip("/"):
         raise SourceDenied(shown, "the URL names no repository", _KNOWN_FORMS)
-    if url.scheme == "http" and url.hostname not in _LOOPBACK:
+    if url.scheme == "http" and url.hostname not in LOOPBACK:
         raise SourceDenied(shown, "http sends everything in the clear", "Use https")
     return _identity(url.netloc.rpartition("@")[2], url.path), text, url.scheme
 

@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from miners.errors import SourceDenied
+from miners.git.address import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SUFFIX = "#ledger"
+# The names of tables.TABLES, for settings, which need not wait for polars.
+TABLE_NAMES = (
+    "projects",
+    "tasks",
+    "deployments",
+    "incidents",
+    "activities",
+    "measurements",
+    "targets",
+)
 
 
 @dataclass(frozen=True)

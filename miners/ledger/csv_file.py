@@ -36,8 +36,11 @@ def read_csv(data: bytes, table: Table) -> Iterator[RawRow]:
     if first is None:
         remedy = f"Begin it with a line of column names, such as {','.join(table.columns[:3])}"
         raise UnreadFile("it is empty", f"{remedy}; quarry ledger init writes one")
-    headings = first[1]
-    columns = columns_of(table, headings)
+    line, headings = first
+    try:
+        columns = columns_of(table, headings)
+    except UnreadFile as wrong:
+        raise wrong.in_line(line) from None
     for line, cells in lines:
         is_remark = bool(cells) and cells[0].lstrip().startswith(f"{REMARK} ")
         if not is_remark and any(cell.strip() for cell in cells):

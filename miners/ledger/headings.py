@@ -27,6 +27,9 @@ class UnreadFile(Exception):
         self.problem = problem
         self.remedy = remedy
 
+    def in_line(self, line: int) -> UnreadFile:
+        return UnreadFile(f"line {line}: {self.problem}", self.remedy)
+
     @property
     def said(self) -> str:
         return f"{self.problem}. {self.remedy}."

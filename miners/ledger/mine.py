@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 # Raise it when the same files would be read as other rows.
 _READER_VERSION = 1
-# How many of the rows set aside were met when the ledger was last read.
-SET_ASIDE = "set_aside"
+# How many rows were right, and how many set aside, when the ledger was last read.
+ROWS, SET_ASIDE = "rows", "set_aside"
 REMOVED = "removed"
 
 
@@ -61,6 +61,20 @@ def mine_ledger(source: LedgerSource, plan: MiningPlan, progress: Progress) -> R
     if reading.unread:
         raise _cannot_read(source, reading)
     return receipt
+
+
+def survey(source: LedgerSource, plan: MiningPlan) -> tuple[Reading, bool]:
+    """
+    Read a ledger and write nothing.
+
+    Shape:   what it holds, and whether that is new since it was last mined.
+    Errors:  MiningError where it cannot be read at all.
+    """
+    opened = open_ledger(source, plan.host.kept)
+    before = store.latest(plan.store, source.id)
+    cursor = store.cursor(plan.store, before) if before else {}
+    is_new = not is_unchanged(cursor, _state(source, opened, plan))
+    return read_ledger(source, opened, plan.observed_at), is_new
 
 
 def is_unchanged(cursor: dict[str, Any], state: dict[str, Any]) -> bool:
@@ -105,6 +119,7 @@ def _write(
         cursor = {
             "state": state,
             "unread": sorted(reading.unread),
+            ROWS: len(reading.rows),
             SET_ASIDE: len(reading.set_aside),
         }
         return batch.finish(cursor, is_partial=bool(reading.unread))

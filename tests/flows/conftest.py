@@ -20,7 +20,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.workspace import open_workspace
 from tests.flows.apis import empty_github
+from tests.ledgers import LEDGER
 from tests.repositories import Repository
 
 # Before any test imports Prefect: nothing of it goes to the user's own folder, or away from here.
@@ -109,6 +111,19 @@ def served(tmp_path_factory):
         made.start("--cron", _soon())
         yield made
         made.stop()
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """Open the workspace of a folder in which commands are typed, with a ledger in its settings."""
+    monkeypatch.chdir(tmp_path)
+
+    def opened(text=LEDGER):
+        zone = '[calendar]\ntime_zone = "Asia/Seoul"\n'
+        Path("quarry.toml").write_text(f'home = "home"\n{zone}{text}')
+        return open_workspace(None, None)
+
+    return opened
 
 
 @pytest.fixture

@@ -127,13 +127,16 @@ def test_the_health_of_sources_over_runs():
     ]
 
 
-def test_counts_of_trackers_are_shown_where_a_tracker_gave_something():
+def test_counts_of_trackers_and_ledgers_are_shown_where_one_gave_something():
     git = Outcome("h/a", "a", NEW, {"commits": 3, "refs": 1})
     tracker = Outcome("h/a#tracker", "a tracker", NEW, {"issues": 5, "issue_events": 9})
     assert shown_counts([git]) == ["new commits", "files", "refs changed", "set aside"]
     assert "change requests" in shown_counts([git, tracker])
     assert (sums([git, tracker])["new commits"], sums([git, tracker])["issues"]) == (3, 5)
-    cells = [column.header for column in outcome_table([git, tracker]).columns]
+    book = Outcome("/l#ledger", "l", NEW, {"ledger_tasks": 2, "ledger_projects": 1, "ledgers": 1})
+    assert shown_counts([git, book])[-2:] == ["ledger rows", "set aside"]
+    assert sums([git, book])["ledger rows"] == 3
+    cells = [column.header for column in outcome_table([git, tracker, book]).columns]
     assert cells == ["source", *COUNTED, "seconds", "state"]
 
 

@@ -18,6 +18,10 @@ KEEP = "or begin its name with # to keep the column for yourselves."
 SAY = "Name it after its table, or say which it is with table beside its location."
 SIMPLE = "Write texts, numbers, days and instants only."
 ANEW = "Export the feed anew, or move it away."
+REST = (
+    "title, title_ko, planned_on, started_on, completed_on, reported_days, reported_quarter, link, "
+    "note"
+)
 SPLIT = "Split it by years, such as tasks-2024.csv and tasks-2025.csv."
 
 
@@ -160,18 +164,16 @@ UNREAD = {
          f"line 2 is not UTF-8, as cp949 of a Korean Excel would have it. {SAVE}"),
         (TASK.encode("utf-16"), f"it is UTF-16, which is not UTF-8. {SAVE}"),
         (b"task,planned_on\n\xff\xfe\xfa\n", f"line 2 is not UTF-8. {SAVE}"),
-        (b"task,planed_on\n", f"there is no column 'planed_on'. Write planned_on, {KEEP}"),
-        (b"task,colour\n", ("there is no column 'colour'. Tasks has task_id, project, title, "
-         "title_ko, planned_on, started_on, completed_on, reported_days, reported_quarter, link, "
-         f"note, {KEEP}")),
-        (b"task,id\n", "'task' and 'id' are both column task_id. Keep one of them."),
+        (b"task,planed_on\n", f"line 1: there is no column 'planed_on'. Write planned_on, {KEEP}"),
+        (b"task,colour\n", ("line 1: there is no column 'colour'. Tasks has task_id, project, "
+         f"{REST}, {KEEP}")),
+        (b"task,id\n", "line 1: 'task' and 'id' are both column task_id. Keep one of them."),
         (b'task\nT-1\n"T-2\nT-3\n', ("from line 3 on it is no CSV (unexpected end of data). "
          "Look for a quote that is not closed there.")),
         (b'task\n"T"-1\n', ("from line 2 on it is no CSV (',' expected after '\"'). "
          "Look for a quote that is not closed there.")),
-        (b"task," + b"x," * 1_000_000, ("it has 1,000,002 columns, and no table has more than 200. "
-         "Keep those of tasks: task_id, project, title, title_ko, planned_on, started_on, "
-         "completed_on, reported_days, reported_quarter, link, note.")),
+        (b"task," + b"x," * 1_000_000, ("line 1: it has 1,000,002 columns, and no table has more "
+         f"than 200. Keep those of tasks: task_id, project, {REST}.")),
         (b"x" * ((16 << 20) + 1), f"it is larger than 16 MiB. {SPLIT}"),
         (b"task\n" + b"T\n" * 200_001, "it has more than 200,000 rows. Split it by years."),
     ],

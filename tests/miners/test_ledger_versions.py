@@ -133,9 +133,9 @@ def test_one_file_that_cannot_be_read_fails_the_source_and_keeps_all_others(ledg
 
     assert isinstance(failed, SourceDenied)
     assert str(failed) == (
-        "ledger#ledger: tasks.csv: there is no column 'planed_on'. Write planned_on, or begin its "
-        "name with # to keep the column for yourselves. Until then nothing of this ledger counts "
-        "as removed"
+        "ledger#ledger: tasks.csv: line 1: there is no column 'planed_on'. Write planned_on, or "
+        "begin its name with # to keep the column for yourselves. Until then nothing of this "
+        "ledger counts as removed"
     )
     assert str(again) == str(failed)
     assert [b.receipt.is_partial for b in ledger.batches()] == [False, True, True]
