@@ -114,3 +114,8 @@ def number(text):
 def micros(text):
     """Count the microseconds of an instant."""
     return int(datetime.fromisoformat(text).timestamp()) * 1_000_000
+
+
+def activity(key, on, kind, **more):
+    """State the facts of an activity."""
+    return {"activity_id": key, "happened_on": days(on), "kind": kind, **more}

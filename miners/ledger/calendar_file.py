@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from miners.ledger.rows import RawRow
 
 _FIRST_DAY = date(1970, 1, 1)
-_MOST_RECURRING = 500
+_MOST_SECONDS = 60
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+_WITHIN_DAYS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _HOUR = timedelta(hours=1)
 # Whatever a wrong event makes the libraries say.
 _ODD = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
@@ -48,11 +50,12 @@ def read_calendar(data: bytes, zone: ZoneInfo, words: Words, until: date) -> Ite
     zones = [zone_ for calendar in calendars for zone_ in calendar.walk("VTIMEZONE")]
     lines: list[int | None] = [*lines_of(text, r"^BEGIN:VEVENT\s*$")]
     known = lines if len(lines) == len(events) else [None] * len(events)
-    reader, recurring = _Reader(zones, zone, words, until), 0
+    if any(_is_endless(part) for zone_ in zones for part in zone_.subcomponents):
+        raise UnreadFile("the rule of a time zone in it never ends", "Export it anew")
+    reader, begun = _Reader(zones, zone, words, until), time.monotonic()
     for number, group in _groups(events):
-        recurring += _recurs(group)
-        if recurring > _MOST_RECURRING:
-            problem = f"more than {_MOST_RECURRING} of its events recur"
+        if time.monotonic() - begun > _MOST_SECONDS:
+            problem = f"its events take more than {_MOST_SECONDS} seconds to be listed"
             raise UnreadFile(problem, "Export fewer events into each file")
         yield from reader.rows(group, known[number])
 
@@ -90,15 +93,23 @@ class _Reader:
             return [odd_event(f"it cannot be understood ({error})", line, received)]
 
     def _occurrences(self, group: Sequence[Any]) -> Sequence[Any]:
-        for rule in (rule for event in group for rule in _listed(event.get("RRULE", []))):
-            often = next((f for f in rule["FREQ"] if f not in _FREQUENCIES), None)
-            if often:
-                raise ValueError(f"it recurs {often.lower()}, and so more often than daily")
+        if any(_is_endless(event) for event in group):
+            raise ValueError("it recurs more often than daily, or by no rule")
         calendar = icalendar.Calendar()
         for component in (*self.zones, *group):
             calendar.add_component(component)
         found: Sequence[Any] = recurring_ical_events.of(calendar).between(_FIRST_DAY, self.until)
         return found
+
+
+def _is_endless(component: Any) -> bool:
+    """Tell whether something recurs more often than daily, or without ever going on."""
+    return any(
+        rule.get("FREQ", [""])[0] not in _FREQUENCIES
+        or any(len(_listed(rule.get(part, []))) > 1 for part in _WITHIN_DAYS)
+        or min(_listed(rule.get("INTERVAL", 1))) < 1
+        for rule in _listed(component.get("RRULE", []))
+    )
 
 
 def _listed(value: Any) -> list[Any]:

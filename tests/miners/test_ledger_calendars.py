@@ -1,4 +1,4 @@
-"""Meetings and trips of iCalendar files, and posts of RSS and Atom files."""
+"""Meetings and trips of iCalendar files, also of hostile ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from miners.ledger.address import Words
 from miners.ledger.mine import mine_ledger
-from tests.ledgers import Ledger, days, number
+from tests.ledgers import Ledger, activity, days, number
 
 ZONE = """BEGIN:VTIMEZONE
 TZID:Korea Standard Time
@@ -50,10 +50,6 @@ def ledger(tmp_path):
 def calendar(*events):
     inner = "".join(f"BEGIN:VEVENT\n{event}END:VEVENT\n" for event in events)
     return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//\n{ZONE}{inner}END:VCALENDAR\n"
-
-
-def activity(key, on, kind, **more):
-    return {"activity_id": key, "happened_on": days(on), "kind": kind, **more}
 
 
 def test_an_event_is_an_activity_of_what_its_words_mean(ledger):
@@ -129,12 +125,21 @@ def test_canceled_events_are_none_and_private_ones_keep_no_words(ledger):
     assert ledger.facts("activities") == [activity("p", "2024-01-05", "business_trip", **until)]
 
 
+FEWER = "Export fewer events into each file."
 ODD = {
     "no start": ("UID:x\nSUMMARY:a\n", "it cannot be understood (No DTSTART given.)"),
     "a start that is none": ("UID:x\nDTSTART:2024010\n", "DTSTART: Expected time, got: 2024010"),
     "too often": (
         "UID:x\nDTSTART:20240101T000000Z\nRRULE:FREQ=SECONDLY\n",
-        "it cannot be understood (it recurs secondly, and so more often than daily)",
+        "it cannot be understood (it recurs more often than daily, or by no rule)",
+    ),
+    "many times a day": (
+        "UID:x\nDTSTART:20240101T000000Z\nRRULE:FREQ=DAILY;BYHOUR=1,2\n",
+        "it cannot be understood (it recurs more often than daily, or by no rule)",
+    ),
+    "no step": (
+        "UID:x\nDTSTART:20240101T000000Z\nRRULE:FREQ=DAILY;INTERVAL=0\n",
+        "it cannot be understood (it recurs more often than daily, or by no rule)",
     ),
     "an end of another kind": (
         "UID:x\nDTSTART:20240105T100000Z\nDTEND:20240105T110000\n",
@@ -154,6 +159,25 @@ def test_an_odd_event_is_set_aside_and_holds_up_no_other(ledger, event, said):
     assert list(ledger.read().rows) == [("activities", "t")]
 
 
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=YEARLY;INTERVAL=0", "COUNT=1"])
+def test_a_time_zone_that_never_ends_is_not_followed(ledger, rule):
+    zone = calendar(TRIP).replace("TZOFFSETTO:+0900\n", f"TZOFFSETTO:+0900\nRRULE:{rule}\n")
+    ledger.write("trips.ics", zone)
+
+    (said,) = ledger.said()
+    assert said.startswith("trips.ics: ")
+    assert ledger.read().rows == {}
+
+
+def test_a_calendar_that_takes_too_long_is_given_up(ledger, monkeypatch):
+    monkeypatch.setattr("miners.ledger.calendar_file._MOST_SECONDS", -1)
+    ledger.write("trips.ics", calendar(TRIP))
+
+    assert ledger.said() == [
+        f"trips.ics: its events take more than -1 seconds to be listed. {FEWER}"
+    ]
+
+
 def test_events_that_recur_for_ever_end_with_the_next_year(ledger):
     ledger.write("w.ics", calendar(WEEKLY.replace(";COUNT=4", "")))
     first = ledger.mine()["ledger_activities"]
@@ -165,93 +189,3 @@ def test_events_that_recur_for_ever_end_with_the_next_year(ledger):
     assert max(row["happened_on"] for row in ledger.facts("activities")) == days("2026-12-25")
     assert (first, same_year) == (103, {})
     assert receipt.rows("ledger_activities") == 53
-
-
-RSS = """<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0"><channel><title>Blog</title>
-<item><title>Google Photos &amp; its backend</title><link>https://example.org/photos</link>
-<guid isPermaLink="false">post-1</guid><category>K-water</category>
-<pubDate>Fri, 05 Jan 2024 16:00:00 GMT</pubDate></item>
-<item><title>사이드카란?</title><link>https://example.org/sidecar</link>
-<pubDate>Sat, 06 Jan 2024 10:00:00 +0900</pubDate></item>
-</channel></rss>
-"""
-ATOM = """<?xml version="1.0"?>
-<feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title>
-<entry><id>urn:1</id><title type="html">Logs in &lt;b&gt;2022&lt;/b&gt;</title>
-<link href="https://example.org/logs"/><category term="presentation"/>
-<published>2024-01-05T16:00:00Z</published><updated>2024-02-01T00:00:00Z</updated></entry>
-<entry><id>urn:2</id><title>No date</title></entry>
-</feed>
-"""
-
-
-def test_entries_of_rss_are_writing(ledger):
-    ledger.options["words"] = Words(projects={"K-water": "K-water"})
-    ledger.write("blog.rss", RSS)
-
-    assert ledger.facts("activities") == [
-        activity(
-            "post-1",
-            "2024-01-06",
-            "writing",
-            project="K-water",
-            title="Google Photos & its backend",
-            link="https://example.org/photos",
-            file="blog.rss",
-        ),
-        activity(
-            "https://example.org/sidecar",
-            "2024-01-06",
-            "writing",
-            title="사이드카란?",
-            link="https://example.org/sidecar",
-            file="blog.rss",
-        ),
-    ]
-
-
-def test_entries_of_atom_are_what_their_category_says(ledger):
-    ledger.write("blog.atom", ATOM)
-    facts = {"title": "Logs in 2022", "link": "https://example.org/logs", "file": "blog.atom"}
-
-    assert ledger.facts("activities") == [activity("urn:1", "2024-01-06", "presentation", **facts)]
-    assert ledger.said() == ["blog.atom:6: it has no date"]
-
-
-def test_what_a_feed_holds_no_more_is_not_removed_until_its_file_is(ledger):
-    path = ledger.write("blog.xml", RSS)
-    ledger.mine()
-    ledger.write("blog.xml", RSS.replace("post-1", "post-3"))
-    newer = ledger.mine()
-    path.unlink()
-    ledger.write("tasks.csv", "task,planned_on\nT-1,2024-01-02\n")
-    gone = ledger.mine()
-
-    assert newer == {"ledger_activities": 1, "ledgers": 1}
-    assert gone == {"ledger_tasks": 1, "ledgers": 1, "tombstones": 3}
-
-
-LOLS = '<!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
-BOMB = RSS.replace("?>\n", f"?>\n{LOLS}]>\n").replace("사이드카란?", "&b;")
-READS_FILES = BOMB.replace('"lol"', 'SYSTEM "file:///etc/passwd"').replace("&b;", "&a;")
-HOSTILE = {
-    "billion laughs": BOMB.encode(),
-    "reads files": READS_FILES.encode(),
-    "hidden in UTF-16": BOMB.replace("UTF-8", "UTF-16").encode("utf-16"),
-    "hidden in UTF-7": BOMB.replace("UTF-8", "UTF-7").encode("utf-7"),
-    "cut off": RSS[:-40].encode(),
-}
-
-
-@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
-def test_a_feed_that_defines_entities_or_is_cut_off_is_not_read(ledger, data):
-    ledger.write("blog.xml", data)
-
-    (said,) = ledger.said()
-    assert said.split(": ")[1].split(" (")[0] in {
-        "it defines entities, which Quarry does not expand. Export it anew.",
-        "its encoding is not one that feeds have. Save it as UTF-8.",
-        "it is no feed that can be read",
-    }
-    assert ledger.read().rows == {}
