@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.ledgers import Ledger, days, micros, number
 
@@ -238,23 +236,3 @@ def test_texts_are_kept_as_they_stand_but_for_what_no_text_can_hold(tmp_path):
         "a\N{SYMBOL FOR NULL}b",
         "한",
     ]
-
-
-BAD_CELLS = ["2024-13-01", "soon", "45292", "01/02/2024"]
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(BAD_CELLS)), min_size=1, max_size=30))
-def test_any_wrong_rows_leave_exactly_the_right_ones(tmp_path_factory, rows):
-    ledger = Ledger(tmp_path_factory.mktemp("ledger"))
-    lines = [f"T-{n},{'2024-01-05' if good else bad}" for n, (good, bad) in enumerate(rows)]
-    ledger.write("tasks.csv", "\n".join(["task,planned_on", *lines]) + "\n")
-    right = [f"T-{n}" for n, (good, _) in enumerate(rows) if good]
-    wrong = [(f"T-{n}", n + 2) for n, (good, _) in enumerate(rows) if not good]
-
-    reading = ledger.read()
-    assert [key for _, key in reading.rows] == right
-    assert [(one.key, one.place.line) for one in reading.set_aside] == wrong
-    counts = ledger.mine()
-    assert (counts.get("ledger_tasks", 0), counts.get("rejects", 0)) == (len(right), len(wrong))
-    assert [key for (key,) in ledger.stored("ledger_tasks", "task_id")] == right
