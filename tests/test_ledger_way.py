@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.ledgers import ID, Ledger, days, number
 from warehouse.load import load_batches
@@ -123,3 +125,23 @@ def test_the_figures_of_the_report_are_in_the_raw_tables(reference):
 
 def at(*parts):
     return datetime(*parts, tzinfo=UTC)
+
+
+BAD_CELLS = ["2024-13-01", "soon", "45292", "01/02/2024"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(BAD_CELLS)), min_size=1, max_size=30))
+def test_any_wrong_rows_leave_exactly_the_right_ones(tmp_path_factory, rows):
+    ledger = Ledger(tmp_path_factory.mktemp("ledger"))
+    lines = [f"T-{n},{'2024-01-05' if good else bad}" for n, (good, bad) in enumerate(rows)]
+    ledger.write("tasks.csv", "\n".join(["task,planned_on", *lines]) + "\n")
+    right = [f"T-{n}" for n, (good, _) in enumerate(rows) if good]
+    wrong = [(f"T-{n}", n + 2) for n, (good, _) in enumerate(rows) if not good]
+
+    reading = ledger.read()
+    assert [key for _, key in reading.rows] == right
+    assert [(one.key, one.place.line) for one in reading.set_aside] == wrong
+    counts = ledger.mine()
+    assert (counts.get("ledger_tasks", 0), counts.get("rejects", 0)) == (len(right), len(wrong))
+    assert [key for (key,) in ledger.stored("ledger_tasks", "task_id")] == right
