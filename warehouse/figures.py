@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KPIS = """
     select
         kpi, title, title_ko, unit, unit_size, kind, span, better, version,
-        answers, judgement, known_bias
+        answers, judgement, known_bias, position, definition_hash
     from marts.dim_kpis
     order by position
 """
@@ -42,8 +42,8 @@ YEAR = """
 FIGURES = f"""
     select
         kpi, period, quarter, is_complete, is_sealed, coalesce(is_restated, false), value,
-        value_now, n, left_out_count, coverage_ratio, denominator, min_value, max_value,
-        quarter_before_value, change_from_quarter_before,
+        value_now, n, left_out_count, coverage_ratio, numerator, denominator,
+        min_value, median_value, max_value, quarter_before_value, change_from_quarter_before,
         year_before_value, change_from_year_before, target, target_status
     from ({YEAR})
 """  # noqa: S608 - our own text
@@ -65,6 +65,8 @@ class Kpi:
     answers: str
     judgement: str
     known_bias: str
+    position: int
+    definition_hash: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,10 @@ class Figure:
     n: int
     left_out_count: int
     coverage_ratio: float | None
+    numerator: int | None
     denominator: int | None
     min_value: float | None
+    median_value: float | None
     max_value: float | None
     quarter_before_value: float | None
     change_from_quarter_before: float | None
@@ -111,6 +115,13 @@ class YearOfFigures:
     quarters: tuple[str, ...]
     kpis: tuple[Kpi, ...]
     figures: tuple[Figure, ...]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Name the quarters, and the year where it has figures of its own."""
+        year = str(self.fiscal_year)
+        has_year = any(one.period == year for one in self.figures)
+        return (*self.quarters, *((year,) if has_year else ()))
 
 
 def year_of_figures(

@@ -40,6 +40,7 @@ select
     project,
     period,
     target,
+    accepted_until,
     case
         when value is null then 'no_data'
         when value * direction >= target * direction then 'met'

@@ -16,7 +16,7 @@ HOUR = 3600
 
 
 def kpi(kind, unit="items", size=1):
-    return Kpi("it", "It", "그것", unit, size, kind, "quarter", "higher", 1, "?", "", "")
+    return Kpi("it", "It", "그것", unit, size, kind, "quarter", "higher", 1, "?", "", "", 101, "")
 
 
 HOURS = ("hours", HOUR)
