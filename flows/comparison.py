@@ -8,10 +8,12 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from flows.kpi_table import whose
 from flows.terminal import print_facts, print_titled
-from flows.wording import HOURS, difference, figure
+from flows.wording import AMOUNTS
 from warehouse.formats import visible
+from warehouse.report.amounts import RATIO, SECONDS
+from warehouse.report.compose import whose
+from warehouse.report.style import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
 
 def print_comparison(terminal: Console, found: Comparison) -> None:
     """Print the figures beside each other, then each definition and why it gives another figure."""
-    whole = f"{found.period.name}, {whose(found.scope)}"
+    whole = f"{found.period.name}, {whose(found.scope, Voice())}"
     rows = [row for row in found.rows if (row.our_value, row.their_value) != (None, None)]
     if not rows:
         said = f"Of {whole}, neither we nor {found.title} have any figure that can be compared."
-        terminal.print(Text(f"{said} Choose another quarter, project or --preset."), soft_wrap=True)
+        terminal.print(
+            Text(visible(f"{said} Choose another quarter, project or --preset.")), soft_wrap=True
+        )
         return
     print_titled(terminal, f"Ours beside {found.title}, {whole}", _table(found, rows))
     told = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in rows)
@@ -57,12 +61,12 @@ def _table(found: Comparison, rows: Sequence[Compared]) -> Table:
 def _cells(row: Compared) -> tuple[str, ...]:
     ours = _counted(row.our_value, row.our_n, row.unit)
     theirs = _counted(row.their_value, row.their_n, row.unit)
-    changed = difference(row.difference, row.unit, beside=row.our_value)
+    changed = AMOUNTS.difference(row.difference, row.unit, row.our_value)
     return row.title, ours, theirs, changed, row.metric
 
 
 def _counted(value: float | None, n: int, unit: str) -> str:
     """Write a figure and over how many rows it is; of what is counted the figure says it."""
-    shown = figure(value, unit)
-    is_of_rows = value is not None and (unit in HOURS or unit == "ratio")
+    shown = AMOUNTS.figure(value, unit)
+    is_of_rows = value is not None and (unit in SECONDS or unit == RATIO)
     return f"{shown} n={n:,}" if is_of_rows else shown

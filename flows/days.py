@@ -8,9 +8,12 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from flows.kpi_table import print_hint, whose
+from flows.kpi_table import print_hint
 from flows.terminal import print_titled
-from flows.wording import figure
+from flows.wording import AMOUNTS
+from warehouse.report.amounts import RATIO
+from warehouse.report.compose import whose
+from warehouse.report.style import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +28,7 @@ def print_as_of(terminal: Console, found: FiguresAsOf, known_at: datetime | None
     """Print the figures of a day, and by what was known when."""
     known = f"known at {known_at:%Y-%m-%d %H:%M} UTC" if known_at else "known now"
     day = f"{found.quarter} to the end of {found.figures[0].as_of}"
-    print_titled(terminal, f"{day}, {whose(found.scope)}, as {known}", _table(found))
+    print_titled(terminal, f"{day}, {whose(found.scope, Voice())}, as {known}", _table(found))
     if not all(one.is_complete for one in found.figures):
         said = "so far: not everything was looked at since this day ended; it may still change."
         terminal.print(Text(said, style="dim"), soft_wrap=True)
@@ -44,10 +47,10 @@ def _table(found: FiguresAsOf) -> Table:
 
 def _cells(one: AsOf) -> Iterator[str]:
     so_far = "" if one.is_complete or one.value is None else " so far"
-    yield f"{figure(one.value, one.unit)}{so_far}"
+    yield f"{AMOUNTS.figure(one.value, one.unit)}{so_far}"
     yield f"{one.n:,}"
     yield f"{one.left_out_count:,}"
     is_covered = one.coverage_ratio is None or one.coverage_ratio == 1
-    yield "" if is_covered else figure(one.coverage_ratio, "ratio")
+    yield "" if is_covered else AMOUNTS.figure(one.coverage_ratio, RATIO)
     for value in (one.min_value, one.max_value):
-        yield "" if value is None else figure(value, one.unit)
+        yield "" if value is None else AMOUNTS.figure(value, one.unit)

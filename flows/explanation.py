@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from flows.evidence_rows import print_rows
-from flows.kpi_table import print_hint, whose
-from flows.terminal import print_facts, visible_lines
-from flows.wording import difference, figure
+from flows.kpi_table import print_hint
+from flows.tables import drawn
+from flows.terminal import fits, print_facts, visible_lines
+from flows.wording import AMOUNTS
+from warehouse.choices import ALL
 from warehouse.evidence import COUNTED
 from warehouse.formats import visible
+from warehouse.report.amounts import RATIO
+from warehouse.report.compose import whose
+from warehouse.report.rows_table import common_folder, rows_table
+from warehouse.report.style import Voice
 from warehouse.sql import sql_folder
 from warehouse.working_out import agree, work_out
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
-    from warehouse.evidence import Explained
+    from warehouse.evidence import Explained, Row
     from warehouse.figures import Figure, Kpi
+    from warehouse.report import blocks
 
 
 def print_explained(
@@ -46,7 +55,7 @@ def print_explained(
 
 def _heading(terminal: Console, text: str) -> None:
     terminal.print()
-    terminal.print(Text(text, style="bold"), soft_wrap=True)
+    terminal.print(Text(visible(text), style="bold"), soft_wrap=True)
 
 
 def _print_definition(terminal: Console, kpi: Kpi) -> None:
@@ -74,7 +83,7 @@ def _better(kpi: Kpi) -> str:
 
 
 def _print_figure(terminal: Console, found: Explained) -> None:
-    _heading(terminal, f"{found.period.name}, {whose(found.scope)}")
+    _heading(terminal, f"{found.period.name}, {whose(found.scope, Voice())}")
     published = found.figure
     if published is None:
         terminal.print("Nothing was mined for it then: there is no figure, not zero.")
@@ -82,7 +91,7 @@ def _print_figure(terminal: Console, found: Explained) -> None:
     states = ["sealed"] if published.is_sealed else []
     states += [] if published.is_complete or states else ["so far"]
     state = f" ({', '.join(states)})" if states else ""
-    value = figure(published.value, found.kpi.unit)
+    value = AMOUNTS.figure(published.value, found.kpi.unit)
     terminal.print(Text.assemble((value, "bold"), f"{state}: {_counted(found, published)}"))
     if not found.period.quarter and found.kpi.span == "quarter_end":
         terminal.print(f"It tells of an end: the year's is that of {found.quarters[0]}.")
@@ -90,19 +99,22 @@ def _print_figure(terminal: Console, found: Explained) -> None:
     if sealed:
         terminal.print(f"The rows of {', '.join(sealed)} are those of the seal; they never change.")
     if published.is_restated:
-        now = figure(published.value_now, found.kpi.unit)
+        now = AMOUNTS.figure(published.value_now, found.kpi.unit)
         terminal.print(f"Restated since: by all that is known now it is {now}.")
 
 
 def _counted(found: Explained, published: Figure) -> str:
     said = f"{published.n:,} in, {published.left_out_count:,} out"
     if published.coverage_ratio is not None and published.coverage_ratio < 1:
-        said += f", coverage {figure(published.coverage_ratio, 'ratio')}"
+        said += f", coverage {AMOUNTS.figure(published.coverage_ratio, RATIO)}"
     if published.min_value is not None:
-        low, high = (figure(v, found.kpi.unit) for v in (published.min_value, published.max_value))
+        low, high = (
+            AMOUNTS.figure(v, found.kpi.unit) for v in (published.min_value, published.max_value)
+        )
         said += f", from {low} to {high}"
     if published.target is not None:
-        said += f"; target {figure(published.target, found.kpi.unit)}: {published.target_status}"
+        target = AMOUNTS.figure(published.target, found.kpi.unit)
+        said += f"; target {target}: {published.target_status}"
     return said
 
 
@@ -110,10 +122,25 @@ def _print_rows_in(terminal: Console, found: Explained, row_count: int) -> None:
     rows = [row for row in found.rows if row.reason == COUNTED]
     _heading(terminal, f"Rows in: {len(rows):,}")
     if rows and row_count:
-        print_rows(terminal, found, rows[:row_count])
+        _print_rows(terminal, found, rows[:row_count])
     if len(rows) > row_count:
         more = f"and {len(rows) - row_count:,} more" if row_count else "None shown"
         terminal.print(f"{more}: --rows {len(rows)} shows all, --format csv writes them")
+
+
+def _print_rows(terminal: Console, found: Explained, rows: Sequence[Row]) -> None:
+    """Print rows; where addresses have no room, what they have in common stands once above."""
+    table, common = drawn(_rows_table(found, rows)), common_folder(rows)
+    if common and not fits(terminal, table):
+        terminal.print(Text(f"What is below {visible(common)}"), soft_wrap=True)
+        table = drawn(_rows_table(found, rows, common))
+    terminal.print(table)
+
+
+def _rows_table(found: Explained, rows: Sequence[Row], common: str = "") -> blocks.Table:
+    has_sources = found.scope.source == ALL and len({row.source for row in found.rows}) > 1
+    zone = ZoneInfo(found.time_zone)
+    return rows_table(found.kpi, rows, zone, Voice(), has_sources=has_sources, common=common)
 
 
 def _print_rows_out(terminal: Console, found: Explained) -> None:
@@ -141,7 +168,9 @@ def _print_sum(terminal: Console, found: Explained) -> bool:
         return True
     is_right = agree(worked_out.value, published.value)
     if is_right:
-        said = f"The published figure is the same: {figure(published.value, found.kpi.unit)}."
+        said = (
+            f"The published figure is the same: {AMOUNTS.figure(published.value, found.kpi.unit)}."
+        )
         terminal.print(Text(said, style="green"))
     else:
         terminal.print(
@@ -164,9 +193,9 @@ def _print_restatements(terminal: Console, found: Explained) -> None:
     for name in ("was", "is", "difference", "came", "went", "changed"):
         table.add_column(name, justify="right")
     for one in found.restatements:
-        amounts = (figure(v, found.kpi.unit) for v in (one.was_value, one.is_value))
+        amounts = (AMOUNTS.figure(v, found.kpi.unit) for v in (one.was_value, one.is_value))
         counts = (one.came_count, one.went_count, one.changed_count)
-        changed = difference(one.difference, found.kpi.unit, beside=one.is_value)
+        changed = AMOUNTS.difference(one.difference, found.kpi.unit, one.is_value)
         table.add_row(
             one.quarter, one.cause, *amounts, changed, *(f"{count:,}" for count in counts)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from flows.settings import SettingsError
 from flows.terminal import print_notes, print_problems
-from flows.wording import duration
+from flows.wording import AMOUNTS
 from warehouse.formats import visible
 
 if TYPE_CHECKING:
@@ -105,9 +106,8 @@ def _host(host: HostCost) -> str:
 def _held_up(wait: timedelta) -> str:
     if not wait:
         return "within the limit"
-    if wait < timedelta(hours=1):
-        return f"the limit holds it up for {max(1, round(wait.total_seconds() / 60))} min"
-    return f"the limit holds it up for {duration(wait.total_seconds() / 3600)}"
+    minutes = max(wait, timedelta(minutes=1))
+    return f"the limit holds it up for {AMOUNTS.elapsed(Decimal(minutes.total_seconds()))}"
 
 
 def _sum(found: Outlook) -> str:

@@ -40,6 +40,9 @@ def _kpi(name: str) -> str:
     return name
 
 
+KpiName = Annotated[str, AfterValidator(_kpi)]
+
+
 def _project(name: str) -> str:
     if name == EVERYTHING:
         raise ValueError("'*' means all projects together; choose another name")
@@ -123,7 +126,7 @@ class ProjectSettings(Section):
 class TargetSettings(Section):
     """What a KPI is to reach in a fiscal year, or in a quarter of it."""
 
-    kpi: Annotated[str, AfterValidator(_kpi)]
+    kpi: KpiName
     year: int = Field(ge=FIRST_INSTANT.year, le=LAST_INSTANT.year)
     target: FiniteFloat
     project: str | None = None

@@ -170,7 +170,7 @@ def print_notes(terminal: Console, notes: Iterable[str]) -> None:
 
 def print_titled(terminal: Console, title: str, table: Table) -> None:
     """Print a table below its title, which is as long as it is however narrow the table."""
-    terminal.print(Text(title, style="italic"), soft_wrap=True)
+    terminal.print(Text(visible(title), style="italic"), soft_wrap=True)
     terminal.print(table)
 
 
@@ -187,11 +187,13 @@ def print_facts(terminal: Console, told: Mapping[str, str]) -> None:
 def places(workspace: Workspace) -> str:
     """Say where the published files are, from here where they are below here."""
     files = {"Warehouse": workspace.warehouse, "Parquet": workspace.exports / "current"}
+    return "\n".join(f"{name:<11}{shown_path(path)}" for name, path in files.items())
+
+
+def shown_path(path: Path) -> str:
+    """Write where a file is, from here where it is below here."""
     here = Path.cwd()
-    return "\n".join(
-        f"{name:<11}{path.relative_to(here) if path.is_relative_to(here) else path}"
-        for name, path in files.items()
-    )
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def outcome_table(outcomes: Sequence[Outcome]) -> Table:

@@ -57,6 +57,10 @@ class Workspace:
         return self.home / "seals"
 
     @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
     def runs(self) -> Path:
         return self.home / "runs"
 

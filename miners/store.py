@@ -145,10 +145,10 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small file so that a reader sees the old one or the new one, whole."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, whole."""
     aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
+    aside.write_bytes(content.encode() if isinstance(content, str) else content)
     sync(aside)
     aside.replace(path)
 

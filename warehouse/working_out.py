@@ -95,7 +95,7 @@ def _ratio(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
         return WorkedOut(None, f"{numerator:,} of 0: there is nothing to divide by.")
     value = numerator / denominator
     percent = f"{100 * value:,.1f}".removesuffix(".0")
-    return WorkedOut(value, f"{numerator:,} {ratio_word(rows)} {denominator:,} = {percent} %")
+    return WorkedOut(value, f"{numerator:,} {ratio_word(rows)} {denominator:,} = {percent}%")
 
 
 def _mean(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:

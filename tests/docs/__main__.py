@@ -1,5 +1,5 @@
 """
-Write what the documents take from the program: the README's transcript and METRICS.md.
+Write what is made from the program: the README's transcript, METRICS.md, and the catalogues.
 
     python -m tests.docs
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from tests.docs.messages import renew_catalogues
 from tests.docs.pages import METRICS, README, metrics_page, transcript, with_transcript
 
 
@@ -17,6 +18,7 @@ def main() -> None:
         made = transcript(Path(scratch))
     README.write_text(with_transcript(README.read_text("utf-8"), made), "utf-8")
     METRICS.write_text(metrics_page(), "utf-8")
+    renew_catalogues()
 
 
 if __name__ == "__main__":

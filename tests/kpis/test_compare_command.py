@@ -16,12 +16,12 @@ from warehouse.presets import Compare, compare
 SHOWN = """\
 Ours beside GitLab, 2024-Q1, project shop
 
-  KPI                           ours       GitLab   difference   called there
+  KPI                           ours      GitLab   difference   called there
 RULED
-  Days to close            2.5 d n=3    2.5 d n=3           ±0   Lead time
-  Project lead time       10.0 d n=1      no data                Cycle time
-  Change fail rate        33.3 % n=3   33.3 % n=3           ±0   Change failure rate
-  Mean time to recovery    2.5 d n=1    2.5 d n=1           ±0   Time to restore service
+  Days to close            2.5 d n=3   2.5 d n=3           ±0   Lead time
+  Project lead time       10.0 d n=1     no data                Cycle time
+  Change fail rate         33.3% n=3   33.3% n=3           ±0   Change failure rate
+  Mean time to recovery    2.5 d n=1   2.5 d n=1           ±0   Time to restore service
 
 Days to close / GitLab: Lead time
 GitLab  Issue created to closed, of the issues closed today, in the quarter of their last closing;

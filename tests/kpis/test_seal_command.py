@@ -118,7 +118,7 @@ def test_a_sealed_quarter_stays_and_says_what_came_later(in_home, sealed, later)
     )
 
     assert before[2].split() == ["Q1", "Q2", "2024"]
-    assert before[3].split()[1:] == ["sealed", "so", "far", "so", "far", "target"]
+    assert before[3].split()[1:] == ["sealed", "so", "far", "so", "far", "Target"]
     assert before[-1] == "sealed: these figures never change."
     of_commits = [table[5].split() for table in (before, now)]
     assert of_commits == [["Commits", "4", "1", "5"], ["Commits", "4†", "1", "5"]]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+import reports
 from homes import Home
 
 
@@ -15,3 +16,9 @@ def connection():
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         yield connection
+
+
+@pytest.fixture(scope="session")
+def reported(tmp_path_factory):
+    """The warehouse of reports.py, built once."""
+    return reports.warehouse(tmp_path_factory.mktemp("reported"))

@@ -1,0 +1,84 @@
+"""How figures are rounded and written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warehouse.report.amounts import CLOCK, PLAIN, Amounts
+from warehouse.report.language import Language
+
+ENGLISH, KOREAN = Amounts(), Amounts(Language("ko"))
+DOWN = Amounts(is_rounded_down=True, decimals=0)
+ABOUT = 1e-9
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "korean"),
+    [
+        (None, "hours", "no data", "자료 없음"),
+        (0.625, "ratio", "62.5%", "62.5%"),
+        (0.75, "ratio", "75%", "75%"),
+        (0.0005, "ratio", "0.1%", "0.1%"),
+        (1234567, "lines", "1,234,567", "1,234,567"),
+        (47.96, "hours", "48.0 h", "48.0시간"),
+        (48, "hours", "2.0 d", "2.0일"),
+        (0.5, "hours", "30 min", "30분"),
+        (0.001, "hours", "4 s", "4초"),
+        (0, "hours", "0 h", "0시간"),
+        (1.5, "days", "36.0 h", "36.0시간"),
+        (2400, "days", "2,400.0 d", "2,400.0일"),
+    ],
+)
+def test_figures_read_as_people_write_them(value, unit, english, korean):
+    assert (ENGLISH.figure(value, unit), KOREAN.figure(value, unit)) == (english, korean)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "beside", "said"),
+    [
+        (None, "ratio", None, ""),
+        (0, "hours", 5, "±0"),
+        (0.125, "ratio", 0.5, "+12.5 pp"),
+        (-1200, "lines", 5, "-1,200"),
+        (-0.5, "hours", 100, "±0"),
+        (-0.5, "hours", 3, "-0.5 h"),
+        (1, "days", 3, "+1.0 d"),
+    ],
+)
+def test_differences_read_in_the_unit_of_what_they_stand_beside(value, unit, beside, said):
+    assert ENGLISH.difference(value, unit, beside) == said
+
+
+@pytest.mark.parametrize(
+    ("amounts", "value", "unit", "said"),
+    [
+        (Amounts(decimals=0), 0.625, "ratio", "63%"),
+        (DOWN, 0.625, "ratio", "62%"),
+        (DOWN, 0.29, "ratio", "29%"),  # 100 * 0.29 is 28.999999999999996
+        (DOWN, -0.625, "ratio", "-62%"),
+        (Amounts(form=CLOCK), 18.916667, "hours", "18h 55m"),
+        (Amounts(form=CLOCK, is_rounded_down=True), 18.333333, "hours", "18h 20m"),
+        (Amounts(Language("ko"), form=CLOCK), 75.73, "hours", "75시간 44분"),
+        (Amounts(form=PLAIN), 37.25, "days", "37.3"),
+        (Amounts(form=PLAIN, decimals=0), 37.25, "days", "37"),
+        (Amounts(form=PLAIN, decimals=2), 28.0, "days", "28"),
+    ],
+)
+def test_a_house_rounds_as_it_likes(amounts, value, unit, said):
+    assert amounts.figure(value, unit) == said
+
+
+@given(
+    st.floats(0, 1e6, allow_nan=False).map(lambda value: round(value, 6)),
+    st.sampled_from(["ratio", "hours", "days", "lines"]),
+    st.booleans(),
+    st.integers(0, 3),
+)
+def test_what_is_shown_reads_the_same_again(value, unit, is_down, decimals):
+    amounts = Amounts(is_rounded_down=is_down, decimals=decimals, form=PLAIN)
+    shown = amounts.shown(value, unit)
+
+    assert amounts.figure(shown, unit) == amounts.figure(value, unit)
+    assert not is_down or shown <= value + ABOUT * max(value, 1)

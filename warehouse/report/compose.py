@@ -1,0 +1,144 @@
+"""From findings to a document: its title, its facts, and the sections that a house wants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from warehouse.choices import ALL
+from warehouse.report.blocks import Document, Section
+from warehouse.report.language import LANGUAGES, Language
+from warehouse.report.sections.dashboard import dashboard
+from warehouse.report.sections.definitions import definitions
+from warehouse.report.sections.details import details
+from warehouse.report.sections.evidence import evidence
+from warehouse.report.sections.projects import projects
+from warehouse.report.sections.quality import quality
+from warehouse.report.sections.results import improvements, restatements, targets, years
+from warehouse.report.sections.summary import summary
+from warehouse.report.sections.trends import trends
+from warehouse.report.sections.work import activity, incidents, issues, lead_times
+from warehouse.report.style import SECTION_TITLES, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from warehouse.choices import Scope
+    from warehouse.report.ask import Findings
+    from warehouse.report.blocks import Block
+    from warehouse.report.style import SectionStyle, Style
+
+ONE_DAY = timedelta(days=1)
+NAMED = 8
+MAKERS: Mapping[str, Callable[[Findings, Voice], Iterator[Block]]] = {
+    "summary": summary,
+    "dashboard": dashboard,
+    "trends": trends,
+    "lead_times": lead_times,
+    "issues": issues,
+    "activity": activity,
+    "incidents": incidents,
+    "projects": projects,
+    "details": details,
+    "targets": targets,
+    "improvements": improvements,
+    "years": years,
+    "restatements": restatements,
+    "quality": quality,
+    "definitions": definitions,
+    "evidence": evidence,
+}
+
+
+def documents(found: Findings, style: Style, languages: tuple[str, ...]) -> list[Document]:
+    """Make a document of the findings in each language."""
+    voices = [Voice(Language(code), style) for code in LANGUAGES if code in languages]
+    return [_document(found, voice) for voice in voices]
+
+
+def whose(scope: Scope, voice: Voice) -> str:
+    """Name the scope of figures."""
+    if scope.source != ALL:
+        return voice.say("{source} in {project}", source=scope.source, project=scope.project)
+    if scope.project == ALL:
+        return voice.say("all projects")
+    return voice.say("project {project}", project=scope.project)
+
+
+def _whose(found: Findings, voice: Voice) -> str:
+    """Name a project by its title."""
+    scope = found.scope
+    title, title_ko = found.titles.get(scope.project, (scope.project, None))
+    return whose(replace(scope, project=voice.language.pick(title, title_ko)), voice)
+
+
+def _document(found: Findings, voice: Voice) -> Document:
+    return Document(
+        voice.language.code,
+        _title(found, voice),
+        _whose(found, voice),
+        tuple(_facts(found, voice)),
+        tuple(_sections(found, voice)),
+    )
+
+
+def _title(found: Findings, voice: Voice) -> str:
+    style, period = voice.style, voice.language.period(found.period.name)
+    title = voice.language.pick(style.title or "", style.title_ko) or voice.say(
+        "KPI report {period}"
+    )
+    return title.format(period=period, year=found.period.fiscal_year)
+
+
+def _facts(found: Findings, voice: Voice) -> Iterator[tuple[str, str]]:
+    language, last = voice.language, found.quarters[-1]
+    yield (
+        voice.say("Period"),
+        voice.say(
+            "{first} to {last}, days of {zone}",
+            first=language.day(found.quarters[0].starts_on),
+            last=language.day(last.ends_before - ONE_DAY),
+            zone=str(found.zone),
+        ),
+    )
+    yield voice.say("As seen"), f"{language.instant(found.observed_at, found.zone)} {found.zone}"
+    if found.scope.project == ALL:
+        yield voice.say("Projects"), ", ".join(_listed(found, voice))
+    yield voice.say("State"), _state(found, voice)
+
+
+def _listed(found: Findings, voice: Voice) -> Iterator[str]:
+    """Name the first projects, and say how many more there are."""
+    names = [voice.language.pick(*found.titles.get(one, (one, None))) for one in found.scope.known]
+    yield from names[:NAMED]
+    if len(names) > NAMED:
+        yield voice.say("and {count} more", count=len(names) - NAMED)
+
+
+def _state(found: Findings, voice: Voice) -> str:
+    """Say how final the figures are."""
+    quarters = found.year.quarters
+    by_quarter = [[f for f in found.year.figures if f.period == name] for name in quarters]
+    sealed = sum(bool(some) and all(one.is_sealed for one in some) for some in by_quarter)
+    if sealed == len(quarters):
+        return voice.say("sealed")
+    whole = all(one.is_complete for some in by_quarter for one in some)
+    said = voice.say("complete") if whole else voice.say("so far")
+    if not sealed:
+        return said
+    return voice.say(
+        "{state}; {sealed} of {all} quarters sealed", state=said, sealed=sealed, all=len(quarters)
+    )
+
+
+def _sections(found: Findings, voice: Voice) -> Iterator[Section]:
+    for wanted in voice.style.sections:
+        blocks = tuple(MAKERS[wanted.name](found, voice))
+        if blocks:
+            yield Section(wanted.name, _section_title(wanted, voice), blocks, wanted.level)
+
+
+def _section_title(wanted: SectionStyle, voice: Voice) -> str:
+    own = voice.language.pick(wanted.title or "", wanted.title_ko)
+    return own or voice.say(SECTION_TITLES[wanted.name])

@@ -1,0 +1,32 @@
+"""Which addresses a report may lead to."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+WITH_HOST = frozenset({"https", "http"})
+LONGEST = 2_000
+
+
+def allowed(address: str) -> str | None:
+    """
+    Return an address that may become a link, or None.
+
+    Shape:   web addresses with a host and no login in it, and mail addresses; nothing that a
+             browser would read otherwise than it looks: no spaces, no characters that do not show.
+    """
+    if (
+        len(address) > LONGEST
+        or not address.isprintable()
+        or any(c in ' "<>\\^`{|}' for c in address)
+    ):
+        return None
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme == "mailto":
+        return address if "@" in parts.path and not parts.query else None
+    has_login = parts.username is not None or parts.password is not None
+    return address if parts.scheme in WITH_HOST and host and not has_login else None

@@ -1,0 +1,122 @@
+"""The rows behind a figure as a table."""
+
+from __future__ import annotations
+
+from os.path import commonprefix
+from typing import TYPE_CHECKING
+
+from warehouse.report.amounts import SECONDS
+from warehouse.report.blocks import Cell, Column, Row, Table
+from warehouse.report.language import note
+from warehouse.working_out import ratio_word, tenths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
+
+    from warehouse import evidence
+    from warehouse.figures import Kpi
+    from warehouse.report.style import Voice
+
+# A hash is told apart by its beginning.
+HASH_LENGTH, SHORT_HASH = (40, 64), 12
+COUNTS = ("count", "distinct")
+# Parts are of a whole; closings are for openings, of which there may be fewer.
+FRACTIONS = {"of": note("{part} of {whole}"), "for": note("{part} for {whole}")}
+UNITS = {
+    "change requests": note("change requests"),
+    "commits": note("commits"),
+    "days": note("days"),
+    "deployments": note("deployments"),
+    "hours": note("hours"),
+    "issues": note("issues"),
+    "items": note("items"),
+    "iterations": note("iterations"),
+    "lines": note("lines"),
+    "people": note("people"),
+}
+
+
+def rows_table(
+    kpi: Kpi,
+    rows: Sequence[evidence.Row],
+    zone: tzinfo,
+    voice: Voice,
+    *,
+    has_sources: bool,
+    common: str = "",
+) -> Table:
+    """
+    Lay out rows that a KPI looked at; columns in which nothing would stand are left out.
+
+    Shape:   what places have in common is left out of them where it is named.
+    """
+    has = {
+        "source": has_sources,
+        "person": any(row.person not in {None, row.place} for row in rows),
+        "when": any(row.happened_at for row in rows),
+        "grade": any(row.grade for row in rows),
+        "value": kpi.kind not in COUNTS,
+    }
+    columns = {
+        "source": Column(voice.say("repository"), kind="text"),
+        "place": Column(voice.say("what"), kind="text"),
+        "person": Column(voice.say("who"), kind="text"),
+        "when": Column(voice.say("when ({zone})", zone=zone), kind="label"),
+        "grade": Column(voice.say("grade"), kind="label"),
+        "value": Column(_value_name(kpi, voice)),
+    }
+    shown = [name for name in columns if has.get(name, True)]
+    fraction = FRACTIONS[ratio_word(rows)]
+    laid_out = [dict(_cells(kpi, row, zone, voice, common, fraction)) for row in rows]
+    return Table(
+        "rows",
+        voice.say("Rows that count"),
+        tuple(columns[name] for name in shown),
+        tuple(Row(tuple(cells[name] for name in shown)) for cells in laid_out),
+    )
+
+
+def short(place: str) -> str:
+    """Write a hash by its beginning, and anything else as it is."""
+    is_hash = len(place) in HASH_LENGTH and all(sign in "0123456789abcdef" for sign in place)
+    return place[:SHORT_HASH] if is_hash else place
+
+
+def common_folder(rows: Sequence[evidence.Row]) -> str:
+    """Find what all places begin with, cut off after a slash so that only whole names are in it."""
+    common = commonprefix([row.place for row in rows])  # noqa: RUF071 - what addresses share
+    return common[: common.rfind("/") + 1]
+
+
+def _cells(
+    kpi: Kpi, row: evidence.Row, zone: tzinfo, voice: Voice, common: str, fraction: str
+) -> Iterator[tuple[str, Cell]]:
+    when = voice.language.instant(row.happened_at, zone) if row.happened_at else ""
+    yield "source", Cell(row.source)
+    yield "place", Cell(short(row.place.removeprefix(common)), address=row.place)
+    yield "person", Cell(row.person or "")
+    yield "when", Cell(when, row.happened_at, "instant")
+    yield "grade", Cell(row.grade or "")
+    yield "value", _value(kpi, row, voice, fraction)
+
+
+def _value_name(kpi: Kpi, voice: Voice) -> str:
+    names = {"ratio": voice.say("counts as"), "half": voice.say("amount")}
+    return names.get(kpi.kind) or unit_name(kpi.unit, voice)
+
+
+def unit_name(unit: str, voice: Voice) -> str:
+    """Name the unit of a KPI's figures."""
+    return voice.say(UNITS.get(unit, unit))
+
+
+def _value(kpi: Kpi, row: evidence.Row, voice: Voice, fraction: str) -> Cell:
+    if kpi.kind == "ratio":
+        values = {"part": row.numerator or 0, "whole": row.denominator or 0}
+        return Cell(voice.say(fraction, **values))
+    if row.value is None:
+        return Cell("")
+    if kpi.unit in SECONDS:
+        return Cell(tenths(row.value / kpi.unit_size), row.value / kpi.unit_size, kpi.unit)
+    return Cell(voice.language.number(row.value), row.value, "count")
