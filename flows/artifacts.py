@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from prefect.artifacts import (
+    create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
@@ -81,6 +82,15 @@ class PrefectWatch:
             )
             create_table_artifact([figures_row(f) for f in figures], "quarry-quarters", _QUARTERS)
 
+    def report(self, markdown: str) -> None:
+        """Show the report of the quarter."""
+        with suppress(Exception):  # as above
+            create_markdown_artifact(markdown, "quarry-report", _REPORT)
+
+    def warn(self, said: str) -> None:
+        """Say in the log what went wrong beside the run."""
+        self._logger.warning("%s", said)
+
     def _update(self) -> None:
         with self._lock:
             now = time.monotonic()
@@ -126,6 +136,7 @@ class Watches:
 
 _SOURCES = "What each source gave in this run."
 _QUARTERS = "The quarters' figures, as published."
+_REPORT = "The report of the newest quarter."
 
 
 def outcome_row(outcome: Outcome) -> dict[str, Any]:

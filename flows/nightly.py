@@ -21,6 +21,7 @@ from flows.artifacts import PrefectWatch, Watches
 from flows.children import ChildFailed
 from flows.liveness import alive, mark_crashed
 from flows.pipeline import Job, run
+from flows.reporting import report_of_now
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, AnotherRun, read_runs
 from flows.settings import SettingsError, clock, cores
 from flows.tasks import PrefectEngine
@@ -30,6 +31,7 @@ from warehouse.completeness import incomplete_sources
 from warehouse.context import quarters
 from warehouse.errors import WarehouseError
 from warehouse.query import headline
+from warehouse.report.markdown import as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -207,7 +209,20 @@ def _watched(
         )
         ended = run(job, engine, Watches(watch, *others))
         watch.conclude(ended, _figures(workspace, choose))
+        _report(workspace, ended, watch)
         return ended
+
+
+def _report(workspace: Workspace, ended: Run, watch: PrefectWatch) -> None:
+    """Write the report of the newest quarter; a night whose report fails has published all else."""
+    if ended.problem or not workspace.warehouse.exists():
+        return
+    try:
+        made = report_of_now(workspace)
+    except (SettingsError, WarehouseError, OSError) as error:
+        watch.warn(f"There is no report: {error}")
+    else:
+        watch.report(as_markdown(made.documents))
 
 
 def _figures(

@@ -85,6 +85,21 @@ def test_a_failed_source_is_named_and_the_others_are_published(prefect_api, conf
         (f"{tmp_path}/gone", "failed", 0),
     ]
     assert artifact("quarry-progress", state) == 100.0
+    files = sorted((tmp_path / "a" / "reports" / "2024").iterdir())
+    assert [path.name for path in files] == [f"2024-Q2-en.{f}" for f in ("html", "md", "xlsx")]
+    report = artifact("quarry-report", state)
+    assert report == files[1].read_text("utf-8")
+    assert "# KPI report Q2 2024" in report
+
+
+def test_a_night_whose_report_fails_has_published_all_else(prefect_api, config, tmp_path):
+    (tmp_path / "report.toml").write_text("rounding = 'up'\n")
+
+    state = nightly(str(config), str(tmp_path / "home"), return_state=True)
+
+    assert state.is_completed()
+    assert not (tmp_path / "home" / "reports").exists()
+    assert parquet(tmp_path / "home")
 
 
 def test_only_what_may_pass_is_tried_again_and_what_is_limited_when_its_time_has_come(prefect_api):
