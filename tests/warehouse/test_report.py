@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import shutil
 from collections import Counter
 from dataclasses import replace
 
+import duckdb
 import openpyxl
 import pytest
 from reports import GOLDEN, USUAL, masked, report
@@ -157,6 +159,27 @@ def test_a_report_of_a_quarter_ends_with_it(reported):
     assert [column.title for column in board.columns] == ["KPI", "Trend", "Q1", "Q2", "Target"]
     assert "quarry explain commits 2024-Q2 --project river" in as_markdown([document])
     assert newest_quarter(reported) == "2024-Q3"
+
+
+def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
+    file = shutil.copy(reported, tmp_path / "quarry.duckdb")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "create table facts.measurements as from (values "
+            "('river', 'CPU | usage', '%', 330.0, 160.0, 'lower'), "
+            "('river', 'package', 'GB', 30, 12.5, 'lower'), "
+            "('calm', 'hands', null, null, 3, null)) "
+            "as told(project, measure, unit, before, after, better)"
+        )
+    style = replace(USUAL, sections=(SectionStyle("improvements"),))
+
+    assert as_markdown(report(file, style)).splitlines()[-5:] == [
+        "| Project | Measure | Before | After | Change | In percent |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+        "| calm | hands | no data | 3 |  |  |",
+        "| river | CPU \\| usage | 330% | 160% | -170 pp | -51.5% |",
+        "| river | package | 30 GB | 12.5 GB | -17.5 GB | -58.3% |",
+    ]
 
 
 @pytest.mark.parametrize(

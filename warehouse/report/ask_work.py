@@ -80,7 +80,9 @@ INCIDENTS = f"""
 """  # noqa: S608 - our own text
 # Kept by hand; a warehouse without a ledger has no such table.
 MEASURES = """
-    select project, measure, unit, before, after, better
+    select
+        project, measure, coalesce(unit, ''), before::double, after::double,
+        coalesce(better, 'neither')
     from facts.measurements
     where $1 = '*' or project = $1
     order by all
