@@ -12,6 +12,7 @@ import typer
 from flows.cli_kpis import compare, explain, kpi
 from flows.cli_ledger import ledger
 from flows.cli_quarters import asof, seal
+from flows.cli_reconcile import reconcile
 from flows.cli_report import report
 from flows.options import Config, Home, leave, workspace_of
 
@@ -197,7 +198,7 @@ def serve(
     bring_up(workspace_of(config, home), cron=cron, port=port)
 
 
-for command in (kpi, report, explain, compare, asof, seal):
+for command in (kpi, report, explain, compare, reconcile, asof, seal):
     app.command()(command)
 app.add_typer(ledger)
 

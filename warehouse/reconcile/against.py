@@ -1,0 +1,201 @@
+"""The figures of a report beside what the warehouse has."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from warehouse.choices import ALL, Scope, choose_scope
+from warehouse.figures import Kpi, read_kpis
+from warehouse.query import asking
+from warehouse.reconcile.amounts import exactly, explained_by, written
+from warehouse.reconcile.figures import unit_in
+from warehouse.reconcile.findings import Finding, Report, State, place_of
+from warehouse.reconcile.meanings import meanings
+from warehouse.reconcile.moments import period_in
+from warehouse.reconcile.reading import is_summary
+from warehouse.reconcile.units import MEASURED
+from warehouse.reconcile.words import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    import duckdb
+
+    from warehouse.reconcile.document import Document
+    from warehouse.reconcile.findings import Place
+    from warehouse.reconcile.reading import Name, Statement
+
+_HUNDRED = 100
+_HOURS = {"h": 1, "d": 24}
+_KPI_HOURS = {"hours": 1, "days": 24}
+_DIGITS = 9  # of a double that are worth something
+# What is not over yet, or of which nothing is known, is no measure for anything.
+KNOWN = """
+    select kpi, project, quarter as period, value, numerator, denominator
+    from marts.kpi_quarterly
+    where source = '*' and is_complete and value is not null
+    union all
+    select kpi, project, fiscal_year::varchar, value, numerator, denominator
+    from marts.kpi_yearly
+    where source = '*' and is_complete and value is not null
+"""
+PROJECTS = """
+    select project, unnest([project, title, title_ko]) as name
+    from settings.projects
+    union
+    select project, project as name from facts.project_repositories
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the warehouse has of a KPI in a quarter or year."""
+
+    value: float
+    numerator: int | None
+    denominator: int | None
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """What of the warehouse a report can be compared with."""
+
+    scope: Scope
+    meanings: Mapping[Name, Kpi]
+    projects: Mapping[Name, str]
+    known: Mapping[tuple[str, str, str], Known]
+
+
+def beside_warehouse(report: Report, warehouse: Path, project: str | None) -> Report:
+    """
+    Add to a report where its figures differ from the warehouse's, and where they agree.
+
+    Shape:   what names no project is of the chosen one, by default the only one or all together.
+    Errors:  WarehouseMissing; QueryFailed for a project that there is not.
+    """
+    with asking(warehouse) as connection:
+        read = _read(connection, project)
+    compared: dict[Place, Finding] = {}
+    unknown = _unknown_projects(report.reading.document, read.projects)
+    for one in report.reading.statements:
+        found = None if id(one.section) in unknown else _compared(one, read)
+        if found:
+            compared.setdefault(place_of(one.figure), found)
+    return replace(
+        report,
+        findings=tuple(_merged(report.findings, compared)),
+        scope=read.scope,
+        compared_count=len(compared),
+    )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, project: str | None) -> Warehouse:
+    rows = connection.execute(KNOWN).fetchall()
+    return Warehouse(
+        choose_scope(connection, project, None),
+        meanings(read_kpis(connection)),
+        _projects(connection.execute(PROJECTS).fetchall()),
+        {(kpi, name, period): Known(*rest) for kpi, name, period, *rest in rows},
+    )
+
+
+def _projects(rows: Iterable[tuple[str, str | None]]) -> dict[Name, str]:
+    """Say which project each name means; one that could mean several means none."""
+    found: dict[Name, set[str]] = defaultdict(set)
+    for project, said in rows:
+        for name in names(said or ""):
+            found[name].add(project)
+    return {name: next(iter(known)) for name, known in found.items() if len(known) == 1}
+
+
+def _unknown_projects(document: Document, projects: Mapping[Name, str]) -> set[int]:
+    """Find what stands under a heading beside those of projects, and is of none that is known."""
+    found: set[int] = set()
+    for section in document.sections:
+        beside = [one for one in document.sections if one.parent is section.parent]
+        named = [one for one in beside if any(name in projects for name in names(one.title))]
+        is_of_all = is_summary(section, document.title) or period_in(section.title) is not None
+        is_below = section.parent is not None and id(section.parent) in found
+        if is_below or (named and section not in named and not is_of_all):
+            found.add(id(section))
+    return found
+
+
+def _merged(findings: Iterable[Finding], compared: Mapping[Place, Finding]) -> Iterator[Finding]:
+    """Put what the warehouse says beside what the report says of itself."""
+    told: set[Place] = set()
+    for one in findings:
+        place = place_of(one.figure)
+        beside = compared.get(place)
+        if beside is None or place in told:
+            yield one
+            continue
+        told.add(place)
+        if one.state is State.CONTRADICTS:
+            yield one
+            yield from [beside] if beside.state is State.DIFFERS else []
+        elif beside.state is State.DIFFERS or one.state is State.NOT_CHECKED:
+            yield replace(beside, title=one.title)
+        else:
+            yield one
+
+
+def _compared(one: Statement, read: Warehouse) -> Finding | None:
+    kpi, project = _meant(one, read)
+    if not kpi or not project or not one.period.year:
+        return None
+    year, part = one.period.year, one.period.part
+    period = f"{year}-{part}" if part else str(year)
+    known = read.known.get((kpi.kpi, project, period))
+    value = _value(one, kpi, known) if known else None
+    if known is None or value is None:
+        return None
+    ways = explained_by(one.figure, exactly(value))
+    is_same = bool(ways) and one.figure.over in {None, known.denominator}
+    said = written(one.figure, value)
+    if one.figure.over:
+        said = f"{known.numerator}/{known.denominator}"
+    whose = "" if project == ALL else f" --project {shlex.quote(project)}"
+    return Finding(
+        one.figure,
+        one.title,
+        (State.AGREES if is_same else State.DIFFERS),
+        one.figure.text,
+        said,
+        "warehouse",
+        period if project == ALL else f"{period}, {project}",
+        kpi=kpi,
+        command=f"quarry explain {kpi.kpi} {period}{whose}",
+    )
+
+
+def _meant(one: Statement, read: Warehouse) -> tuple[Kpi | None, str | None]:
+    """Find the KPI and the project that a statement is of: both are named by it or above it."""
+    own = next((read.meanings[name] for name in one.names if name in read.meanings), None)
+    above = next((read.meanings[name] for name in one.of if name in read.meanings), None)
+    projects = [read.projects[name] for name in (*one.names, *one.of) if name in read.projects]
+    headed = [name for title in reversed(one.section.path) for name in names(title)]
+    projects += [read.projects[name] for name in headed if name in read.projects]
+    if own and not one.of:
+        return own, projects[0] if projects else read.scope.project
+    return own or above, projects[0] if projects else None
+
+
+def _value(one: Statement, kpi: Kpi, known: Known) -> Fraction | None:
+    """Put what the warehouse has in the unit of a figure; None where it measures another thing."""
+    figure, value = one.figure, round(Fraction(known.value), _DIGITS)
+    unit = figure.unit or unit_in(one.title)
+    if kpi.unit == "ratio":
+        if figure.over:
+            return None if known.numerator is None else Fraction(known.numerator)
+        return value * _HUNDRED if unit == "%" else None
+    if figure.over:
+        return None
+    if kpi.unit in _KPI_HOURS:
+        return value * _KPI_HOURS[kpi.unit] / _HOURS[unit] if unit in _HOURS else None
+    return None if unit in MEASURED or figure.is_signed else value
