@@ -8,6 +8,7 @@ rename, so readers keep the file they opened and never wait.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # The oldest DuckDB whose clients must be able to open the published file.
 STORAGE_VERSION = "v1.5.0"
 DERIVED_SCHEMAS = ("marts", "facts", "kpis", "steps", "graph", "staging", "settings", "sealed")
+# Beyond it DuckDB writes to the disk: a nightly build leaves room for what else runs there.
+BUILD_MEMORY = 3 * 2**30
 # No SQL of ours or of a user's ever needs an extension, and looking for one may reach the network.
 SAFE: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -101,6 +104,11 @@ def open_for_reading(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def _memory_limit() -> int:
+    """Say in bytes how much a build may take of the machine's memory, most of a small one's."""
+    return min(BUILD_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 8 // 10)
+
+
 def _log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
 
@@ -108,6 +116,8 @@ def _log_of(path: Path) -> Path:
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     _log_of(path).unlink(missing_ok=True)
+    # What did not fit into memory, of a build that was killed.
+    shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
     shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
 
 
@@ -147,7 +157,10 @@ def _has_storage_version(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _connect(path: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
-    config: dict[str, Any] = SAFE | {"storage_compatibility_version": STORAGE_VERSION}
+    config: dict[str, Any] = SAFE | {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": f"{_memory_limit() // 2**20} MiB",
+    }
     if threads is not None:
         config["threads"] = threads
     connection = duckdb.connect(str(path), config=config)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from homes import ref
 
+from warehouse import connection as connections
 from warehouse.connection import building, building_path, open_for_reading, swap_in
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.load import load_batches
@@ -206,3 +207,24 @@ def test_clients_of_the_other_duckdb_open_the_file(built):
 
     assert version != duckdb.__version__
     assert counted == "[(1,)]\n"
+
+
+def test_a_build_that_memory_cannot_hold_goes_on_the_disk(tmp_path, monkeypatch):
+    """What a killed one left there is gone with the next."""
+    monkeypatch.setattr(connections, "BUILD_MEMORY", 40 * 2**20)
+    warehouse, left = tmp_path / "quarry.duckdb", tmp_path / "quarry.duckdb.building.tmp"
+    left.mkdir()
+    (left / "duckdb_temp_storage_0.tmp").write_bytes(b"of a build that was killed")
+
+    with building(warehouse, threads=1) as build:
+        build.execute("create schema if not exists raw")
+        build.execute(
+            "create table raw.many as select hash(range) h from range(6_000_000) order by h"
+        )
+    swap_in(warehouse)
+
+    with open_for_reading(warehouse) as found:
+        assert found.execute("select count(*), count(distinct h) from raw.many").fetchall() == [
+            (6_000_000, 6_000_000)
+        ]
+    assert not left.exists()
