@@ -26,6 +26,7 @@ stretches as (
         quarters.quarter,
         'stretch' as subject_type,
         strftime(stretches.free_from_at, '%Y-%m-%dT%H:%M:%SZ') as subject_id,
+        null as subject_url,
         date_diff(
             'second',
             stretches.free_from_at,
@@ -66,25 +67,13 @@ filled as (
 )
 
 select
-    project,
-    source,
-    quarter,
-    subject_type,
-    subject_id,
-    null as subject_url,
-    'counted' as reason,
-    value
+    *,
+    'counted' as reason
 from stretches
 
 union all
 
 select
-    project,
-    source,
-    quarter,
-    subject_type,
-    subject_id,
-    subject_url,
-    'counted' as reason,
-    value
+    *,
+    'counted' as reason
 from filled
