@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from histories import ANN, BOB, instant
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -78,16 +80,31 @@ def learn(store, commits, news, *, is_rewritten):
     tracker.write(store)
 
 
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """A home whose quarter has been sealed, to be copied."""
+    path = tmp_path_factory.mktemp("sealed")
+    home = Home(path)
+    first_look().found(home.store)
+    first_issues().found(home.store)
+    home.build()
+    home.seal()
+    return path
+
+
 @settings(max_examples=5, deadline=None)
-@example([], {"merged before the seal", "request deleted"}, False)
-@given(LATE_COMMITS, st.sets(st.sampled_from(sorted(LATE_NEWS))), st.booleans())
-def test_a_seal_stays_and_its_differences_lead_to_what_is_known_now(commits, news, is_rewritten):
+@example(commits=[], news={"merged before the seal", "request deleted"}, is_rewritten=False)
+@given(
+    commits=LATE_COMMITS,
+    news=st.sets(st.sampled_from(sorted(LATE_NEWS))),
+    is_rewritten=st.booleans(),
+)
+def test_a_seal_stays_and_its_differences_lead_to_what_is_known_now(
+    sealed, commits, news, is_rewritten
+):
     with tempfile.TemporaryDirectory() as folder:
-        home, unsealed = Home(Path(folder)), Home(Path(folder), sealed_in="nowhere")
-        first_look().found(home.store)
-        first_issues().found(home.store)
-        home.build()
-        home.seal()
+        path = shutil.copytree(sealed, Path(folder) / "home")
+        home, unsealed = Home(path), Home(path, sealed_in="nowhere")
         before, published = home.sealed_bytes(), [row["value"] for row in home.ask(FIGURES)]
         learn(home.store, commits, sorted(news), is_rewritten=is_rewritten)
         home.build()
