@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import multiprocessing
-import os
 import random
 import shutil
 import signal
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
 from miners.store import sha256_of
-from tests.repositories import FIRST_SECOND, PLAIN, Repository
+from tests.killed_runs import end, models_of, start
+from tests.repositories import FIRST_SECOND, Repository
+from tests.some_models import copy_models
 
 FIRST_RUN, LATER_RUN = 1_717_200_000, 1_725_148_800
 KILLS = 5
@@ -39,9 +36,12 @@ STEPS = {
     "swapped in, not published": "before flows.publishing publish_snapshot",
     "published, not recorded": "after flows.publishing publish_snapshot",
 }
-# A run is forked from a process that has imported what it needs; it is killed like any other.
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["flows.cli", "flows.engines", "flows.pipeline", "flows.terminal"])
+# How many models a run builds makes no difference to where it can be killed; these its end shows.
+SHOWN = (
+    "marts.velocity_quarterly",
+    "marts.merge_lead_time_quarterly",
+    "marts.issue_closure_quarterly",
+)
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,18 @@ class Case:
 def cases(tmp_path_factory):
     """The first run of a repository, and a run after it grew and was rewritten."""
     folder = tmp_path_factory.mktemp("crash")
-    repository = Repository.make(folder / "source", bare=True)
+    source, before, after = (folder / name for name in ("source", "before", "after"))
+    copy_models(models_of(source), *SHOWN)
+    repository = Repository.make(source, bare=True)
     grow(repository, 0, 250)
-    start = folder / "start"
-    first = finish(repository.path, start, FIRST_RUN)
-    first = Case(repository.path, None, FIRST_RUN, exported(start), first)
-    grown = Repository.make(folder / "grown", bare=True)
-    grow(grown, 0, 250)
-    finish(grown.path, folder / "before", FIRST_RUN)
-    grow(grown, 250, 320)
-    grown.commit(b"instead", {"f0": b"x\n"}, parents=[grown.text("rev-parse", "main~30")])
-    shutil.copytree(folder / "before", folder / "after", symlinks=True)
-    seconds = finish(grown.path, folder / "after", LATER_RUN)
-    later = Case(grown.path, folder / "before", LATER_RUN, exported(folder / "after"), seconds)
+    finish(source, before, FIRST_RUN)
+    grow(repository, 250, 320)
+    repository.commit(b"instead", {"f0": b"x\n"}, parents=[repository.text("rev-parse", "main~30")])
+    shutil.copytree(before, after, symlinks=True)
+    seconds = finish(source, after, LATER_RUN)
+    later = Case(source, before, LATER_RUN, exported(after), seconds)
+    seconds = finish(source, folder / "first", FIRST_RUN)
+    first = Case(source, None, FIRST_RUN, exported(folder / "first"), seconds)
     assert first.exports != later.exports
     return {"first": first, "later": later}
 
@@ -90,56 +89,6 @@ def grow(repository, done, count):
             f"M 100644 inline f{n % 30}\ndata {len(lines)}\n{lines}\n"
         )
     repository.git("fast-import", "--quiet", stdin=stream.encode())
-
-
-def start(source, home, epoch, step=None):
-    """Begin a run; its output goes to a file beside the home."""
-    arguments = ("run", str(source), "--home", str(home), "--engine", "local")
-    environment = {**PLAIN, "SOURCE_DATE_EPOCH": str(epoch)}
-    process = FORKS.Process(target=work, args=(arguments, environment, output_of(home), step))
-    process.start()
-    return process
-
-
-def work(arguments, environment, output, step):
-    """Be the quarry command; what this does happens in a process of its own."""
-    os.environ.clear()
-    os.environ.update(environment)
-    with output.open("ab") as said:
-        os.dup2(said.fileno(), 1)
-        os.dup2(said.fileno(), 2)
-    if step:
-        kill_at(*step.split())
-    sys.argv = ["quarry", *arguments]
-    main()
-
-
-def kill_at(when, module, path, *name):
-    """Let this process be killed when it calls a function, or when that returns."""
-    *parents, last = path.split(".")
-    owner = importlib.import_module(module)
-    for parent in parents:
-        owner = getattr(owner, parent)
-    original = getattr(owner, last)
-
-    def killed(*arguments, **named):
-        is_it = not name or arguments[0].name == name[0]
-        result = None if is_it and when == "before" else original(*arguments, **named)
-        if is_it:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    setattr(owner, last, killed)
-
-
-def output_of(home):
-    return home.with_name(f"{home.name}.output")
-
-
-def end(process, home):
-    """Wait for the end of a run; its exit code, and all that runs on this home have said."""
-    process.join()
-    return process.exitcode, output_of(home).read_text()
 
 
 def finish(source, home, epoch):

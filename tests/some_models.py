@@ -1,0 +1,59 @@
+"""A part of the project's models in a folder of its own: for tests of runs, not of figures."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+
+import duckdb
+
+from warehouse.checks import read_checks
+from warehouse.graph import READS
+from warehouse.models import Model, read_models, tables_read
+from warehouse.reach import REACHES
+from warehouse.schemas import SCHEMAS
+from warehouse.sql import sql_folder
+
+FINDERS = ("checks", "dictionary", "fingerprint", "models")
+
+
+def copy_models(folder, *wanted):
+    """Copy the models of some tables, all that they read, and the checks of nothing else."""
+    root = sql_folder()
+    with duckdb.connect() as connection:
+        models = {model.table: model for model in read_models()}
+        needed = _needed(connection, models, wanted)
+        asked = [Model("checks", c.name, c.path, None, c.sql) for c in read_checks() if not c.table]
+        checks = [c for c in asked if _known(tables_read(connection, c)) <= needed]
+    for path in [*(models[table].path for table in needed), *(check.path for check in checks)]:
+        _copy(path, folder / path.relative_to(root))
+    for path in root.glob("*.toml"):
+        _copy(path, folder / path.name)
+    return folder
+
+
+def use_models(folder):
+    """Let this process find its models in a folder."""
+    for name in FINDERS:
+        importlib.import_module(f"warehouse.{name}").sql_folder = lambda: folder
+
+
+def _needed(connection, models, wanted):
+    needed, waiting = set(), [*wanted, *READS]
+    while waiting:
+        table = waiting.pop()
+        made_from = [of for name, (_, of, _) in REACHES.items() if table == f"graph.{name}"]
+        if table in models and table not in needed:
+            needed.add(table)
+            made_from += tables_read(connection, models[table])
+        waiting += made_from
+    return needed
+
+
+def _known(tables):
+    return {table for table in tables if table.partition(".")[0] in SCHEMAS}
+
+
+def _copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
