@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.header import parse_header
-from warehouse.models import read_models
+from warehouse.models import in_order, read_models, tables_read
 from warehouse.sql import literal, quoted, quoted_list, sql_folder
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ class Check:
     """
     A select of rows that should not be there, and what they would mean.
 
-    Shape:   of a table alone: where it is empty there are no such rows, nor where suspicion, a
-             cheaper select of one value, is false.
+    Shape:   of the table of a model alone: where it is empty there are no such rows, nor where
+             suspicion, a cheaper select of one value, is false.
     """
 
     name: str
     meaning: str
     path: Path
     sql: str
-    table: str | None = None
+    model: Model | None = None
     suspicion: str | None = None
 
 
@@ -63,21 +63,25 @@ def run_these(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) ->
 
     Errors:  as run_checks.
     """
-    empty = _empty_tables(connection)
+    empty = _empty(connection, [check.model for check in checks if check.model])
     for check in checks:
-        if check.table not in empty:
+        if check.model is None or check.model.table not in empty:
             _run(connection, check)
 
 
-def _empty_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Name the tables without rows: most are, where no tracker is mined or little is known."""
+def _empty(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> set[str]:
+    """Name tables without rows, and views that read no others: where no tracker is mined, most."""
     tables = connection.execute(
         "select schema_name || '.' || table_name from duckdb_tables() "
         "where database_name = current_database() and not internal"
     ).fetchall()
     counts = (f"select {literal(table)}, count(*) from {table}" for (table,) in tables)
     counted = connection.execute(" union all ".join(counts)).fetchall() if tables else []
-    return {table for table, count in counted if not count}
+    empty = {table for table, count in counted if not count}
+    for view in in_order(connection, [model for model in models if model.is_view]):
+        if tables_read(connection, view) and tables_read(connection, view) <= empty:
+            empty.add(view.table)
+    return empty
 
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
@@ -116,6 +120,6 @@ def _grain_check(model: Model) -> Check:
         model.path,
         f"select {grain}, count(*) as row_count from {model.table} "
         f"group by {grain} having count(*) > 1{is_null}",
-        model.table,
+        model,
         f"{doubles}{nulls} from {model.table}",
     )

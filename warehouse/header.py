@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from warehouse.errors import ModelFailed
@@ -28,6 +29,7 @@ class Header:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+@cache
 def parse_header(path: Path, sql: str) -> Header:
     """
     Read the comment lines before the first line of SQL.

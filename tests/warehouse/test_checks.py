@@ -65,6 +65,19 @@ def test_a_grain_that_does_not_hold_is_found_without_a_check_of_its_own(home, fa
     assert failure.value.rows == ((1, None, 2),)
 
 
+def test_a_grain_is_looked_at_where_anything_is_read_that_has_rows(home, facts):
+    view = "select a from facts.none union all select a from facts.some"
+    home.write_model("staging/v.sql", f"-- V.\n--\n-- grain: a\n{view}")
+    home.write_model("staging/w.sql", "-- W.\n--\n-- grain: a\nselect a from facts.none")
+    facts.execute("create table facts.none (a int); create table facts.some (a int)")
+    facts.execute(f"create schema staging; create view staging.v as {view}")
+
+    assert run_checks(facts, folder=home.sql) == ["staging_v_grain", "staging_w_grain"]
+    facts.execute("insert into facts.some values (1), (1)")
+    with pytest.raises(CheckFailed, match=r"staging\.v has one row per a"):
+        run_checks(facts, folder=home.sql)
+
+
 def test_a_check_that_cannot_run_is_named(home, facts):
     path = home.write_model("checks/broken.sql", CHECK.format("x from facts.gone"))
 
