@@ -7,15 +7,13 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import pytest
-
 from flows.publishing import publish
 from flows.workspace import context_of, open_workspace
 from tests.histories import History
 from tests.repositories import DAY_ONE, Home, Repository
 from warehouse.connection import open_for_reading
 
-HISTORIES, GROUPS, MOST_NIGHTS = 10, 2, 5
+HISTORIES, MOST_NIGHTS = 10, 5
 # What only those know who looked before: everything else about a commit must be the same.
 OBSERVED = (
     "first_observed_at",
@@ -102,12 +100,11 @@ def by(rows, *names):
     return found
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
-def test_random_histories(group, tmp_path):
+def test_random_histories(tmp_path):
     """Whole rows of facts and marts, from two homes: mined every night, and mined once."""
     nightly, once = Home(tmp_path / "nightly"), Home(tmp_path / "once")
     histories = {}
-    for seed in range(group, HISTORIES, GROUPS):
+    for seed in range(HISTORIES):
         history, expected = mine_night_by_night(seed, tmp_path, nightly)
         once.mine(history.repository.path, day=MOST_NIGHTS)
         histories[str(history.repository.path)] = history, expected

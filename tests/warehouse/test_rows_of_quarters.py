@@ -63,6 +63,7 @@ def loaded(tmp_path_factory):
     history.found(store)
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set threads = 1")
         load_batches(connection, store)
         yield connection, sorted(instants)
 
