@@ -93,7 +93,8 @@ def told(workspace):
     return of_ledger.found, json.loads(out.getvalue())["sources"][0]
 
 
-def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsys):
+def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     workspace = desk()
     write_here("tasks.csv", "task,planned_on\nT-1,2024-01-02\nT-2,soon\n")
     before = told(workspace)
