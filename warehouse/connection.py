@@ -118,7 +118,6 @@ def _remove(path: Path) -> None:
     _log_of(path).unlink(missing_ok=True)
     # What did not fit into memory, of a build that was killed.
     shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
-    shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
 
 
 def _open_for_building(
