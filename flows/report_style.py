@@ -17,6 +17,7 @@ from warehouse.report.amounts import NO_CHANGE, Form
 from warehouse.report.style import (
     KpiStyle,
     Lines,
+    SectionName,
     SectionStyle,
     Style,
     Year,
@@ -78,24 +79,7 @@ class KpiSettings(Section):
 class SectionSettings(Section):
     """A section of the report, in the place where it stands."""
 
-    name: Literal[
-        "summary",
-        "dashboard",
-        "trends",
-        "lead_times",
-        "issues",
-        "activity",
-        "incidents",
-        "projects",
-        "details",
-        "targets",
-        "improvements",
-        "years",
-        "restatements",
-        "quality",
-        "definitions",
-        "evidence",
-    ]  # fmt: skip - as in SECTIONS, which a test compares
+    name: SectionName
     title: str | None = None
     title_ko: str | None = None
     level: Annotated[int, Field(ge=2, le=4)] = 2

@@ -7,7 +7,7 @@ The default is the honest one: exact differences, years over all rows, nothing f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from warehouse.report.amounts import NATURAL, NO_CHANGE, Amounts, Form
 from warehouse.report.language import Language, note
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from warehouse.figures import Kpi
 
-SECTIONS = (
+SectionName = Literal[
     "summary",
     "dashboard",
     "trends",
@@ -34,7 +34,8 @@ SECTIONS = (
     "quality",
     "definitions",
     "evidence",
-)
+]
+SECTIONS = get_args(SectionName)
 Year = Literal["all_rows", "mean_of_quarters"]
 
 
