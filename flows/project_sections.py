@@ -67,7 +67,10 @@ class RuleSettings(Section):
 
     left_out_authors: tuple[Literal["bot", "ai_agent"], ...] = ("bot", "ai_agent")
     left_out_labels: Patterns = ()
-    deployments: tuple[Literal["deployment", "release", "tag"], ...] = ("deployment",)
+    deployments: tuple[Literal["deployment", "release", "tag", "ledger"], ...] = (
+        "deployment",
+        "ledger",
+    )
     environments: Patterns = ()
     deployment_tags: Patterns = ("v*",)
     incident_labels: Patterns = ("incident", "outage")

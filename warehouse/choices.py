@@ -18,6 +18,15 @@ ALL = "*"
 LISTED = 40
 QUARTER = re.compile(r"(\d{4})[- ]?[Qq]([1-4])")
 YEAR = re.compile(r"\d{4}")
+# A ledger stands beside the repositories.
+OWNED = """
+    select project, source, repository_name from facts.project_repositories
+    union all
+    select project, source, ledgers.name
+    from staging.ledger_projects
+    inner join staging.ledgers using (source)
+    order by all
+"""
 PERIODS = """
     select quarter, fiscal_year, bool_and(is_complete) as is_complete
     from marts.kpi_quarterly
@@ -85,9 +94,7 @@ def choose_scope(
 
     Errors:  QueryFailed for a project or repository that there is not.
     """
-    owned = connection.execute(
-        "select project, source, repository_name from facts.project_repositories order by all"
-    ).fetchall()
+    owned = connection.execute(OWNED).fetchall()
     known = tuple(dict.fromkeys(row[0] for row in owned))
     if project not in {None, ALL}:
         chosen = choose("project", project or "", known)

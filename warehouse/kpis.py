@@ -41,6 +41,7 @@ EVIDENCE = (
     *(("person", "varchar"), ("happened_at", "timestamptz"), ("grade", "varchar")),
     *(("related_id", "varchar"), ("reason", "varchar")),
     *(("numerator", "bigint"), ("denominator", "bigint"), ("value", "bigint")),
+    *(("reported_quarter", "varchar"), ("reported_value", "bigint")),
 )
 
 DEFINITIONS = Table(

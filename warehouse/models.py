@@ -22,6 +22,8 @@ from warehouse.graph import READS as GRAPH_READS
 from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
 from warehouse.kpis import define, evidence_select, kpis_of, write_definitions
+from warehouse.ledger_projects import TABLE as LEDGER_PROJECTS
+from warehouse.ledger_projects import add_ledger_projects
 from warehouse.raw import describe_raw
 from warehouse.reach import REACHES
 from warehouse.schemas import KPIS, PUBLIC, SCHEMAS, STAGING, VIEWS
@@ -106,6 +108,8 @@ def build_models(
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
     write_definitions(connection, definitions, root / "reasons.toml")
     _build(connection, [model for model in models if model.schema == STAGING])
+    if any(model.table == LEDGER_PROJECTS for model in models):
+        add_ledger_projects(connection, context)
     graph(connection)
     _build(connection, [model for model in models if model.schema != STAGING])
     if only is None:
@@ -142,7 +146,7 @@ def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> 
 def _needed(
     connection: duckdb.DuckDBPyConnection, models: Sequence[Model], only: Iterable[str]
 ) -> list[Model]:
-    wanted = GRAPH_READS.union(only)
+    wanted = GRAPH_READS.union(only, [LEDGER_PROJECTS])
     for model in reversed(models):
         if model.table in wanted:
             wanted |= _reads(connection, model)

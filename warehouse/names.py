@@ -11,8 +11,9 @@ import duckdb
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseError
+from warehouse.ledger_projects import told_projects
 from warehouse.rules import EXACT, EXPRESSIONS
-from warehouse.settings_tables import _own_projects
+from warehouse.settings_tables import own_projects
 from warehouse.sql import insert
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ _NAMES = {
     "from facts.change_requests",
     "head branch": "head_ref, lower(head_ref) from facts.change_requests",
     "environment": "environment, lower(environment) from facts.deployments where fate is null",
-    "deployment": "deployment_kind, deployment_id from steps.deployment_candidates",
+    "deployment": "deployment_kind, deployment_id from steps.deployment_candidates union all "
+    "select source || '/' || project, 'ledger', deployment_id from facts.ledger_deployments "
+    "where deployment_status in ('succeeded', 'rolled_back')",
     "author": "author_kind, author_person_id from facts.commits",
 }
 _FILL = """
@@ -100,6 +103,8 @@ _SHOWN = """
     group by all
     order by all
 """
+# What a ledger tells of a project is not what it tells of another.
+_TOLD = "insert into owned select project, source || '/' || project from staging.ledger_projects"
 _DEPLOYMENTS = "select project, count(*) from steps.project_deployments group by project"
 _MINED = "select source from facts.project_repositories"
 
@@ -138,9 +143,10 @@ def find_names(warehouse: Path, context: Context) -> Found:
 
 
 def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
-    projects = [*context.projects, *_own_projects(connection, context)]
+    projects = _projects(connection, context)
     connection.execute(_TABLES)
     insert(connection, "owned", [(p.name, source) for p in projects for source in p.sources])
+    connection.execute(_TOLD)
     asked = [
         (project.name, rule.rule, rule.pattern, rule.matcher, kind)
         for project in projects
@@ -161,3 +167,9 @@ def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
         names,
         dict(connection.execute(_DEPLOYMENTS).fetchall()),
     )
+
+
+def _projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
+    mined = [*context.projects, *own_projects(connection, context)]
+    told = told_projects(connection, {project.name for project in mined}, context.rules)
+    return [*mined, *told]

@@ -24,7 +24,11 @@ FIGURES: Columns = (
     *(("min_value", "double"), ("max_value", "double"), ("median_value", "double")),
     *(("p75_value", "double"), ("p90_value", "double"), ("is_complete", "boolean")),
 )
-ROWS: Columns = (("kpi", "varchar"), *EVIDENCE, ("quarter_starts_on", "date"))
+ROWS: Columns = (
+    ("kpi", "varchar"),
+    *EVIDENCE,
+    *(("reported_reason", "varchar"), ("quarter_starts_on", "date")),
+)
 LOOKS: Columns = (("quarter", "varchar"), ("source", "varchar"), ("observed_at", "timestamptz"))
 KNOWN: Columns = (("quarter", "varchar"), ("kpi", "varchar"), ("definition_hash", "varchar"))
 SEALS: Columns = (
@@ -65,8 +69,11 @@ def load_sealed(
         for name, (columns, _) in FILES.items():
             names = ", ".join(column for column, _ in columns)
             file = literal(str(folder / f"{name}.parquet"))
+            # Columns that there were not yet when it was sealed are null.
             connection.execute(
-                f"insert into sealed.{name} select {names} from read_parquet({file})"
+                f"insert into sealed.{name} select {names} from ("
+                f"select * from sealed.{name} limit 0) "
+                f"union all by name select * from read_parquet({file})"
             )
         marks = ", ".join(f"${number}" for number in range(1, len(SEALS) + 1))
         connection.execute(f"insert into sealed.seals values ({marks})", list(row))

@@ -140,27 +140,38 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
     Every source that was mined belongs to a project whole: one that the settings leave out, or
     of which projects own only parts, gets a project of its own.
     """
-    projects = [*context.projects, *_own_projects(connection, context)]
     rules = enumerate(context.identity_rules, start=1)
     write_table(connection, QUARTERS, quarters(context.calendar))
-    write_table(connection, PROJECTS, projects, names=PROJECT_COLUMNS)
-    ruled = [
-        (project.name, rule.rule, rule.pattern, rule.matcher)
-        for project in projects
-        for rule in project.rules
-    ]
-    _write_rows(connection, PROJECT_RULES, ruled)
+    for table in (PROJECTS, PROJECT_RULES, PROJECT_SOURCES):
+        _write_rows(connection, table, [])
+    write_projects(connection, [*context.projects, *own_projects(connection, context)])
     write_table(connection, TARGETS, context.targets)
     _write_rows(connection, HASHES, list(context.hashes().items()))
-    owned = [(project.name, source) for project in projects for source in project.sources]
-    _write_rows(connection, PROJECT_SOURCES, owned)
     _write_rows(
         connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
     )
     write_table(connection, MAILMAP_ENTRIES, context.mailmap)
 
 
-def _own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
+def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]) -> None:
+    """Add projects, with the sources that they own and their rules."""
+    insert(
+        connection,
+        "settings.projects",
+        [tuple(getattr(project, name) for name in PROJECT_COLUMNS) for project in projects],
+    )
+    ruled = [
+        (project.name, rule.rule, rule.pattern, rule.matcher)
+        for project in projects
+        for rule in project.rules
+    ]
+    insert(connection, "settings.project_rules", ruled)
+    owned = [(project.name, source) for project in projects for source in project.sources]
+    insert(connection, "settings.project_sources", owned)
+
+
+def own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
+    """Make a project of each mined source that no project of the settings owns whole."""
     projects = context.projects
     owned = {s for project in projects if not project.owns_parts for s in project.sources}
     found = connection.execute(FOUND).fetchall()
@@ -176,14 +187,9 @@ def _own_project(name: str, source: str, rules: tuple[Rule, ...]) -> Project:
     return Project(name, name, (source,), rules=rules)
 
 
-def write_table(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    things: Sequence[Any],
-    names: Sequence[str] = (),
-) -> None:
-    """Write things as rows of a table of settings; names are their attributes, if others."""
-    columns = names or [field.name for field in table.fields]
+def write_table(connection: duckdb.DuckDBPyConnection, table: Table, things: Sequence[Any]) -> None:
+    """Write things as rows of a table of settings."""
+    columns = [field.name for field in table.fields]
     rows = [tuple(getattr(thing, name) for name in columns) for thing in things]
     _write_rows(connection, table, rows)
 

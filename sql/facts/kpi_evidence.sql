@@ -59,6 +59,9 @@ select
     published.numerator,
     published.denominator,
     published.value,
+    published.reported_quarter,
+    published.reported_reason,
+    published.reported_value,
     published.is_sealed,
     again.kpi is null and (published.is_sealed or closed.kpi is null)
         as counts_in_all

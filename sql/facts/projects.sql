@@ -1,4 +1,4 @@
--- The projects that the settings name.
+-- The projects that the settings or a ledger name, with what is said of them.
 --
 -- grain: project
 -- export: whole
@@ -14,15 +14,29 @@ project_sources as (
 
 ),
 
-projects as (
+described as (
 
     select
-        projects.project,
-        projects.title as project_title,
-        coalesce(project_sources.source_count, 0) as source_count
-    from settings.projects as projects
-    left join project_sources on projects.project = project_sources.project
+        project,
+        arg_min(team_size, source) as team_size,
+        arg_min(client, source) as client,
+        arg_min(link, source) as link
+    from staging.ledger_projects
+    group by project
 
 )
 
-select * from projects
+select
+    projects.project,
+    projects.title as project_title,
+    projects.title_ko as project_title_ko,
+    coalesce(project_sources.source_count, 0) as source_count,
+    described.project is not null as is_in_ledger,
+    projects.active_from,
+    projects.active_until,
+    described.team_size,
+    described.client,
+    described.link
+from settings.projects as projects
+left join project_sources on projects.project = project_sources.project
+left join described on projects.project = described.project

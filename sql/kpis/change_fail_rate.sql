@@ -2,7 +2,7 @@
 --
 -- DORA, change fail rate: deployments to which at least one incident is laid, by
 -- deployments; never incidents by deployments. The grade says what the link rests on:
--- explicit, revert, hotfix, label or window.
+-- explicit, revert, hotfix, label or window. What a ledger says was rolled back failed.
 --
 -- Bias: Only incidents that the rules find count; those that no deployment can be
 -- blamed for are in the time to recovery alone.
@@ -14,7 +14,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 1
+-- version: 2
 select
     project,
     source,
@@ -24,9 +24,10 @@ select
     url as subject_url,
     person,
     deployed_at as happened_at,
-    grade,
+    coalesce(grade, fail_grade) as grade,
     incident_id as related_id,
     'counted' as reason,
-    (incident_count > 0)::bigint as numerator,
+    reported_quarter,
+    (incident_count > 0 or fail_grade is not null)::bigint as numerator,
     1 as denominator
 from steps.kpi_deployments

@@ -12,7 +12,7 @@
 -- kind: count
 -- better: higher
 -- needs: deployments
--- version: 1
+-- version: 2
 select
     project,
     source,
@@ -22,5 +22,6 @@ select
     url as subject_url,
     person,
     deployed_at as happened_at,
-    'counted' as reason
+    'counted' as reason,
+    reported_quarter
 from steps.kpi_deployments

@@ -2,7 +2,7 @@
 --
 -- DORA, deployment rework rate: deployments that brought a revert of something
 -- deployed, a hotfix by the project's rules, or what closed an incident's issue, by
--- deployments. The grade says which.
+-- deployments; of a ledger, a second or later attempt. The grade says which.
 --
 -- Bias: A fix that waits for the next planned release still makes that release count.
 --
@@ -13,7 +13,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 1
+-- version: 2
 select
     project,
     source,
@@ -25,6 +25,7 @@ select
     deployed_at as happened_at,
     rework_grade as grade,
     'counted' as reason,
+    reported_quarter,
     (rework_grade is not null)::bigint as numerator,
     1 as denominator
 from steps.kpi_deployments

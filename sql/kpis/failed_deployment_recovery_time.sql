@@ -2,8 +2,9 @@
 --
 -- DORA, failed deployment recovery time: from the deployment to the end of the incident
 -- that is laid to it, in the quarter of that end. Incidents without a deployment are
--- left out: they are in the mean time to recovery. A quarter without a failed
--- deployment has no time, not zero hours.
+-- left out: they are in the mean time to recovery. A ledger knows only the day of a
+-- deployment, so its incidents count from their own beginning. A quarter without a
+-- failed deployment has no time, not zero hours.
 --
 -- Bias: A deployment blamed by time window alone may be innocent; the grade says so.
 --
@@ -14,7 +15,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 1
+-- version: 2
 with
 
 incidents as (
@@ -22,7 +23,18 @@ incidents as (
     select
         incidents.*,
         coalesce(incidents.resolved_at, incidents.noticed_at) as happened_at,
-        date_diff('second', incidents.deployed_at, incidents.resolved_at) as seconds
+        coalesce(
+            date_diff(
+                'second',
+                if(
+                    incidents.incident_kind = 'ledger',
+                    incidents.started_at,
+                    incidents.deployed_at
+                ),
+                incidents.resolved_at
+            ),
+            incidents.reported_seconds
+        ) as seconds
     from steps.incident_deployments as incidents
 
 )
@@ -30,7 +42,7 @@ incidents as (
 select
     incidents.project,
     incidents.source,
-    quarters.quarter,
+    coalesce(quarters.quarter, incidents.reported_quarter) as quarter,
     'incident' as subject_type,
     incidents.incident_id as subject_id,
     incidents.url as subject_url,
@@ -41,11 +53,15 @@ select
     case
         when incidents.reason != 'counted' then incidents.reason
         when incidents.deployment_number is null then 'no_deployment'
-        when incidents.resolved_at is null then 'still_open'
+        when incidents.seconds is null and incidents.resolved_at is null
+            then 'still_open'
+        when incidents.seconds is null then 'unknown_start'
         when incidents.seconds < 0 then 'started_after_end'
         else 'counted'
     end as reason,
-    incidents.seconds as value
+    incidents.seconds as value,
+    incidents.reported_quarter,
+    incidents.reported_seconds as reported_value
 from incidents
 left join settings.quarters as quarters
     on

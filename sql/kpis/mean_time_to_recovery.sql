@@ -1,7 +1,9 @@
 -- How long did incidents last that ended in the quarter?
 --
 -- From the incident's beginning to its end, whatever caused it, in the quarter of its
--- end. Without an incident that ended there is no time, not zero hours.
+-- end. Where a ledger knows no times but the hours that are reported, these count, in
+-- the quarter that is reported. Without an incident that ended there is no time, not
+-- zero hours.
 --
 -- Bias: A mean: one long incident hides many short ones; min, median and max stand
 -- beside it.
@@ -13,7 +15,7 @@
 -- kind: mean
 -- better: lower
 -- needs: work
--- version: 1
+-- version: 2
 with
 
 incidents as (
@@ -21,7 +23,8 @@ incidents as (
     select
         *,
         coalesce(resolved_at, noticed_at) as happened_at,
-        date_diff('second', started_at, resolved_at) as seconds
+        coalesce(date_diff('second', started_at, resolved_at), reported_seconds)
+            as seconds
     from steps.incident_deployments
 
 )
@@ -29,7 +32,7 @@ incidents as (
 select
     incidents.project,
     incidents.source,
-    quarters.quarter,
+    coalesce(quarters.quarter, incidents.reported_quarter) as quarter,
     'incident' as subject_type,
     incidents.incident_id as subject_id,
     incidents.url as subject_url,
@@ -39,11 +42,15 @@ select
     incidents.deployment_id as related_id,
     case
         when incidents.reason != 'counted' then incidents.reason
-        when incidents.resolved_at is null then 'still_open'
+        when incidents.seconds is null and incidents.resolved_at is null
+            then 'still_open'
+        when incidents.seconds is null then 'unknown_start'
         when incidents.seconds < 0 then 'started_after_end'
         else 'counted'
     end as reason,
-    incidents.seconds as value
+    incidents.seconds as value,
+    incidents.reported_quarter,
+    incidents.reported_seconds as reported_value
 from incidents
 left join settings.quarters as quarters
     on

@@ -1,10 +1,12 @@
 -- Of what was planned for the year so far, how much was done when the quarter ended?
 --
 -- Planned are the issues with a milestone at the quarter's end that were open at some
--- time in the fiscal year until then; done are those closed by then, as resolved. So it
--- adds up over the quarters of a year, over the projects that are active in it.
+-- time in the fiscal year until then; done are those closed by then, as resolved. Of a
+-- ledger, planned are the tasks for a day before the quarter's end that were not done
+-- before the fiscal year. So it adds up over the quarters of a year, over the projects
+-- that are active in it.
 --
--- Bias: Planning less raises it; work without a milestone is not seen.
+-- Bias: Planning less raises it; work without a milestone or a planned day is not seen.
 --
 -- title: Project completion rate
 -- title_ko: 프로젝트 완료율
@@ -14,7 +16,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     outcomes.project,
     outcomes.source,
@@ -41,3 +43,18 @@ inner join facts.item_attributes as milestones
 group by
     outcomes.project, outcomes.source, outcomes.quarter, outcomes.subject_id,
     outcomes.subject_url, outcomes.reason, outcomes.is_closed
+
+union all by name
+
+select
+    project,
+    source,
+    quarter,
+    'task' as subject_type,
+    task_id as subject_id,
+    link as subject_url,
+    null as related_id,
+    'counted' as reason,
+    is_done::bigint as numerator,
+    1 as denominator
+from steps.ledger_task_outcomes

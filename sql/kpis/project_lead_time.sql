@@ -1,11 +1,12 @@
--- How long did the issues resolved in the quarter take from started to delivered?
+-- How long did the work that was delivered in the quarter take from its start?
 --
--- Started with the first assignment, the first label that the rules call a start, or
--- the work on the change request that closed the issue; delivered with the closing that
--- lasted. Duplicates and what was not planned are no delivery.
+-- An issue is started with the first assignment, the first label that the rules call a
+-- start, or the work on the change request that closed it; delivered with the closing
+-- that lasted. Duplicates and what was not planned are no delivery. A ledger's task
+-- takes the days between those of its start and of its completion.
 --
--- Bias: Where work starts without a trace, only the issues that left one are in it;
--- coverage says how many.
+-- Bias: Where work starts without a trace, only what left one is in it; coverage says
+-- how much.
 --
 -- title: Project lead time
 -- title_ko: 프로젝트 리드 타임
@@ -14,7 +15,7 @@
 -- kind: mean
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,
@@ -32,5 +33,24 @@ select
         when work_seconds < 0 then 'started_after_end'
         else 'counted'
     end as reason,
-    work_seconds as value
+    work_seconds as value,
+    null as reported_quarter,
+    null as reported_value
 from steps.kpi_closings
+
+union all by name
+
+select
+    project,
+    source,
+    quarter,
+    'task' as subject_type,
+    task_id as subject_id,
+    link as subject_url,
+    null as person,
+    completed_at as happened_at,
+    if(seconds is null, 'unknown_start', 'counted') as reason,
+    seconds as value,
+    reported_quarter,
+    reported_seconds as reported_value
+from steps.ledger_lead_times

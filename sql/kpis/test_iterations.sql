@@ -1,8 +1,9 @@
 -- How many rounds of tests were finished in the quarter?
 --
--- Closings of issues that the project's rules call a test, by label or by title.
+-- Closings of issues that the project's rules call a test, by label or by title, and the
+-- test iterations among the activities of a ledger.
 --
--- Bias: Tests that nobody writes an issue for are not seen.
+-- Bias: Tests that nobody writes an issue or a row for are not seen.
 --
 -- title: Test iterations
 -- title_ko: 테스트 반복 횟수
@@ -11,7 +12,7 @@
 -- kind: count
 -- better: neither
 -- needs: evidence
--- version: 1
+-- version: 2
 select
     project,
     source,
@@ -28,3 +29,17 @@ select
     end as reason
 from steps.kpi_closings
 where is_test
+
+union all by name
+
+select
+    project,
+    source,
+    quarter,
+    'activity' as subject_type,
+    activity_id as subject_id,
+    link as subject_url,
+    happened_at,
+    'counted' as reason,
+    reported_quarter
+from steps.ledger_tests

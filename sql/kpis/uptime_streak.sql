@@ -2,8 +2,9 @@
 --
 -- Stretches between incidents, from the first known deployment or incident on; each in
 -- every quarter that it reaches into, as long as it was by the quarter's end, or by the
--- last look. Where incidents fill a quarter from its start on, those that were there at
--- the start stand for it, and the longest stretch is zero.
+-- last look. Incidents of a ledger are those of all repositories of its project. Where
+-- incidents fill a quarter from its start on, one that was there at the start stands
+-- for it, and the longest stretch is zero.
 --
 -- Bias: Incidents that nobody wrote down make it longer.
 --
@@ -15,7 +16,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: work
--- version: 1
+-- version: 2
 with
 
 stretches as (
@@ -48,21 +49,21 @@ filled as (
         incidents.source,
         quarters.quarter,
         'incident' as subject_type,
-        incidents.incident_id as subject_id,
-        incidents.url as subject_url,
+        min(incidents.incident_id) as subject_id,
+        arg_min(incidents.url, incidents.incident_id) as subject_url,
         0 as value
-    from steps.incidents as incidents
+    from steps.incident_times as incidents
     inner join steps.source_quarters as quarters
         on
             incidents.source = quarters.source
             and incidents.started_at <= quarters.starts_at
-            and coalesce(incidents.resolved_at > quarters.starts_at, true)
+            and incidents.resolved_at > quarters.starts_at
     anti join stretches
         on
             incidents.project = stretches.project
             and incidents.source = stretches.source
             and quarters.quarter = stretches.quarter
-    where incidents.reason = 'counted'
+    group by incidents.project, incidents.source, quarters.quarter
 
 )
 

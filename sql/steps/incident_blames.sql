@@ -1,9 +1,10 @@
 -- Every deployment that an incident may be laid to, and what speaks for it.
 --
 -- The grades, from the best: explicit (the issue names the deployment, or what it
--- brought), revert (what ended the incident takes back a commit of it), hotfix (what
--- ended it was a hotfix: then the newest deployment before it began), label (a label
--- names it), window (it was the newest within the project's window).
+-- brought, or the ledger's row names it), revert (what ended the incident takes back a
+-- commit of it), hotfix (what ended it was a hotfix: then the newest deployment before it
+-- began), label (a label names it), window (it was the newest within the project's
+-- window).
 --
 -- grain: project, source, incident_id, grade, deployment_number
 select
@@ -20,10 +21,10 @@ select
     project,
     source,
     incident_id,
-    'revert' as grade,
+    if(incident_kind = 'ledger', 'explicit', 'revert') as grade,
     deployment_number
 from steps.incidents
-where incident_kind = 'revert' and deployment_number is not null
+where deployment_number is not null
 
 union all
 

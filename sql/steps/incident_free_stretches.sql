@@ -4,17 +4,7 @@
 -- grain: project, source, free_from_at
 with
 
-incidents as (
-
-    select
-        project,
-        source,
-        started_at,
-        coalesce(resolved_at, 'infinity'::timestamptz) as resolved_at
-    from steps.incidents
-    where reason = 'counted' and started_at is not null
-
-),
+incidents as (select * from steps.incident_times),
 
 first_deployments as (
 

@@ -1,5 +1,5 @@
--- The incidents of each project: issues that its rules call so, and reverts of what was
--- in production.
+-- The incidents of each project: issues that its rules call so, reverts of what was in
+-- production, and what its ledgers tell of.
 --
 -- An issue's incident lasts until its last closing. A revert's begins with the
 -- deployment of what it takes back, and lasts until the deployment of the revert. A
@@ -67,6 +67,28 @@ incidents as (
             reverts.project = repairs.project
             and reverts.source = repairs.source
             and reverts.commit_hash = repairs.commit_hash
+
+    union all by name
+
+    select
+        told.project,
+        told.source,
+        'ledger' as incident_kind,
+        told.incident_id,
+        told.link as url,
+        deployments.deployment_number,
+        told.started_at as noticed_at,
+        told.started_at,
+        told.recovered_at as resolved_at,
+        'counted' as reason,
+        told.reported_quarter,
+        (told.reported_hours * 3600)::bigint as reported_seconds
+    from facts.ledger_incidents as told
+    left join steps.project_deployments as deployments
+        on
+            told.project = deployments.project
+            and told.source = deployments.source
+            and told.deployment_id = deployments.deployment_id
 
 )
 

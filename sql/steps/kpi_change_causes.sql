@@ -9,6 +9,8 @@ causes as (
     select * from steps.kpi_commit_causes
     union all
     select * from steps.kpi_item_causes
+    union all
+    select * from steps.kpi_ledger_causes
 
 )
 

@@ -2,7 +2,7 @@
 -- they brought the end of one.
 --
 -- A deployment that brings a revert of what was deployed, a hotfix, or what closed an
--- incident's issue is rework.
+-- incident's issue is rework, and so is a ledger's later attempt.
 --
 -- grain: project, source, deployment_number
 with
@@ -23,12 +23,12 @@ failed as (
 )
 
 select
-    deployments.*,
+    deployments.* exclude (rework_grade),
     quarters.quarter,
     coalesce(failed.incident_count, 0) as incident_count,
     failed.incident_id,
     failed.grade,
-    repairs.rework_grade
+    coalesce(deployments.rework_grade, repairs.rework_grade) as rework_grade
 from steps.project_deployments as deployments
 left join settings.quarters as quarters
     on

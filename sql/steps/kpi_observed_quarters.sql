@@ -1,5 +1,5 @@
--- The quarters in which what each KPI needs was mined, in each repository of each
--- project, while the project is active.
+-- The quarters in which what each KPI needs was mined, in each repository and each ledger
+-- of each project, while the project is active.
 --
 -- grain: kpi, project, source, quarter
 with
@@ -26,25 +26,42 @@ observed as (
 
     select * from steps.kpi_early_quarters
 
+),
+
+kpi_quarters as (
+
+    select
+        kpis.kpi,
+        owned.project,
+        owned.source,
+        observed.quarter,
+        observed.is_complete
+    from observed
+    inner join settings.kpis as kpis on observed.needs = kpis.needs
+    inner join facts.project_repositories as owned on observed.source = owned.source
+
+    union all
+
+    select * from steps.kpi_ledger_quarters
+
 )
 
 select
-    kpis.kpi,
+    kpi_quarters.kpi,
     kpis.needs,
-    owned.project,
-    owned.source,
+    kpi_quarters.project,
+    kpi_quarters.source,
     bounds.quarter,
     bounds.starts_on,
     bounds.ends_at,
-    bool_and(observed.is_complete) as is_complete
-from observed
-inner join settings.kpis as kpis on observed.needs = kpis.needs
-inner join facts.project_repositories as owned on observed.source = owned.source
-inner join settings.projects as projects on owned.project = projects.project
-inner join settings.quarters as bounds on observed.quarter = bounds.quarter
+    bool_and(kpi_quarters.is_complete) as is_complete
+from kpi_quarters
+inner join settings.kpis as kpis on kpi_quarters.kpi = kpis.kpi
+inner join settings.projects as projects on kpi_quarters.project = projects.project
+inner join settings.quarters as bounds on kpi_quarters.quarter = bounds.quarter
 where
     coalesce(bounds.ends_before > projects.active_from, true)
     and coalesce(bounds.starts_on <= projects.active_until, true)
 group by
-    kpis.kpi, kpis.needs, owned.project, owned.source,
+    kpi_quarters.kpi, kpis.needs, kpi_quarters.project, kpi_quarters.source,
     bounds.quarter, bounds.starts_on, bounds.ends_at

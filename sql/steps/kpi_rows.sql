@@ -2,7 +2,8 @@
 --
 -- What has no usable time is in the quarter unknown. What happened while its project was
 -- not active does not count. A row that tells of a quarter's end counts if the project
--- was active at some time in the quarter.
+-- was active at some time in the quarter. Where a house reports a row in a quarter of its
+-- choice, that the project is not active is no reason there.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 with
@@ -46,6 +47,7 @@ select
         end as reason,
         coalesce(evidence.quarter, 'unknown') as quarter
     ),
+    if(evidence.reported_quarter is null, null, evidence.reason) as reported_reason,
     quarters.starts_on as quarter_starts_on
 from kpis.evidence as evidence
 left join periods on evidence.project = periods.project

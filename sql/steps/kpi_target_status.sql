@@ -17,7 +17,7 @@ aimed as (
         if(kpis.better = 'lower', -1, 1) as direction
     from steps.kpi_periods as figures
     inner join settings.kpis as kpis on figures.kpi = kpis.kpi
-    inner join settings.targets as targets
+    inner join steps.kpi_targets as targets
         on
             figures.kpi = targets.kpi
             and figures.fiscal_year = targets.fiscal_year

@@ -4,6 +4,7 @@
 -- nor a prerelease, or a tag, as the project's rules say. Without rules on environments
 -- the tracker's word counts, or else the environment's name. A tag that is also
 -- released is one deployment. A tag without a time of its own has that of its commit.
+-- Those of a ledger are of the project that it names.
 --
 -- grain: project, source, deployment_number
 with
@@ -60,12 +61,16 @@ named as (
 
 each_once as (
 
-    select * from named
-    qualify
-        row_number() over (
-            partition by project, source, coalesce(tag_name, deployment_id)
-            order by deployment_kind, deployed_at, deployment_id
-        ) = 1
+    (
+        select * from named
+        qualify
+            row_number() over (
+                partition by project, source, coalesce(tag_name, deployment_id)
+                order by deployment_kind, deployed_at, deployment_id
+            ) = 1
+    )
+    union all by name
+    select * from steps.ledger_deployments
 
 )
 

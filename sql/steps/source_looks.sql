@@ -1,4 +1,4 @@
--- When everything of each repository that is mined was last looked at.
+-- When everything of each repository that is mined, and each ledger, was last looked at.
 --
 -- grain: source
 with
@@ -16,6 +16,13 @@ parts as (
         source,
         tracker_source as looked_at
     from staging.trackers
+
+    union
+
+    select
+        source,
+        source as looked_at
+    from staging.ledgers
 
 )
 

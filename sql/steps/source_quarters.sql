@@ -1,5 +1,5 @@
--- The quarters of each repository, by its commits or by its trackers, and how much of
--- each was seen.
+-- The quarters of each repository, by its commits or by its trackers, and of each
+-- ledger, and how much of each was seen.
 --
 -- A quarter is complete once everything of the repository that is mined was looked at
 -- after its end.
@@ -12,6 +12,8 @@ spines as (
     select * from facts.repository_quarters
     union all
     select * from facts.tracker_quarters
+    union all
+    select * from steps.ledger_quarters
 
 ),
 

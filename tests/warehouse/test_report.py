@@ -165,11 +165,11 @@ def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
     file = shutil.copy(reported, tmp_path / "quarry.duckdb")
     with duckdb.connect(str(file)) as connection:
         connection.execute(
-            "create table facts.measurements as from (values "
-            "('river', 'CPU | usage', '%', 330.0, 160.0, 'lower'), "
-            "('river', 'package', 'GB', 30, 12.5, 'lower'), "
-            "('calm', 'hands', null, null, 3, null)) "
-            "as told(project, measure, unit, before, after, better)"
+            "insert into facts.ledger_measurements by name from (values "
+            "('1', 'river', 'CPU | usage', '%', 330.0, 160.0, 'lower'), "
+            "('2', 'river', 'package', 'GB', 30, 12.5, 'lower'), "
+            "('3', 'calm', 'hands', null, null, 3, 'neither')) as told("
+            "measurement_id, project, measure, unit, before_value, after_value, better)"
         )
     style = replace(USUAL, sections=(SectionStyle("improvements"),))
 

@@ -380,9 +380,11 @@ def test_projects_own_repositories_and_quarters_span_what_can_be_counted(tmp_pat
     both = Project("both", "Both of them", ("host/one", "host/two", "host/not mined"))
     connection = build(tmp_path, Context(projects=(both, Project("two", "Two", ("host/two",)))))
 
+    told = ("project_title_ko", "active_from", "active_until", "team_size", "client", "link")
+    unsaid = {**dict.fromkeys(told), "is_in_ledger": False}
     assert table(connection, "select * from facts.projects order by 1") == [
-        {"project": "both", "project_title": "Both of them", "source_count": 3},
-        {"project": "two", "project_title": "Two", "source_count": 1},
+        {**unsaid, "project": "both", "project_title": "Both of them", "source_count": 3},
+        {**unsaid, "project": "two", "project_title": "Two", "source_count": 1},
     ]
     bridge = "select project, source from facts.project_repositories order by all"
     assert [tuple(row.values()) for row in table(connection, bridge)] == [

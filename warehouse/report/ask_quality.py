@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 OWNED = """
     select distinct source
-    from facts.project_repositories
+    from (
+        select project, source from facts.project_repositories
+        union all
+        select project, source from staging.ledger_projects
+    )
     where ($1 = '*' or project = $1) and $2 in ('*', source)
 """
 LOOKS = f"""
@@ -25,6 +29,8 @@ LOOKS = f"""
         select source, source as looked_at from staging.repositories
         union all
         select source, tracker_source from staging.trackers
+        union all
+        select source, source from staging.ledgers
     )
     select mined.looked_at, batches.first_observed_at, batches.last_observed_at
     from mined
@@ -37,6 +43,8 @@ INCOMPLETE = f"""
         select source, quarter, is_complete, 'repository' as what from facts.repository_quarters
         union all
         select source, quarter, is_complete, 'tracker' as what from facts.tracker_quarters
+        union all
+        select source, quarter, is_complete, 'ledger' as what from steps.ledger_quarters
     )
     select quarters.source, quarters.what, quarters.quarter
     from quarters

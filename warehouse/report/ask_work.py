@@ -78,14 +78,13 @@ INCIDENTS = f"""
     where kpi in ('mean_time_to_recovery', 'deployment_frequency')
     order by kpi, happened_at, project, subject_id
 """  # noqa: S608 - our own text
-# Kept by hand; a warehouse without a ledger has no such table.
 MEASURES = """
     select
-        project, measure, coalesce(unit, ''), before::double, after::double,
-        coalesce(better, 'neither')
-    from facts.measurements
+        project, measure, measure_ko, coalesce(unit, ''), before_value::double,
+        after_value::double, better
+    from facts.ledger_measurements
     where $1 = '*' or project = $1
-    order by all
+    order by project, measured_on, source, measurement_id
 """
 
 
@@ -128,6 +127,7 @@ class Measured:
 
     project: str
     measure: str
+    measure_ko: str | None
     unit: str
     before: float | None
     after: float | None
@@ -170,16 +170,5 @@ def work_of(
 
 
 def _measures(connection: duckdb.DuckDBPyConnection, scope: Scope) -> tuple[Measured, ...]:
-    if not has_table(connection, "facts", "measurements"):
-        return ()
     rows = connection.execute(MEASURES, [scope.project]).fetchall()
     return tuple(Measured(*row) for row in rows)
-
-
-def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
-    """Tell whether the warehouse has a table or view."""
-    rows = connection.execute(
-        "select 1 from information_schema.tables where table_schema = $1 and table_name = $2",
-        [schema, name],
-    ).fetchall()
-    return bool(rows)

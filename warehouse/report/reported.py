@@ -1,5 +1,5 @@
 """
-Rows in the quarters in which they were reported, where a ledger says another than they happened in.
+Rows as they were reported, where a ledger says another quarter or value than theirs.
 
 Only by the style of a house: the warehouse keeps a row where it happened.
 """
@@ -24,18 +24,16 @@ if TYPE_CHECKING:
     from warehouse.report.ask_evidence import Evidence
     from warehouse.report.ask_parts import Part
 
-COLUMN = """
-    select count(*) > 0
-    from information_schema.columns
-    where
-        table_schema = 'facts'
-        and table_name = 'kpi_evidence'
-        and column_name = 'reported_quarter'
-"""
-# All rows of each KPI of which some row was reported in another quarter.
+# All rows of each KPI of which some row was reported otherwise.
 MOVED = f"""
     with told as (
-        select * replace (coalesce(reported_quarter, quarter) as quarter), quarter as happened_in
+        select
+            * replace (
+                coalesce(reported_quarter, quarter) as quarter,
+                coalesce(reported_reason, reason) as reason,
+                coalesce(reported_value, value) as value
+            ),
+            reported_quarter is not null or reported_value is not null as is_told
         from facts.kpi_evidence
         where if($2 = '*', counts_in_all, project = $2) and $3 in ('*', source)
     )
@@ -43,7 +41,7 @@ MOVED = f"""
     from told
     where
         quarter in (select unnest($1::varchar[]))
-        and kpi in (select kpi from told where quarter != happened_in)
+        and kpi in (select kpi from told where is_told)
     order by kpi, quarter, reason != 'counted', happened_at, source, subject_id, project
 """  # noqa: S608 - our own text
 
@@ -61,8 +59,6 @@ def moved_rows(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
 ) -> tuple[Behind, ...]:
     """List the rows of the KPIs of which some belong elsewhere; none where no ledger says so."""
-    if connection.execute(COLUMN).fetchall() == [(False,)]:
-        return ()
     which = [list(quarters), scope.project, scope.source]
     rows = connection.execute(MOVED, which).fetchall()
     return tuple(Behind(kpi, project, Row(*row)) for kpi, project, *row in rows)

@@ -104,7 +104,7 @@ def _looks(found: Findings, voice: Voice) -> Iterator[Block]:
     heads = voice.say("First look"), voice.say("Last look"), voice.say("Not yet complete")
     missing: dict[str, list[str]] = {}
     for one in found.quality.incomplete:
-        looked_at = one.source if one.what == "repository" else f"{one.source}#tracker"
+        looked_at = f"{one.source}#tracker" if one.what == "tracker" else one.source
         missing.setdefault(looked_at, []).append(voice.language.quarter(one.quarter))
     instant = voice.language.instant
     rows = (

@@ -1,0 +1,22 @@
+-- What ledgers say that figures are to reach: those of KPIs, and those of the house's own.
+--
+-- grain: source, target_id
+-- export: whole
+select
+    targets.source,
+    targets.target_id,
+    targets.kpi,
+    kpis.kpi is not null as is_measured,
+    targets.project,
+    targets.year as fiscal_year,
+    targets.quarter,
+    targets.title,
+    targets.title_ko,
+    targets.unit,
+    targets.target::double as target_value,
+    targets.near::double as near_value,
+    targets.better,
+    targets.accepted_until,
+    targets.note
+from staging.ledger_targets as targets
+left join settings.kpis as kpis on targets.kpi = kpis.kpi

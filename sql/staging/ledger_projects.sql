@@ -1,0 +1,80 @@
+-- The projects that ledgers name in any row, with what each says of them.
+--
+-- grain: source, project
+with
+
+newest as (
+
+    select * from raw.ledger_projects
+    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+    qualify
+        row_number() over (
+            partition by source, project
+            order by batch desc
+        ) = 1
+
+),
+
+described as (
+
+    select newest.*
+    from newest
+    anti join staging.gone as gone
+        on
+            newest.source = gone.tracker_source
+            and gone.record = 'ledger_projects'
+            and newest.project = gone.record_key
+            and newest.batch <= gone.batch
+
+),
+
+named (source, project) as (
+
+    select
+        source,
+        project
+    from described
+    union
+    select
+        source,
+        project
+    from staging.ledger_tasks
+    union
+    select
+        source,
+        project
+    from staging.ledger_deployments
+    union
+    select
+        source,
+        project
+    from staging.ledger_incidents
+    union
+    select
+        source,
+        project
+    from staging.ledger_activities
+    union
+    select
+        source,
+        project
+    from staging.ledger_measurements
+
+)
+
+select
+    named.source,
+    named.project,
+    described.name,
+    described.name_ko,
+    described.active_from,
+    described.active_until,
+    described.team_size,
+    described.client,
+    described.link,
+    described.note
+from named
+left join described
+    on
+        named.source = described.source
+        and named.project = described.project

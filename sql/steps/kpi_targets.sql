@@ -1,0 +1,42 @@
+-- What figures are to reach, by the settings and by ledgers, in the units of the KPIs.
+--
+-- The settings go before a ledger. A ledger may give a ratio in percent; what it gives in
+-- another unit than the KPI's cannot be compared.
+--
+-- grain: kpi, fiscal_year, project, quarter
+with
+
+targets as (
+
+    select
+        *,
+        '' as told_by
+    from settings.targets
+
+    union all by name
+
+    select
+        told.kpi,
+        told.year as fiscal_year,
+        told.target::double / if(told.unit = '%' and kpis.unit = 'ratio', 100, 1)
+            as target,
+        told.near::double / if(told.unit = '%' and kpis.unit = 'ratio', 100, 1) as near,
+        told.project,
+        told.quarter,
+        told.accepted_until,
+        told.source || told.target_id as told_by
+    from staging.ledger_targets as told
+    inner join settings.kpis as kpis on told.kpi = kpis.kpi
+    where
+        told.unit is null
+        or lower(told.unit) = kpis.unit
+        or (told.unit = '%' and kpis.unit = 'ratio')
+
+)
+
+select * from targets
+qualify
+    row_number() over (
+        partition by kpi, fiscal_year, project, quarter
+        order by told_by
+    ) = 1

@@ -1,0 +1,22 @@
+-- The work that ledgers planned for a day before the end of each of their quarters, and
+-- that was not done before its fiscal year: whether it was done by that end.
+--
+-- grain: project, source, task_id, quarter
+select
+    tasks.project,
+    tasks.source,
+    quarters.quarter,
+    tasks.task_id,
+    tasks.link,
+    coalesce(tasks.completed_on < bounds.ends_before, false) as is_done
+from facts.ledger_tasks as tasks
+inner join steps.ledger_quarters as quarters on tasks.source = quarters.source
+inner join settings.quarters as bounds
+    on
+        quarters.quarter = bounds.quarter
+        and tasks.planned_on < bounds.ends_before
+inner join settings.quarters as firsts
+    on
+        bounds.fiscal_year = firsts.fiscal_year
+        and firsts.fiscal_quarter = 1
+        and coalesce(tasks.completed_on >= firsts.starts_on, true)
