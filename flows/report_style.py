@@ -55,9 +55,11 @@ Decimals = Annotated[int, Field(ge=0, le=4)]
 class LineSettings(Section):
     """The lines under a KPI in the detailed calculations."""
 
+    title: Line | None = None
     headline: Line | None = None
     project: Line | None = None
     row: Line | None = None
+    untimed_row: Line | None = None
     others: tuple[Line, ...] = ()
     empty: Line | None = None
     notes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -126,6 +128,16 @@ class ReportSettings(Section):
         if twice:
             raise ValueError(f"there is {twice[0]} twice; keep one of them")
         return named
+
+
+def style_of(base: Path, named: Path | None) -> Style:
+    """
+    Read the style that is named, or the one beside quarry.toml, if there is one.
+
+    Errors:  SettingsError names every wrong key and value at once.
+    """
+    usual = base / FILE_NAME
+    return read_style(named or (usual if usual.is_file() else None))
 
 
 def read_style(file: Path | None) -> Style:

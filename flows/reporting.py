@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.report_style import FILE_NAME, read_style
+from flows.report_style import style_of
 from flows.settings import SettingsError
 from miners.store import write_atomically
 from warehouse.choices import ALL
@@ -59,7 +59,7 @@ def write_report(workspace: Workspace, wanted: Wanted) -> Made:
 
     Errors:  SettingsError; WarehouseMissing; QueryFailed for what there is not.
     """
-    style = read_style(_style_file(workspace, wanted.style_file))
+    style = style_of(workspace.base, wanted.style_file)
     found = find(
         workspace.warehouse,
         wanted.asked,
@@ -116,8 +116,3 @@ def _slug(name: str) -> str:
     if safe == name:
         return safe
     return f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".lstrip("-")
-
-
-def _style_file(workspace: Workspace, named: Path | None) -> Path | None:
-    usual = workspace.base / FILE_NAME
-    return named or (usual if usual.is_file() else None)

@@ -54,13 +54,16 @@ class Lines:
     """
     The lines under a KPI in the calculations of a quarter, with names in braces for figures.
 
-    Shape:   a headline, a line for each project and for each row that counts, and others; what
-             stands instead where there is nothing; by quarter what somebody wants to add.
+    Shape:   a title where it is another than the KPI's, a headline, a line for each project and for
+             each row that counts, of which some may have no known times, and others; what stands
+             instead where there is nothing; by quarter what somebody wants to add.
     """
 
+    title: str | None = None
     headline: str | None = None
     project: str | None = None
     row: str | None = None
+    untimed_row: str | None = None
     others: tuple[str, ...] = ()
     empty: str | None = None
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

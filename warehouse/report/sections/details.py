@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 OF_RATIO = note("{numerator}/{denominator} = {value}")
 OF_PART = note("{project}: {numerator}/{denominator} = {value}")
+# Of a row of which no times are known.
+UNTIMED = "{what}: {hours} h"
 RANGE = note("Range: {min} to {max}, n={n}")
 
 
@@ -64,13 +66,16 @@ class _Worked:
         notes = self.lines.notes.get(quarter) or self.lines.notes.get(short(quarter), ())
         children = (*self._of_parts(), *self._of_rows(), *self._others(), *notes)
         return Bullet(
-            (Strong(self.voice.title(self.kpi)), f": {self._headline()}"),
+            (Strong(self._title()), f": {self._headline()}"),
             tuple(Bullet((line,)) for line in children),
         )
 
+    def _title(self) -> str:
+        return self._written(self.lines.title or "{title}")
+
     def _headline(self) -> str:
         is_empty = not self.figure.n and self.kpi.kind in {RATIO, *MEANS}
-        if is_empty:
+        if is_empty or (self.lines.empty and not self.figure.n):
             return self._written(self.lines.empty or "{value}")
         usual = self.voice.say(OF_RATIO) if self.kpi.kind == RATIO else "{value}"
         return self._written(self.lines.headline or usual)
@@ -84,15 +89,17 @@ class _Worked:
                 yield line.format(**self._values_of_part(part))
 
     def _of_rows(self) -> Iterator[str]:
-        line = self.lines.row
-        for row in self.found.evidence.behind(self.kpi.kpi, self.figure.period) if line else ():
-            if line and row.reason == COUNTED:
+        timed, untimed = self.lines.row, self.lines.untimed_row or UNTIMED
+        for row in self.found.evidence.behind(self.kpi.kpi, self.figure.period) if timed else ():
+            if timed and row.reason == COUNTED:
+                line = timed if row.happened_at else untimed
                 yield line.format(**self._values(), **self._values_of_row(row))
 
     def _others(self) -> Iterator[str]:
         """Write the lines of the house; by default between what several durations are."""
-        is_spread = self.kpi.unit in SECONDS and self.figure.min_value is not None
-        usual = (self.voice.say(RANGE),) if is_spread and self.figure.n > 1 else ()
+        is_spread = self.kpi.unit in SECONDS and not self.lines.row
+        has_range = is_spread and self.figure.min_value is not None and self.figure.n > 1
+        usual = (self.voice.say(RANGE),) if has_range else ()
         for line in (self.lines.others or usual) if self.figure.n else ():
             yield self._written(line)
 
@@ -134,12 +141,16 @@ class _Worked:
 
     def _values_of_row(self, row: Row) -> dict[str, str]:
         began = ended = hours = ""
-        if row.happened_at and row.value is not None:
-            begun = row.happened_at - timedelta(seconds=row.value)
-            began = self.voice.language.instant(begun, self.found.zone)
+        if row.value is not None:
             hours = self.voice.language.number(round(Decimal(row.value) / 3600, 2))
         if row.happened_at:
             ended = self.voice.language.instant(row.happened_at, self.found.zone)
+        if row.happened_at and row.value is not None:
+            begun = row.happened_at - timedelta(seconds=row.value)
+            began = self.voice.language.instant(begun, self.found.zone)
+            # Of the same day the clock is enough.
+            day = began.partition(" ")[0]
+            ended = ended.removeprefix(f"{day} ")
         return {
             "what": short_place(row.place),
             "who": row.person or "",
