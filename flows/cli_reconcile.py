@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import Config, Home, workspace_of
+from flows.options import Config, Home, StyleFile, workspace_of
 
 
 def reconcile(
@@ -21,6 +21,7 @@ def reconcile(
             "--project", help="Whose figures it has. Default: the only one's, or all together"
         ),
     ] = None,
+    style: StyleFile = None,
     lang: Annotated[str, typer.Option("--lang", help="Of the answer: en or ko")] = "en",
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", help="table, csv or json")
@@ -31,8 +32,9 @@ def reconcile(
     """
     Compare a report's figures with each other and with the warehouse, before it is handed in.
 
-    The report may be in English or Korean. What is not understood is no alarm. Exit code 1 if a
-    figure contradicts another one or differs from the warehouse.
+    The report may be in English or Korean. The warehouse's figures are formed as the style says.
+    What is not understood is no alarm. Exit code 1 if a figure contradicts another one or differs
+    from the warehouse.
     """
     from flows.reconciliation import read_text, reconciled, require_choices, write_findings
     from flows.reconciliation_table import print_report
@@ -41,7 +43,7 @@ def reconcile(
     require_choices(lang, format)
     text = read_text(document)
     workspace = workspace_of(config, home)
-    report = reconciled(text, workspace, project)
+    report = reconciled(text, workspace, project, style)
     if format == "table":
         print_report(console(), document, report, workspace, lang, has_all=all_figures)
     else:

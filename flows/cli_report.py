@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.options import Config, Home, workspace_of
+from flows.options import Config, Home, StyleFile, workspace_of
 
 Year = Annotated[
     str | None,
@@ -24,10 +24,6 @@ Lang = Annotated[str, typer.Option("--lang", help="en, ko, or both in one file t
 Format = Annotated[str, typer.Option("--format", help="html, md, xlsx, with commas between")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<year> in the home")
-]
-StyleFile = Annotated[
-    Path | None,
-    typer.Option("--style", help="Style file. Default: report.toml beside quarry.toml, if there"),
 ]
 
 

@@ -26,6 +26,10 @@ Project = Annotated[
     ),
 ]
 Format = Annotated[str, typer.Option("--format", help="table, csv, json or parquet")]
+StyleFile = Annotated[
+    Path | None,
+    typer.Option("--style", help="Style file. Default: report.toml beside quarry.toml, if there"),
+]
 
 
 def workspace_of(config: Path | None, home: Path | None) -> Workspace:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from flows.reconciliation_words import LANGUAGES, why
+from flows.report_style import style_of
 from flows.settings import SettingsError
 from warehouse.formats import write_csv, write_json
 from warehouse.reconcile.against import beside_warehouse
@@ -77,17 +78,20 @@ def name_of(document: str) -> str:
     return "stdin" if document == STANDARD_INPUT else document
 
 
-def reconciled(text: str, workspace: Workspace, project: str | None) -> Report:
+def reconciled(
+    text: str, workspace: Workspace, project: str | None, style_file: Path | None
+) -> Report:
     """
-    Compare a text inside itself and, where there is one, with the warehouse.
+    Compare a text inside itself and, where there is one, with the warehouse in a house's style.
 
-    Errors:  WarehouseError.
+    Errors:  WarehouseError; SettingsError for a style that is none.
     """
+    style = style_of(workspace.base, style_file)
     calendar = workspace.settings.calendar
     report = reconcile(text, calendar.first_month, ZoneInfo(calendar.time_zone))
     if not workspace.warehouse.is_file():
         return report
-    return beside_warehouse(report, workspace.warehouse, project)
+    return beside_warehouse(report, workspace.warehouse, project, style)
 
 
 def shown_findings(report: Report, *, has_all: bool) -> Sequence[Finding]:

@@ -9,16 +9,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from warehouse.choices import ALL, Scope, choose_scope
-from warehouse.figures import Kpi, read_kpis
+from warehouse.figures import read_kpis
 from warehouse.query import asking
 from warehouse.reconcile.amounts import exactly, explained_by, written
 from warehouse.reconcile.figures import unit_in
 from warehouse.reconcile.findings import Finding, Report, State, place_of
 from warehouse.reconcile.meanings import meanings
 from warehouse.reconcile.moments import period_in
+from warehouse.reconcile.published import Published
 from warehouse.reconcile.reading import is_summary
 from warehouse.reconcile.units import MEASURED
 from warehouse.reconcile.words import names
+from warehouse.report.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,24 +28,16 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from warehouse.figures import Figure, Kpi
     from warehouse.reconcile.document import Document
     from warehouse.reconcile.findings import Place
     from warehouse.reconcile.reading import Name, Statement
 
+USUAL = Style()
 _HUNDRED = 100
 _HOURS = {"h": 1, "d": 24}
 _KPI_HOURS = {"hours": 1, "days": 24}
 _DIGITS = 9  # of a double that are worth something
-# What is not over yet, or of which nothing is known, is no measure for anything.
-KNOWN = """
-    select kpi, project, quarter as period, value, numerator, denominator
-    from marts.kpi_quarterly
-    where source = '*' and is_complete and value is not null
-    union all
-    select kpi, project, fiscal_year::varchar, value, numerator, denominator
-    from marts.kpi_yearly
-    where source = '*' and is_complete and value is not null
-"""
 PROJECTS = """
     select project, unnest([project, title, title_ko]) as name
     from settings.projects
@@ -53,39 +47,28 @@ PROJECTS = """
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the warehouse has of a KPI in a quarter or year."""
-
-    value: float
-    numerator: int | None
-    denominator: int | None
-
-
-@dataclass(frozen=True)
 class Warehouse:
     """What of the warehouse a report can be compared with."""
 
     scope: Scope
     meanings: Mapping[Name, Kpi]
     projects: Mapping[Name, str]
-    known: Mapping[tuple[str, str, str], Known]
+    published: Published
 
 
-def beside_warehouse(report: Report, warehouse: Path, project: str | None) -> Report:
+def beside_warehouse(
+    report: Report, warehouse: Path, project: str | None, style: Style = USUAL
+) -> Report:
     """
     Add to a report where its figures differ from the warehouse's, and where they agree.
 
-    Shape:   what names no project is of the chosen one, by default the only one or all together.
+    Shape:   what names no project is of the chosen one, by default the only one or all together;
+             the warehouse's figures are formed as the style of the house says.
     Errors:  WarehouseMissing; QueryFailed for a project that there is not.
     """
     with asking(warehouse) as connection:
-        read = _read(connection, project)
-    compared: dict[Place, Finding] = {}
-    unknown = _unknown_projects(report.reading.document, read.projects)
-    for one in report.reading.statements:
-        found = None if id(one.section) in unknown else _compared(one, read)
-        if found:
-            compared.setdefault(place_of(one.figure), found)
+        read = _read(connection, project, style)
+        compared = _compare(report, read)
     return replace(
         report,
         findings=tuple(_merged(report.findings, compared)),
@@ -94,13 +77,23 @@ def beside_warehouse(report: Report, warehouse: Path, project: str | None) -> Re
     )
 
 
-def _read(connection: duckdb.DuckDBPyConnection, project: str | None) -> Warehouse:
-    rows = connection.execute(KNOWN).fetchall()
+def _compare(report: Report, read: Warehouse) -> dict[Place, Finding]:
+    compared: dict[Place, Finding] = {}
+    unknown = _unknown_projects(report.reading.document, read.projects)
+    for one in report.reading.statements:
+        found = None if id(one.section) in unknown else _compared(one, read)
+        if found:
+            compared.setdefault(place_of(one.figure), found)
+    return compared
+
+
+def _read(connection: duckdb.DuckDBPyConnection, project: str | None, style: Style) -> Warehouse:
+    kpis = tuple(read_kpis(connection))
     return Warehouse(
         choose_scope(connection, project, None),
-        meanings(read_kpis(connection)),
+        meanings(kpis),
         _projects(connection.execute(PROJECTS).fetchall()),
-        {(kpi, name, period): Known(*rest) for kpi, name, period, *rest in rows},
+        Published(connection, kpis, style),
     )
 
 
@@ -151,7 +144,7 @@ def _compared(one: Statement, read: Warehouse) -> Finding | None:
         return None
     year, part = one.period.year, one.period.part
     period = f"{year}-{part}" if part else str(year)
-    known = read.known.get((kpi.kpi, project, period))
+    known = read.published.find(kpi.kpi, project, year, part)
     value = _value(one, kpi, known) if known else None
     if known is None or value is None:
         return None
@@ -186,9 +179,9 @@ def _meant(one: Statement, read: Warehouse) -> tuple[Kpi | None, str | None]:
     return own or above, projects[0] if projects else None
 
 
-def _value(one: Statement, kpi: Kpi, known: Known) -> Fraction | None:
+def _value(one: Statement, kpi: Kpi, known: Figure) -> Fraction | None:
     """Put what the warehouse has in the unit of a figure; None where it measures another thing."""
-    figure, value = one.figure, round(Fraction(known.value), _DIGITS)
+    figure, value = one.figure, round(Fraction(known.value or 0), _DIGITS)
     unit = figure.unit or unit_in(one.title)
     if kpi.unit == "ratio":
         if figure.over:

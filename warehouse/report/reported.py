@@ -64,13 +64,13 @@ def moved_rows(
     return tuple(Behind(kpi, project, Row(*row)) for kpi, project, *row in rows)
 
 
-def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
+def year_as_reported(year: YearOfFigures, moved: Sequence[Behind]) -> YearOfFigures:
     """Form the figures of these rows anew, and leave all others as they are published."""
-    kpis = {kpi.kpi: kpi for kpi in found.year.kpis}
+    kpis = {kpi.kpi: kpi for kpi in year.kpis}
     names = {one.kpi for one in moved}
     figures: list[Figure] = []
     before: dict[str, float | None] = {}
-    for figure in found.year.figures:
+    for figure in year.figures:
         if figure.kpi in names:
             rows = [m.row for m in moved if m.kpi == figure.kpi and _is_of(m.row, figure.quarter)]
             made = _formed(kpis[figure.kpi], figure, rows, before)
@@ -78,13 +78,20 @@ def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
             figures.append(made)
         else:
             figures.append(figure)
+    return replace(year, figures=tuple(figures))
+
+
+def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
+    """Form all that these rows make anew, and leave all else as it is published."""
+    kpis = {kpi.kpi: kpi for kpi in found.year.kpis}
+    names = {one.kpi for one in moved}
     parts = tuple(
         _formed_part(kpis[part.kpi], part, moved) if part.kpi in names else part
         for part in found.parts
     )
     rows_now = (*(r for r in found.evidence.rows if r.kpi not in names), *moved)
     return Reported(
-        replace(found.year, figures=tuple(figures)),
+        year_as_reported(found.year, moved),
         parts,
         replace(found.evidence, rows=rows_now),
     )
