@@ -13,65 +13,13 @@ import duckdb
 import pytest
 
 from tests.fake_github import fake_github
+from tests.year_by_hand.known import BESIDE, CONTRADICTIONS, DIFFERENCES, OTHER_WORDS
 from tests.year_by_hand.world import HERE, make_world
 
 ROOT = Path(__file__).parents[2]
 STYLE = ROOT / "examples" / "report" / "report.toml"
 BY_HAND = (HERE / "report.md").read_text("utf-8").splitlines()
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
-# What contradicts itself: line, what it says, what follows from the rest of it.
-CONTRADICTIONS = [
-    (7, "+8", "+7"),
-    (44, "Q2", "Q3"),
-    (45, "Q2", "Q3"),
-    (92, "14", "5"),
-    (93, "10", "5"),
-    (96, "87.5%", "50%"),
-    (115, "~17 hours", "20.8 hours"),
-    (115, "~7 hours", "8.3 hours"),
-    (136, "+56 percentage points", "+47.5 percentage points"),
-    (154, "700%+", "697.4%"),
-]
-# What follows from the dates of the rows, over all of a year's: line, what is said, what is.
-DIFFERENCES = [
-    (7, "80%", "95.8%"),
-    (8, "80.5%", "92.31%"),
-    (10, "37", "12.1"),
-    (10, "46", "51.7"),
-    (10, "15", "20.2"),
-    (11, "75h 43m", "0h 45m"),
-    (11, "23h 47m", "9h 50m"),
-    (39, "37 days", "12.1 days"),
-    (42, "75h 43m", "0h 45m"),
-    (59, "46 days", "51.7 days"),
-    (77, "15 days", "20.2 days"),
-    (152, "80%", "95.8%"),
-    (153, "80.5%", "92.31%"),
-]
-# Lines of the calculations by hand that say in other words what is printed.
-OTHER_WORDS = {
-    ("Q1", "  - North River: 3 deployment attempts"): (),
-    ("Q1", "  - South Waterworks: Delayed"): (),
-    ("Q1", "  - Range: 1-54 days across 9 tasks"): (
-        "  - Total: 133 days across 9 tasks",
-        "  - Range: 1-54 days",
-    ),
-    ("Q1", "  - Locker Cloud issue: 2024-03-21 19:22 to 2024-03-22 14:17"): (
-        "  - 2024-03-21 19:22 to 2024-03-22 14:17: 18.92h",
-    ),
-    ("Q2", "  - Lakeside deployments: 14/14 on time"): ("  - Lakeside: 14/14",),
-    ("Q2", "- **Test Iterations**: 0 (testing gap identified)"): (
-        "- **Test Iterations**: 0",
-        "  - testing gap identified",
-    ),
-    ("Q2", "  - Locker Cloud incidents:"): (),
-    ("Q2", "  - 0.75h (quick fix)"): ("  - 0.75h",),
-    ("Q3", "  - Badge Lab: 1/1"): ("  - Badge Lab 2.0: 1/1",),
-    ("Q3", "  - Harbor server recovery: 2024-08-29 12:34 to 13:04"): (
-        "  - 2024-08-29 12:34 to 13:04: 0.5h",
-    ),
-    ("Q4", "  - Badge Lab: 1/1"): ("  - Badge Lab 2.0: 1/1",),
-}
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +89,13 @@ def test_the_calculations_come_out_to_the_digit(printed, quarter):
         assert not others or set(re.findall(r"[\d.]+", line)) <= {
             figure for one in others for figure in re.findall(r"[\d.]+", one)
         }
+
+
+def test_what_the_house_changes_stands_beside_the_default(printed):
+    begins = printed.index("## What the style of the house changes")
+    rows = [line[2:-2].split(" | ") for line in printed[begins:] if line.startswith("| ")][2:16]
+
+    assert [tuple(row) for row in rows] == BESIDE
 
 
 def test_what_the_calculations_say_of_sites_is_in_the_ledger(ask):

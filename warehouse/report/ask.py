@@ -59,12 +59,14 @@ class Findings:
     All that a report tells of a fiscal year, or of its quarters up to one.
 
     Shape:   the period's quarter is None in a report of a year; focus is the newest quarter that
-             can be spoken of.
+             can be spoken of. Of a house that counts rows where they were reported, year is that,
+             and happened is the year by their dates.
     """
 
     period: Period
     focus: str
     year: YearOfFigures
+    happened: YearOfFigures
     quarters: tuple[Quarter, ...]
     zone: tzinfo
     observed_at: datetime
@@ -108,8 +110,9 @@ def find(
         period = choose_period(_period(asked, known), known)
         quarters = _quarters(connection, period)
         names = [one.quarter for one in quarters]
+        happened = _year(connection, scope, period, names)
         told = Reported(
-            _year(connection, scope, period, names),
+            happened,
             parts_of(connection, scope, names, period.fiscal_year),
             evidence_of(connection, scope, names, row_count),
         )
@@ -119,6 +122,7 @@ def find(
             period,
             _focus(period, [one for one in known if one.quarter in names]),
             told.year,
+            happened,
             quarters,
             ZoneInfo(_time_zone(connection)),
             _observed_at(connection),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from warehouse.choices import ALL
 from warehouse.report.blocks import Document, Section
 from warehouse.report.language import LANGUAGES, Language
+from warehouse.report.sections.beside import beside
 from warehouse.report.sections.dashboard import dashboard
 from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
@@ -46,6 +47,7 @@ MAKERS: Mapping[str, Callable[[Findings, Voice], Iterator[Block]]] = {
     "years": years,
     "restatements": restatements,
     "quality": quality,
+    "beside": beside,
     "definitions": definitions,
     "evidence": evidence,
 }

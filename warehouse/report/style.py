@@ -32,6 +32,7 @@ SectionName = Literal[
     "years",
     "restatements",
     "quality",
+    "beside",
     "definitions",
     "evidence",
 ]
@@ -181,6 +182,7 @@ SECTION_TITLES = {
     "years": note("Year over year"),
     "restatements": note("Restatements"),
     "quality": note("Data quality"),
+    "beside": note("What the style of the house changes"),
     "definitions": note("Definitions"),
     "evidence": note("Evidence"),
 }
