@@ -54,17 +54,16 @@ def print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | None
     terminal.print(table)
     for found in audits:
         for problem in found.problems:
-            terminal.print(f"{found.quarter}: {problem}. Restore its folder from a backup.")
+            said = f"{found.quarter}: {problem}. Restore its folder from a backup."
+            terminal.print(said, markup=False, soft_wrap=True)
 
 
 def _line(found: Audit) -> tuple[str, ...]:
-    said = datetime.fromisoformat(found.sealed_at)
+    counts = (found.figure_count, found.row_count, found.restated_count)
     state = "broken" if found.problems else "holds"
     return (
         found.quarter,
-        f"{said:%Y-%m-%d %H:%M} UTC",
-        f"{found.figure_count:,}",
-        f"{found.row_count:,}",
-        f"{found.restated_count:,}",
+        f"{datetime.fromisoformat(found.sealed_at):%Y-%m-%d %H:%M} UTC" if found.sealed_at else "",
+        *("" if count is None else f"{count:,}" for count in counts),
         state if found.is_complete or found.problems else "holds, sealed incomplete",
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse.connection import open_for_reading
-from warehouse.seal import damage, read_seal, seal_folders, seal_hash
+from warehouse.errors import SealRefused
+from warehouse.seal import damage, found_folders, in_order_of_making, read_seal, seal_hash
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
@@ -45,22 +46,37 @@ RESTATED = """
 
 @dataclass(frozen=True)
 class Audit:
-    """What was found of one seal; problems is empty if it holds."""
+    """What was found of one seal: problems is empty if it holds; if it can be read, all else."""
 
     quarter: str
-    sealed_at: str
-    is_complete: bool
-    figure_count: int
-    row_count: int
-    restated_count: int
-    problems: tuple[str, ...]
+    sealed_at: str | None = None
+    is_complete: bool = False
+    figure_count: int | None = None
+    row_count: int | None = None
+    restated_count: int | None = None
+    problems: tuple[str, ...] = ()
 
 
 def audit(warehouse: Path, seals: Path) -> list[Audit]:
-    """List every seal, in the order of their making, with what is wrong with it."""
-    folders = seal_folders(seals)
-    chained = {after: _chain(before, after) for before, after in pairwise(folders)}
-    return [_audit(warehouse, folder, chained.get(folder, [])) for folder in folders]
+    """List the seals in the order of their making, and last those that cannot be read."""
+    found = found_folders(seals)
+    lost = {folder: said for folder in found if (said := _unreadable(folder))}
+    folders = in_order_of_making([folder for folder in found if folder not in lost])
+    chained = {
+        after: _chain(before, after)
+        for before, after in pairwise(folders)
+        if read_seal(after).previous.get("quarter") not in {folder.name for folder in lost}
+    }
+    held = [_audit(warehouse, folder, chained.get(folder, [])) for folder in folders]
+    return [*held, *(Audit(folder.name, problems=(said,)) for folder, said in lost.items())]
+
+
+def _unreadable(folder: Path) -> str | None:
+    try:
+        read_seal(folder)
+    except SealRefused as refused:
+        return refused.problem
+    return None
 
 
 def _audit(warehouse: Path, folder: Path, chain: list[str]) -> Audit:

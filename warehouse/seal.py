@@ -24,7 +24,7 @@ from warehouse.sealed import FILES
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -142,8 +142,17 @@ def read_seal(folder: Path) -> Seal:
 
 def seal_folders(seals: Path) -> list[Path]:
     """List the folders of all seals, in the order in which they were made."""
-    found = [path.parent for path in seals.glob(f"*/{SEAL}")] if seals.is_dir() else []
-    return sorted(found, key=lambda folder: (read_seal(folder).sealed_at, folder.name))
+    return in_order_of_making(found_folders(seals))
+
+
+def in_order_of_making(folders: Iterable[Path]) -> list[Path]:
+    """Sort the folders of seals by when they were sealed; SealRefused for an unreadable one."""
+    return sorted(folders, key=lambda folder: (read_seal(folder).sealed_at, folder.name))
+
+
+def found_folders(seals: Path) -> list[Path]:
+    """List the folders of all seals by their names, whether they can be read or not."""
+    return sorted(path.parent for path in seals.glob(f"*/{SEAL}")) if seals.is_dir() else []
 
 
 def seal_hash(folder: Path) -> str:

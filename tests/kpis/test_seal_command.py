@@ -207,3 +207,17 @@ def test_damage_is_found_and_named(in_home, sealed, tmp_path, how):
     said = f"{listed(0, 'broken')}2024-Q1: {problem}. Restore its folder from a backup.\n"
     assert in_home(home, "seal", "--check") == (1, said, "")
     assert in_home(home, "seal", "2024-Q1", "--check")[0] == 1
+
+
+def test_a_seal_that_cannot_be_read_hides_no_other(in_home, sealed, tmp_path):
+    home = sealed.copied(tmp_path / "home")
+    lost = folder(home).with_name("2023-Q4")
+    lost.mkdir()
+    (lost / "seal.json").write_text("{")
+
+    code, said, _ = in_home(home, "seal", "--check")
+
+    assert code == 1
+    assert [line.split()[0] for line in said.splitlines()[3:5]] == ["2024-Q1", "2023-Q4"]
+    assert said.splitlines()[4].split() == ["2023-Q4", "broken"]
+    assert "seal.json cannot be read: Expecting property name" in said
