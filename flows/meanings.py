@@ -43,6 +43,7 @@ DEPLOYMENT_MEANINGS = {
     "deployment": "what the tracker deployed is deployed, where the environment is production",
     "release": "a release that is no draft and no prerelease is a deployment",
     "tag": "a tag of deployment_tags is a deployment",
+    "ledger": "what a ledger says was deployed, with success or rolled back, is a deployment",
 }
 # What a project goes by that lists no environments.
 NO_ENVIRONMENTS = "production is what the tracker calls so, or is named production, prod or live"
@@ -149,7 +150,8 @@ def _says_something(name: str, project: Project) -> bool:
 def _meaning(project: Project, rule: Rule, settings: Settings, found: Found | None) -> Meaning:
     said = MEANINGS.get(rule.rule) or DEPLOYMENT_MEANINGS[rule.pattern]
     set_in = _set_in(project.name, rule.rule, settings)
-    counted = rule.pattern if rule.rule == "deployments" else KINDS[rule.rule][0].split()[-1]
+    word = rule.pattern if rule.rule == "deployments" else KINDS[rule.rule][0].split()[-1]
+    counted = "row" if word == "ledger" else word
     if found is None:
         return Meaning(rule.rule, rule.pattern, said, set_in, counted)
     matches = found.matches.get((project.name, rule.rule, rule.pattern), 0)
