@@ -31,18 +31,23 @@ class Ledger:
     home: Path
     options: dict = field(default_factory=dict)
     minings: int = 0
+    name: str = "ledger"
 
     def __post_init__(self):
         self.folder.mkdir(parents=True)
 
     @property
     def folder(self):
-        return self.home / "ledger"
+        return self.home / self.name
+
+    @property
+    def id(self):
+        return f"{self.name}#ledger"
 
     @property
     def source(self):
         given = {"path": self.folder, "time_zone": "Asia/Seoul", **self.options}
-        return LedgerSource(ID, "ledger", str(self.folder), **given)
+        return LedgerSource(self.id, self.name, str(self.folder), **given)
 
     def write(self, name, content):
         path = self.folder / name
@@ -83,7 +88,7 @@ class Ledger:
         return {file.record: file.rows for file in receipt.files}
 
     def batches(self):
-        return store.batches(self.home / "store", ID)
+        return store.batches(self.home / "store", self.id)
 
     def stored(self, record, *columns):
         """Give every version of a record, batch by batch."""

@@ -28,6 +28,7 @@ TOLD = """
 FILL_IN = f"""
     update settings.projects as known
     set
+        title = if(known.title = known.project, told.title, known.title),
         title_ko = coalesce(known.title_ko, told.title_ko),
         active_from = coalesce(known.active_from, told.active_from),
         active_until = coalesce(known.active_until, told.active_until)

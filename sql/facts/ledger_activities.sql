@@ -36,4 +36,7 @@ left join settings.quarters as by_day
     on
         rows_now.quarter_on >= by_day.starts_on
         and rows_now.quarter_on < by_day.ends_before
-left join settings.quarters as by_name on rows_now.reported_quarter = by_name.quarter
+left join settings.quarters as by_name
+    on
+        rows_now.quarter_on is null
+        and rows_now.reported_quarter = by_name.quarter

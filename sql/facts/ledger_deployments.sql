@@ -24,14 +24,13 @@ select
     rows_now.deployed_on,
     rows_now.attempt,
     rows_now.status as deployment_status,
-    coalesce(by_day.quarter, by_name.quarter) as quarter,
-    coalesce(by_day.starts_on, by_name.starts_on) as quarter_starts_on,
+    quarters.quarter,
+    quarters.starts_on as quarter_starts_on,
     rows_now.reported_quarter,
     rows_now.link,
     rows_now.note
 from rows_now
-left join settings.quarters as by_day
+left join settings.quarters as quarters
     on
-        rows_now.quarter_on >= by_day.starts_on
-        and rows_now.quarter_on < by_day.ends_before
-left join settings.quarters as by_name on rows_now.reported_quarter = by_name.quarter
+        rows_now.quarter_on >= quarters.starts_on
+        and rows_now.quarter_on < quarters.ends_before

@@ -37,4 +37,7 @@ left join settings.quarters as by_day
     on
         rows_now.quarter_at >= by_day.starts_at
         and rows_now.quarter_at < by_day.ends_at
-left join settings.quarters as by_name on rows_now.reported_quarter = by_name.quarter
+left join settings.quarters as by_name
+    on
+        rows_now.quarter_at is null
+        and rows_now.reported_quarter = by_name.quarter

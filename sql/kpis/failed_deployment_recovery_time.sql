@@ -23,7 +23,8 @@ incidents as (
     select
         incidents.*,
         coalesce(incidents.resolved_at, incidents.noticed_at) as happened_at,
-        coalesce(
+        if(
+            incidents.started_at is null, incidents.reported_seconds,
             date_diff(
                 'second',
                 if(
@@ -32,8 +33,7 @@ incidents as (
                     incidents.deployed_at
                 ),
                 incidents.resolved_at
-            ),
-            incidents.reported_seconds
+            )
         ) as seconds
     from steps.incident_deployments as incidents
 
@@ -42,7 +42,9 @@ incidents as (
 select
     incidents.project,
     incidents.source,
-    coalesce(quarters.quarter, incidents.reported_quarter) as quarter,
+    if(
+        incidents.happened_at is null, incidents.reported_quarter, quarters.quarter
+    ) as quarter,
     'incident' as subject_type,
     incidents.incident_id as subject_id,
     incidents.url as subject_url,

@@ -1,9 +1,9 @@
 -- How long did incidents last that ended in the quarter?
 --
 -- From the incident's beginning to its end, whatever caused it, in the quarter of its
--- end. Where a ledger knows no times but the hours that are reported, these count, in
--- the quarter that is reported. Without an incident that ended there is no time, not
--- zero hours.
+-- end. Where a ledger knows one of the two and the hours that are reported, these lead to
+-- the other; where it knows neither, they count in the quarter that is reported. Without
+-- an incident that ended there is no time, not zero hours.
 --
 -- Bias: A mean: one long incident hides many short ones; min, median and max stand
 -- beside it.
@@ -23,8 +23,10 @@ incidents as (
     select
         *,
         coalesce(resolved_at, noticed_at) as happened_at,
-        coalesce(date_diff('second', started_at, resolved_at), reported_seconds)
-            as seconds
+        if(
+            started_at is null, reported_seconds,
+            date_diff('second', started_at, resolved_at)
+        ) as seconds
     from steps.incident_deployments
 
 )
@@ -32,7 +34,9 @@ incidents as (
 select
     incidents.project,
     incidents.source,
-    coalesce(quarters.quarter, incidents.reported_quarter) as quarter,
+    if(
+        incidents.happened_at is null, incidents.reported_quarter, quarters.quarter
+    ) as quarter,
     'incident' as subject_type,
     incidents.incident_id as subject_id,
     incidents.url as subject_url,

@@ -71,24 +71,19 @@ incidents as (
     union all by name
 
     select
-        told.project,
-        told.source,
+        project,
+        source,
         'ledger' as incident_kind,
-        told.incident_id,
-        told.link as url,
-        deployments.deployment_number,
-        told.started_at as noticed_at,
-        told.started_at,
-        told.recovered_at as resolved_at,
+        incident_id,
+        link as url,
+        deployment_number,
+        began_at as noticed_at,
+        began_at as started_at,
+        ended_at as resolved_at,
         'counted' as reason,
-        told.reported_quarter,
-        (told.reported_hours * 3600)::bigint as reported_seconds
-    from facts.ledger_incidents as told
-    left join steps.project_deployments as deployments
-        on
-            told.project = deployments.project
-            and told.source = deployments.source
-            and told.deployment_id = deployments.deployment_id
+        reported_quarter,
+        reported_seconds
+    from steps.ledger_incidents
 
 )
 

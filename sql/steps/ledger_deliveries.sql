@@ -12,6 +12,7 @@ due as (
         deployments.*,
         quarters.quarter as due_quarter,
         timezone(quarters.time_zone, deployments.planned_on::timestamp) as due_at,
+        timezone(quarters.time_zone, deployments.deployed_on::timestamp) as deployed_at,
         timezone(quarters.time_zone, (deployments.planned_on + 1)::timestamp) as late_at
     from facts.ledger_deployments as deployments
     inner join settings.quarters as quarters
@@ -34,7 +35,9 @@ select
     ) as is_on_time,
     case
         when due.deployment_status = 'canceled' then 'canceled'
-        when due.deployed_on is null and looks.last_observed_at < due.late_at
+        when
+            looks.last_observed_at < due.late_at
+            and coalesce(due.deployed_at > looks.last_observed_at, true)
             then 'not_due_yet'
         else 'counted'
     end as reason

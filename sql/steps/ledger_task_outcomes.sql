@@ -1,5 +1,6 @@
 -- The work that ledgers planned for a day before the end of each of their quarters, and
--- that was not done before its fiscal year: whether it was done by that end.
+-- that was not done before its fiscal year: whether it was done by that end, and by the
+-- last look.
 --
 -- grain: project, source, task_id, quarter
 select
@@ -8,9 +9,15 @@ select
     quarters.quarter,
     tasks.task_id,
     tasks.link,
-    coalesce(tasks.completed_on < bounds.ends_before, false) as is_done
+    coalesce(
+        tasks.completed_on < bounds.ends_before
+        and timezone(bounds.time_zone, tasks.completed_on::timestamp)
+        <= looks.last_observed_at,
+        false
+    ) as is_done
 from facts.ledger_tasks as tasks
 inner join steps.ledger_quarters as quarters on tasks.source = quarters.source
+inner join staging.batches as looks on tasks.source = looks.source
 inner join settings.quarters as bounds
     on
         quarters.quarter = bounds.quarter
