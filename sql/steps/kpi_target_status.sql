@@ -14,7 +14,7 @@ aimed as (
         targets.target,
         targets.near,
         targets.accepted_until,
-        if(kpis.better = 'lower', -1, 1) as direction
+        if(coalesce(targets.better, kpis.better) = 'lower', -1, 1) as direction
     from steps.kpi_periods as figures
     inner join settings.kpis as kpis on figures.kpi = kpis.kpi
     inner join steps.kpi_targets as targets

@@ -10,6 +10,7 @@ targets as (
 
     select
         *,
+        null as better,
         '' as told_by
     from settings.targets
 
@@ -24,6 +25,7 @@ targets as (
         told.project,
         told.quarter,
         told.accepted_until,
+        told.better,
         told.source || told.target_id as told_by
     from staging.ledger_targets as told
     inner join settings.kpis as kpis on told.kpi = kpis.kpi
