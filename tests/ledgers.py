@@ -34,7 +34,7 @@ class Ledger:
     name: str = "ledger"
 
     def __post_init__(self):
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def folder(self):

@@ -64,12 +64,12 @@ select
     changes.subject_type,
     changes.subject_id,
     case
-        when firsts.first_observed_at > looks.observed_at then 'late'
+        when coalesce(firsts.first_observed_at > looks.observed_at, true) then 'late'
         when gone.record_key is not null then 'deleted'
     end as cause
 from steps.kpi_changes as changes
 inner join records on changes.subject_type = records.subject_type
-inner join sealed.looks as looks
+left join sealed.looks as looks
     on changes.quarter = looks.quarter and changes.source = looks.source
 inner join firsts
     on

@@ -1,6 +1,9 @@
 -- The rows of the sealed quarters that were restated, in stages: in stage n the changes
 -- of the first n causes have been made.
 --
+-- A row of a repository that projects share counts once in the figures of all; what a
+-- ledger tells of one project is never that of another.
+--
 -- grain: stage, kpi, project, source, quarter, subject_type, subject_id
 with
 
@@ -67,7 +70,8 @@ staged as (
 
 select
     *,
-    row_number() over (
+    ends_with(source, '#ledger')
+    or row_number() over (
         partition by stage, kpi, source, quarter, subject_type, subject_id
         order by reason != 'counted', project
     ) = 1 as counts_in_all
