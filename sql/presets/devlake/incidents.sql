@@ -1,8 +1,8 @@
 -- Apache DevLake's failed deployments and recoveries, over our deployments and incidents.
 --
--- An incident is an issue, and laid to the last deployment before it in any repository of
--- the project, however old. What took a failed deployment to recover counts if both the
--- deployment and the recovery are in the quarter.
+-- An incident is an issue, or a ledger's, and laid to the last deployment before it in
+-- any repository of the project, however old. What took a failed deployment to recover
+-- counts if both the deployment and the recovery are in the quarter.
 --
 -- grain: metric, project, source, deployment or incident
 with
@@ -33,7 +33,7 @@ incidents as (
     where
         kpi = 'mean_time_to_recovery'
         and reason in ('counted', 'still_open')
-        and subject_id like '%#%'
+        and (subject_id like '%#%' or source like '%#ledger')
 
 ),
 

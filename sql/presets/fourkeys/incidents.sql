@@ -1,9 +1,10 @@
 -- The Four Keys project's failures and times to restore, over our deployments and
 -- incidents.
 --
--- An incident is an issue. It begins with the commit that it names as its root cause, if
--- that was before it was opened, and counts in the quarter in which it begins, in whole
--- hours. Only incidents that name what caused them are laid to a deployment; each counts.
+-- An incident is an issue, or a ledger's. It begins with the commit that it names as its
+-- root cause, if that was before it was opened, and counts in the quarter in which it
+-- begins, in whole hours. Only incidents that name what caused them are laid to a
+-- deployment; each counts.
 --
 -- grain: metric, project, source, deployment or incident
 with
@@ -22,7 +23,7 @@ incidents as (
     where
         kpi = 'mean_time_to_recovery'
         and reason in ('counted', 'still_open')
-        and subject_id like '%#%'
+        and (subject_id like '%#%' or source like '%#ledger')
 
 ),
 

@@ -1,8 +1,8 @@
 -- GitLab's change failure rate and time to restore service, over our deployments and
 -- incidents.
 --
--- An incident is an issue. The rate is all that were opened in the quarter by its
--- deployments, whatever caused them; each deployment has it as its value.
+-- An incident is an issue, or a ledger's. The rate is all that were opened in the quarter
+-- by its deployments, whatever caused them; each deployment has it as its value.
 --
 -- grain: metric, project, source, deployment or incident
 with
@@ -19,7 +19,7 @@ incidents as (
     where
         kpi = 'mean_time_to_recovery'
         and reason in ('counted', 'still_open')
-        and subject_id like '%#%'
+        and (subject_id like '%#%' or source like '%#ledger')
 
 ),
 
