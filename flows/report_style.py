@@ -15,6 +15,7 @@ from flows.sections import Section
 from flows.settings import SettingsError
 from warehouse.report.amounts import NO_CHANGE, Form
 from warehouse.report.style import (
+    KindStyle,
     KpiStyle,
     Lines,
     SectionName,
@@ -49,6 +50,8 @@ def _names(text: str, known: frozenset[str]) -> str:
 
 Title = Annotated[str, AfterValidator(lambda text: _names(text, TITLE_NAMES))]
 Line = Annotated[str, AfterValidator(lambda text: _names(text, LINE_NAMES))]
+# As ledgers are read: activities of a kind are found under no other name.
+Kind = Annotated[str, Field(pattern=r"^[^\sA-Z-]+$")]
 Decimals = Annotated[int, Field(ge=0, le=4)]
 
 
@@ -99,6 +102,20 @@ class DashboardSettings(Section):
     targets: bool = True
 
 
+class ActivitySettings(Section):
+    """What the activities show."""
+
+    kinds: tuple[Kind, ...] = ()
+
+
+class KindSettings(Section):
+    """What one kind of activity is called."""
+
+    name: Kind
+    title: str | None = None
+    title_ko: str | None = None
+
+
 class ReportSettings(Section):
     """All of report.toml."""
 
@@ -119,9 +136,11 @@ class ReportSettings(Section):
     history_quarters: Annotated[int, Field(ge=4, le=40)] = 12
     dashboard: DashboardSettings = DashboardSettings()
     sections: tuple[SectionSettings, ...] = ()
+    activities: ActivitySettings = ActivitySettings()
     kpis: tuple[KpiSettings, ...] = ()
+    kinds: tuple[KindSettings, ...] = ()
 
-    @field_validator("sections", "kpis")
+    @field_validator("sections", "kpis", "kinds")
     @classmethod
     def _each_once(cls, named: tuple[Any, ...]) -> tuple[Any, ...]:
         twice = [name for name, count in Counter(one.name for one in named).items() if count > 1]
@@ -188,8 +207,10 @@ def _style(said: ReportSettings) -> Style:
         quarter_title=board.quarter_title,
         quarter_heading=said.quarter_heading,
         kpis=board.kpis,
+        activity_kinds=said.activities.kinds,
         sections=sections or Style().sections,
         of_kpis={one.name: _of_kpi(one) for one in said.kpis},
+        of_kinds={one.name: KindStyle(one.title, one.title_ko) for one in said.kinds},
     )
 
 

@@ -32,6 +32,7 @@ class Ledger:
     options: dict = field(default_factory=dict)
     minings: int = 0
     name: str = "ledger"
+    first_look: datetime = FIRST_LOOK
 
     def __post_init__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +75,7 @@ class Ledger:
 
     def plan(self, **more):
         self.minings += 1
-        at = FIRST_LOOK + timedelta(days=self.minings - 1)
+        at = self.first_look + timedelta(days=self.minings - 1)
         run_id = f"run-{self.minings}"
         folders = self.home / "store", self.home / "mirrors"
         return MiningPlan(*folders, run_id, at, HostEnvironment({}), **more)

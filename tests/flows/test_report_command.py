@@ -113,6 +113,8 @@ def test_what_cannot_be_is_answered_with_what_can(folder, arguments, said):
         ('[[kpis]]\nname = "leed_time"', "there is no KPI 'leed_time'; did you mean 'lead_time'?"),
         ('[[kpis]]\nname = "lead_time"\ntitel = "x"', "kpis.0.titel: there is no such setting"),
         ('[dashboard]\nkpis = ["comits"]', "did you mean 'commits'?"),
+        ('[activities]\nkinds = ["Business trip"]', "activities.kinds.0"),
+        ('[[kinds]]\nname = "seminar"\n[[kinds]]\nname = "seminar"', "there is seminar twice"),
         ('[[sections]]\nname = "years"\n[[sections]]\nname = "years"', "there is years twice"),
         ('title = "{yaer}"', "there is no {yaer}; there are period, quarter, year"),
         ('title = "{year"', "write {{ for a brace"),

@@ -10,6 +10,7 @@ import duckdb
 from histories import BOB, ROBOT, History, instant
 from trackers import REPOSITORY, Tracker
 
+from tests.ledgers import Ledger
 from warehouse.checks import run_checks
 from warehouse.context import Context, Project, Target, quarter_named, quarters
 from warehouse.load import load_batches
@@ -56,6 +57,7 @@ def warehouse(folder, projects=PROJECTS):
     quarter = quarter_named(quarters(context.calendar), "2024-Q1")
     write_seal(file, seals, quarter, sealed_at=instant("2024-04-15"), store_hash="of the store")
     _second_look(store)
+    _ledger(folder)
     _build(store, seals, file, context)
     return file
 
@@ -123,6 +125,25 @@ def _tracker(store):
         known = {"is_draft": False, "is_prerelease": False, "created_at": at, "released_at": at}
         tracker.add("releases", release_id=name, tag_name=name, commit_hash="c5", **known)
     tracker.found(store)
+
+
+# What a team did beside writing code; rows without a project stand for no project.
+ACTIVITIES = """date,until,kind,project,site,title,title_ko,hours,link,note,reported_quarter
+2023-12-05,,writing,,,On logs,로그에 대하여,6,,,
+2024-01-15,,business_trip,river,Dam A,,,,,,
+2024-02-05,2024-02-07,business_trip,river,Dam B,Installation,설치,,,by car,
+2024-02-20,,writing,,,Sidecars,사이드카란?,4.5,https://blog.example.org/sidecars,,
+2024-03-01,,writing,,,Five things to know,,,,,
+2024-05-10,,business_trip,calm,Dam A,,,,,,
+2024-05-20,,presentation,river,,Monitoring in an hour,모니터링 발표,63,,,
+2024-07-02,,code_retreat,river,,Two days away,,16,,,2024-Q2
+"""
+
+
+def _ledger(folder):
+    ledger = Ledger(folder, first_look=instant("2024-08-01"))
+    ledger.write("activities.csv", ACTIVITIES)
+    ledger.mine()
 
 
 def _issue(tracker, number, opened, closed=None, **facts):

@@ -131,7 +131,8 @@ def test_the_workbook_holds_numbers_as_numbers(book):
     rows = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows(min_row=2)}
 
     assert book.sheetnames == [
-        *("KPI dashboard", "Issues opened, closed and left", "Project by project"),
+        *("KPI dashboard", "Issues opened, closed and left", "Activities"),
+        *("By project and site", "All activities", "Project by project"),
         *("Means and medians", "Targets and results", "Restatements", "Data quality"),
         *("When each source was looked at,", "Evidence", "Rows behind the figures"),
     ]

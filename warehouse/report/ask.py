@@ -10,6 +10,7 @@ from warehouse.choices import Known, Period, choose_period, choose_scope, known_
 from warehouse.figures import YearOfFigures, figures_of, quarters_of, read_kpis
 from warehouse.query import asking
 from warehouse.report.ask_evidence import Evidence, evidence_of
+from warehouse.report.ask_ledger import Ledger, ledger_of
 from warehouse.report.ask_parts import Part, Past, Targeted, history_of, parts_of, targets_of
 from warehouse.report.ask_quality import Quality, quality_of
 from warehouse.report.ask_work import Work, work_of
@@ -75,6 +76,7 @@ class Findings:
     targets: tuple[Targeted, ...]
     titles: Mapping[str, tuple[str, str | None]]
     work: Work
+    ledger: Ledger
     evidence: Evidence
     quality: Quality
 
@@ -131,6 +133,7 @@ def find(
             targets_of(connection, scope, told.year.periods),
             _titles(connection),
             work_of(connection, scope, quarters[0], quarters[-1], history_quarters),
+            ledger_of(connection, scope, period.fiscal_year, is_reported=has_reported_quarters),
             told.evidence,
             quality_of(connection, scope, names),
         )

@@ -121,7 +121,7 @@ class Table:
     Rows under columns, and what their marks mean; the name is short and for programs.
 
     Shape:   one that is only for texts is not on the page, where things fold; one that is only for
-             the workbook is nowhere else.
+             the workbook is nowhere else, and one for readers everywhere but there.
     """
 
     name: str
@@ -129,7 +129,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     legend: tuple[str, ...] = ()
-    only_for: Literal["", "texts", "workbook"] = ""
+    only_for: Literal["", "texts", "workbook", "readers"] = ""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from warehouse.choices import ALL
 from warehouse.report.blocks import Document, Section
 from warehouse.report.language import LANGUAGES, Language
+from warehouse.report.sections.activities import activities
 from warehouse.report.sections.beside import beside
 from warehouse.report.sections.dashboard import dashboard
 from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
 from warehouse.report.sections.evidence import evidence
-from warehouse.report.sections.projects import projects
+from warehouse.report.sections.projects import project_title, projects
 from warehouse.report.sections.quality import quality
 from warehouse.report.sections.results import improvements, restatements, targets, years
 from warehouse.report.sections.summary import summary
@@ -40,6 +41,7 @@ MAKERS: Mapping[str, Callable[[Findings, Voice], Iterator[Block]]] = {
     "issues": issues,
     "activity": activity,
     "incidents": incidents,
+    "activities": activities,
     "projects": projects,
     "details": details,
     "targets": targets,
@@ -71,8 +73,7 @@ def whose(scope: Scope, voice: Voice) -> str:
 def _whose(found: Findings, voice: Voice) -> str:
     """Name a project by its title."""
     scope = found.scope
-    title, title_ko = found.titles.get(scope.project, (scope.project, None))
-    return whose(replace(scope, project=voice.language.pick(title, title_ko)), voice)
+    return whose(replace(scope, project=project_title(scope.project, found, voice)), voice)
 
 
 def _document(found: Findings, voice: Voice) -> Document:
@@ -112,7 +113,8 @@ def _facts(found: Findings, voice: Voice) -> Iterator[tuple[str, str]]:
 
 def _listed(found: Findings, voice: Voice) -> Iterator[str]:
     """Name the first projects, and say how many more there are."""
-    names = [voice.language.pick(*found.titles.get(one, (one, None))) for one in found.scope.known]
+    named = (one for one in found.scope.known if one not in found.ledger.unnamed)
+    names = [project_title(one, found, voice) for one in named]
     yield from names[:NAMED]
     if len(names) > NAMED:
         yield voice.say("and {count} more", count=len(names) - NAMED)

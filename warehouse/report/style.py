@@ -25,6 +25,7 @@ SectionName = Literal[
     "issues",
     "activity",
     "incidents",
+    "activities",
     "projects",
     "details",
     "targets",
@@ -84,6 +85,14 @@ class KpiStyle:
 
 
 @dataclass(frozen=True)
+class KindStyle:
+    """What one kind of activity is called; None where as usual."""
+
+    title: str | None = None
+    title_ko: str | None = None
+
+
+@dataclass(frozen=True)
 class Style:
     """All that a house may want otherwise."""
 
@@ -109,10 +118,12 @@ class Style:
     quarter_title: str | None = None
     quarter_heading: str | None = None
     kpis: tuple[str, ...] = ()
+    activity_kinds: tuple[str, ...] = ()
     sections: tuple[SectionStyle, ...] = tuple(
         SectionStyle(name) for name in SECTIONS if name != "details"
     )
     of_kpis: Mapping[str, KpiStyle] = field(default_factory=dict)
+    of_kinds: Mapping[str, KindStyle] = field(default_factory=dict)
 
     def of(self, kpi: str) -> KpiStyle:
         """Find what is special about a KPI."""
@@ -175,6 +186,7 @@ SECTION_TITLES = {
     "issues": note("Issues opened, closed and left"),
     "activity": note("Commits and active days"),
     "incidents": note("Incidents and deployments"),
+    "activities": note("Activities"),
     "projects": note("Project by project"),
     "details": note("Detailed KPI calculations"),
     "targets": note("Targets and results"),

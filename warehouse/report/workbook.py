@@ -56,7 +56,7 @@ def as_workbook(documents: Sequence[Document]) -> bytes:
 
 def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, Table) and block.only_for != "readers":
             yield block
         elif isinstance(block, Fold) and not block.is_for_pages:
             yield from _tables(block.blocks)

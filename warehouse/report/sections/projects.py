@@ -59,6 +59,11 @@ def short(period: str) -> str:
     return period.partition("-")[2] or period
 
 
+def project_title(project: str, found: Findings, voice: Voice) -> str:
+    """Name a project for people."""
+    return voice.language.pick(*found.titles.get(project, (project, None)))
+
+
 def _cell(kpi: Kpi, part: Part | None, voice: Voice) -> Cell:
     amounts = voice.amounts(kpi)
     if part is None or part.value is None:

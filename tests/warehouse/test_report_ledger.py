@@ -1,0 +1,92 @@
+"""What a report tells of ledgers, in the quarters and by the names that a house wants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from reports import report
+
+from miners.ledger import tables
+from warehouse.report.ask import Asked, find
+from warehouse.report.compose import documents
+from warehouse.report.html import as_html
+from warehouse.report.markdown import as_markdown
+from warehouse.report.sections.activities import KINDS
+from warehouse.report.style import KindStyle, SectionStyle, Style
+
+ACTIVITIES = Style(sections=(SectionStyle("activities"),))
+
+
+def lines(file, style=ACTIVITIES, **more):
+    """Give the rows of all tables in a report, without their rules."""
+    (document,) = report(file, style, **more)
+    return rows_of(document)
+
+
+def rows_of(document):
+    said = as_markdown([document]).splitlines()
+    return [line for line in said if line.startswith("| ") and "---" not in line]
+
+
+def test_every_kind_that_quarry_knows_has_a_title():
+    assert sorted(KINDS) == sorted(tables.KINDS)
+
+
+def test_a_row_counts_where_it_was_reported_only_for_a_house_that_wants_it(reported):
+    honest = lines(reported)
+    told = lines(reported, has_reported_quarters=True)
+
+    assert "| **Code retreat** | 0 (±0) | 0 (±0) | 1 (+1) | **1** |" in honest
+    assert "| **Code retreat** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |" in told
+
+
+def test_a_house_chooses_kinds_and_names_them(reported):
+    style = replace(
+        ACTIVITIES,
+        activity_kinds=("writing", "seminar"),
+        of_kinds=MappingProxyType({"writing": KindStyle("Posts", "블로그 글")}),
+        has_counts=False,
+    )
+
+    assert lines(reported, style)[:4] == [
+        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
+        "| **Posts** | 2 (+1) | 0 (-2) | 0 (±0) | **2** |",
+        "| Posts, hours | 4.5 (-1.5) | 0 (-4.5) | 0 (±0) | **4.5** |",
+        "| **Seminars** | 0 (±0) | 0 (±0) | 0 (±0) | **0** |",
+    ]
+    assert lines(reported, style, languages=("ko",))[1].startswith("| **블로그 글** | 2 (+1) |")
+
+
+def test_what_no_ledger_tells_of_is_not_zero(reported):
+    found = find(reported, Asked("2024"), history_quarters=12, row_count=50)
+    silent = replace(found, ledger=replace(found.ledger, known={"2024-Q1": True, "2024-Q2": True}))
+    (document,) = documents(silent, replace(ACTIVITIES, activity_kinds=("writing",)), ("en",))
+
+    assert rows_of(document)[:3] == [
+        "| Activity | Q1 | Q2 | Q3 | 2024 |",
+        "| **Writing** | 2 | 0 (-2) | no data | **2** |",
+        "| Writing, hours | 4.5, n=1 | 0 (-4.5) | no data | **4.5**, n=1 |",
+    ]
+
+
+def test_a_project_and_a_year_have_their_own(reported):
+    assert lines(reported, asked=Asked("2024", project="calm"))[:2] == [
+        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
+        "| **Business trips** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |",
+    ]
+    assert lines(reported, asked=Asked("2023"))[:3] == [
+        "| Activity | Q4 | 2023 |",
+        "| **Writing** | 1 | **1** |",
+        "| Writing, hours | 6 | **6** |",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language):
+    page = as_html(report(reported, ACTIVITIES, languages=(language,)))
+    title = {"en": "Sidecars", "ko": "사이드카란?"}[language]
+
+    assert f'<a href="https://blog.example.org/sidecars" rel="noopener noreferrer">{title}' in page
+    assert page.count("<details>") == 5
