@@ -138,11 +138,33 @@ ACTIVITIES = """date,until,kind,project,site,title,title_ko,hours,link,note,repo
 2024-05-20,,presentation,river,,Monitoring in an hour,모니터링 발표,63,,,
 2024-07-02,,code_retreat,river,,Two days away,,16,,,2024-Q2
 """
+LEDGER = {
+    "activities.csv": ACTIVITIES,
+    "projects.csv": """project,name,name_ko,active_from,active_until,team_size,client,link
+river,River,강,2023-12-01,,3,Water Board,https://example.org/river
+""",
+    "measurements.csv": """project,measure,measure_ko,unit,before,after,better,date,link,note
+river,Memory,메모리,%,330,160,lower,,https://example.org/memory,
+river,automation_level,자동화 수준,%,20,85,higher,2024-06-01,,by hand before
+calm,Speed,,FPS,12,30,higher,2024-05-01,,
+calm,Speed,,FPS,10,12,higher,2023-05-01,,
+,Visits,,count,,30,higher,2024-04-01,,
+""",
+    "targets.csv": """year,kpi,project,title,title_ko,unit,target,near,better,accepted_until
+2024,automation_level,,Automation,자동화,%,100,80,higher,
+2024,visits,,,,count,40,,higher,2025-06-30
+2024,speed,river,Speed,,FPS,60,,higher,
+2025,automation_level,,Automation,자동화,%,100,,higher,
+2025,commits,river,,,,50,,,2026-01-31
+2025,issue_closure_ratio,,,,%,90,,,
+""",
+}
 
 
 def _ledger(folder):
     ledger = Ledger(folder, first_look=instant("2024-08-01"))
-    ledger.write("activities.csv", ACTIVITIES)
+    for name, text in LEDGER.items():
+        ledger.write(name, text)
     ledger.mine()
 
 

@@ -133,7 +133,8 @@ def test_the_workbook_holds_numbers_as_numbers(book):
     assert book.sheetnames == [
         *("KPI dashboard", "Issues opened, closed and left", "Activities"),
         *("By project and site", "All activities", "Project by project"),
-        *("Means and medians", "Targets and results", "Restatements", "Data quality"),
+        *("Means and medians", "Targets and results", "Own targets as ledgers measured"),
+        *("What is to be reached in 2025", "Before and after", "Restatements", "Data quality"),
         *("When each source was looked at,", "Evidence", "Rows behind the figures"),
     ]
     assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 of how many"]
@@ -174,12 +175,18 @@ def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
         )
     style = replace(USUAL, sections=(SectionStyle("improvements"),))
 
-    assert as_markdown(report(file, style)).splitlines()[-5:] == [
-        "| Project | Measure | Before | After | Change | In percent |",
-        "| --- | --- | ---: | ---: | ---: | ---: |",
-        "| calm | hands | no data | 3 |  |  |",
-        "| river | CPU \\| usage | 330% | 160% | -170 pp | -51.5% |",
-        "| river | package | 30 GB | 12.5 GB | -17.5 GB | -58.3% |",
+    assert as_markdown(report(file, style)).splitlines()[-11:] == [
+        "| Measure | Before | After | Change | In percent | Measured on | Note |",
+        "| --- | ---: | ---: | ---: | ---: | --- | --- |",
+        "| Visits | no data | 30 |  |  | Apr 1, 2024 |  |",
+        "| **Calm** |  |  |  |  |  |  |",
+        "| Speed | 12 FPS | 30 FPS | +18 FPS | +150% | May 1, 2024 |  |",
+        "| Hands | no data | 3 |  |  |  |  |",
+        "| **River** |  |  |  |  |  |  |",
+        "| Automation level | 20% | 85% | +65 pp | +325% | Jun 1, 2024 | by hand before |",
+        "| [Memory](https://example.org/memory) | 330% | 160% | -170 pp | -51.5% |  |  |",
+        "| CPU \\| usage | 330% | 160% | -170 pp | -51.5% |  |  |",
+        "| Package | 30 GB | 12.5 GB | -17.5 GB | -58.3% |  |  |",
     ]
 
 

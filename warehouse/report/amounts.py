@@ -26,6 +26,7 @@ HAS_DECIMALS = 3600
 # Published figures have six decimals: what is nearer to a tenth of a second than that is it.
 TENTH = Decimal("0.1")
 NO_CHANGE = "±0"
+OWN_UNIT, COUNT = "own:", "count"
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,14 @@ class Amounts:
         if value is None:
             return self.no_data
         number = self.language.number(_exact(value))
-        return f"{number}%" if unit == "%" else f"{number} {unit}".strip()
+        return f"{number}%" if unit == "%" else f"{number} {_beside(unit)}".strip()
 
     def signed_measure(self, difference: float, unit: str) -> str:
         """Write by how much a measure changed."""
         if not difference:
             return self.no_change
         number = self.language.number(_exact(abs(round(difference, 6))))
-        return f"{self._signed(_exact(difference), number)} {unit}".strip()
+        return f"{self._signed(_exact(difference), number)} {_beside(unit)}".strip()
 
     def count(self, value: int | None) -> str:
         """Write how many; what is not known is not zero."""
@@ -151,6 +152,15 @@ class Amounts:
     def _rounded(self, value: Decimal, decimals: int) -> Decimal:
         how = ROUND_DOWN if self.is_rounded_down else ROUND_HALF_UP
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=how)
+
+
+def own_unit(unit: str) -> str:
+    """Mark a unit as one that a house measures in, whatever that is."""
+    return f"{OWN_UNIT}{unit}"
+
+
+def _beside(unit: str) -> str:
+    return "" if unit == COUNT else unit
 
 
 def _exact(value: float) -> Decimal:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from warehouse.choices import Known, Period, choose_period, choose_scope, known_periods
 from warehouse.figures import YearOfFigures, figures_of, quarters_of, read_kpis
 from warehouse.query import asking
+from warehouse.report.ask_aims import Aims, aims_of
 from warehouse.report.ask_evidence import Evidence, evidence_of
 from warehouse.report.ask_ledger import Ledger, ledger_of
 from warehouse.report.ask_parts import Part, Past, Targeted, history_of, parts_of, targets_of
@@ -74,6 +75,7 @@ class Findings:
     history: tuple[Past, ...]
     parts: tuple[Part, ...]
     targets: tuple[Targeted, ...]
+    aims: Aims
     titles: Mapping[str, tuple[str, str | None]]
     work: Work
     ledger: Ledger
@@ -131,6 +133,7 @@ def find(
             history_of(connection, scope, names[-1], history_quarters),
             told.parts,
             targets_of(connection, scope, told.year.periods),
+            aims_of(connection, scope, period.fiscal_year, quarters[-1]),
             _titles(connection),
             work_of(connection, scope, quarters[0], quarters[-1], history_quarters),
             ledger_of(connection, scope, period.fiscal_year, is_reported=has_reported_quarters),

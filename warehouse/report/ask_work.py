@@ -81,10 +81,12 @@ INCIDENTS = f"""
 MEASURES = """
     select
         project, measure, measure_ko, coalesce(unit, ''), before_value::double,
-        after_value::double, better
+        after_value::double, better, measured_on, link, note
     from facts.ledger_measurements
-    where $1 = '*' or project = $1
-    order by project, measured_on, source, measurement_id
+    where
+        ($1 = '*' or project = $1)
+        and (measured_on is null or (measured_on >= $2 and measured_on < $3))
+    order by project, measured_on nulls last, source, measurement_id
 """
 
 
@@ -132,6 +134,9 @@ class Measured:
     before: float | None
     after: float | None
     better: str
+    measured_on: date | None
+    link: str | None
+    note: str | None
 
 
 @dataclass(frozen=True)
@@ -165,10 +170,13 @@ def work_of(
         tuple((day, count) for day, count in days),
         tuple(Spread(*row) for row in spreads),
         tuple(Incident(*row) for row in incidents),
-        _measures(connection, scope),
+        _measures(connection, scope, first, last),
     )
 
 
-def _measures(connection: duckdb.DuckDBPyConnection, scope: Scope) -> tuple[Measured, ...]:
-    rows = connection.execute(MEASURES, [scope.project]).fetchall()
-    return tuple(Measured(*row) for row in rows)
+def _measures(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, first: Quarter, last: Quarter
+) -> tuple[Measured, ...]:
+    """Read what was measured in the period, or on a day that nobody told."""
+    which = [scope.project, first.starts_on, last.ends_before]
+    return tuple(Measured(*row) for row in connection.execute(MEASURES, which).fetchall())

@@ -15,10 +15,12 @@ from warehouse.report.sections.dashboard import dashboard
 from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
 from warehouse.report.sections.evidence import evidence
+from warehouse.report.sections.measures import improvements
 from warehouse.report.sections.projects import project_title, projects
 from warehouse.report.sections.quality import quality
-from warehouse.report.sections.results import improvements, restatements, targets, years
+from warehouse.report.sections.results import restatements, years
 from warehouse.report.sections.summary import summary
+from warehouse.report.sections.targets import targets
 from warehouse.report.sections.trends import trends
 from warehouse.report.sections.work import activity, incidents, issues, lead_times
 from warehouse.report.style import SECTION_TITLES, Voice

@@ -95,6 +95,12 @@ class Language:
         return self.quarter(name) if "-Q" in name else self.year(name)
 
 
+def in_words(name: str) -> str:
+    """Write a name of a house's own, which is in no catalogue, as plain words."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def note(message: str) -> str:
     """Mark a message for the catalogue that is said later."""
     return message

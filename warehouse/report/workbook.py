@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from warehouse.formats import visible
-from warehouse.report.amounts import RATIO
+from warehouse.report.amounts import COUNT, OWN_UNIT, RATIO
 from warehouse.report.blocks import Fold, Table
 from warehouse.report.language import Language, note
 from warehouse.report.links import allowed
@@ -29,7 +29,7 @@ MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zones
 LONGEST_TEXT, LONGEST_NAME, MOST_LINKS = 32_000, 31, 60_000
 PARTS = {"change": note("change"), "note": note("of how many"), "status": note("status")}
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-WIDEST, NARROWEST = 60, 9
+WIDEST, NARROWEST, LONGEST_UNIT = 60, 9, 20
 FORMATS = {
     "": "#,##0.##",
     RATIO: "0.0%",
@@ -117,6 +117,9 @@ class _Sheets:
             sheet.write_string(row, place, _fitting(cell.text), self._text)
 
     def _format(self, unit: str) -> Format:
+        if unit.startswith(OWN_UNIT) and unit not in self._formats:
+            shown = {"num_format": _own_format(unit), "align": "right"}
+            self._formats[unit] = self._book.add_format(shown)
         return self._formats.get(unit, self._formats[""])
 
     def _name(self, title: str) -> str:
@@ -140,6 +143,15 @@ def _width(title: str, table: Table, place: int, part: str) -> int:
     texts = (getattr(row.cells[place], part or "text") for row in table.rows if not row.is_group)
     longest = max((len(text) for text in (title, *texts)), default=0)
     return min(max(longest + 2, NARROWEST), WIDEST)
+
+
+def _own_format(unit: str) -> str:
+    """Show a house's unit beside a number, letter by letter: between quotes there is no code."""
+    own = re.sub(r'["\\]', "", visible(unit.removeprefix(OWN_UNIT)))[:LONGEST_UNIT]
+    usual = FORMATS[""]
+    if own in {"", COUNT}:
+        return usual
+    return f'{usual}"{own}"' if own == "%" else f'{usual}" {own}"'
 
 
 def _fitting(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Fold, Paragraph, Row, Table
-from warehouse.report.language import note
+from warehouse.report.language import in_words, note
 from warehouse.report.sections.activity_rows import activity_rows, place, rows_of_kind
 from warehouse.report.sections.projects import short
 
@@ -61,8 +61,7 @@ def _wanted(rows: Sequence[Activity], voice: Voice) -> list[str]:
 
 def kind_title(kind: str, voice: Voice) -> str:
     """Name a kind as the house does; one that nobody knows in its own words."""
-    words = kind.replace("_", " ")
-    usual = voice.say(KINDS[kind]) if kind in KINDS else words[:1].upper() + words[1:]
+    usual = voice.say(KINDS[kind]) if kind in KINDS else in_words(kind)
     own = voice.style.of_kinds.get(kind)
     return usual if own is None else voice.language.pick(own.title or usual, own.title_ko)
 

@@ -1,26 +1,22 @@
-"""Targets and results, measures before and after, this year and the last, and restatements."""
+"""The year beside the one before, and what became of sealed figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.choices import ALL
 from warehouse.report.blocks import Cell, Code, Column, Paragraph, Row, Table, plain
 from warehouse.report.house import housed
 from warehouse.report.language import note
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.sections.projects import short
-from warehouse.report.year_table import STATUSES, TONES, change_tone, count_of
+from warehouse.report.year_table import change_tone, count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from warehouse.figures import Figure, Kpi
     from warehouse.report.ask import Findings
     from warehouse.report.ask_evidence import Restated
-    from warehouse.report.ask_parts import Targeted
-    from warehouse.report.ask_work import Measured
-    from warehouse.report.blocks import Block, Tone
+    from warehouse.report.blocks import Block
     from warehouse.report.style import Voice
 
 CAUSES = {
@@ -35,102 +31,6 @@ CAUSES = {
     "definition": note("another definition"),
     "corrected": note("told otherwise by the source"),
 }
-
-
-def targets(found: Findings, voice: Voice) -> Iterator[Block]:
-    """Tabulate what was to be reached, what was, and until when a miss is accepted."""
-    kpis = {kpi.kpi: kpi for kpi in wanted_kpis(found.kpis, voice)}
-    rows: dict[tuple[str, str], dict[str, Targeted]] = {}
-    for one in found.targets:
-        if one.kpi in kpis:
-            rows.setdefault((one.kpi, one.project), {})[one.period] = one
-    if not rows:
-        return
-    periods = found.year.periods
-    yield Table(
-        "targets",
-        voice.say("What was to be reached, and what was"),
-        (
-            Column(voice.say("KPI"), kind="text"),
-            Column(voice.say("Of"), kind="text"),
-            Column(voice.say("Target")),
-            *(Column(short(period)) for period in periods),
-            Column(voice.say("Accepted until")),
-        ),
-        tuple(_aims(kpis[kpi], aims, periods, voice) for (kpi, _), aims in rows.items()),
-    )
-
-
-def _aims(kpi: Kpi, aims: Mapping[str, Targeted], periods: Sequence[str], voice: Voice) -> Row:
-    amounts = voice.amounts(kpi)
-    newest = list(aims.values())[-1]
-    whose = voice.language.pick(newest.title, newest.title_ko)
-    until = newest.accepted_until
-    return Row(
-        (
-            Cell(voice.title(kpi)),
-            Cell(voice.say("all projects") if newest.project == ALL else whose),
-            Cell(amounts.figure(newest.target, kpi.unit), newest.target, kpi.unit),
-            *(_result(kpi, aims.get(period), newest.target, voice) for period in periods),
-            Cell("" if until is None else voice.language.day(until), until, "day"),
-        )
-    )
-
-
-def _result(kpi: Kpi, one: Targeted | None, usual: float, voice: Voice) -> Cell:
-    """Write a result; what was to be reached, only where it is not as everywhere in the row."""
-    if one is None:
-        return Cell("")
-    amounts = voice.amounts(kpi)
-    if one.value is None:
-        return Cell(amounts.no_data, tone="quiet")
-    said = voice.say(STATUSES[one.status])
-    aimed = "" if one.target == usual else f" {amounts.figure(one.target, kpi.unit)}"
-    return Cell(
-        amounts.figure(one.value, kpi.unit),
-        one.value,
-        kpi.unit,
-        status=f"{said}{aimed}",
-        tone=TONES.get(one.status, ""),
-    )
-
-
-def improvements(found: Findings, voice: Voice) -> Iterator[Block]:
-    """Tabulate what somebody measured before and after, with the change in percent and points."""
-    if not found.work.measures:
-        return
-    texts = voice.say("Project"), voice.say("Measure")
-    heads = voice.say("Before"), voice.say("After"), voice.say("Change"), voice.say("In percent")
-    yield Table(
-        "improvements",
-        voice.say("Measured before and after"),
-        (*(Column(text, kind="text") for text in texts), *(Column(head) for head in heads)),
-        tuple(_measure(one, voice) for one in found.work.measures),
-    )
-
-
-def _measure(one: Measured, voice: Voice) -> Row:
-    amounts = voice.plain_amounts
-    before, after = (amounts.measure(value, one.unit) for value in (one.before, one.after))
-    change = percent = ""
-    tone: Tone = ""
-    if one.before is not None and one.after is not None:
-        difference = one.after - one.before
-        unit = voice.say("pp") if one.unit == "%" else one.unit
-        change = amounts.signed_measure(difference, unit)
-        percent = amounts.percent_change(difference / one.before) if one.before else ""
-        is_better = (difference > 0) == (one.better == "higher")
-        tone = "" if not difference or one.better == "neither" else "good" if is_better else "bad"
-    return Row(
-        (
-            Cell(one.project),
-            Cell(one.measure),
-            Cell(before, one.before),
-            Cell(after, one.after),
-            Cell(change, tone=tone),
-            Cell(percent, tone=tone),
-        )
-    )
 
 
 def years(found: Findings, voice: Voice) -> Iterator[Block]:
