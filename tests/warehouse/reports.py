@@ -86,23 +86,23 @@ def _build(store, seals, file, context):
 
 def _first_look(store):
     history = History(source=REPOSITORY, looked_at=instant("2024-04-10"))
-    history.commit("c0", at="2023-12-10T09:00", by=BOB, files=[("a", 4, 0)])
-    history.commit("c1", "c0", at="2024-01-10T12:00", files=[("a", 5, 0)])
-    history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a", 3, 1)])
+    history.commit("c0", at="2023-12-10T09:00", by=BOB, files=[("a.go", 4, 0)])
+    history.commit("c1", "c0", at="2024-01-10T12:00", files=[("a.go", 5, 0)])
+    history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a.go", 3, 1)])
     history.commit("c3", "c2", at="2024-03-10T12:00", by=ROBOT, files=[("b", 7, 0)])
     history.found(store)
     calm = History(source=CALM, looked_at=instant("2024-08-01"))
     calm.commit("d1", at="2024-01-20T12:00", files=[("a", 1, 0)])
-    calm.commit("d2", "d1", at="2024-05-20T12:00", files=[("a", 2, 0)])
+    calm.commit("d2", "d1", at="2024-05-20T12:00", files=[("Dockerfile", 2, 0)])
     calm.found(store)
 
 
 def _second_look(store):
     """What came since: a commit dated in the sealed quarter, more work, and the tracker."""
     late = History(source=REPOSITORY, looked_at=instant("2024-08-01"))
-    late.commit("c4", "c3", at="2024-03-20T12:00", by=BOB, files=[("late", 1, 0)])
-    late.commit("c5", "c4", at="2024-05-05T12:00", files=[("a", 8, 2)])
-    late.commit("c6", "c5", at="2024-05-06T12:00", by=BOB, files=[("a", 1, 1)])
+    late.commit("c4", "c3", at="2024-03-20T12:00", by=BOB, files=[("late.py", 1, 0)])
+    late.commit("c5", "c4", at="2024-05-05T12:00", files=[("a.go", 8, 2), ("vendor/x.rs", 0, 0)])
+    late.commit("c6", "c5", at="2024-05-06T12:00", by=BOB, files=[("a.go", 1, 1)])
     location = f"https://{REPOSITORY}"
     late.add("repositories", REPOSITORY, location, "sha1", "refs/heads/main", "c6", False, None)
     late.reach("default_branch", *late.parents)

@@ -134,7 +134,8 @@ def test_the_workbook_holds_numbers_as_numbers(book):
         *("KPI dashboard", "Issues opened, closed and left", "Activities"),
         *("By project and site", "All activities", "Project by project"),
         *("Means and medians", "Targets and results", "Own targets as ledgers measured"),
-        *("What is to be reached in 2025", "Before and after", "Restatements", "Data quality"),
+        *("What is to be reached in 2025", "Before and after", "New in Git"),
+        *("What is new, and its commit", "Restatements", "Data quality"),
         *("When each source was looked at,", "Evidence", "Rows behind the figures"),
     ]
     assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 of how many"]

@@ -14,6 +14,7 @@ from warehouse.report.ask_evidence import Evidence, evidence_of
 from warehouse.report.ask_ledger import Ledger, ledger_of
 from warehouse.report.ask_parts import Part, Past, Targeted, history_of, parts_of, targets_of
 from warehouse.report.ask_quality import Quality, quality_of
+from warehouse.report.ask_technologies import Arrival, arrivals_of
 from warehouse.report.ask_work import Work, work_of
 from warehouse.report.reported import Reported, as_reported, moved_rows
 
@@ -79,6 +80,7 @@ class Findings:
     titles: Mapping[str, tuple[str, str | None]]
     work: Work
     ledger: Ledger
+    arrivals: tuple[Arrival, ...]
     evidence: Evidence
     quality: Quality
 
@@ -137,6 +139,7 @@ def find(
             _titles(connection),
             work_of(connection, scope, quarters[0], quarters[-1], history_quarters),
             ledger_of(connection, scope, period.fiscal_year, is_reported=has_reported_quarters),
+            arrivals_of(connection, scope, names),
             told.evidence,
             quality_of(connection, scope, names),
         )

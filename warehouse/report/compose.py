@@ -16,6 +16,7 @@ from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
 from warehouse.report.sections.evidence import evidence
 from warehouse.report.sections.measures import improvements
+from warehouse.report.sections.new_in_git import new_in_git
 from warehouse.report.sections.projects import project_title, projects
 from warehouse.report.sections.quality import quality
 from warehouse.report.sections.results import restatements, years
@@ -48,6 +49,7 @@ MAKERS: Mapping[str, Callable[[Findings, Voice], Iterator[Block]]] = {
     "details": details,
     "targets": targets,
     "improvements": improvements,
+    "new_in_git": new_in_git,
     "years": years,
     "restatements": restatements,
     "quality": quality,

@@ -1,0 +1,84 @@
+"""Which languages and tools came to each project, as far as names of files tell it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warehouse.report.blocks import Cell, Column, Paragraph, Row, Table
+from warehouse.report.language import note
+from warehouse.report.rows_table import short as short_place
+from warehouse.report.sections.projects import project_title, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warehouse.report.ask import Findings
+    from warehouse.report.ask_technologies import Arrival
+    from warehouse.report.blocks import Block
+    from warehouse.report.style import Voice
+
+KINDS = {"language": note("Languages"), "tool": note("Tools")}
+
+
+def new_in_git(found: Findings, voice: Voice) -> Iterator[Block]:
+    """Count what is new by quarter, and list it with the commit that brought it."""
+    if not found.arrivals:
+        return
+    yield Paragraph(
+        (
+            voice.say(
+                "By the names of files alone, not by what is in them: the first change in the "
+                "history of a project to a file with an extension of the language, or with a name "
+                "that the tool looks for. To a project that begins in the period all is new."
+            ),
+        ),
+        "quiet",
+    )
+    yield _counts(found, voice)
+    yield _list(found, voice)
+
+
+def _counts(found: Findings, voice: Voice) -> Table:
+    quarters = found.year.quarters
+    columns = (
+        Column(voice.say("New to a project"), kind="text"),
+        *(Column(short(name)) for name in quarters),
+        Column(voice.language.year(found.period.fiscal_year)),
+    )
+    rows = []
+    for kind, title in KINDS.items():
+        mine = [one.quarter for one in found.arrivals if one.kind == kind]
+        counts = (*(mine.count(name) for name in quarters), len(mine))
+        cells = (Cell(voice.language.number(count), count, "count") for count in counts)
+        rows.append(Row((Cell(voice.say(title)), *cells)))
+    return Table("new_counts", voice.say("How many are new"), columns, tuple(rows))
+
+
+def _list(found: Findings, voice: Voice) -> Table:
+    texts = (
+        *(voice.say("New"), voice.say("Kind"), voice.say("Project")),
+        *(voice.say("File"), voice.say("Commit")),
+    )
+    return Table(
+        "new_in_git",
+        voice.say("What is new, and its commit"),
+        (
+            *(Column(text, kind="text") for text in texts),
+            Column(voice.say("When"), kind="label"),
+        ),
+        tuple(_row(one, found, voice) for one in found.arrivals),
+    )
+
+
+def _row(one: Arrival, found: Findings, voice: Voice) -> Row:
+    on = one.happened_at.astimezone(found.zone).date()
+    return Row(
+        (
+            Cell(one.technology, is_strong=True),
+            Cell(voice.say("language") if one.kind == "language" else voice.say("tool")),
+            Cell(project_title(one.project, found, voice)),
+            Cell(one.path, is_code=True),
+            Cell(short_place(one.commit_hash), address=one.commit_url or ""),
+            Cell(voice.language.day(on), on, "day"),
+        )
+    )
