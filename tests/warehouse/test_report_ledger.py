@@ -90,3 +90,12 @@ def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language)
 
     assert f'<a href="https://blog.example.org/sidecars" rel="noopener noreferrer">{title}' in page
     assert page.count("<details>") == 5
+
+
+def test_a_project_is_described_alone_and_counted_only_beside_others(reported):
+    style = Style(sections=(SectionStyle("projects"),))
+
+    assert lines(reported, style, languages=("ko",), asked=Asked("2024", project="river")) == [
+        "| 프로젝트 | 고객 | 팀 인원 | 시작일 |",
+        "| [강](https://example.org/river) | Water Board | 3 | 2023. 12. 1. |",
+    ]

@@ -13,6 +13,7 @@ from warehouse.report.ask_aims import Aims, aims_of
 from warehouse.report.ask_evidence import Evidence, evidence_of
 from warehouse.report.ask_ledger import Ledger, ledger_of
 from warehouse.report.ask_parts import Part, Past, Targeted, history_of, parts_of, targets_of
+from warehouse.report.ask_projects import Projects, projects_of
 from warehouse.report.ask_quality import Quality, quality_of
 from warehouse.report.ask_technologies import Arrival, arrivals_of
 from warehouse.report.ask_work import Work, work_of
@@ -80,6 +81,7 @@ class Findings:
     titles: Mapping[str, tuple[str, str | None]]
     work: Work
     ledger: Ledger
+    projects: Projects
     arrivals: tuple[Arrival, ...]
     evidence: Evidence
     quality: Quality
@@ -139,6 +141,7 @@ def find(
             _titles(connection),
             work_of(connection, scope, quarters[0], quarters[-1], history_quarters),
             ledger_of(connection, scope, period.fiscal_year, is_reported=has_reported_quarters),
+            projects_of(connection, scope, names, is_reported=has_reported_quarters),
             arrivals_of(connection, scope, names),
             told.evidence,
             quality_of(connection, scope, names),

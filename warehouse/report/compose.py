@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from warehouse.choices import ALL
 from warehouse.report.blocks import Document, Section
 from warehouse.report.language import LANGUAGES, Language
+from warehouse.report.naming import project_title
 from warehouse.report.sections.activities import activities
 from warehouse.report.sections.beside import beside
 from warehouse.report.sections.dashboard import dashboard
@@ -17,7 +18,7 @@ from warehouse.report.sections.details import details
 from warehouse.report.sections.evidence import evidence
 from warehouse.report.sections.measures import improvements
 from warehouse.report.sections.new_in_git import new_in_git
-from warehouse.report.sections.projects import project_title, projects
+from warehouse.report.sections.projects import projects
 from warehouse.report.sections.quality import quality
 from warehouse.report.sections.results import restatements, years
 from warehouse.report.sections.summary import summary

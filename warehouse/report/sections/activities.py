@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Fold, Paragraph, Row, Table
 from warehouse.report.language import in_words, note
+from warehouse.report.naming import short
 from warehouse.report.sections.activity_rows import activity_rows, place, rows_of_kind
-from warehouse.report.sections.projects import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from warehouse.report.blocks import Cell, Column, Fold, Paragraph, Row, Table
-from warehouse.report.sections.projects import project_title
+from warehouse.report.naming import project_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

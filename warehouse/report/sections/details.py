@@ -11,9 +11,9 @@ from warehouse.report.amounts import RATIO, SECONDS
 from warehouse.report.blocks import Bullet, Bullets, Heading, Strong
 from warehouse.report.house import MEANS, housed
 from warehouse.report.language import note
+from warehouse.report.naming import short
 from warehouse.report.rows_table import short as short_place
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.sections.projects import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from warehouse.report.amounts import own_unit
 from warehouse.report.blocks import Cell, Column, Row, Table
 from warehouse.report.language import in_words
-from warehouse.report.sections.projects import project_title
+from warehouse.report.naming import project_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Paragraph, Row, Table
 from warehouse.report.language import note
+from warehouse.report.naming import project_title, short
 from warehouse.report.rows_table import short as short_place
-from warehouse.report.sections.projects import project_title, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

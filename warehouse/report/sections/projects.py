@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.report.amounts import RATIO
-from warehouse.report.blocks import Cell, Column, Fold, Row, Table
+from warehouse.report.blocks import Cell, Column, Fold, Heading, Row, Table
 from warehouse.report.house import MEANS
+from warehouse.report.naming import short
 from warehouse.report.sections.dashboard import wanted_kpis
+from warehouse.report.sections.described import active, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def projects(found: Findings, voice: Voice) -> Iterator[Block]:
-    """Tabulate each part's shares with what they are of, and its means with their n."""
+    """Describe the projects, then tabulate each part's shares, and its means with their n."""
+    blocks = [*described(found, voice), *active(found, voice)]
+    yield from blocks
     if len({one.part for one in found.parts}) <= 1:
         return
     kpis = wanted_kpis(found.kpis, voice)
@@ -29,6 +33,7 @@ def projects(found: Findings, voice: Voice) -> Iterator[Block]:
         voice.say("Means and medians"), [k for k in kpis if k.kind in MEANS], found, voice
     )
     if shares.rows:
+        yield from (Heading(shares.caption),) if blocks else ()
         yield shares
     if means.rows:
         yield Fold(means.caption, (means,))
@@ -52,16 +57,6 @@ def _rows(kpi: Kpi, parts: Sequence[Part], periods: Sequence[str], voice: Voice)
     for part in known:
         cells = (_cell(kpi, by_place.get((part, period)), voice) for period in periods)
         yield Row((Cell(names[part]), *cells))
-
-
-def short(period: str) -> str:
-    """Write a quarter without its year, and a year as it is."""
-    return period.partition("-")[2] or period
-
-
-def project_title(project: str, found: Findings, voice: Voice) -> str:
-    """Name a project for people."""
-    return voice.language.pick(*found.titles.get(project, (project, None)))
 
 
 def _cell(kpi: Kpi, part: Part | None, voice: Voice) -> Cell:

@@ -8,9 +8,9 @@ from warehouse.choices import ALL
 from warehouse.report.amounts import own_unit
 from warehouse.report.blocks import Cell, Column, Heading, Row, Table
 from warehouse.report.language import in_words
+from warehouse.report.naming import project_title, short
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
-from warehouse.report.sections.projects import project_title, short
 from warehouse.report.year_table import STATUSES, TONES
 
 if TYPE_CHECKING:
