@@ -225,6 +225,8 @@ def _rules(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("rules", is_well=False, found=str(error))
         return
     for project in projects:
+        if project.ledgers and not project.sources:
+            continue  # its ledger says what happened; there are no names to match
         name = visible(project.project)
         subject = f"rules of {name}"
         look = f"quarry rules --project {shlex.quote(name)} shows what there is."

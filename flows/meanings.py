@@ -84,6 +84,7 @@ class Explained:
     sources: tuple[str, ...]
     owns_parts: bool
     not_mined: tuple[str, ...] | None
+    ledgers: tuple[str, ...]
     deployments: int | None
     incident_window_hours: int
     rules: tuple[Meaning, ...]
@@ -135,6 +136,7 @@ def _explained(project: Project, settings: Settings, found: Found | None) -> Exp
         project.sources,
         project.owns_parts,
         None if found is None else tuple(s for s in project.sources if s not in found.mined),
+        () if found is None else tuple(found.ledgers.get(project.name, ())),
         None if found is None else found.deployments.get(project.name, 0),
         project.incident_window_hours,
         tuple(_meaning(project, rule, settings, found) for rule in used),
@@ -155,7 +157,7 @@ def _meaning(project: Project, rule: Rule, settings: Settings, found: Found | No
     if found is None:
         return Meaning(rule.rule, rule.pattern, said, set_in, counted)
     matches = found.matches.get((project.name, rule.rule, rule.pattern), 0)
-    names = () if matches else _nearest(project.name, rule, found)
+    names = () if matches else _nearest(project, rule, found)
     return Meaning(rule.rule, rule.pattern, said, set_in, counted, matches, names)
 
 
@@ -169,11 +171,12 @@ def _set_in(project: str, name: str, settings: Settings) -> str:
     return "rules" if name in settings.rules.model_fields_set else "default"
 
 
-def _nearest(project: str, rule: Rule, found: Found) -> tuple[str, ...]:
-    """Choose of the names that there are those most like a pattern, or the first."""
+def _nearest(project: Project, rule: Rule, found: Found) -> tuple[str, ...]:
+    """Choose of the names that no pattern of the rule is those most like one, or the first."""
     if rule.rule == "left_out_authors":
         return ()
-    kinds = KINDS[rule.rule]
-    folded = {n.casefold(): n for kind in kinds for n in found.names.get((project, kind), ())}
+    used = {other.pattern.casefold() for other in project.rules if other.rule == rule.rule}
+    names = [n for kind in KINDS[rule.rule] for n in found.names.get((project.name, kind), ())]
+    folded = {name.casefold(): name for name in names if name.casefold() not in used}
     near = difflib.get_close_matches(rule.pattern.casefold(), folded, n=_SHOWN, cutoff=0.5)
     return tuple(folded[name] for name in near or list(folded)[:_SHOWN])

@@ -63,6 +63,9 @@ def _print_project(terminal: Console, one: Explained) -> None:
     terminal.print(Text(visible(_heading(one)), style="bold"), soft_wrap=True)
     for source in one.sources:
         terminal.print(Text(f"  {_owned(source, one)}"), soft_wrap=True)
+    if one.ledgers:
+        told = visible(", ".join(one.ledgers))
+        terminal.print(Text(f"  stands in ledgers: {told}"), soft_wrap=True)
     is_narrow = terminal.width < WIDE
     terminal.print(_table(one.rules, has_meanings=not is_narrow))
     if is_narrow:

@@ -180,7 +180,7 @@ def _of_repository(
 ) -> Scope:
     mine = [row for row in owned if project in {ALL, row[0]}]
     short = {row[1] for row in mine if name in {row[2], row[1].rpartition("/")[2]}}
-    source = short.pop() if len(short) == 1 else choose("repository", name, {r[1] for r in mine})
+    source = short.pop() if len(short) == 1 else choose("source", name, {r[1] for r in mine})
     projects = sorted(row[0] for row in mine if row[1] == source)
     if len(projects) > 1:
         raise QueryFailed(

@@ -1,19 +1,17 @@
-"""The projects of ledgers: those that only they name, and what they say of the settings' own."""
+"""The projects of ledgers: those that only they name, and what they say of all others."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from warehouse.context import Project
-from warehouse.settings_tables import write_projects
+from warehouse.settings_tables import own_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     import duckdb
 
     from warehouse.context import Context
-    from warehouse.rules import Rule
 
 TABLE = "staging.ledger_projects"
 # Of several ledgers the first one that says it.
@@ -25,33 +23,28 @@ TOLD = """
     group by project
     order by project
 """
-FILL_IN = f"""
-    update settings.projects as known
-    set
-        title = if(known.title = known.project, told.title, known.title),
-        title_ko = coalesce(known.title_ko, told.title_ko),
-        active_from = coalesce(known.active_from, told.active_from),
-        active_until = coalesce(known.active_until, told.active_until)
-    from ({TOLD}) as told (project, title, title_ko, active_from, active_until)
-    where known.project = told.project
-"""  # noqa: S608 - our own text
 
 
-def add_ledger_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    """Add to settings.projects what ledgers say; what the settings say goes before it."""
-    connection.execute(FILL_IN)
-    known = connection.execute("select project from settings.projects").fetchall()
-    only_told = told_projects(connection, {name for (name,) in known}, context.rules)
-    write_projects(connection, only_told)
-
-
-def told_projects(
-    connection: duckdb.DuckDBPyConnection, known: Collection[str], rules: tuple[Rule, ...]
+def all_projects(
+    connection: duckdb.DuckDBPyConnection, context: Context, *, has_ledgers: bool = True
 ) -> list[Project]:
-    """List the projects that ledgers name and that are not known otherwise."""
-    rows = connection.execute(TOLD).fetchall()
-    return [
-        Project(name, title, (), title_ko, active_from, active_until, rules)
+    """List the projects of the settings, of mined sources, and of ledgers, in this order."""
+    known = [*context.projects, *own_projects(connection, context)]
+    rows = connection.execute(TOLD).fetchall() if has_ledgers else []
+    told = {
+        name: Project(name, title, (), title_ko, active_from, active_until, context.rules)
         for name, title, title_ko, active_from, active_until in rows
-        if name not in known
-    ]
+    }
+    filled = [_filled(project, told.pop(project.name, project)) for project in known]
+    return [*filled, *told.values()]
+
+
+def _filled(known: Project, told: Project) -> Project:
+    """Add what a ledger says; what the settings say goes before it."""
+    return replace(
+        known,
+        title=told.title if known.title == known.name else known.title,
+        title_ko=known.title_ko or told.title_ko,
+        active_from=known.active_from or told.active_from,
+        active_until=known.active_until or told.active_until,
+    )

@@ -23,12 +23,12 @@ from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
 from warehouse.kpis import define, evidence_select, kpis_of, write_definitions
 from warehouse.ledger_projects import TABLE as LEDGER_PROJECTS
-from warehouse.ledger_projects import add_ledger_projects
+from warehouse.ledger_projects import all_projects
 from warehouse.raw import describe_raw
 from warehouse.reach import REACHES
 from warehouse.schemas import KPIS, PUBLIC, SCHEMAS, STAGING, VIEWS
 from warehouse.sealed import create_sealed
-from warehouse.settings_tables import write_settings
+from warehouse.settings_tables import write_projects, write_settings
 from warehouse.sql import literal, quoted_list, sql_folder
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def build_models(
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
     write_definitions(connection, definitions, root / "reasons.toml")
     _build(connection, [model for model in models if model.schema == STAGING])
-    if any(model.table == LEDGER_PROJECTS for model in models):
-        add_ledger_projects(connection, context)
+    has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
+    write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
     graph(connection)
     _build(connection, [model for model in models if model.schema != STAGING])
     if only is None:

@@ -11,9 +11,8 @@ import duckdb
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseError
-from warehouse.ledger_projects import told_projects
+from warehouse.ledger_projects import all_projects
 from warehouse.rules import EXACT, EXPRESSIONS
-from warehouse.settings_tables import own_projects
 from warehouse.sql import insert
 
 if TYPE_CHECKING:
@@ -105,6 +104,11 @@ _SHOWN = """
 """
 # What a ledger tells of a project is not what it tells of another.
 _TOLD = "insert into owned select project, source || '/' || project from staging.ledger_projects"
+_LEDGERS = """
+    select project, list(ledgers.name order by ledgers.name)
+    from staging.ledger_projects inner join staging.ledgers using (source)
+    group by project
+"""
 _DEPLOYMENTS = "select project, count(*) from steps.project_deployments group by project"
 _MINED = "select source from facts.project_repositories"
 
@@ -114,14 +118,15 @@ class Found:
     """
     What a warehouse says of the rules of all projects, also of those that no setting names.
 
-    Shape:   matches by (project, rule, pattern), none are 0; names by (project, kind); deployments
-             by project as the last build found them.
+    Shape:   matches by (project, rule, pattern), none are 0; names by (project, kind); ledgers are
+             the names of those that name a project; deployments as the last build found them.
     """
 
     projects: Sequence[Project]
     mined: frozenset[str]
     matches: Mapping[tuple[str, str, str], int]
     names: Mapping[tuple[str, str], Sequence[str]]
+    ledgers: Mapping[str, Sequence[str]]
     deployments: Mapping[str, int]
 
 
@@ -143,7 +148,7 @@ def find_names(warehouse: Path, context: Context) -> Found:
 
 
 def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
-    projects = _projects(connection, context)
+    projects = all_projects(connection, context)
     connection.execute(_TABLES)
     insert(connection, "owned", [(p.name, source) for p in projects for source in p.sources])
     connection.execute(_TOLD)
@@ -165,11 +170,6 @@ def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
         frozenset(source for (source,) in connection.execute(_MINED).fetchall()),
         {(project, rule, pattern): count for project, rule, pattern, count in matches},
         names,
+        dict(connection.execute(_LEDGERS).fetchall()),
         dict(connection.execute(_DEPLOYMENTS).fetchall()),
     )
-
-
-def _projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
-    mined = [*context.projects, *own_projects(connection, context)]
-    told = told_projects(connection, {project.name for project in mined}, context.rules)
-    return [*mined, *told]

@@ -134,17 +134,11 @@ FOUND = """
 
 
 def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    """
-    Write the settings.* tables.
-
-    Every source that was mined belongs to a project whole: one that the settings leave out, or
-    of which projects own only parts, gets a project of its own.
-    """
+    """Write the settings.* tables; those of projects are empty until all that name one are read."""
     rules = enumerate(context.identity_rules, start=1)
     write_table(connection, QUARTERS, quarters(context.calendar))
     for table in (PROJECTS, PROJECT_RULES, PROJECT_SOURCES):
         _write_rows(connection, table, [])
-    write_projects(connection, [*context.projects, *own_projects(connection, context)])
     write_table(connection, TARGETS, context.targets)
     _write_rows(connection, HASHES, list(context.hashes().items()))
     _write_rows(
@@ -171,7 +165,12 @@ def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Pro
 
 
 def own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
-    """Make a project of each mined source that no project of the settings owns whole."""
+    """
+    Make a project of each mined source that no project of the settings owns whole.
+
+    So every source that was mined belongs to a project whole: one that the settings leave out, or
+    of which projects own only parts, gets a project of its own.
+    """
     projects = context.projects
     owned = {s for project in projects if not project.owns_parts for s in project.sources}
     found = connection.execute(FOUND).fetchall()

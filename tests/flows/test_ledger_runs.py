@@ -17,6 +17,7 @@ from flows.ledgers import ledgers_of
 from flows.outlook import print_outlook
 from flows.pipeline import Job, run
 from flows.planning import outlook
+from flows.rules import print_rules
 from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED
 from flows.settings import SettingsError
 from flows.status import print_status
@@ -91,6 +92,25 @@ def told(workspace):
     out = io.StringIO()
     print_outlook(Console(file=out, width=100), outlook(workspace), "json")
     return of_ledger.found, json.loads(out.getvalue())["sources"][0]
+
+
+def test_a_project_that_only_a_ledger_names_is_explained_and_not_asked_about(desk):
+    workspace = desk()
+    write_here("projects.csv", "project,name,active_from\nweb,Web shop,2024-01-01\n")
+    write_here(
+        "deployments.csv", "id,project,deployed_on\nD-1,web,2024-01-02\nD-2,other,2024-01-02\n"
+    )
+    run_once(workspace)
+    out = io.StringIO()
+    print_rules(Console(file=out, width=160), workspace, "web", "table")
+
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert lines[:2] == ["web - Web shop (no setting names it)", "  stands in ledgers: ledger"]
+    assert [line.split()[-3:] for line in lines if line.split()[:1] == ["ledger"]] == [
+        ["1", "row", "default"]
+    ]
+    assert "  Active from 2024-01-01; what happened at other times does not count." in lines
+    assert [one.subject for one in examine(None, None) if one.subject.startswith("rules")] == []
 
 
 def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsys, monkeypatch):

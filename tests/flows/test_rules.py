@@ -62,7 +62,7 @@ shop - Shop / 상점
 
   rule              pattern          means                                                          matches now                    set in
 RULED
-  deployments       release          a release that is no draft and no prerelease is a deployment   0 releases; there are: tag     [rules]
+  deployments       release          a release that is no draft and no prerelease is a deployment   0 releases                     [rules]
                     tag              a tag of deployment_tags is a deployment                       1 tag                          [rules]
   deployment_tags   rel-*            such a tag is a deployment to production                       0 tags; there are: release-1   [projects.rules]
                     v*                                                                              0 tags; there are: release-1   [projects.rules]
@@ -115,6 +115,7 @@ def test_programs_read_the_same_as_json(workspace):
         "sources": [str(workspace.base / "shop"), str(workspace.base / "gone")],
         "owns_parts": False,
         "not_mined": [str(workspace.base / "gone")],
+        "ledgers": [],
         "deployments": 0,
         "incident_window_hours": 24,
         "unused": [

@@ -194,7 +194,7 @@ WRONG = {
         "Did you mean 'shop'? There are: lib, shop.",
     ),
     "--source=libs": (
-        "there is no repository 'libs'.",
+        "there is no source 'libs'.",
         "Did you mean 'github.com/o/lib'? There are: github.com/o/lib, github.com/o/shop.",
     ),
     "--lang=fr": ("--lang: there is no 'fr'. Write en, ko, both.",),
