@@ -12,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table as Sheet
 from rich.text import Text
 
+from flows.ledger_hints import hints
 from flows.ledgers import ledger_of, ledgers_of
 from flows.sections import SourceSettings
 from flows.settings import SettingsError, clock
@@ -73,7 +74,7 @@ def _looked_at(terminal: Console, workspace: Workspace, ledger: LedgerSource | M
     terminal.print(Text(f"{visible(ledger.name)}: {visible(ledger.location)}"), soft_wrap=True)
     if reading.rows or reading.set_aside:
         terminal.print(_sheet(reading, ledger.time_zone))
-    for line, style in _lines(reading):
+    for line, style in _lines(reading, [one.name for one in workspace.settings.projects]):
         terminal.print(Text(visible_lines(line), style=style), soft_wrap=True)
     return reading.is_sound
 
@@ -107,7 +108,7 @@ def _days(row: Row, zone: ZoneInfo) -> Iterator[date]:
             yield datetime.fromtimestamp(value / 1_000_000, UTC).astimezone(zone).date()
 
 
-def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
+def _lines(reading: Reading, projects: Sequence[str]) -> Iterator[tuple[str, str]]:
     rows = list(reading.rows.values())
     kinds = Counter(str(row["kind"]) for row in rows if row.table.name == "activities")
     if kinds:
@@ -117,6 +118,8 @@ def _lines(reading: Reading) -> Iterator[tuple[str, str]]:
         yield f"Not read: {name}, for {problem}", "yellow"
     for odd in odd_kinds(rows):
         yield f"Activities: {odd}", "yellow"
+    for hint in hints(reading, projects):
+        yield hint, "yellow"
     for one in reading.set_aside:
         for fault in one.faults:
             yield f"{one.place}: {': '.join(filter(None, fault))}", "red"

@@ -33,6 +33,7 @@ Span = Literal["quarter", "quarter_end"]
 
 # Of nothing there are none; a mean or a share of nothing is unknown.
 ADDITIVE = frozenset({"count", "sum", "distinct"})
+PERCENT, COUNT = "%", "count"
 SECONDS = {"hours": 3600, "days": 86400}
 BIAS = "Bias: "
 EVIDENCE = (
@@ -53,6 +54,7 @@ DEFINITIONS = Table(
         Field("title", "varchar", "Title in English."),
         Field("title_ko", "varchar", "Title in Korean."),
         Field("unit", "varchar", "Unit of its figures."),
+        Field("told_units", "varchar[]", "What a ledger may call that unit."),
         Field("unit_size", "bigint", "How many of what the rows hold make one unit."),
         Field("kind", "varchar", "How rows become a figure."),
         Field("value_without_rows", "bigint", "Its figure where nothing happened: 0, or null."),
@@ -87,6 +89,7 @@ class Definition:
     title: str
     title_ko: str
     unit: str
+    told_units: list[str]
     unit_size: int
     kind: Kind
     value_without_rows: int | None
@@ -129,6 +132,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         title=_said(model, "title"),
         title_ko=_said(model, "title_ko"),
         unit=unit,
+        told_units=told_units(model),
         unit_size=SECONDS.get(unit, 1),
         kind=_one_of(model, "kind", Kind),
         value_without_rows=0 if said["kind"] in ADDITIVE else None,
@@ -141,6 +145,13 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         known_bias=" ".join(text.removeprefix(BIAS) for text in prose if text.startswith(BIAS)),
         definition_hash=_hash([model, *reads]),
     )
+
+
+def told_units(model: Model) -> list[str]:
+    """List what a ledger may call the unit of a KPI: also a count of anything, and percent."""
+    unit, kind = _said(model, "unit"), _said(model, "kind")
+    others = {"ratio": [PERCENT], "count": [COUNT], "distinct": [COUNT], "sum": [COUNT]}
+    return [unit, *others.get(kind, [])]
 
 
 def write_definitions(

@@ -21,7 +21,7 @@ from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph import READS as GRAPH_READS
 from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
-from warehouse.kpis import define, evidence_select, kpis_of, write_definitions
+from warehouse.kpis import define, evidence_select, kpis_of, told_units, write_definitions
 from warehouse.ledger_projects import TABLE as LEDGER_PROJECTS
 from warehouse.ledger_projects import all_projects
 from warehouse.raw import describe_raw
@@ -74,6 +74,11 @@ def read_models(folder: Path | None = None) -> list[Model]:
         for schema in SCHEMAS
         for path in sorted((root / schema).glob("*.sql"))
     ]
+
+
+def kpi_units() -> dict[str, list[str]]:
+    """Name every KPI with what a ledger may call the unit of its figures."""
+    return {model.name: told_units(model) for model in kpis_of(read_models())}
 
 
 def build_models(

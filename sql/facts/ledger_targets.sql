@@ -6,7 +6,9 @@ select
     targets.source,
     targets.target_id,
     targets.kpi,
-    kpis.kpi is not null as is_measured,
+    coalesce(
+        list_contains(kpis.told_units, lower(coalesce(targets.unit, kpis.unit))), false
+    ) as is_measured,
     targets.project,
     targets.year as fiscal_year,
     targets.quarter,

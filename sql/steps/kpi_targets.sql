@@ -18,21 +18,16 @@ targets as (
 
     select
         told.kpi,
-        told.year as fiscal_year,
-        told.target::double / if(told.unit = '%' and kpis.unit = 'ratio', 100, 1)
-            as target,
-        told.near::double / if(told.unit = '%' and kpis.unit = 'ratio', 100, 1) as near,
+        told.fiscal_year,
+        told.target_value / if(told.unit = '%', 100, 1) as target,
+        told.near_value / if(told.unit = '%', 100, 1) as near,
         told.project,
         told.quarter,
         told.accepted_until,
         told.better,
         told.source || told.target_id as told_by
-    from staging.ledger_targets as told
-    inner join settings.kpis as kpis on told.kpi = kpis.kpi
-    where
-        told.unit is null
-        or lower(told.unit) = kpis.unit
-        or (told.unit = '%' and kpis.unit = 'ratio')
+    from facts.ledger_targets as told
+    where told.is_measured
 
 )
 

@@ -118,6 +118,43 @@ def test_a_check_names_every_wrong_cell_and_what_is_left_out(desk):
     )
 
 
+def test_a_check_asks_about_rows_that_may_say_something_else_than_was_meant(desk):
+    write_here(
+        "tasks.csv", "task,project,planned_on\nT-1,web,2024-01-02\nT-2,Web Shop,2024-01-02\n"
+    )
+    write_here(
+        "deployments.csv",
+        "id,project,deployed_on\nD-1,web-shop,2024-01-02\nD-2,web,2024-01-02\nD-3,,2024-01-02\n",
+    )
+    write_here(
+        "incidents.csv",
+        "id,project,started_at,deployment\nI-1,Web,2024-01-02 10:00,D-2\n"
+        "I-2,web,2024-01-02 10:00,D-3\nI-3,web,2024-01-02 10:00,D-4\n"
+        "I-4,web,2024-01-02 10:00,D-2\n",
+    )
+    write_here(
+        "targets.csv",
+        "id,year,project,kpi,unit,target\nG-1,2024,*,lead_tme,,1\nG-2,2024,,commits,Count,1\n"
+        "G-3,2024,,bot_share,%,1\nG-4,2024,,lead_time,days,1\nG-5,2024,,posts_written,days,1\n",
+    )
+
+    lines, is_sound = checked(desk('[[projects]]\nname = "Web-Shop"\nsources = []\n'))
+    assert [line for line in lines if ".csv:" in line] == [
+        "deployments.csv:2: project: 'web-shop' is another project than 'Web-Shop'",
+        "incidents.csv:2: project: 'Web' is another project than 'web'",
+        "tasks.csv:3: project: 'Web Shop' is another project than 'Web-Shop'",
+        "incidents.csv:2: deployment_id: 'D-2' is of web, the incident is not",
+        "incidents.csv:3: deployment_id: 'D-3' is of no project, the incident is not",
+        "incidents.csv:4: deployment_id: the ledger has no deployment 'D-4'",
+        (
+            "targets.csv:2: kpi: there is no KPI 'lead_tme', so it is the house's own; did you "
+            "mean 'lead_time'?"
+        ),
+        "targets.csv:5: unit: lead_time is in hours, so no figure is held to it",
+    ]
+    assert (lines[-1], is_sound) == ("All is well: 14 rows.", True)
+
+
 def test_a_check_takes_a_folder_or_all_ledgers_or_the_one_that_lies_here(desk):
     write_here("tasks.csv", "task,planned_on\nT-1,2024-01-02\n")
     named = f'{LEDGER}name = "ours"\n[[sources]]\nlocation = "ledger/tasks.csv"\nkind = "ledger"\n'

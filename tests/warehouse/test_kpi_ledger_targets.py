@@ -32,7 +32,7 @@ TARGETS = """
     all,2024,,*,project_completion_rate,ratio,0.6,,,2024-06-30
     quarter,2024,Q1,half,project_completion_rate,%,45,,,
     told in vain,2024,,done,project_completion_rate,%,10,,,
-    fewer,2024,,half,test_iterations,Iterations,1,,lower,
+    fewer,2024,,half,test_iterations,Count,1,,lower,
     other year,2025,,,project_completion_rate,%,1,,,
     other unit,2024,,half,project_lead_time,hours,1,,,
     own,2024,,half,blog_post,count,6,,higher,
@@ -93,7 +93,7 @@ def test_every_target_stands_as_it_was_told_whether_it_can_be_compared_or_not(bu
         ("all", RATE, True, "*", None, 0.6, None, None, date(2024, 6, 30)),
         ("each", RATE, True, None, None, 80.0, 50.0, None, None),
         ("fewer", "test_iterations", True, "half", None, 1.0, None, "lower", None),
-        ("other unit", "project_lead_time", True, "half", None, 1.0, None, None, None),
+        ("other unit", "project_lead_time", False, "half", None, 1.0, None, None, None),
         ("own", "blog_post", False, "half", None, 6.0, None, "higher", None),
         ("quarter", RATE, True, "half", "2024-Q1", 45.0, None, None, None),
         ("told in vain", RATE, True, "done", None, 10.0, None, None, None),
