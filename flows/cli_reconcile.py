@@ -39,13 +39,14 @@ def reconcile(
     from flows.reconciliation import read_text, reconciled, require_choices, write_findings
     from flows.reconciliation_table import print_report
     from flows.terminal import console
+    from warehouse.report.language import Language
 
     require_choices(lang, format)
     text = read_text(document)
     workspace = workspace_of(config, home)
-    report = reconciled(text, workspace, project, style)
+    report, language = reconciled(text, workspace, project, style), Language(lang)
     if format == "table":
-        print_report(console(), document, report, workspace, lang, has_all=all_figures)
+        print_report(console(), document, report, workspace, language, has_all=all_figures)
     else:
-        write_findings(report, document, lang, format, sys.stdout.buffer, has_all=all_figures)
+        write_findings(report, document, language, format, sys.stdout.buffer, has_all=all_figures)
     raise typer.Exit(1 if report.alarms else 0)

@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from flows.reconciliation_words import LANGUAGES, why
+from flows.reconciliation_words import why
 from flows.report_style import style_of
 from flows.settings import SettingsError
 from warehouse.formats import write_csv, write_json
 from warehouse.reconcile.against import beside_warehouse
 from warehouse.reconcile.findings import reconcile
+from warehouse.report.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from flows.workspace import Workspace
     from warehouse.reconcile.findings import Finding, Report
+    from warehouse.report.language import Language
 
 FORMATS = ("table", "csv", "json")
 STANDARD_INPUT = "-"
@@ -102,7 +104,7 @@ def shown_findings(report: Report, *, has_all: bool) -> Sequence[Finding]:
 def write_findings(
     report: Report,
     document: str,
-    language: str,
+    language: Language,
     format: str,  # noqa: A002 - the option's name
     out: BinaryIO,
     *,
@@ -114,7 +116,7 @@ def write_findings(
     (write_csv if format == "csv" else write_json)(rows, out)
 
 
-def _row(one: Finding, document: str, language: str) -> tuple[Any, ...]:
+def _row(one: Finding, document: str, language: Language) -> tuple[Any, ...]:
     return (
         name_of(document),
         one.figure.line,

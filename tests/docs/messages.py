@@ -11,9 +11,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from warehouse.header import parse_header
+from warehouse.kpis import define, kpis_of
+from warehouse.models import read_models
 from warehouse.report.language import CATALOGUES, DOMAIN, LANGUAGES
-from warehouse.sql import sql_folder
 
 ROOT = Path(__file__).parents[2]
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -22,14 +22,15 @@ TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
 
 def messages():
-    """List what the code says, and what each KPI asks."""
+    """List what the code says, and what each KPI asks, decides and may mislead about."""
     said = {
         message
         for room in ("flows", "warehouse")
         for _, _, message, _, _ in extract_from_dir(ROOT / room, keywords=KEYWORDS)
     }
-    kpis = sorted((sql_folder() / "kpis").glob("*.sql"))
-    return said | {parse_header(path, path.read_text("utf-8")).title for path in kpis}
+    kpis = [define(model, ()) for model in kpis_of(read_models())]
+    told = (text for kpi in kpis for text in (kpi.answers, kpi.judgement, kpi.known_bias))
+    return said | {text for text in told if text}
 
 
 def catalogue_file(code):

@@ -49,6 +49,18 @@ def test_the_markdown_is_as_known(reported, language):
     assert found == (GOLDEN / f"report.{language}.md").read_text("utf-8")
 
 
+def test_a_definition_is_told_in_the_language_of_the_report(reported):
+    style = replace(EVERYTHING, sections=(SectionStyle("definitions"),))
+    said = as_markdown(report(reported, style, ("ko",))).splitlines()
+    lines, left = said.index("### 변경 라인 수"), said.index("### 남은 이슈")
+
+    assert said[lines + 2 : lines + 4] == [
+        "- **질문**: 분기에 추가되고 삭제된 라인은 몇 줄인가?",
+        "- **판단 기준**: 커밋으로 집계되는 커밋을 대상으로 한다. 바이너리 파일에는 라인이 없다.",
+    ]
+    assert said[left + 4] == "- **편향**: 아무도 다루지 않을 이슈도 다른 이슈와 똑같이 센다."
+
+
 def test_the_same_warehouse_gives_the_same_bytes(reported, page):
     again = report(reported, EVERYTHING, ("en", "ko"))
 

@@ -51,13 +51,18 @@ def _terms(kpi: Kpi, voice: Voice) -> Terms:
         kind = voice.say("{kind}, in {unit}", kind=kind, unit=unit_name(kpi.unit, voice))
     items: list[tuple[str, tuple[Span, ...]]] = [
         (voice.say("Question"), (voice.say(kpi.answers),)),
-        (voice.say("Judgement"), (kpi.judgement,)),
-        (voice.say("Bias"), (kpi.known_bias,)),
+        (voice.say("Judgement"), (_said(kpi.judgement, voice),)),
+        (voice.say("Bias"), (_said(kpi.known_bias, voice),)),
         (voice.say("Kind"), (f"{kind}; {_span(kpi, voice)}; {voice.say(BETTER[kpi.better])}",)),
         (voice.say("Version"), (f"{kpi.version}, ", Code(kpi.definition_hash))),
         (voice.say("Its SQL and rows"), (Code(f"quarry explain {kpi.kpi}"),)),
     ]
     return Terms(tuple((name, spans) for name, spans in items if any(spans)))
+
+
+def _said(text: str, voice: Voice) -> str:
+    """Say a text of the KPI's own, where it has one: of no message a catalogue says its head."""
+    return voice.say(text) if text else ""
 
 
 def _span(kpi: Kpi, voice: Voice) -> str:
