@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
@@ -43,7 +44,8 @@ class BatchWriter:
         self._source, self._run_id, self._observed_at = source, run_id, observed_at
         self._number = before.batch + 1 if before else 1
         self._folder = parent / f"{self._number:06d}"
-        self._pending: dict[str, list[tuple[Any, ...]]] = {}
+        self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self._files: list[BatchFile] = []
         self._before = before
         self._guard = threading.Lock()
@@ -66,14 +68,20 @@ class BatchWriter:
     def add(self, record: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Take rows of one kind of record, from any thread; they reach the disk in parts."""
         with self._guard:
-            pending = self._pending.setdefault(record, [])
-            pending.extend(rows)
-            if len(pending) >= ROWS_PER_PART:
+            self._rows[record].extend(rows)
+            if len(self._rows[record]) >= ROWS_PER_PART:
+                self._flush(record)
+
+    def add_frame(self, record: str, frame: pl.DataFrame) -> None:
+        """Take many rows of one kind of record at once, as a frame of its own fields."""
+        with self._guard:
+            self._frames[record].append(frame)
+            if sum(map(len, self._frames[record])) >= ROWS_PER_PART:
                 self._flush(record)
 
     def finish(self, cursor: dict[str, Any], *, is_partial: bool = False) -> Receipt:
         """Write what is pending, then the receipt: from here on the batch exists."""
-        for record in sorted(self._pending):
+        for record in sorted({*self._rows, *self._frames}):
             self._flush(record)
         receipt = Receipt(
             self._source,
@@ -97,34 +105,31 @@ class BatchWriter:
         return self.finish({SAME_AS: since})
 
     def _flush(self, record: str) -> None:
-        rows = self._pending.pop(record)
-        if not rows:
+        frames = [*self._frames.pop(record, []), _from_rows(record, self._rows.pop(record, []))]
+        frame = self._with_envelope(record, pl.concat(frames))
+        if frame.is_empty():
             return
         part = 1 + sum(file.record == record for file in self._files)
         path = self._folder / f"{record}-{part:04d}.parquet"
-        frame = _frame(record, rows, self._source, self._run_id, self._observed_at)
         frame.write_parquet(path, compression="zstd")
         sync(path)
         self._files.append(
             BatchFile(record, path.name, frame.height, path.stat().st_size, sha256_of(path))
         )
 
+    def _with_envelope(self, record: str, frame: pl.DataFrame) -> pl.DataFrame:
+        schema = RECORDS[record].polars_schema
+        return frame.with_columns(
+            pl.lit(self._source).alias("source"),
+            pl.lit(self._run_id).alias("run_id"),
+            pl.lit(self._observed_at).cast(schema["observed_at"]).alias("observed_at"),
+        ).select(list(schema))
 
-def _frame(
-    record: str,
-    rows: Sequence[tuple[Any, ...]],
-    source: str,
-    run_id: str,
-    observed_at: datetime,
-) -> pl.DataFrame:
+
+def _from_rows(record: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     schema = RECORDS[record].polars_schema
     own = {field.name: schema[field.name] for field in RECORDS[record].fields}
     instants = {field.name for field in RECORDS[record].fields if field.type == INSTANT}
     as_numbers = {n: pl.Int64() if n in instants else t for n, t in own.items()}
     frame = pl.DataFrame(rows, schema=as_numbers, orient="row")
-    return frame.with_columns(
-        pl.lit(source).alias("source"),
-        pl.lit(run_id).alias("run_id"),
-        pl.lit(observed_at).cast(schema["observed_at"]).alias("observed_at"),
-        *(pl.col(name).cast(own[name]) for name in sorted(instants)),
-    ).select(list(schema))
+    return frame.with_columns(pl.col(name).cast(own[name]) for name in sorted(instants))

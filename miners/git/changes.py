@@ -1,17 +1,21 @@
 """
 The files of every commit, from git's byte stream.
 
-Source: git log --raw --numstat -z, whose format is in git-log(1). Paths end with NUL and stand in
-a known place, so that no path, whatever its bytes, can be taken for something else.
+Source: git log --raw -z, whose format is in git-log(1). Paths end with NUL and stand in a known
+place, so that no path, whatever its bytes, can be taken for something else.
 """
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import IO, TYPE_CHECKING, Any
+from collections import deque
+from itertools import islice
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+import polars as pl
 
 from miners.git.command import GitFailed, one_per_line
+from miners.git.counts import LineCounts, sides
+from miners.records import RECORDS
 from miners.text import decode_path
 
 if TYPE_CHECKING:
@@ -20,143 +24,127 @@ if TYPE_CHECKING:
     from miners.git.command import SafeGit
 
 _BLOCK_BYTES = 1 << 20
-_FEWEST_COMMITS = 1000
+# Portions grow, so that counting begins at once, until the versions of most files meet in one.
+_FEWEST_FILES, _MOST_FILES = 1 << 11, 1 << 15
+# While so many are counted, the next is read.
+_PORTIONS_AHEAD = 2
+_RAW = (
+    *("log", "--no-walk=unsorted", "--stdin", "-z", "--raw", "--no-abbrev", "-M", "--root"),
+    *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature"),
+    *("--submodule=short", "--ignore-submodules=none", "--format=%H"),
+)
 _CHANGES = {
-    b"A": "added",
-    b"C": "copied",
-    b"D": "deleted",
-    b"M": "modified",
-    b"R": "renamed",
-    b"T": "type_changed",
+    "A": "added",
+    "C": "copied",
+    "D": "deleted",
+    "M": "modified",
+    "R": "renamed",
+    "T": "type_changed",
 }
 _KINDS = {
-    b"100644": "file",
-    b"100664": "file",
-    b"100755": "executable",
-    b"120000": "symlink",
-    b"160000": "submodule",
+    "100644": "file",
+    "100664": "file",
+    "100755": "executable",
+    "120000": "symlink",
+    "160000": "submodule",
 }
+_ENTRY = ["old_mode", "new_mode", "old_blob", "new_blob", "status"]
+_OWN = [field.name for field in RECORDS["commit_files"].fields]
 
-Row = tuple[Any, ...]
+
+class Change(NamedTuple):
+    """One file of one commit, as git log --raw shows it; place counts the commits up to it."""
+
+    place: int
+    commit_hash: str
+    file_number: int
+    entry: bytes
+    old_path: bytes | None
+    path: bytes
 
 
 def read_changes(
-    git: SafeGit, commits: Sequence[str], workers: int, take: Callable[[list[Row], int], None]
+    git: SafeGit, commits: Sequence[str], workers: int, take: Callable[[pl.DataFrame, int], None]
 ) -> None:
     """
-    Hand the changed files of all commits to `take`, with the number of commits, in portions.
+    Hand the changed files of all commits to `take` in portions, with how many commits are done.
 
-    Shape:   fields of the record `commit_files`; commits must not be merges.
+    Shape:   fields of the record `commit_files`, in the order of the commits, which must not be
+             merges.
     Errors:  GitFailed; what was taken before is then worth nothing.
     """
-    ranges = Ranges(len(commits), workers)
-    guard = threading.Lock()
+    if not commits:
+        return
+    asked: deque[pl.DataFrame] = deque()
+    with LineCounts(git, workers) as counts:
 
-    def work(worker: int) -> None:
-        while span := ranges.take(worker):
-            rows = _changes_of(git, commits[span.start : span.stop])
-            with guard:
-                take(rows, len(span))
+        def answer() -> None:
+            files = counts.answer(asked.popleft())
+            take(files.select(_OWN), files["place"][-1])
 
-    with ThreadPoolExecutor(workers) as pool:
-        for done in [pool.submit(work, worker) for worker in range(workers)]:
-            done.result()
+        with git.stream(*_RAW, stdin=one_per_line(commits)) as output:
+            changes = parse_changes(_tokens(output))
+            for portion in _portions(changes):
+                asked.append(as_files(portion))
+                counts.ask(asked[-1])
+                if len(asked) > _PORTIONS_AHEAD:
+                    answer()
+        while asked:
+            answer()
 
 
-class Ranges:
+def parse_changes(tokens: Iterator[bytes]) -> Iterator[Change]:
     """
-    Hand out contiguous ranges of 0..total to workers, each from its own share first.
+    Read the NUL-separated stream of git log --raw -z --format=%H.
 
-    git's cache of delta bases lives on neighbours, so a worker keeps to one stretch of history; it
-    takes half of what is left of it at a time, and half of the largest other share when dry.
+    Errors:  GitFailed when it ends in the middle of an entry.
     """
-
-    def __init__(self, total: int, workers: int) -> None:
-        bounds = [total * worker // workers for worker in range(workers + 1)]
-        self._shares = [range(bounds[i], bounds[i + 1]) for i in range(workers)]
-        self._guard = threading.Lock()
-
-    def take(self, worker: int) -> range:
-        """Return the next range for a worker; an empty one when all is handed out."""
-        with self._guard:
-            if not self._shares[worker]:
-                self._steal(worker)
-            share = self._shares[worker]
-            size = max(_FEWEST_COMMITS, len(share) // 2)
-            self._shares[worker] = share[size:]
-            return share[:size]
-
-    def _steal(self, worker: int) -> None:
-        victim = max(range(len(self._shares)), key=lambda other: len(self._shares[other]))
-        share = self._shares[victim]
-        kept = len(share) // 2 if len(share) > _FEWEST_COMMITS else 0
-        self._shares[victim], self._shares[worker] = share[:kept], share[kept:]
+    place, commit, number = 0, "", 0
+    for token in tokens:
+        if token[:1] not in {b":", b"\n"}:
+            place, commit, number = place + 1, token.decode("ascii"), 0
+            continue
+        is_in_two_parts = token[token.rfind(b" ") + 1 :][:1] in {b"R", b"C"}
+        old_path = next(tokens, None) if is_in_two_parts else None
+        path = next(tokens, None)
+        if not path:
+            raise GitFailed("log", 0, f"corrupt answer: a file of {commit} has no path")
+        number += 1
+        yield Change(place, commit, number, token, old_path, path)
 
 
-def _changes_of(git: SafeGit, commits: Sequence[str]) -> list[Row]:
-    arguments = (
-        *("log", "--no-walk=unsorted", "--stdin", "-z", "--raw", "--no-abbrev", "--numstat", "-M"),
-        *("--root", "--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature"),
-        *("--submodule=short", "--ignore-submodules=none", "--format=%H"),
-    )
-    with git.stream(*arguments, stdin=one_per_line(commits)) as output:
-        return list(parse_changes(_tokens(output)))
+def _portions(changes: Iterator[Change]) -> Iterator[list[Change]]:
+    size = _FEWEST_FILES
+    while portion := list(islice(changes, size)):
+        yield portion
+        size = min(2 * size, _MOST_FILES)
 
 
-def parse_changes(tokens: Iterator[bytes]) -> Iterator[Row]:
+def as_files(changes: Sequence[Change]) -> pl.DataFrame:
     """
-    Read the NUL-separated stream of git log --raw --numstat -z --format=%H.
+    Bring changes into the fields of the record `commit_files`, but for what is counted.
 
-    Errors:  GitFailed when the two halves of a commit's answer do not fit together.
+    Shape:   beside those fields place, and old and new as LineCounts asks for them.
     """
-    token = next(tokens, None)
-    while token:
-        commit = token.decode("ascii")
-        token = next(tokens, None)
-        entries = []
-        while token and token.lstrip(b"\n").startswith(b":"):
-            status = token.rpartition(b" ")[2][:1]
-            old_path = next(tokens) if status in b"RC" else None
-            entries.append((token, status, old_path, next(tokens)))
-            token = next(tokens, None)
-        for number, entry in enumerate(entries, start=1):
-            if token is None:
-                raise GitFailed("log", 0, f"corrupt answer: no counts for {commit}")
-            yield _row(commit, number, entry, _counts(token, tokens, entry[2:]))
-            token = next(tokens, None)
-
-
-def _counts(
-    token: bytes, tokens: Iterator[bytes], paths: tuple[bytes | None, bytes]
-) -> list[bytes]:
-    added, deleted, path = token.split(b"\t", 2)
-    found = (None, path) if path else (next(tokens), next(tokens))
-    if found != paths:
-        raise GitFailed("log", 0, "corrupt answer: paths and counts do not fit together")
-    return [added, deleted]
-
-
-def _row(
-    commit: str, number: int, entry: tuple[bytes, bytes, bytes | None, bytes], counts: list[bytes]
-) -> Row:
-    modes, status, raw_old_path, raw_path = entry
-    old_mode, new_mode = modes.lstrip(b"\n").split(b" ", 2)[:2]
-    mode = old_mode[1:] if status == b"D" else new_mode
-    path, path_bytes = decode_path(raw_path)
-    old_path, old_path_bytes = decode_path(raw_old_path) if raw_old_path else (None, None)
-    is_binary = counts[0] == b"-"
-    return (
-        commit,
-        number,
-        path,
-        path_bytes,
-        old_path,
-        old_path_bytes,
-        _CHANGES.get(status, "modified"),
-        _KINDS.get(mode, "file"),
-        None if is_binary else int(counts[0]),
-        None if is_binary else int(counts[1]),
-        is_binary,
+    places, commits, numbers, entries, old_paths, paths = zip(*changes, strict=True)
+    decoded = [decode_path(path) for path in paths]
+    decoded_old = [decode_path(path) if path else (None, None) for path in old_paths]
+    entry = pl.Series("entry", entries, pl.Binary).cast(pl.String).str.strip_chars_start("\n:")
+    fields = entry.str.split_exact(" ", 4).struct.rename_fields(_ENTRY).struct.unnest()
+    status = pl.col("status").str.head(1)
+    is_deleted = status == "D"
+    mode = pl.when(is_deleted).then("old_mode").otherwise("new_mode")
+    return fields.select(
+        pl.Series("place", places, pl.Int64),
+        pl.Series("commit_hash", commits, pl.String),
+        pl.Series("file_number", numbers, pl.Int64),
+        pl.Series("path", [text for text, _ in decoded], pl.String),
+        pl.Series("path_bytes", [raw for _, raw in decoded], pl.Binary),
+        pl.Series("old_path", [text for text, _ in decoded_old], pl.String),
+        pl.Series("old_path_bytes", [raw for _, raw in decoded_old], pl.Binary),
+        status.replace_strict(_CHANGES, default="modified").alias("change"),
+        mode.replace_strict(_KINDS, default="file").alias("file_kind"),
+        *sides(),
     )
 
 

@@ -105,7 +105,7 @@ def compare(
     heads = ([before.head] if before.head else [], [now.head] if now.head else [])
     if is_full or _lacks(git, before.tips):
         added = _walk(git, now.tips, [])
-        landed = [step.commit for step in _walk(git, heads[1], [])]
+        landed = _reachable(added, now.head)
         removed = known("any_ref").difference(step.commit for step in added)
         left = known("default_branch").difference(landed)
         return Difference(added, sorted(removed), landed, sorted(left))
@@ -141,6 +141,19 @@ def _lacks(git: SafeGit, hashes: Collection[str]) -> bool:
         return False
     answers = git.lines("cat-file", "--batch-check", stdin=one_per_line(hashes))
     return any(answer.endswith(" missing") for answer in answers)
+
+
+def _reachable(steps: Sequence[Step], head: str | None) -> list[str]:
+    """List what a commit reaches of steps that hold all of it, in their order."""
+    parents = dict(steps)
+    found: set[str] = set()
+    waiting = [head] if head else []
+    while waiting:
+        commit = waiting.pop()
+        if commit not in found:
+            found.add(commit)
+            waiting += parents[commit]
+    return [step.commit for step in steps if step.commit in found]
 
 
 def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> list[Step]:

@@ -18,6 +18,8 @@ from miners.git.mirror import Mirror
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import polars as pl
+
     from miners.git.address import GitSource
     from miners.git.command import SafeGit
     from miners.git.history import Difference
@@ -109,12 +111,9 @@ def _read_commits(
 ) -> None:
     commits = [step.commit for step in difference.added]
     single = [step.commit for step in difference.added if len(step.parents) <= 1]
-    done = 0
 
-    def take(read: list[tuple[Any, ...]], commit_count: int) -> None:
-        nonlocal done
-        done += commit_count
-        batch.add("commit_files", read)
+    def take(files: pl.DataFrame, done: int) -> None:
+        batch.add_frame("commit_files", files)
         progress("reading", done, len(single))
 
     # git's diffs and our decoding of the metadata run beside each other.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
@@ -25,6 +26,7 @@ _MOST_OFFSET_MINUTES = 18 * 60
 _MOST_DIGITS = 20
 _SECONDS = re.compile(rb"-?\d+")
 _OFFSET = re.compile(rb"([+-])(\d{2})(\d{2})")
+_ROLES = ("author", "committer")
 _SIGNATURE_HEADERS = (b"gpgsig", b"gpgsig-sha256")
 _SIGNATURE_IN_TAG = re.compile(rb"^-----BEGIN (?:PGP|SSH|SIGNED)[A-Z ]*-----$", re.MULTILINE)
 
@@ -64,11 +66,13 @@ def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     Errors:  MalformedRecord when it has no tree.
     """
     headers, message = _split(raw)
-    if "tree" not in headers:
+    if b"tree" not in headers:
         raise MalformedRecord("no tree header", raw)
-    declared = headers.get("encoding", [b""])[0].decode("ascii", "backslashreplace") or None
-    author = parse_signature(headers.get("author", [b""])[0], "author", declared, fallback)
-    committer = parse_signature(headers.get("committer", [b""])[0], "committer", declared, fallback)
+    declared = headers.get(b"encoding", [b""])[0].decode("ascii", "backslashreplace") or None
+    author = parse_signature(headers.get(b"author", [b""])[0], "author", declared, fallback)
+    committer = parse_signature(
+        headers.get(b"committer", [b""])[0], "committer", declared, fallback
+    )
     text = decode(message, declared, fallback)
     subject, body = split_message(text)
     anomalies = [*author.anomalies, *committer.anomalies, *_header_anomalies(headers, declared)]
@@ -76,8 +80,8 @@ def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
         anomalies.append("recoded_message")
     return (
         name,
-        headers["tree"][0].decode("ascii"),
-        b" ".join(headers.get("parent", [])).decode("ascii"),
+        headers[b"tree"][0].decode("ascii"),
+        b" ".join(headers.get(b"parent", [])).decode("ascii"),
         author.name,
         author.email,
         author.instant_us,
@@ -89,7 +93,7 @@ def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
         subject,
         body,
         declared,
-        any(header.decode() in headers for header in _SIGNATURE_HEADERS),
+        any(header in headers for header in _SIGNATURE_HEADERS),
         " ".join(anomalies) or None,
         raw if anomalies else None,
     )
@@ -102,13 +106,13 @@ def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     Errors:  MalformedRecord when it names no object.
     """
     headers, message = _split(raw)
-    if "object" not in headers or "type" not in headers:
+    if b"object" not in headers or b"type" not in headers:
         raise MalformedRecord("no object or type header", raw)
     signature = _SIGNATURE_IN_TAG.search(message)
     unsigned = message[: signature.start()] if signature else message
     text = decode(unsigned, None, fallback)
-    tag_name = decode(headers.get("tag", [b""])[0], None, fallback)
-    line = headers.get("tagger", [None])[0]
+    tag_name = decode(headers.get(b"tag", [b""])[0], None, fallback)
+    line = headers.get(b"tagger", [None])[0]
     tagger = parse_signature(line, "tagger", None, fallback) if line is not None else None
     anomalies = [*(tagger.anomalies if tagger else ())]
     if not is_exact(text, unsigned):
@@ -116,8 +120,8 @@ def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     return (
         name,
         tag_name,
-        headers["object"][0].decode("ascii"),
-        headers["type"][0].decode("ascii", "backslashreplace"),
+        headers[b"object"][0].decode("ascii"),
+        headers[b"type"][0].decode("ascii", "backslashreplace"),
         tagger.name if tagger else None,
         tagger.email if tagger else None,
         tagger.instant_us if tagger else None,
@@ -136,48 +140,57 @@ def parse_signature(line: bytes, role: str, declared: str | None, fallback: str)
     Whatever is missing or odd is null or empty and named among the anomalies; nothing is dropped.
     As in git, the first brackets hold the address and the time follows the last one.
     """
-    raw_name, opening, rest = line.partition(b"<")
-    raw_email, closing, _ = rest.partition(b">")
-    when = line.rpartition(b">")[2] if closing else b""
-    is_well_formed = bool(opening and closing) and line.count(b"<") == line.count(b">") == 1
-    name, email = (decode(part.strip(), declared, fallback) for part in (raw_name, raw_email))
+    opening, end = line.find(b"<"), line.rfind(b">") + 1
+    person, when = (line[:end], line[end:]) if 0 <= opening < end else (line, b"")
+    name, email, is_well_formed, is_plain = _parse_person(person, declared, fallback)
     instant_us, time_anomaly = _parse_instant(when)
     offset_minutes, offset_anomaly = _parse_offset(when)
-    is_plain = is_exact(name, raw_name.strip()) and is_exact(email, raw_email.strip())
-    found = {
-        "malformed": not is_well_formed,
-        "recoded": not is_plain,
-        time_anomaly: bool(time_anomaly),
-        offset_anomaly: bool(offset_anomaly),
-    }
-    anomalies = tuple(f"{word}_{role}" for word, is_so in found.items() if is_so)
+    found = (
+        "" if is_well_formed and b"<" not in when else "malformed",
+        "" if is_plain else "recoded",
+        time_anomaly,
+        offset_anomaly,
+    )
+    anomalies = tuple(f"{word}_{role}" for word in found if word)
     return Signature(name, email, instant_us, offset_minutes, anomalies)
+
+
+# The same few people make most of a history.
+@lru_cache(maxsize=4096)
+def _parse_person(raw: bytes, declared: str | None, fallback: str) -> tuple[str, str, bool, bool]:
+    """Read name and address; tell whether they are well formed, and whether they are exact."""
+    raw_name, opening, rest = raw.partition(b"<")
+    raw_email, closing, _ = rest.partition(b">")
+    raw_name, raw_email = raw_name.strip(), raw_email.strip()
+    name, email = decode(raw_name, declared, fallback), decode(raw_email, declared, fallback)
+    is_well_formed = bool(opening and closing) and raw.count(b"<") == raw.count(b">") == 1
+    return name, email, is_well_formed, is_exact(name, raw_name) and is_exact(email, raw_email)
 
 
 def split_message(text: str) -> tuple[str, str]:
     """Split a message as git does: first paragraph on one line, and what follows it."""
     lines = text.split("\n")
-    stripped = [line.rstrip(GIT_SPACE) for line in lines]
-    start = next((i for i, line in enumerate(stripped) if line), len(lines))
-    end = next((i for i in range(start, len(lines)) if not stripped[i]), len(lines))
-    rest = next((i for i in range(end, len(lines)) if stripped[i]), len(lines))
-    subject = " ".join(stripped[start:end])
+    last = len(lines)
+    start = next((i for i, line in enumerate(lines) if line.strip(GIT_SPACE)), last)
+    end = next((i for i in range(start, last) if not lines[i].strip(GIT_SPACE)), last)
+    rest = next((i for i in range(end, last) if lines[i].strip(GIT_SPACE)), last)
+    subject = " ".join(line.rstrip(GIT_SPACE) for line in lines[start:end])
     return subject, "\n".join(lines[rest:]).rstrip("\n")
 
 
-def _split(raw: bytes) -> tuple[dict[str, list[bytes]], bytes]:
+def _split(raw: bytes) -> tuple[dict[bytes, list[bytes]], bytes]:
     head, _, message = raw.partition(b"\n\n")
-    headers: dict[str, list[bytes]] = {}
+    headers: dict[bytes, list[bytes]] = {}
     for line in head.split(b"\n"):
         if line.startswith(b" "):  # the rest of a header of several lines, such as a signature
             continue
         key, _, value = line.partition(b" ")
-        headers.setdefault(key.decode("ascii", "backslashreplace"), []).append(value)
+        headers.setdefault(key, []).append(value)
     return headers, message
 
 
-def _header_anomalies(headers: dict[str, list[bytes]], declared: str | None) -> list[str]:
-    repeated = [f"repeated_{r}" for r in ("author", "committer") if len(headers.get(r, ())) > 1]
+def _header_anomalies(headers: dict[bytes, list[bytes]], declared: str | None) -> list[str]:
+    repeated = [f"repeated_{role}" for role in _ROLES if len(headers.get(role.encode(), ())) > 1]
     return [*repeated, "unknown_encoding"] if declared and not is_usable(declared) else repeated
 
 

@@ -31,6 +31,10 @@ ENVIRONMENT: Mapping[str, str] = {
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_PAGER": "cat",
     "GIT_EDITOR": "/bin/false",
+    # Answers are read as a stream: git need not hand out each commit's by itself.
+    "GIT_FLUSH": "0",
+    # Each file that is diffed takes memory and gives it back: let git keep it for the next one.
+    "MALLOC_TOP_PAD_": str(64 << 20),
 }
 
 # Old histories carry these harmless faults; anything else that fsck finds is refused.

@@ -1,0 +1,185 @@
+"""
+How many lines differ between blobs, asked of git once for each pair of them.
+
+git diffs trees, not lists of blobs. So pairs are put into two trees, in which each has a name of
+its own, and git diff-tree --numstat answers for all of them. The versions of one file stand next to
+each other: each is unpacked from the one before it, and a small cache of such bases does.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import polars as pl
+
+from miners.git.command import GitFailed, one_per_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+    from types import TracebackType
+
+    from miners.git.command import SafeGit
+
+# One process counts so many: enough to be worth its start, few enough to share out evenly.
+_PAIRS_AT_ONCE = 2000
+# A picked or rebased commit stands near its twin, so not all pairs of a history are kept.
+_ASKS_REMEMBERED = 8
+_PAIR = {"old": pl.String(), "new": pl.String()}
+_ABSENT = ""
+_COUNTS = {"lines_added": pl.Int64(), "lines_deleted": pl.Int64(), "is_binary": pl.Boolean()}
+# git shows no submodule that was only moved.
+_OF_THE_SAME = {"lines_added": 0, "lines_deleted": 0, "is_binary": False}
+_NUMSTAT = (
+    *("diff-tree", "-z", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv"),
+    *("--no-color", "--submodule=short", "--ignore-submodules=none"),
+)
+
+
+class _Question(NamedTuple):
+    pairs: pl.DataFrame
+    trees: Path
+    answers: list[Future[pl.DataFrame]]
+
+
+class LineCounts:
+    """
+    Ask for the counts of files and go on; take the answers later, in the order of asking.
+
+    Shape:   files have old and new, see `sides`, and a path; they are answered with lines_added,
+             lines_deleted and is_binary of the record `commit_files`.
+    Errors:  GitFailed, when the answer is taken.
+    """
+
+    def __init__(self, git: SafeGit, workers: int) -> None:
+        self._git = replace(git, flags=(*git.flags, "-c", "core.deltaBaseCacheLimit=16m"))
+        self._folder = git.git_dir / "pairs"
+        self._pool = ThreadPoolExecutor(workers)
+        self._numbers = count()
+        self._questions: deque[_Question] = deque()
+        self._asked = deque([pl.DataFrame(schema=_PAIR)], _ASKS_REMEMBERED)
+        # What was asked for while the oldest that is remembered was still to be answered.
+        self._counted: deque[pl.DataFrame] = deque(maxlen=_ASKS_REMEMBERED + 1)
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def ask(self, files: pl.DataFrame) -> None:
+        """Have the pairs counted that were not asked for before."""
+        pairs = (
+            files.select(*_PAIR, "path")
+            .filter(pl.col("old") != pl.col("new"))
+            .unique(list(_PAIR), keep="first", maintain_order=True)
+            .join(pl.concat(self._asked), on=list(_PAIR), how="anti", maintain_order="left")
+            .sort("path", maintain_order=True)
+            .select(list(_PAIR))
+        )
+        self._asked.append(pairs)
+        trees = self._folder / str(next(self._numbers))
+        git = _with_objects_of_its_own(self._git, trees)
+        answers = [
+            self._pool.submit(_count, git, *names, len(part))
+            for part, names in zip(_parts(pairs), _write_trees(git, pairs), strict=True)
+        ]
+        self._questions.append(_Question(pairs, trees, answers))
+
+    def answer(self, files: pl.DataFrame) -> pl.DataFrame:
+        """Add the counts to the files that were asked for first."""
+        question = self._questions.popleft()
+        answers = [answer.result() for answer in question.answers]
+        shutil.rmtree(question.trees)
+        counts = pl.concat([pl.DataFrame(schema=_COUNTS), *answers])
+        self._counted.append(question.pairs.hstack(counts))
+        known = pl.concat(self._counted)
+        is_same = pl.col("old") == pl.col("new")
+        return files.join(known, on=list(_PAIR), how="left", maintain_order="left").with_columns(
+            pl.when(is_same).then(pl.lit(value, _COUNTS[name])).otherwise(name).alias(name)
+            for name, value in _OF_THE_SAME.items()
+        )
+
+
+def sides() -> tuple[pl.Expr, pl.Expr]:
+    """
+    Name both sides of changes that have old_mode, old_blob, new_mode and new_blob.
+
+    Shape:   old and new as git mktree reads an entry of a tree, without a name; empty where there
+             is no file. Permissions do not touch a count, so all have the same; but a blob that
+             stays the same gets others, or git would see no difference to speak of.
+    """
+    is_same_blob = pl.col("old_blob") == pl.col("new_blob")
+    new_mode = pl.when(is_same_blob).then(pl.lit("100755")).otherwise(pl.lit("100644"))
+    return _side("old", pl.lit("100644")), _side("new", new_mode)
+
+
+def _side(name: str, file_mode: pl.Expr) -> pl.Expr:
+    mode, blob = pl.col(f"{name}_mode"), pl.col(f"{name}_blob")
+    return (
+        pl.when(mode == "000000")
+        .then(pl.lit(_ABSENT))
+        .when(mode == "160000")
+        .then(pl.format("160000 commit {}", blob))
+        .otherwise(pl.format("{} blob {}", file_mode, blob))
+        .alias(name)
+    )
+
+
+def _parts(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    return pairs.iter_slices(_PAIRS_AT_ONCE)
+
+
+def _with_objects_of_its_own(git: SafeGit, folder: Path) -> SafeGit:
+    """Let git write objects into a folder, and read those of the mirror as well."""
+    (folder / "info").mkdir(parents=True)
+    (folder / "info/alternates").write_text("../../objects\n", encoding="ascii")
+    return replace(git, variables={**git.variables, "GIT_OBJECT_DIRECTORY": str(folder)})
+
+
+def _write_trees(git: SafeGit, pairs: pl.DataFrame) -> Iterator[tuple[str, str]]:
+    """Write two trees for each part of the pairs, and name them."""
+    lines = []
+    for part in _parts(pairs):
+        for side in _PAIR:
+            entries = enumerate(part[side])
+            lines += [f"{entry}\t{number:08}" for number, entry in entries if entry != _ABSENT]
+            lines.append("")
+    made = iter(git.lines("mktree", "--batch", "--missing", stdin=one_per_line(lines)))
+    return zip(made, made, strict=True)
+
+
+def _count(git: SafeGit, old_tree: str, new_tree: str, pair_count: int) -> pl.DataFrame:
+    answer = git.run(*_NUMSTAT, old_tree, new_tree).decode("ascii")
+    return parse_counts(answer, pair_count)
+
+
+def parse_counts(answer: str, pair_count: int) -> pl.DataFrame:
+    """
+    Read the counts of pairs that are named by their numbers.
+
+    Errors:  GitFailed when a pair is missing.
+    """
+    lines = pl.Series("line", answer.split("\0")[:-1], pl.String)
+    fields = lines.str.split_exact("\t", 2).struct.rename_fields(["added", "deleted", "number"])
+    counts = fields.struct.unnest()
+    if counts["number"].cast(pl.Int64).to_list() != list(range(pair_count)):
+        raise GitFailed("diff-tree", 0, f"corrupt answer: not the counts of {pair_count} pairs")
+    return counts.select(
+        pl.col("added").cast(pl.Int64, strict=False).alias("lines_added"),
+        pl.col("deleted").cast(pl.Int64, strict=False).alias("lines_deleted"),
+        (pl.col("added") == "-").alias("is_binary"),
+    )
