@@ -136,7 +136,9 @@ class Home:
 
     def mine(self, location, day=0, **facts):
         identity, where, protocol = parse_location(str(location), Path.cwd())
-        of_plan = {k: facts.pop(k) for k in ("timeout_seconds", "is_full", "host") if k in facts}
+        of_plan = {
+            k: facts.pop(k) for k in ("timeout_seconds", "is_full", "host", "workers") if k in facts
+        }
         named = {"id": identity, "name": short_name(identity)} | facts
         source = GitSource(location=where, protocol=protocol, **named)
         plan = MiningPlan(
