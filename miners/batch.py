@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 ROWS_PER_PART = 200_000
+# As a frame, rows take a fraction of the memory that they take as tuples.
+_ROWS_PER_FRAME = 10_000
 
 
 class BatchWriter:
@@ -69,20 +71,21 @@ class BatchWriter:
         """Take rows of one kind of record, from any thread; they reach the disk in parts."""
         with self._guard:
             self._rows[record].extend(rows)
-            if len(self._rows[record]) >= ROWS_PER_PART:
-                self._flush(record)
+            if len(self._rows[record]) >= min(_ROWS_PER_FRAME, ROWS_PER_PART):
+                self._keep(record, _frame_of(record, self._rows.pop(record)))
 
     def add_frame(self, record: str, frame: pl.DataFrame) -> None:
         """Take many rows of one kind of record at once, as a frame of its own fields."""
         with self._guard:
-            self._frames[record].append(frame)
-            if sum(map(len, self._frames[record])) >= ROWS_PER_PART:
-                self._flush(record)
+            self._keep(record, frame)
 
     def finish(self, cursor: dict[str, Any], *, is_partial: bool = False) -> Receipt:
         """Write what is pending, then the receipt: from here on the batch exists."""
-        for record in sorted({*self._rows, *self._frames}):
+        for record, rows in self._rows.items():
+            self._keep(record, _frame_of(record, rows))
+        for record in list(self._frames):
             self._flush(record)
+        self._files.sort(key=lambda file: (file.record, file.name))
         receipt = Receipt(
             self._source,
             self._number,
@@ -104,9 +107,13 @@ class BatchWriter:
         since = self._before.cursor.get(SAME_AS, self._before.batch)
         return self.finish({SAME_AS: since})
 
+    def _keep(self, record: str, frame: pl.DataFrame) -> None:
+        self._frames[record].append(frame)
+        if sum(map(len, self._frames[record])) >= ROWS_PER_PART:
+            self._flush(record)
+
     def _flush(self, record: str) -> None:
-        frames = [*self._frames.pop(record, []), _from_rows(record, self._rows.pop(record, []))]
-        frame = self._with_envelope(record, pl.concat(frames))
+        frame = self._with_envelope(record, pl.concat(self._frames.pop(record)))
         if frame.is_empty():
             return
         part = 1 + sum(file.record == record for file in self._files)
@@ -126,7 +133,7 @@ class BatchWriter:
         ).select(list(schema))
 
 
-def _from_rows(record: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+def _frame_of(record: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     schema = RECORDS[record].polars_schema
     own = {field.name: schema[field.name] for field in RECORDS[record].fields}
     instants = {field.name for field in RECORDS[record].fields if field.type == INSTANT}

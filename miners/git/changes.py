@@ -19,7 +19,7 @@ from miners.records import RECORDS
 from miners.text import decode_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from miners.git.command import SafeGit
 
@@ -64,7 +64,7 @@ class Change(NamedTuple):
 
 
 def read_changes(
-    git: SafeGit, commits: Sequence[str], workers: int, take: Callable[[pl.DataFrame, int], None]
+    git: SafeGit, commits: Collection[str], workers: int, take: Callable[[pl.DataFrame, int], None]
 ) -> None:
     """
     Hand the changed files of all commits to `take` in portions, with how many commits are done.
@@ -73,7 +73,7 @@ def read_changes(
              merges.
     Errors:  GitFailed; what was taken before is then worth nothing.
     """
-    if not commits:
+    if not len(commits):
         return
     asked: deque[pl.DataFrame] = deque()
     with LineCounts(git, workers) as counts:

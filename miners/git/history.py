@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import polars as pl
 
 from miners.git.command import one_per_line
 from miners.git.mirror import HEAD_REF, is_mirrored
@@ -20,13 +23,6 @@ class Ref(NamedTuple):
 
     target: str
     commit: str | None
-
-
-class Step(NamedTuple):
-    """One commit of a walk through history, with its parents."""
-
-    commit: str
-    parents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,12 +57,13 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed between two snapshots of one repository."""
+    """What changed between two snapshots of one repository; of what was added, which are merges."""
 
-    added: list[Step]
-    removed: list[str]
-    landed: list[str]
-    left: list[str]
+    added: pl.Series
+    is_merge: pl.Series
+    removed: pl.Series
+    landed: pl.Series
+    left: pl.Series
 
 
 def read_snapshot(git: SafeGit, patterns: Sequence[str], offer: Offer) -> Snapshot:
@@ -104,17 +101,19 @@ def compare(
     """
     heads = ([before.head] if before.head else [], [now.head] if now.head else [])
     if is_full or _lacks(git, before.tips):
-        added = _walk(git, now.tips, [])
-        landed = _reachable(added, now.head)
-        removed = known("any_ref").difference(step.commit for step in added)
-        left = known("default_branch").difference(landed)
-        return Difference(added, sorted(removed), landed, sorted(left))
-    return Difference(
-        _walk(git, now.tips, before.tips),
-        [step.commit for step in _walk(git, before.tips, now.tips)],
-        [step.commit for step in _walk(git, heads[1], heads[0])],
-        [step.commit for step in _walk(git, heads[0], heads[1])],
-    )
+        added, landed = _walks(git, (now.tips, []), (heads[1], []))
+        removed = _without(known("any_ref"), added)
+        left = _without(known("default_branch"), landed)
+    else:
+        added, removed, landed, left = _walks(
+            git,
+            (now.tips, before.tips),
+            (before.tips, now.tips),
+            (heads[1], heads[0]),
+            (heads[0], heads[1]),
+        )
+    by_name = (found["commit"] for found in (removed, landed, left))
+    return Difference(added["commit"], added["is_merge"], *by_name)
 
 
 def blob_at(git: SafeGit, commit: str | None, path: str) -> str | None:
@@ -143,27 +142,37 @@ def _lacks(git: SafeGit, hashes: Collection[str]) -> bool:
     return any(answer.endswith(" missing") for answer in answers)
 
 
-def _reachable(steps: Sequence[Step], head: str | None) -> list[str]:
-    """List what a commit reaches of steps that hold all of it, in their order."""
-    parents = dict(steps)
-    found: set[str] = set()
-    waiting = [head] if head else []
-    while waiting:
-        commit = waiting.pop()
-        if commit not in found:
-            found.add(commit)
-            waiting += parents[commit]
-    return [step.commit for step in steps if step.commit in found]
+def _without(known: set[str], found: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"commit": sorted(known.difference(found["commit"]))}, schema={"commit": pl.String()}
+    )
 
 
-def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> list[Step]:
+def _walks(git: SafeGit, *bounds: tuple[Collection[str], Iterable[str]]) -> list[pl.DataFrame]:
+    """Walk between several bounds at once; each walk is a process of its own."""
+    with ThreadPoolExecutor(len(bounds)) as pool:
+        return list(pool.map(lambda bound: _walk(git, *bound), bounds))
+
+
+def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> pl.DataFrame:
     """
     List the commits reachable from the wanted ones and not from the known ones, newest first.
 
     Source:  git rev-list --parents.
     """
-    if not wanted:
-        return []
     revisions = [*wanted, *(f"^{commit}" for commit in known)]
-    answers = git.lines("rev-list", "--parents", "--stdin", stdin=one_per_line(revisions))
-    return [Step(commit, tuple(parents)) for commit, *parents in map(str.split, answers)]
+    answer = b""
+    if wanted:
+        answer = git.run("rev-list", "--parents", "--stdin", stdin=one_per_line(revisions))
+    lines = pl.read_csv(
+        answer,
+        has_header=False,
+        schema={"line": pl.String()},
+        separator="\t",
+        quote_char=None,
+        raise_if_empty=False,
+    )
+    fields = (
+        lines["line"].str.split_exact(" ", 2).struct.rename_fields(["commit", "first", "second"])
+    )
+    return fields.struct.unnest().select("commit", pl.col("second").is_not_null().alias("is_merge"))

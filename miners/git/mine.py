@@ -86,7 +86,7 @@ def _read(
     with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
         batch.add("repositories", [rows.repository(source, offer.object_format, now, mailmap)])
         batch.add("refs", rows.refs(before, now))
-        batch.add("reachability", rows.reachability(difference))
+        batch.add_frame("reachability", rows.reachability(difference))
         if mailmap and mailmap != cursor.get("mailmap"):
             batch.add("mailmap_entries", rows.mailmap_entries(git, mailmap))
         for record, row in rows.tags(git, now.tags_since(before), plan.fallback_encoding):
@@ -109,8 +109,7 @@ def _known(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:
 def _read_commits(
     git: SafeGit, difference: Difference, plan: MiningPlan, batch: BatchWriter, progress: Progress
 ) -> None:
-    commits = [step.commit for step in difference.added]
-    single = [step.commit for step in difference.added if len(step.parents) <= 1]
+    single = difference.added.filter(~difference.is_merge)
 
     def take(files: pl.DataFrame, done: int) -> None:
         batch.add_frame("commit_files", files)
@@ -119,6 +118,6 @@ def _read_commits(
     # git's diffs and our decoding of the metadata run beside each other.
     with ThreadPoolExecutor(1) as pool:
         changes = pool.submit(read_changes, git, single, plan.workers, take)
-        for record, row in rows.commits(git, commits, plan.fallback_encoding):
+        for record, row in rows.commits(git, difference.added, plan.fallback_encoding):
             batch.add(record, [row])
         changes.result()

@@ -7,9 +7,8 @@ Source: the object formats in gitformat(5); git cat-file --batch hands them out 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from miners.errors import MalformedRecord
 from miners.git.command import GitFailed
@@ -28,11 +27,14 @@ _SECONDS = re.compile(rb"-?\d+")
 _OFFSET = re.compile(rb"([+-])(\d{2})(\d{2})")
 _ROLES = ("author", "committer")
 _SIGNATURE_HEADERS = (b"gpgsig", b"gpgsig-sha256")
+# The rest of a header of several lines, such as a signature.
+_CONTINUED = re.compile(rb"\n .*")
+_BLANK_LINES = re.compile(r"(?:[ \t\r]*\n)*")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n|\Z)")
 _SIGNATURE_IN_TAG = re.compile(rb"^-----BEGIN (?:PGP|SSH|SIGNED)[A-Z ]*-----$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """Who and when, from an author, committer or tagger line."""
 
     name: str
@@ -143,8 +145,9 @@ def parse_signature(line: bytes, role: str, declared: str | None, fallback: str)
     opening, end = line.find(b"<"), line.rfind(b">") + 1
     person, when = (line[:end], line[end:]) if 0 <= opening < end else (line, b"")
     name, email, is_well_formed, is_plain = _parse_person(person, declared, fallback)
-    instant_us, time_anomaly = _parse_instant(when)
-    offset_minutes, offset_anomaly = _parse_offset(when)
+    digits, zone, *_ = (*when.split(), b"", b"")
+    instant_us, time_anomaly = _parse_instant(digits)
+    offset_minutes, offset_anomaly = _parse_offset(zone)
     found = (
         "" if is_well_formed and b"<" not in when else "malformed",
         "" if is_plain else "recoded",
@@ -169,21 +172,23 @@ def _parse_person(raw: bytes, declared: str | None, fallback: str) -> tuple[str,
 
 def split_message(text: str) -> tuple[str, str]:
     """Split a message as git does: first paragraph on one line, and what follows it."""
-    lines = text.split("\n")
-    last = len(lines)
-    start = next((i for i, line in enumerate(lines) if line.strip(GIT_SPACE)), last)
-    end = next((i for i in range(start, last) if not lines[i].strip(GIT_SPACE)), last)
-    rest = next((i for i in range(end, last) if lines[i].strip(GIT_SPACE)), last)
-    subject = " ".join(line.rstrip(GIT_SPACE) for line in lines[start:end])
-    return subject, "\n".join(lines[rest:]).rstrip("\n")
+    start = _end_of_blanks(text, 0)
+    blank = _BLANK_LINE.search(text, start)
+    end, after = blank.span() if blank else (len(text), len(text))
+    subject = " ".join(line.rstrip(GIT_SPACE) for line in text[start:end].split("\n"))
+    body = text[_end_of_blanks(text, after) :].rstrip("\n")
+    return subject, body if body.strip(GIT_SPACE) else ""
+
+
+def _end_of_blanks(text: str, start: int) -> int:
+    blanks = _BLANK_LINES.match(text, start)
+    return blanks.end() if blanks else start
 
 
 def _split(raw: bytes) -> tuple[dict[bytes, list[bytes]], bytes]:
     head, _, message = raw.partition(b"\n\n")
     headers: dict[bytes, list[bytes]] = {}
-    for line in head.split(b"\n"):
-        if line.startswith(b" "):  # the rest of a header of several lines, such as a signature
-            continue
+    for line in _CONTINUED.sub(b"", head).split(b"\n"):
         key, _, value = line.partition(b" ")
         headers.setdefault(key, []).append(value)
     return headers, message
@@ -194,8 +199,7 @@ def _header_anomalies(headers: dict[bytes, list[bytes]], declared: str | None) -
     return [*repeated, "unknown_encoding"] if declared and not is_usable(declared) else repeated
 
 
-def _parse_instant(when: bytes) -> tuple[int | None, str]:
-    digits = next(iter(when.split()), b"")
+def _parse_instant(digits: bytes) -> tuple[int | None, str]:
     if not _SECONDS.fullmatch(digits):
         return None, "no_time"
     seconds = int(digits[:_MOST_DIGITS])
@@ -204,9 +208,9 @@ def _parse_instant(when: bytes) -> tuple[int | None, str]:
     return seconds * 1_000_000, "time_before_1970" if seconds < 0 else ""
 
 
-def _parse_offset(when: bytes) -> tuple[int | None, str]:
-    parts = when.split()
-    match = _OFFSET.fullmatch(parts[1]) if len(parts) > 1 else None
+@lru_cache(maxsize=256)
+def _parse_offset(zone: bytes) -> tuple[int | None, str]:
+    match = _OFFSET.fullmatch(zone)
     if match is None:
         return None, "odd_zone"
     minutes = int(match[2]) * 60 + int(match[3])

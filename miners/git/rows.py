@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from miners.errors import MalformedRecord
 from miners.git.command import one_per_line
 from miners.git.mirror import ref_kind
@@ -12,7 +14,7 @@ from miners.git.trailers import parse_trailers
 from miners.mailmap import parse_mailmap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from miners.git.address import GitSource
     from miners.git.command import SafeGit
@@ -47,16 +49,20 @@ def refs(before: Snapshot, now: Snapshot) -> Iterator[Row]:
         yield name, ref_kind(name), None, None, None
 
 
-def reachability(difference: Difference) -> Iterator[Row]:
-    """Yield the commits that came within reach of the default branch or any ref, or left it."""
-    for step in difference.added:
-        yield "any_ref", step.commit, True
-    for commit in difference.removed:
-        yield "any_ref", commit, False
-    for commit in difference.landed:
-        yield "default_branch", commit, True
-    for commit in difference.left:
-        yield "default_branch", commit, False
+def reachability(difference: Difference) -> pl.DataFrame:
+    """List the commits that came within reach of the default branch or any ref, or left it."""
+    parts = (
+        ("any_ref", difference.added, True),
+        ("any_ref", difference.removed, False),
+        ("default_branch", difference.landed, True),
+        ("default_branch", difference.left, False),
+    )
+    return pl.concat(
+        commits.to_frame("commit_hash").select(
+            pl.lit(scope).alias("scope"), "commit_hash", pl.lit(is_reachable).alias("is_reachable")
+        )
+        for scope, commits, is_reachable in parts
+    )
 
 
 def mailmap_entries(git: SafeGit, mailmap: str) -> Iterator[Row]:
@@ -73,7 +79,7 @@ def mailmap_entries(git: SafeGit, mailmap: str) -> Iterator[Row]:
         )
 
 
-def commits(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tuple[str, Row]]:
+def commits(git: SafeGit, hashes: Collection[str], fallback: str) -> Iterator[tuple[str, Row]]:
     """Yield (record, row) for commits and their trailers."""
     for name, _, raw in _objects(git, hashes):
         try:
@@ -86,7 +92,7 @@ def commits(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tupl
             yield "commit_trailers", (row[_COMMIT_HASH], number, token, value)
 
 
-def tags(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tuple[str, Row]]:
+def tags(git: SafeGit, hashes: Collection[str], fallback: str) -> Iterator[tuple[str, Row]]:
     """Yield (record, row) for annotated tags, and for the tags that these name."""
     for name, kind, raw in _objects(git, hashes):
         if kind != "tag":
@@ -102,7 +108,7 @@ def tags(git: SafeGit, hashes: Sequence[str], fallback: str) -> Iterator[tuple[s
             yield from tags(git, [target], fallback)
 
 
-def _objects(git: SafeGit, hashes: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
-    if hashes:
+def _objects(git: SafeGit, hashes: Collection[str]) -> Iterator[tuple[str, str, bytes]]:
+    if len(hashes):
         with git.stream("cat-file", "--batch", stdin=one_per_line(hashes)) as output:
             yield from read_objects(output)
