@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measure import QUARRY, measure, print_table
+from tests.benchmarks.measure import QUARRY, Case, measure, print_table
 from tests.repositories import git
 
 RUNS = 3
@@ -35,19 +35,23 @@ def main():
                 if path.name != "mirrors":
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-        run = [QUARRY, "run", "--home", str(home), str(repository)]
-        log = ["git", "-C", str(repository), "log", "--all", "--numstat"]
-        rival = measure("git log --all --numstat", log, RUNS)
-        whole = measure("quarry run, first", run, RUNS, before_each=forget)
-        mined = measure("quarry run, mirror in place", run, RUNS, before_each=forget_all_but_mirror)
         copy = Path(scratch) / "copy.git"
-        clone = ["git", "clone", "--mirror", "--no-local", str(repository), str(copy)]
 
         def forget_copy():
             shutil.rmtree(copy, ignore_errors=True)
 
-        cloned = measure("git clone --mirror --no-local", clone, RUNS, before_each=forget_copy)
-        print_table(f"First run over {repository.name}", [rival, cloned, whole, mined], rival)
+        run = [QUARRY, "run", "--home", str(home), str(repository)]
+        clone = ["git", "clone", "--mirror", "--no-local", str(repository), str(copy)]
+        cases = [
+            Case(
+                "`git log --all --numstat`",
+                ["git", "-C", str(repository), "log", "--all", "--numstat"],
+            ),
+            Case("`git clone --mirror --no-local`", clone, forget_copy),
+            Case("`quarry run`, first", run, forget),
+            Case("`quarry run`, mirror in place", run, forget_all_but_mirror),
+        ]
+        print_table(f"First run over {repository.name}", measure(cases, RUNS))
 
 
 def clone_of_pytest(scratch):

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measure import QUARRY, measure, print_table
+from tests.benchmarks.measure import QUARRY, Case, measure, print_table
 from tests.docs.orchard import make_orchard
 
 REPOSITORIES = 10
@@ -25,10 +25,12 @@ def main():
         run = [QUARRY, "run", "--home", f"{scratch}/home", *map(str, folders)]
         subprocess.run(run, check=True, capture_output=True)
         asking = " && ".join(f"git ls-remote --quiet {folder}" for folder in folders)
-        rival = measure("git ls-remote, one after the other", ["sh", "-c", asking], RUNS)
-        nothing = measure("quarry run, nothing new", run, RUNS)
-        start = measure("quarry --help", [QUARRY, "--help"], RUNS)
-        print_table(f"Nothing new on {REPOSITORIES} repositories", [rival, nothing, start], rival)
+        cases = [
+            Case("`git ls-remote`, one after the other", ["sh", "-c", asking]),
+            Case("`quarry run`, nothing new", run),
+            Case("`quarry --help`", [QUARRY, "--help"]),
+        ]
+        print_table(f"Nothing new on {REPOSITORIES} repositories", measure(cases, RUNS))
 
 
 if __name__ == "__main__":

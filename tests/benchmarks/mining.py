@@ -1,0 +1,93 @@
+"""
+Mining one repository for the first time, beside `git log --numstat` on the same clone.
+
+    python -m tests.benchmarks.mining [REPOSITORY ...]     default: the pytest history in ../shared
+
+The history is that of HEAD, the mirror is in place; parsing, storing and Python's start count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from miners.git.address import GitSource, parse_location
+from miners.git.mine import mine_git
+from miners.plan import HostEnvironment, MiningPlan
+from tests.benchmarks.first_run import PYTEST
+from tests.benchmarks.measure import Case, measure, print_table
+from tests.benchmarks.rivals import head_of
+
+RUNS = 5
+ONE_CORE = ("taskset", "--cpu-list", "0")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("repositories", nargs="*", type=Path)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--once", nargs=2, metavar=("HOME", "WORKERS"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.once:
+        mine_once(arguments.repositories[0], Path(arguments.once[0]), int(arguments.once[1]))
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        for repository in arguments.repositories or [head_of(PYTEST, Path(scratch))]:
+            report(repository.resolve(), Path(scratch) / "home", arguments.runs)
+
+
+def report(repository, home, runs):
+    shutil.rmtree(home, ignore_errors=True)
+    log = ("git", "-C", str(repository), "log", "--numstat")
+    once = (sys.executable, "-m", "tests.benchmarks.mining", str(repository), "--once", str(home))
+    subprocess.run([*once, "2"], check=True, capture_output=True)
+
+    def forget():
+        shutil.rmtree(home / "store")
+
+    cases = [
+        Case("`git log --numstat`", log),
+        Case("mining, two workers", (*once, "2"), forget),
+        Case("mining, one worker on one core", (*ONE_CORE, *once, "1"), forget),
+        Case("of it Python's start", (sys.executable, "-c", f"import {mine_git.__module__}")),
+    ]
+    figures = measure(cases, runs)
+    shutil.rmtree(home / "store")
+    done = subprocess.run([*once, "2"], check=True, capture_output=True)
+    print_table(f"First mining of {repository.name}", figures)
+    print_sizes(json.loads(done.stdout), repository)
+
+
+def print_sizes(mined, repository):
+    pack = sum(path.stat().st_size for path in repository.rglob("*.pack"))
+    commits, stored = mined["commits"], mined["bytes"]
+    print(
+        f"\n{commits:,} commits, {mined['commit_files']:,} files, pack {pack >> 20:,} MiB;", end=" "
+    )
+    print(f"store {stored >> 10:,} KiB, {stored / pack:.2f} of the pack,", end=" ")
+    print(f"{stored / commits:.0f} bytes a commit")
+
+
+def mine_once(repository, home, workers):
+    identity, where, protocol = parse_location(str(repository), Path.cwd())
+    source = GitSource(id=identity, name=repository.name, location=where, protocol=protocol)
+    host = HostEnvironment({"PATH": os.environ["PATH"]})
+    at = datetime(2024, 6, 1, tzinfo=UTC)
+    plan = MiningPlan(home / "store", home / "mirrors", "run", at, host, workers=workers)
+    begun = time.perf_counter()
+    receipt = mine_git(source, plan, lambda *_: None)
+    found = {name: receipt.rows(name) for name in ("commits", "commit_files")}
+    stored = sum(file.bytes for file in receipt.files)
+    print(json.dumps(found | {"bytes": stored, "seconds": time.perf_counter() - begun}))
+
+
+if __name__ == "__main__":
+    main()
