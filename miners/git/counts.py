@@ -64,7 +64,7 @@ class LineCounts:
         self._numbers = count()
         self._questions: deque[_Question] = deque()
         self._asked = deque([pl.DataFrame(schema=_PAIR)], _ASKS_REMEMBERED)
-        # What was asked for while the oldest that is remembered was still to be answered.
+        # What was remembered when the files next to answer were asked for, and those themselves.
         self._counted: deque[pl.DataFrame] = deque(maxlen=_ASKS_REMEMBERED + 1)
 
     def __enter__(self) -> Self:

@@ -33,7 +33,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "GIT_EDITOR": "/bin/false",
     # Answers are read as a stream: git need not hand out each commit's by itself.
     "GIT_FLUSH": "0",
-    # Each file that is diffed takes memory and gives it back: let git keep it for the next one.
+    # Each file that is diffed takes memory and gives it back: glibc keeps it for the next one.
     "MALLOC_TOP_PAD_": str(64 << 20),
 }
 
@@ -64,8 +64,7 @@ _SETTINGS: Mapping[str, str] = {
     "core.abbrev": "40",
     "core.askPass": "/bin/false",
     "core.attributesFile": "/dev/null",
-    # Two workers that start in the middle of a history lose no time to a small cache of bases.
-    "core.deltaBaseCacheLimit": "256m",
+    "core.deltaBaseCacheLimit": "96m",
     "core.fsmonitor": "false",
     "core.gitProxy": "",
     "core.hooksPath": "/dev/null",
