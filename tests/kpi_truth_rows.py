@@ -142,7 +142,7 @@ class Rows:
                 yield Row(kpi, label(happened), one.key, reason, seconds)
 
     def _of_stretches(self):
-        """Yield what lies between incidents, and incidents that fill a quarter from its start."""
+        """Yield what lies between incidents, and one of those that fill a quarter."""
         world, first = self._world, self._world.deliveries.at(1)
         found = [one for one in world.deliveries.incidents if one.reason == "counted"]
         spans = [(one.started, FOREVER if one.resolved is None else one.resolved) for one in found]
@@ -157,10 +157,13 @@ class Rows:
                 for until in [min((start for start, _ in spans if start > begin), default=FOREVER)]
                 if begin < ends and until > quarter.starts
             ]
-            yield from free or [
-                Row("uptime_streak", quarter.label, one.key, "counted", 0)
+            down = [
+                one.key
                 for one, (start, end) in zip(found, spans, strict=True)
                 if start <= quarter.starts < end
+            ]
+            yield from free or [
+                Row("uptime_streak", quarter.label, key, "counted", 0) for key in down[:1]
             ]
 
     def _of_milestones(self):
