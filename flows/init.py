@@ -53,8 +53,9 @@ sources = ["."]
 # left_out_authors = ["bot", "ai_agent"]
 # Labels of issues and change requests that do not count.
 # left_out_labels = []
-# What is a deployment to production: "deployment" of the tracker, "release", "tag".
-# deployments = ["deployment"]
+# What is a deployment to production: "deployment" of the tracker, "release", "tag", or what a
+# "ledger" says.
+# deployments = ["deployment", "ledger"]
 # Environments of production; without any, what the tracker calls so, or production, prod, live.
 # environments = []
 # deployment_tags = ["v*"]

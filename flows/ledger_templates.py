@@ -40,6 +40,18 @@ _VALUES = {
     "quarter": "Q1 or 2026-Q1",
     "reported_quarter": "2026-Q1",
 }
+_USES = {
+    "projects": "What `quarry.toml` says of it goes before.",
+    "tasks": "One with `planned_on` counts in the project completion rate, one with `completed_on` "
+    "or `reported_days` in the project lead time.",
+    "deployments": "One with `planned_on` counts in the deployment schedule adherence; one that "
+    "succeeded or was rolled back in the deployment frequency, the change fail rate and the "
+    "rework rate, where `deployments` of `[rules]` has `ledger`.",
+    "incidents": "It counts in the mean time to recovery, and with a start in the uptime of all of "
+    "its project.",
+    "activities": "One of the kind `test_iteration` counts in the test iterations.",
+    "targets": "That of one of Quarry's KPIs stands beside its figures.",
+}
 _FORMS = {
     TEXT: "text",
     INTEGER: "1",
@@ -106,12 +118,14 @@ def _page(folder: Path) -> str:
         fields = [one for one in table.record.fields if one.name in table.columns]
         rows = "".join(f"| `{f.name}` | {_meaning(f)} | {_form(f)} |\n" for f in fields)
         head = "| column | what it is | written as |\n| --- | --- | --- |\n"
-        parts.append(f"\n## {name}.csv\n\n{table.record.meaning}\n\n{head}{rows}")
+        meaning = f"{table.record.meaning} {_USES.get(name, '')}".rstrip()
+        parts.append(f"\n## {name}.csv\n\n{meaning}\n\n{head}{rows}")
     return "".join(parts)
 
 
 def _meaning(field: Field) -> str:
-    return field.meaning.replace("null", "empty")
+    # Where an instant is in which zone, its form says.
+    return field.meaning.replace("null", "empty").replace(" (UTC)", "")
 
 
 def _form(field: Field) -> str:

@@ -12,7 +12,7 @@ from miners.records.schema import DATE, DECIMAL, INSTANT, INTEGER, TEXT, Field, 
 _FILE = Field("file", TEXT, "File of the ledger it stands in, from the ledger's folder.")
 _LINK = Field("link", TEXT, "Page that proves or explains it; null if not stated.")
 _NOTE = Field("note", TEXT, "Remark for readers; null if there is none.")
-_PROJECT = Field("project", TEXT, "Project it belongs to; null if to none.")
+_PROJECT = Field("project", TEXT, "Project it belongs to; null: the one called like the ledger.")
 _SITE = Field("site", TEXT, "Place it is about; null if not stated.")
 _TITLE_KO = Field("title_ko", TEXT, "Title in Korean; null if not stated.")
 _REPORTED_QUARTER = Field(

@@ -73,6 +73,11 @@ def test_the_page_of_the_templates_names_every_column(desk):
     assert shown == [column for table in TABLES.values() for column in table.columns]
     assert "quarry ledger check a/ledger" in page
     assert "null" not in page
+    # What is typed in is of the settings' time zone.
+    assert "UTC" not in page
+    assert (
+        "for its lead time, or both. One with `planned_on` counts in the project completion" in page
+    )
     assert tuple(TABLES) == TABLE_NAMES
 
 
