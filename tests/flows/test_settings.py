@@ -123,8 +123,8 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         (
             "[rules]\ndeployments = ['tags']",
             (
-                "rules.deployments.0: Input should be 'deployment', 'release' or 'tag' "
-                "(found 'tags'); did you mean 'tag'?"
+                "rules.deployments.0: Input should be 'deployment', 'release', 'tag' or "
+                "'ledger' (found 'tags'); did you mean 'tag'?"
             ),
         ),
         (
