@@ -48,7 +48,7 @@ USUAL = Style(
 )
 
 
-def warehouse(folder, projects=PROJECTS):
+def warehouse(folder, projects=PROJECTS, ledger=None):
     """Build it: two projects over four quarters, the first of 2024 sealed and restated since."""
     store, seals, file = folder / "store", folder / "seals", folder / "quarry.duckdb"
     context = Context(projects=projects, rules=RULES, targets=TARGETS)
@@ -57,7 +57,7 @@ def warehouse(folder, projects=PROJECTS):
     quarter = quarter_named(quarters(context.calendar), "2024-Q1")
     write_seal(file, seals, quarter, sealed_at=instant("2024-04-15"), store_hash="of the store")
     _second_look(store)
-    _ledger(folder)
+    _ledger(folder, LEDGER if ledger is None else ledger)
     _build(store, seals, file, context)
     return file
 
@@ -132,6 +132,9 @@ ACTIVITIES = """date,until,kind,project,site,title,title_ko,hours,link,note,repo
 2023-12-05,,writing,,,On logs,로그에 대하여,6,,,
 2024-01-15,,business_trip,river,Dam A,,,,,,
 2024-02-05,2024-02-07,business_trip,river,Dam B,Installation,설치,,,by car,
+2024-01-08,,weekly_planning,,,,,,,,
+2024-01-22,,weekly_planning,,,,,,,,
+2024-04-08,,weekly_planning,,,,,,,,
 2024-02-20,,writing,,,Sidecars,사이드카란?,4.5,https://blog.example.org/sidecars,,
 2024-03-01,,writing,,,Five things to know,,,,,
 2024-05-10,,business_trip,calm,Dam A,,,,,,
@@ -161,9 +164,9 @@ calm,Speed,,FPS,10,12,higher,2023-05-01,,
 }
 
 
-def _ledger(folder):
+def _ledger(folder, files):
     ledger = Ledger(folder, first_look=instant("2024-08-01"))
-    for name, text in LEDGER.items():
+    for name, text in files.items():
         ledger.write(name, text)
     ledger.mine()
 

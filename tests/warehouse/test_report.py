@@ -145,8 +145,8 @@ def test_the_workbook_holds_numbers_as_numbers(book):
     assert book.sheetnames == [
         *("KPI dashboard", "Issues opened, closed and left", "Activities"),
         *("By project and site", "All activities", "Project by project"),
-        *("Projects in each quarter", "Shares"),
-        *("Means and medians", "Targets and results", "Own targets as ledgers measured"),
+        *("Projects active in each quarter", "Shares", "Means and medians"),
+        *("Targets and results", "Own targets as ledgers measured"),
         *("What is to be reached in 2025", "Before and after", "New in Git"),
         *("What is new, and its commit", "Restatements", "Data quality"),
         *("When each source was looked at,", "Evidence", "Rows behind the figures"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections import Counter
@@ -167,13 +168,60 @@ def test_a_hostile_project_passes_through_the_warehouse_as_text(tmp_path):
     """The whole way once: from the settings' titles to the page."""
     river, calm = PROJECTS
     hostile = replace(river, title=HTML[0], title_ko=f"{HTML[2]}{KOREAN}")
-    made = warehouse(tmp_path, (hostile, calm))
+    made = warehouse(tmp_path, (hostile, calm), _ledger(HTML[0]))
 
     pages = report(made, EVERYTHING, ("en", "ko"))
     tree = LexborHTMLParser(as_html(pages))
     assert not tree.css("script, img")
     assert HTML[0] in tree.css_first("#en-report .facts").text()
+    for name, texts in (("activities", 4), ("projects", 3), ("targets", 3), ("improvements", 6)):
+        assert tree.css_first(f"#en-{name}").text().count(HTML[0]) >= texts, name
     assert KOREAN in tree.css_first("#ko-report .facts").text()
+
+
+def _ledger(text):
+    """Fill every column of a ledger in which somebody writes what they like."""
+    tables = {
+        "activities.csv": {
+            "date": "2024-01-15",
+            "kind": "writing",
+            "project": "river",
+            "site": text,
+            "title": text,
+            "title_ko": text,
+            "note": text,
+            "hours": "1",
+        },
+        "projects.csv": {"project": "river", "client": text},
+        "measurements.csv": {
+            "project": "river",
+            "measure": text,
+            "measure_ko": text,
+            "unit": text,
+            "before": "1",
+            "after": "2",
+            "better": "higher",
+            "note": text,
+        },
+        "targets.csv": {
+            "year": "2024",
+            "kpi": "own",
+            "title": text,
+            "title_ko": text,
+            "unit": text,
+            "target": "1",
+            "better": "higher",
+        },
+    }
+    return {name: _csv(row) for name, row in tables.items()}
+
+
+def _csv(row):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, row)
+    writer.writeheader()
+    writer.writerow(row)
+    return out.getvalue()
 
 
 def _shape(page):

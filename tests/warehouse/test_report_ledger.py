@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from types import MappingProxyType
 
+import openpyxl
 import pytest
 from reports import report
+from selectolax.lexbor import LexborHTMLParser
 
 from miners.ledger import tables
 from warehouse.report.ask import Asked, find
@@ -15,6 +18,7 @@ from warehouse.report.html import as_html
 from warehouse.report.markdown import as_markdown
 from warehouse.report.sections.activities import KINDS
 from warehouse.report.style import KindStyle, SectionStyle, Style
+from warehouse.report.workbook import as_workbook
 
 ACTIVITIES = Style(sections=(SectionStyle("activities"),))
 
@@ -86,10 +90,16 @@ def test_a_project_and_a_year_have_their_own(reported):
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language):
     page = as_html(report(reported, ACTIVITIES, languages=(language,)))
+    days = {
+        "en": ["Q1: Jan 8, 2024; Jan 22, 2024", "Q2: Apr 8, 2024"],
+        "ko": ["Q1: 2024. 1. 8.; 2024. 1. 22.", "Q2: 2024. 4. 8."],
+    }[language]
     title = {"en": "Sidecars", "ko": "사이드카란?"}[language]
 
     assert f'<a href="https://blog.example.org/sidecars" rel="noopener noreferrer">{title}' in page
-    assert page.count("<details>") == 5
+    tree = LexborHTMLParser(page)
+    assert len(tree.css("details")) == 6
+    assert [node.text().strip() for node in tree.css("details.for-pages li")] == days
 
 
 def test_a_project_is_described_alone_and_counted_only_beside_others(reported):
@@ -99,3 +109,18 @@ def test_a_project_is_described_alone_and_counted_only_beside_others(reported):
         "| 프로젝트 | 고객 | 팀 인원 | 시작일 |",
         "| [강](https://example.org/river) | Water Board | 3 | 2023. 12. 1. |",
     ]
+
+
+def test_the_workbook_holds_every_activity_with_its_numbers(reported):
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(report(reported, ACTIVITIES))))
+    head, *rows = book["All activities"].iter_rows()
+    counts = [[cell.value for cell in row[:3]] for row in book["Activities"].iter_rows()]
+
+    assert [cell.value for cell in head] == [
+        *("Activity", "When", "Project", "Site", "Title", "Hours", "Note"),
+    ]
+    assert len(rows) == 10
+    (sidecars,) = (row for row in rows if row[4].value == "Sidecars")
+    assert (sidecars[1].value.isoformat(), sidecars[5].value) == ("2024-02-20T00:00:00", 4.5)
+    assert sidecars[4].hyperlink.target == "https://blog.example.org/sidecars"
+    assert counts[:2] == [["Activity", "Q1", "Q1 change"], ["Business trips", 2, "+2"]]

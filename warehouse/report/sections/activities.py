@@ -142,6 +142,7 @@ def _cell(
         value,
         change=change,
         note=f"n={voice.language.number(stated)}" if is_partly else "",
+        tone="" if value else "quiet",
         is_strong=period.is_year,
     )
 

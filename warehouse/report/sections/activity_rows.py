@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from warehouse.report.blocks import Cell, Column, Fold, Paragraph, Row, Table
-from warehouse.report.naming import project_title
+from warehouse.report.blocks import Bullet, Bullets, Cell, Column, Fold, Paragraph, Row, Table
+from warehouse.report.naming import project_title, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ ROWS_OF_A_KIND = 100
 def rows_of_kind(title: str, rows: Sequence[Activity], found: Findings, voice: Voice) -> Fold:
     """List the rows of a kind; where nothing folds, only those that have a title."""
     shown = rows[:ROWS_OF_A_KIND]
+    table = _table(title, [(title, one) for one in shown], found, voice)
     more = voice.say(
         "And {more} more; the workbook has all.",
         more=voice.language.number(len(rows) - len(shown)),
@@ -28,11 +30,21 @@ def rows_of_kind(title: str, rows: Sequence[Activity], found: Findings, voice: V
     return Fold(
         title,
         (
-            _table(title, [(title, one) for one in shown], found, voice),
+            _days(shown, voice) if len(table.columns) == 1 else table,
             *((Paragraph((more,)),) if len(rows) > len(shown) else ()),
         ),
         note=voice.language.number(len(rows)),
         is_for_pages=not any(one.title or one.title_ko or one.link for one in rows),
+    )
+
+
+def _days(rows: Sequence[Activity], voice: Voice) -> Bullets:
+    """List days alone, where nothing else is told, by their quarters."""
+    return Bullets(
+        tuple(
+            Bullet((f"{short(quarter)}: ", "; ".join(_when(one, voice) for one in some)))
+            for quarter, some in groupby(rows, lambda one: one.quarter)
+        )
     )
 
 

@@ -58,7 +58,7 @@ def active(found: Findings, voice: Voice) -> Iterator[Block]:
     yield Heading(voice.say("Projects in each quarter"))
     yield Table(
         "active",
-        voice.say("Projects in each quarter"),
+        voice.say("Projects active in each quarter"),
         (
             Column(voice.say("Period"), kind="text"),
             Column(voice.say("Projects")),

@@ -19,6 +19,7 @@ from warehouse.report.blocks import (
     Table,
     plain,
 )
+from warehouse.report.naming import project_title
 from warehouse.report.rows_table import rows_table, short
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.year_table import place_of
@@ -127,7 +128,7 @@ def _all_rows(kpis: Sequence[Kpi], found: Findings, voice: Voice) -> Table:
             Column(voice.say("Why"), kind="text"),
         ),
         tuple(
-            _row(by_name[one.kpi], one, meanings, voice)
+            _row(by_name[one.kpi], one, meanings, found, voice)
             for one in found.evidence.rows
             if one.kpi in by_name
         ),
@@ -135,12 +136,12 @@ def _all_rows(kpis: Sequence[Kpi], found: Findings, voice: Voice) -> Table:
     )
 
 
-def _row(kpi: Kpi, one: Behind, meanings: Mapping[str, str], voice: Voice) -> Row:
-    row = one.row
+def _row(kpi: Kpi, one: Behind, meanings: Mapping[str, str], found: Findings, voice: Voice) -> Row:
+    row, project = one.row, project_title(one.project, found, voice)
     value = None if row.value is None else row.value / kpi.unit_size
     return Row(
         (
-            *(Cell(text) for text in (voice.title(kpi), row.quarter, one.project, row.source)),
+            *(Cell(text) for text in (voice.title(kpi), row.quarter, project, row.source)),
             Cell(short(row.place), address=row.place),
             Cell(row.person or ""),
             Cell("", row.happened_at, "instant"),

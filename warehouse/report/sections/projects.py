@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warehouse.choices import ALL
 from warehouse.report.amounts import RATIO
 from warehouse.report.blocks import Cell, Column, Fold, Heading, Row, Table
 from warehouse.report.house import MEANS
@@ -33,10 +34,16 @@ def projects(found: Findings, voice: Voice) -> Iterator[Block]:
         voice.say("Means and medians"), [k for k in kpis if k.kind in MEANS], found, voice
     )
     if shares.rows:
-        yield from (Heading(shares.caption),) if blocks else ()
+        yield from (Heading(_whose(found, voice)),) if blocks else ()
         yield shares
     if means.rows:
         yield Fold(means.caption, (means,))
+
+
+def _whose(found: Findings, voice: Voice) -> str:
+    if found.scope.project == ALL:
+        return voice.say("Figures of each project")
+    return voice.say("Figures of each repository")
 
 
 def _table(caption: str, kpis: Sequence[Kpi], found: Findings, voice: Voice) -> Table:

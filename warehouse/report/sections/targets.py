@@ -99,12 +99,10 @@ def _own(found: Findings, voice: Voice) -> Iterator[Block]:
     if not own:
         return
     yield Heading(voice.say("Targets of the house's own"))
-    heads = voice.say("Measured"), voice.say("Accepted until")
-    yield Table(
-        "own_targets",
-        voice.say("Own targets as ledgers measured"),
-        (*_columns(voice), *(Column(head) for head in heads)),
-        tuple(_own_row(one, found, voice) for one in own),
+    columns = *_columns(voice), Column(voice.say("Measured"))
+    rows = [(*_named(one, found, voice), _measured(one, found, voice)) for one in own]
+    yield _table(
+        "own_targets", voice.say("Own targets as ledgers measured"), columns, rows, own, voice
     )
 
 
@@ -116,8 +114,22 @@ def _columns(voice: Voice) -> Iterator[Column]:
     yield Column(voice.say("Direction"), kind="text")
 
 
-def _own_row(one: OwnAim, found: Findings, voice: Voice) -> Row:
-    return Row((*_named(one, found, voice), _measured(one, found, voice), _until(one, voice)))
+def _table(
+    name: str,
+    caption: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[tuple[Cell, ...]],
+    aims: Sequence[Aim],
+    voice: Voice,
+) -> Table:
+    """Tabulate aims; until when a miss of them is accepted, where that was said of any."""
+    if not any(one.accepted_until for one in aims):
+        return Table(name, caption, columns, tuple(Row(cells) for cells in rows))
+    columns = *columns, Column(voice.say("Accepted until"))
+    with_days = zip(rows, aims, strict=True)
+    return Table(
+        name, caption, columns, tuple(Row((*cells, _until(one, voice))) for cells, one in with_days)
+    )
 
 
 def _named(one: Aim, found: Findings, voice: Voice) -> tuple[Cell, ...]:
@@ -160,25 +172,18 @@ def _measured(one: OwnAim, found: Findings, voice: Voice) -> Cell:
 def _next(found: Findings, voice: Voice) -> Iterator[Block]:
     """List what is to be reached in the year to come."""
     kpis = {kpi.kpi: kpi for kpi in wanted_kpis(found.kpis, voice)}
-    named = [
-        *(
-            (one, _named_kpi(one, kpis[one.kpi], found, voice))
-            for one in found.aims.next_of_kpis
-            if one.kpi in kpis
-        ),
-        *((one, _named(one, found, voice)) for one in found.aims.next_own),
+    of_kpis = [one for one in found.aims.next_of_kpis if one.kpi in kpis]
+    rows = [
+        *(_named_kpi(one, kpis[one.kpi], found, voice) for one in of_kpis),
+        *(_named(one, found, voice) for one in found.aims.next_own),
     ]
-    rows = [Row((*cells, _until(one, voice))) for one, cells in named]
     if not rows:
         return
     yield Heading(voice.say("Targets for the next year"))
     year = voice.language.year(found.period.fiscal_year + 1)
-    yield Table(
-        "next_targets",
-        voice.say("What is to be reached in {year}", year=year),
-        (*_columns(voice), Column(voice.say("Accepted until"))),
-        tuple(rows),
-    )
+    caption = voice.say("What is to be reached in {year}", year=year)
+    aims = (*of_kpis, *found.aims.next_own)
+    yield _table("next_targets", caption, tuple(_columns(voice)), rows, aims, voice)
 
 
 def _named_kpi(one: Aim, kpi: Kpi, found: Findings, voice: Voice) -> tuple[Cell, ...]:
