@@ -78,6 +78,20 @@ def test_the_calculations_by_hand_come_out_to_the_digit(by_hand):
     assert "- **MTTR**: 0h 0m (no reported issues)" in found
 
 
+def test_a_row_of_which_no_times_are_told_gives_its_hours_alone(by_hand):
+    (behind,) = by_hand.evidence.rows
+    untimed = replace(behind, row=replace(behind.row, happened_at=None, value=2_700))
+    found = replace(by_hand, evidence=replace(by_hand.evidence, rows=(untimed,)))
+
+    house = read_style(EXAMPLE)
+    own = house.of("mean_time_to_recovery")
+    unsaid = replace(own, details=replace(own.details, untimed_row=None))
+    usual = replace(house, of_kpis={**house.of_kpis, "mean_time_to_recovery": unsaid})
+
+    assert "  - 0.75h" in lines(found, house)
+    assert "  - 0.75 h, of which no times are told" in lines(found, usual)
+
+
 BOARD = (SectionStyle("dashboard"),)
 HONEST = Style(sections=BOARD, kpis=("project_completion_rate", "mean_time_to_recovery"))
 

@@ -8,11 +8,13 @@ from types import MappingProxyType
 
 import openpyxl
 import pytest
+from histories import instant
 from reports import report
 from selectolax.lexbor import LexborHTMLParser
 
 from miners.ledger import tables
 from warehouse.report.ask import Asked, find
+from warehouse.report.ask_work import Incident
 from warehouse.report.compose import documents
 from warehouse.report.html import as_html
 from warehouse.report.markdown import as_markdown
@@ -124,3 +126,14 @@ def test_the_workbook_holds_every_activity_with_its_numbers(reported):
     assert (sidecars[1].value.isoformat(), sidecars[5].value) == ("2024-02-20T00:00:00", 4.5)
     assert sidecars[4].hyperlink.target == "https://blog.example.org/sidecars"
     assert counts[:2] == [["Activity", "Q1", "Q1 change"], ["Business trips", 2, "+2"]]
+
+
+def test_an_incident_of_a_ledger_goes_by_its_project(reported):
+    found = find(reported, Asked("2024"), history_quarters=12, row_count=50)
+    at = instant("2024-03-22T05:17")
+    told = Incident("mean_time_to_recovery", "river", "river/2024-03-21T10:22", None, at, 68_100)
+    seen = replace(found, work=replace(found.work, incidents=(told,)))
+    style = Style(sections=(SectionStyle("incidents"),))
+    (document,) = documents(seen, style, ("ko",))
+
+    assert "- **장애 지속 기간**: 장애 1건; 배포 0건; 강: 18.9시간" in as_markdown([document])

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 OF_RATIO = note("{numerator}/{denominator} = {value}")
 OF_PART = note("{project}: {numerator}/{denominator} = {value}")
-# Of a row of which no times are known.
-UNTIMED = "{what}: {hours} h"
+WITHOUT_TIMES = note("{hours} h, of which no times are told")
 RANGE = note("Range: {min} to {max}, n={n}")
 
 
@@ -89,10 +88,10 @@ class _Worked:
                 yield line.format(**self._values_of_part(part))
 
     def _of_rows(self) -> Iterator[str]:
-        timed, untimed = self.lines.row, self.lines.untimed_row or UNTIMED
+        timed, untimed = self.lines.row, self.lines.untimed_row
         for row in self.found.evidence.behind(self.kpi.kpi, self.figure.period) if timed else ():
             if timed and row.reason == COUNTED:
-                line = timed if row.happened_at else untimed
+                line = timed if row.happened_at else untimed or self.voice.say(WITHOUT_TIMES)
                 yield line.format(**self._values(), **self._values_of_row(row))
 
     def _others(self) -> Iterator[str]:

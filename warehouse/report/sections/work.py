@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Chart, Charts, Column, Fold, Heading, Row, Table, plain
 from warehouse.report.language import note
+from warehouse.report.naming import project_title
 from warehouse.report.plots import Bars, Calendar, Flow, Interval, Stack, TimeLine
 from warehouse.report.sections.dashboard import wanted_kpis
 
@@ -28,7 +29,7 @@ SHOWN_DURATIONS = (
     *("lead_time", "change_lead_time", "project_lead_time", "days_to_close"),
     "first_response_time",
 )
-SHOWN_PARTS, SHOWN_INCIDENTS = 6, 14
+SHOWN_PARTS, SHOWN_INCIDENTS, LONGEST_LABEL = 6, 14, 12
 # Of fewer rows in all there is no distribution to see.
 FEWEST_ROWS = 10
 RECOVERY = "mean_time_to_recovery"
@@ -166,7 +167,7 @@ def incidents(found: Findings, voice: Voice) -> Iterator[Block]:
         for day in _months(first.starts_on, last.ends_before - timedelta(days=1))
     )
     plot = TimeLine(
-        tuple(_interval(one, voice) for one in shown),
+        tuple(_interval(one, found, voice) for one in shown),
         tuple(one.happened_at for one in deployed),
         first.starts_at,
         last.ends_at,
@@ -189,9 +190,16 @@ def incidents(found: Findings, voice: Voice) -> Iterator[Block]:
         yield plain(voice.say("The {count} longest are drawn.", count=len(shown)))
 
 
-def _interval(one: Incident, voice: Voice) -> Interval:
+def _interval(one: Incident, found: Findings, voice: Voice) -> Interval:
     seconds = one.seconds or 0
     begun = one.happened_at - timedelta(seconds=seconds)
-    label = (one.subject_url or one.subject_id).rpartition("/")[2]
-    name = f"#{label}" if label.isdigit() else label[:12]
-    return Interval(name, begun, one.happened_at, voice.plain_amounts.duration(seconds))
+    text = voice.plain_amounts.duration(seconds)
+    return Interval(_label(one, found, voice), begun, one.happened_at, text)
+
+
+def _label(one: Incident, found: Findings, voice: Voice) -> str:
+    """Name an incident in short: by its number or, where a ledger tells of it, by its project."""
+    if one.subject_url is None:
+        return project_title(one.project, found, voice)[:LONGEST_LABEL]
+    name = one.subject_url.rpartition("/")[2]
+    return f"#{name}" if name.isdigit() else name[:LONGEST_LABEL]
