@@ -72,6 +72,12 @@ def test_what_was_not_measured_so_is_not_missed(tmp_path, measured):
     assert (one.value, one.status) == (None, "no_data")
 
 
+def test_what_was_measured_after_the_quarter_of_an_aim_is_too_late(tmp_path):
+    (one,) = aims(tmp_path, "2024,uptime,Q1,,%,99,,higher,", "uptime,,%,99,2024-04-01").own
+
+    assert (one.period, one.value) == ("2024-Q1", None)
+
+
 def test_of_several_measures_the_newest_holds(tmp_path):
     measured = "uptime,river,%,80,2024-03-01\nuptime,calm,%,85,2024-06-01"
     (one,) = aims(tmp_path, "2024,uptime,,,%,99,,higher,", measured).own

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import shutil
 from dataclasses import replace
 from types import MappingProxyType
 
+import duckdb
 import openpyxl
 import pytest
 from histories import instant
@@ -137,3 +139,24 @@ def test_an_incident_of_a_ledger_goes_by_its_project(reported):
     (document,) = documents(seen, style, ("ko",))
 
     assert "- **장애 지속 기간**: 장애 1건; 배포 0건; 강: 18.9시간" in as_markdown([document])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "quarters"),
+    [
+        ("2024-03-31", "2024-04-01", ["| Q1 | 2 |", "| Q2 | 2 (±0) |", "| Q3 | 0 (-2) |"]),
+        ("2024-04-01", "2024-06-30", ["| Q1 | 1 |", "| Q2 | 2 (+1) |", "| Q3 | 0 (-2) |"]),
+        (None, "2024-03-31", ["| Q1 | 2 |", "| Q2 | 1 (-1) |", "| Q3 | 0 (-1) |"]),
+        ("2024-07-01", None, ["| Q1 | 1 |", "| Q2 | 1 (±0) |", "| Q3 | 1 (±0) |"]),
+    ],
+)
+def test_a_project_is_in_the_quarters_of_its_period(reported, tmp_path, first, last, quarters):
+    file = shutil.copy(reported, tmp_path / "quarry.duckdb")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "update facts.projects set active_from = $1, active_until = $2 where project = 'river'",
+            [first, last],
+        )
+    found = lines(file, Style(sections=(SectionStyle("projects"),)))
+
+    assert [f"{row.rpartition(' | ')[0]} |" for row in found if row.startswith("| Q")] == quarters
