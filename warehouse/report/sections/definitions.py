@@ -61,7 +61,7 @@ def _terms(kpi: Kpi, voice: Voice) -> Terms:
 
 
 def _said(text: str, voice: Voice) -> str:
-    """Say a text of the KPI's own, where it has one: of no message a catalogue says its head."""
+    """Say a text of the KPI's own; for an empty one a catalogue would say its head."""
     return voice.say(text) if text else ""
 
 
