@@ -176,3 +176,20 @@ def test_trips_meetings_and_measures_come_from_the_ledger(ask):
         ("GPU usage with the new model", 48, 129.7),
         ("package transfer time at 400 KB/s", -10, -58.8),
     ]
+
+
+def test_the_targets_for_the_next_year_are_told_in_the_language_of_the_page(folder):
+    said = quarry(folder, "report", "2024", "--lang", "both", "--format", "md", "--out", "both")
+    lines = next((folder / "both").iterdir()).read_text("utf-8").splitlines()
+
+    assert said.returncode == 0
+    assert [line for line in lines if "| 2025 |" in line or "| 2025년 |" in line] == [
+        "| Automation level | all projects | 2025 | 100% | higher is better |",
+        "| Blog post | all projects | 2025 | 24 | higher is better |",
+        "| Service availability | all projects | 2025 | 100% | higher is better |",
+        "| Standardization application | all projects | 2025 | 100% | higher is better |",
+        "| 자동화 수준 | 전체 프로젝트 | 2025년 | 100% | 높을수록 좋음 |",
+        "| 블로그 글 | 전체 프로젝트 | 2025년 | 24 | 높을수록 좋음 |",
+        "| 서비스 가용성 | 전체 프로젝트 | 2025년 | 100% | 높을수록 좋음 |",
+        "| 표준화 적용 | 전체 프로젝트 | 2025년 | 100% | 높을수록 좋음 |",
+    ]

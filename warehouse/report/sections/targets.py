@@ -134,7 +134,7 @@ def _table(
 
 def _named(one: Aim, found: Findings, voice: Voice) -> tuple[Cell, ...]:
     """Name an aim of the house, whose it is, for when, and how much."""
-    title = one.title or one.title_ko or in_words(one.kpi)
+    title = one.title or in_words(one.kpi)
     return (
         Cell(voice.language.pick(title, one.title_ko)),
         Cell(_whose(one.project, found, voice)),
