@@ -17,8 +17,13 @@ TABLES = ("facts.commit_files", "steps.kpi_commits", "steps.project_parts")
 QUARTERS = ("2024-Q1", "2024-Q2")
 
 
-def arrivals(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
-    """List what commits of one file each bring: (project, kind, technology, quarter, commit)."""
+def arrivals(store, *commits, **of):
+    """List what commits bring: (project, kind, technology, quarter, commit)."""
+    found = arrived(store, *commits, **of)
+    return [(one.project, one.kind, one.technology, one.quarter, one.commit_hash) for one in found]
+
+
+def arrived(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
     history = History()
     for number, (day, *paths) in enumerate(commits):
         before = [f"c{number - 1}"] if number else []
@@ -26,8 +31,7 @@ def arrivals(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
         history.commit(f"c{number}", *before, at=f"{day}T12:00", files=files)
     history.found(store)
     connection = build(store, Context(projects=projects), only=TABLES)
-    found = arrivals_of(connection, scope, quarters)
-    return [(one.project, one.kind, one.technology, one.quarter, one.commit_hash) for one in found]
+    return arrivals_of(connection, scope, quarters)
 
 
 def test_what_is_first_changed_in_the_period_is_new(tmp_path):
@@ -70,6 +74,24 @@ def test_a_part_of_a_repository_has_its_own_files_alone(tmp_path):
         ("all", "language", "Go", "2024-Q1", "c1"),
         ("all", "language", "TypeScript", "2024-Q1", "c1"),
         ("web", "language", "TypeScript", "2024-Q1", "c1"),
+    ]
+
+
+def test_one_that_another_project_had_before_is_not_new_to_all(tmp_path):
+    projects = (
+        Project("web", "Web", ("host/one",), rules=(rule("paths", "web/*"),)),
+        Project("api", "Api", ("host/one",), rules=(rule("paths", "api/*"),)),
+    )
+    commits = (("2024-01-01", "api/a.py"), ("2024-02-01", "web/a.py", "web/b.go"))
+    found = arrived(tmp_path, *commits, projects=projects)
+
+    assert [(one.project, one.technology, one.is_first) for one in found] == [
+        ("api", "Python", True),
+        # The repository itself, of which both own a part.
+        ("host/one", "Python", False),
+        ("host/one", "Go", True),
+        ("web", "Go", False),
+        ("web", "Python", False),
     ]
 
 

@@ -40,11 +40,16 @@ WRITING = [
     ("2022. 4. 16.", "사진 서비스의 백엔드 시스템"),
     ("2022. 5. 21.", "사이드카란?"),
 ]
+NEW = [
+    ("프로젝트에 새로 나타난 기술", "Q1", "Q2", "Q3", "Q4", "2022년"),
+    ("언어", "1", "1", "0", "1", "3"),
+    ("도구", "0", "0", "0", "1", "1"),
+    ("전체 프로젝트에 처음 나타난 기술", "1", "1", "0", "1", "3"),
+]
 # Without the commits, whose hashes are in the page.
 NEW_IN_GIT = [
     ("기술", "종류", "프로젝트", "파일", "일자"),
     ("**Protocol Buffers**", "언어", "호수 안전", "`protocol/analysis.proto`", "2022. 3. 7."),
-    ("**Docker Compose**", "도구", "시연 사이트", "`docker-compose.yml`", "2022. 5. 10."),
     ("**C++**", "언어", "호수 안전", "`streaming/live.cpp`", "2022. 6. 20."),
     ("**Python**", "언어", "영상 기록 검색", "`search/index.py`", "2022. 10. 11."),
     ("**Elasticsearch**", "도구", "영상 기록 검색", "`elasticsearch.yml`", "2022. 10. 12."),
@@ -87,4 +92,5 @@ def test_writing_talks_and_demonstrations_are_counted_with_their_hours(printed):
 
 
 def test_new_technologies_are_those_first_seen_in_git(printed):
+    assert table(printed, "프로젝트에 새로 나타난 기술") == NEW
     assert [(*row[:4], row[5]) for row in table(printed, "기술")] == NEW_IN_GIT

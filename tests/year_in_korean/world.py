@@ -14,8 +14,8 @@ COMMITS = {
     "demo-site": (
         ("2021-11-02", "app/main.py"),
         ("2021-11-05", "Dockerfile"),
+        ("2021-11-08", "docker-compose.yml"),
         ("2022-02-03", "app/queue.py"),
-        ("2022-05-10", "docker-compose.yml"),
     ),
     "lakeside": (
         ("2021-10-01", "server.py"),

@@ -77,8 +77,17 @@ ARRIVALS = """
                 partition by keyed.project, known.technology
                 order by keyed.happened_at, keyed.source, keyed.commit_hash, keyed.path
             ) = 1
+    ),
+    everywhere as (
+        select
+            *,
+            row_number() over (
+                partition by technology
+                order by happened_at, source, commit_hash, path, project
+            ) = 1 as is_first
+        from arrivals
     )
-    select * from arrivals
+    select * from everywhere
     where quarter in (select unnest($6::varchar[]))
     order by happened_at, project, kind, technology
 """
@@ -97,6 +106,8 @@ class Arrival:
     source: str
     commit_hash: str
     commit_url: str | None
+    # No other of the projects asked for had it before.
+    is_first: bool
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from warehouse.report.naming import project_title, short
 from warehouse.report.rows_table import short as short_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from warehouse.report.ask import Findings
     from warehouse.report.ask_technologies import Arrival
@@ -45,13 +45,21 @@ def _counts(found: Findings, voice: Voice) -> Table:
         *(Column(short(name)) for name in quarters),
         Column(voice.language.year(found.period.fiscal_year)),
     )
-    rows = []
-    for kind, title in KINDS.items():
-        mine = [one.quarter for one in found.arrivals if one.kind == kind]
-        counts = (*(mine.count(name) for name in quarters), len(mine))
-        cells = (Cell(voice.language.number(count), count, "count") for count in counts)
-        rows.append(Row((Cell(voice.say(title)), *cells)))
+    rows = [
+        _count(voice.say(title), [one for one in found.arrivals if one.kind == kind], found, voice)
+        for kind, title in KINDS.items()
+    ]
+    if len({one.project for one in found.arrivals}) > 1:
+        firsts = [one for one in found.arrivals if one.is_first]
+        rows.append(_count(voice.say("New to all projects"), firsts, found, voice))
     return Table("new_counts", voice.say("How many are new"), columns, tuple(rows))
+
+
+def _count(title: str, arrivals: Sequence[Arrival], found: Findings, voice: Voice) -> Row:
+    quarters = [one.quarter for one in arrivals]
+    counts = (*map(quarters.count, found.year.quarters), len(quarters))
+    cells = (Cell(voice.language.number(count), count, "count") for count in counts)
+    return Row((Cell(title), *cells))
 
 
 def _list(found: Findings, voice: Voice) -> Table:
