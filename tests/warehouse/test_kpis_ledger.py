@@ -166,7 +166,8 @@ def test_work_took_the_days_of_its_dates_or_else_those_that_are_reported(built):
         ("T-05", Q2, "counted", 3, None, 3 * DAY),
         ("T-09", Q3, "counted", 4, Q3, 4 * DAY),
     ]
-    assert figures(built, "project_lead_time", "work", [*QUARTERS, AFTER]) == [
+    # The ledger begins before, but not with anything of the project.
+    assert figures(built, "project_lead_time", "work", [BEFORE, *QUARTERS, AFTER]) == [
         (11.5, 4, 1, 0.8),
         (7.75, 2, 0, 1.0),
         (4.0, 1, 0, 1.0),
@@ -196,6 +197,13 @@ def test_nothing_is_zero_from_the_first_row_on_and_before_it_no_data(built):
         (1.0, 1, 0, 1.0),
     ]
     assert figures(built, "test_iterations", "plan", [BEFORE, *QUARTERS, AFTER]) == []
+
+
+def test_a_quarter_is_complete_once_the_ledger_was_looked_at_after_its_end(built):
+    assert built.execute(
+        "select quarter, is_complete from marts.kpi_quarterly "
+        "where kpi = 'project_lead_time' and project = 'work' and source = '*' order by 1"
+    ).fetchall() == [*((quarter, True) for quarter in QUARTERS), (AFTER, False)]
 
 
 def test_a_row_without_a_project_is_of_one_that_is_called_like_the_ledger(built):
