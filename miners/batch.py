@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-ROWS_PER_PART = 200_000
+ROWS_PER_PART = 100_000
 # As a frame, rows take a fraction of the memory that they take as tuples.
 _ROWS_PER_FRAME = 10_000
 

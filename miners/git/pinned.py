@@ -64,7 +64,7 @@ _SETTINGS: Mapping[str, str] = {
     "core.abbrev": "40",
     "core.askPass": "/bin/false",
     "core.attributesFile": "/dev/null",
-    "core.deltaBaseCacheLimit": "96m",
+    "core.deltaBaseCacheLimit": "32m",
     "core.fsmonitor": "false",
     "core.gitProxy": "",
     "core.hooksPath": "/dev/null",

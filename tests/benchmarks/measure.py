@@ -110,7 +110,16 @@ def _tree(pid):
         return
     yield pid
     for child in " ".join(found).split():
-        yield from _tree(child)
+        # Until it runs its own command, a new process is its parent in a second guise.
+        if _command_line(child) != _command_line(pid):
+            yield from _tree(child)
+
+
+def _command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _kib(pid):
