@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from histories import builder, evidence, figures, instant
 from kept import DAY, SEOUL, kept
+
+from warehouse.context import Calendar
 
 build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
 
@@ -213,3 +217,21 @@ def test_a_row_without_a_project_is_of_one_that_is_called_like_the_ledger(built)
         (9.4, 5, 2, pytest.approx(5 / 7)),
         (2.5, 2, 0, 1.0),
     ]
+
+
+def test_the_day_on_which_the_clock_is_put_forward_has_bounds_of_its_own(tmp_path):
+    table = (
+        "deployment,planned_on,deployed_on\nD-1,2024-03-31,2024-03-31\nD-2,2024-03-31,2024-04-01"
+    )
+    ledger = kept(tmp_path, deployments=table)
+    berlin = replace(SEOUL, calendar=Calendar(time_zone="Europe/Berlin"))
+
+    with build(ledger.home / "store", berlin) as connection:
+        assert evidence(connection, "deployment_frequency", "ledger", "happened_at") == [
+            ("D-1", Q1, "counted", None, instant("2024-03-30T23:00")),
+            ("D-2", Q2, "counted", None, instant("2024-03-31T22:00")),
+        ]
+        assert evidence(connection, "deployment_schedule_adherence", "ledger") == [
+            ("D-1", Q1, "counted", 1),
+            ("D-2", Q1, "counted", 0),
+        ]
