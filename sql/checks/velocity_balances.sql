@@ -56,7 +56,8 @@ compared as (
         there.lines_deleted,
         coalesce(counted.counted_lines_deleted, 0) as counted_lines_deleted
     from facts.project_repositories as project_repositories
-    inner join there on project_repositories.source = there.source
+    inner join there
+        on project_repositories.source = there.source and project_repositories.is_whole
     left join counted
         on
             project_repositories.project = counted.project
