@@ -16,6 +16,7 @@ from warehouse.models import build_models
 from warehouse.seal import seals_to_load
 from warehouse.sealed import load_sealed
 from warehouse.snapshots import publish_snapshot
+from warehouse.update import note_build
 
 if TYPE_CHECKING:
     from flows.watch import Watch
@@ -58,9 +59,10 @@ def _build(
         load_batches(connection, workspace.store)
         load_sealed(connection, seals_to_load(workspace.seals))
         watch.stage("building")
-        build_models(connection, context)
+        build = build_models(connection, context)
         watch.stage("checking")
-        run_checks(connection)
+        run_checks(connection, build)
+        note_build(connection, build)
         stamp(connection, stamped)
     watch.stage("exporting")
     export_snapshot(building_path(workspace.warehouse), workspace.exports, stamped)

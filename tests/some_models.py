@@ -14,7 +14,7 @@ from warehouse.reach import REACHES
 from warehouse.schemas import SCHEMAS
 from warehouse.sql import sql_folder
 
-FINDERS = ("checks", "dictionary", "fingerprint", "models")
+FINDERS = ("checks", "dictionary", "models", "program")
 
 
 def copy_models(folder, *wanted):

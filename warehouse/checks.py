@@ -3,21 +3,23 @@
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.header import parse_header
-from warehouse.models import in_order, read_models, tables_read
+from warehouse.models import in_order, read_models
+from warehouse.reads import parse, tables_read
 from warehouse.sql import literal, quoted, quoted_list, sql_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from warehouse.models import Model
+    from warehouse.update import Build
 
 ROWS_SHOWN = 5
 
@@ -46,15 +48,49 @@ def read_checks(folder: Path | None = None) -> list[Check]:
     return written + [_grain_check(model) for model in read_models(root) if model.header.grain]
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, *, folder: Path | None = None) -> list[str]:
+def run_checks(
+    connection: duckdb.DuckDBPyConnection,
+    build: Build | None = None,
+    *,
+    folder: Path | None = None,
+) -> list[str]:
     """
     Run every check and name those that passed, which is all of them.
 
+    Shape:   after a build that went on from another, those that look at what may have changed.
     Errors:  CheckFailed with the first rows that should not be there.
     """
     checks = read_checks(folder)
+    if build and not build.is_first:
+        parse(connection, [check for check in checks if not check.model])
+        checks = [part for check in checks for part in _touched(connection, check, build)]
     run_these(connection, checks)
-    return [check.name for check in checks]
+    return list(dict.fromkeys(check.name for check in checks))
+
+
+def _touched(connection: duckdb.DuckDBPyConnection, check: Check, build: Build) -> Iterator[Check]:
+    """Leave of a check what looks at rows that may have changed since it passed."""
+    reads = {check.model.table} if check.model else tables_read(connection, check)
+    if not build.is_touched(reads):
+        return
+    sources = None
+    if build.is_large(reads) and _is_by_source(connection, check):
+        sources = build.sources_touched([f"from {check.model.table}" if check.model else check.sql])
+    if sources is None:
+        yield check
+    for source in sources or ():
+        chosen = f"where source = {literal(source)}"
+        if check.model:
+            yield _grain_check(check.model, chosen)
+        else:
+            yield replace(check, sql=f"select * from (\n{check.sql}\n) {chosen}")
+
+
+def _is_by_source(connection: duckdb.DuckDBPyConnection, check: Check) -> bool:
+    if check.model:
+        return "source" in check.model.header.grain
+    columns = connection.execute(f"describe (\n{check.sql}\n)").fetchall()
+    return "source" in {name for name, *_ in columns}
 
 
 def run_these(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
@@ -105,7 +141,7 @@ def _read_check(path: Path) -> Check:
     return Check(path.stem, meaning, path, sql.strip().rstrip(";"))
 
 
-def _grain_check(model: Model) -> Check:
+def _grain_check(model: Model, chosen: str = "") -> Check:
     grain = quoted_list(model.header.grain)
     # A key of a public table is never null; one of staging may stand for "any".
     public = model.header.grain if model.header.export else ()
@@ -118,8 +154,8 @@ def _grain_check(model: Model) -> Check:
         f"{model.schema}_{model.name}_grain",
         f"{model.table} has one row per {names}; these stand there twice, or with a null.",
         model.path,
-        f"select {grain}, count(*) as row_count from {model.table} "
+        f"select {grain}, count(*) as row_count from {model.table} {chosen} "
         f"group by {grain} having count(*) > 1{is_null}",
         model,
-        f"{doubles}{nulls} from {model.table}",
+        f"{doubles}{nulls} from {model.table} {chosen}",
     )

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from miners.store import sync
+from warehouse.contents import forget_contents, is_as_noted
 from warehouse.errors import WarehouseError, WarehouseMissing
+from warehouse.program import program_hash
 from warehouse.raw import is_intact
 
 if TYPE_CHECKING:
@@ -37,20 +39,27 @@ SAFE: dict[str, Any] = {
 
 @contextlib.contextmanager
 def building(
-    warehouse: Path, threads: int | None = None, *, is_fresh: bool = False
+    warehouse: Path,
+    threads: int | None = None,
+    *,
+    is_fresh: bool = False,
+    folder: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     Open the file in which the next warehouse is built: one transaction, all or nothing.
 
-    Shape:   it starts as a copy of the current file's raw tables where those can be trusted,
-             otherwise, or when asked to be fresh, empty; everything else is built anew.
+    Shape:   it starts as a copy of the current file where its raw tables can be trusted, with
+             what was built of them where this program, with the models of folder, built that;
+             otherwise, or when asked to be fresh, empty.
     Errors:  whatever goes wrong inside removes the file and leaves the current one as it is.
     """
     path = building_path(warehouse)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     _remove(path)
     connection = (
-        _connect(path, threads) if is_fresh else _open_for_building(warehouse, path, threads)
+        _connect(path, threads)
+        if is_fresh
+        else _open_for_building(warehouse, path, threads, program_hash(folder))
     )
     try:
         connection.execute("begin")
@@ -121,22 +130,25 @@ def _remove(path: Path) -> None:
 
 
 def _open_for_building(
-    warehouse: Path, path: Path, threads: int | None
+    warehouse: Path, path: Path, threads: int | None, program: str
 ) -> duckdb.DuckDBPyConnection:
     if warehouse.is_file():
         shutil.copyfile(warehouse, path)
-        if _is_usable(path, threads):
+        if _is_usable(path, threads, program):
             return _connect(path, threads)
         _remove(path)
     return _connect(path, threads)
 
 
-def _is_usable(path: Path, threads: int | None) -> bool:
+def _is_usable(path: Path, threads: int | None, program: str) -> bool:
     """Tell whether a copy of the current file can be built upon, and make room in it."""
     try:
         with _connect(path, threads) as connection:
             if not (_has_storage_version(connection) and is_intact(connection)):
                 return False
+            if is_as_noted(connection, program):
+                return True
+            forget_contents(connection)
             # Dropped and checkpointed now, their space is there for the new ones: the file
             # does not grow from night to night.
             for schema in DERIVED_SCHEMAS:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -21,12 +20,13 @@ from warehouse.context import quarter_at, quarters
 from warehouse.errors import WarehouseError
 from warehouse.load import receipt_hash
 from warehouse.manifest import MANIFEST, read_manifest
-from warehouse.raw import raw_schema_version
+from warehouse.program import program_hash
 from warehouse.seal import seal_folders, seal_hash
 from warehouse.snapshots import CURRENT
-from warehouse.sql import sql_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from miners.store import Receipt
     from warehouse.context import Context
 
@@ -41,10 +41,7 @@ def fingerprint(
         [seal_hash(sealed) for sealed in seal_folders(seals)] if seals else [],
         _last_quarters(receipts, context),
         asdict(context),
-        _hashes(folder or sql_folder(), "*/*.sql", "*.toml"),
-        _hashes(Path(__file__).parent, "*.py"),
-        raw_schema_version(),
-        duckdb.__version__,
+        program_hash(folder),
     ]
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -88,11 +85,3 @@ def _last_quarters(receipts: list[Receipt], context: Context) -> dict[str, str |
     calendar = quarters(context.calendar)
     newest = {receipt.source: receipt.observed_at for receipt in receipts}
     return {source: quarter_at(calendar, at) for source, at in newest.items()}
-
-
-def _hashes(folder: Path, *patterns: str) -> dict[str, str]:
-    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in paths
-    }

@@ -58,6 +58,7 @@ REQUESTS = """
 """
 # What the queries above name.
 READS = frozenset({"staging.repositories", "staging.commits", "staging.change_request_heads"})
+TABLES = ("graph.mainline", "graph.merges", "graph.change_request_heads")
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,21 @@ class _ArrowStream:
         return self._frame.__arrow_c_stream__(requested_schema)
 
 
-def build_graph(connection: DuckDBPyConnection) -> None:
+def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
     """
     Write graph.mainline, graph.merges and graph.change_request_heads from what staging shows.
 
-    Shape:   mainline has every commit that the default branch reaches, numbered where it is on
+    Shape:   of some sources alone, whose rows are gone, they are added to what is there.
+             mainline has every commit that the default branch reaches, numbered where it is on
              the first-parent chain (its root is 1); merges has every merge commit. What a merge
              brought in is null where its first parent was never mined. change_request_heads has
              the heads that Git keeps, with what the default branch does not reach of them.
     """
-    tips = dict(connection.execute(TIPS).fetchall())
+    tips = {
+        source: tip
+        for source, tip in connection.execute(TIPS).fetchall()
+        if sources is None or source in sources
+    }
     requests = _read(connection, REQUESTS)
     mainline, merges = [pl.DataFrame(schema=MAINLINE)], [pl.DataFrame(schema=MERGES)]
     heads = [pl.DataFrame(schema=HEADS)]
@@ -104,17 +110,20 @@ def build_graph(connection: DuckDBPyConnection) -> None:
         merges.append(_merges(source, history, ancestry))
         heads.append(_heads(requests.filter(source=source), history, ancestry))
     connection.execute("create schema if not exists graph")
-    write_graph(connection, "mainline", pl.concat(mainline))
+    adds = sources is not None
+    write_graph(connection, "mainline", pl.concat(mainline), adds=adds)
     instants = pl.col("^first_.*_at$").cast(pl.Datetime("us", "UTC"))
-    write_graph(connection, "merges", pl.concat(merges).with_columns(instants))
-    write_graph(connection, "change_request_heads", pl.concat(heads).with_columns(instants))
+    write_graph(connection, "merges", pl.concat(merges).with_columns(instants), adds=adds)
+    found = pl.concat(heads).with_columns(instants)
+    write_graph(connection, "change_request_heads", found, adds=adds)
 
 
 def histories(
     connection: DuckDBPyConnection, sources: Collection[str]
 ) -> Iterator[tuple[str, History]]:
     """Yield the commits of each of some sources."""
-    commits = _read(connection, COMMITS) if sources else pl.DataFrame()
+    chosen = f"where source in ({', '.join(map(literal, sources))})"
+    commits = _read(connection, f"{COMMITS}{chosen}") if sources else pl.DataFrame()
     for source in sources:
         yield source, _history(commits.filter(source=source))
 
@@ -199,8 +208,11 @@ def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:
         return pl.read_parquet(file)
 
 
-def write_graph(connection: DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Write a frame as a table of the schema graph."""
+def write_graph(
+    connection: DuckDBPyConnection, table: str, frame: pl.DataFrame, *, adds: bool = False
+) -> None:
+    """Write a frame as a table of the schema graph, or add it to the one that is there."""
     connection.register("graph_frame", _ArrowStream(frame))
-    connection.execute(f"create or replace table graph.{table} as from graph_frame")
+    how = "insert into graph.{}" if adds else "create or replace table graph.{} as"
+    connection.execute(f"{how.format(table)} from graph_frame")
     connection.unregister("graph_frame")

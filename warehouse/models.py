@@ -8,37 +8,46 @@ taken from DuckDB's own parser; nothing is declared twice.
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from warehouse.comments import describe_models
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph import READS as GRAPH_READS
+from warehouse.graph import TABLES as GRAPH_TABLES
 from warehouse.graph import build_graph
 from warehouse.header import BY_QUARTER, Header, parse_header
 from warehouse.kpis import define, evidence_select, kpis_of, told_units, write_definitions
 from warehouse.ledger_projects import TABLE as LEDGER_PROJECTS
 from warehouse.ledger_projects import all_projects
+from warehouse.program import program_hash
 from warehouse.raw import describe_raw
-from warehouse.reach import REACHES
+from warehouse.reach import COMMITS, REACHES
+from warehouse.reads import parse, tables_read
 from warehouse.schemas import KPIS, PUBLIC, SCHEMAS, STAGING, VIEWS
 from warehouse.sealed import create_sealed
 from warehouse.settings_tables import write_projects, write_settings
 from warehouse.sql import literal, quoted_list, sql_folder
+from warehouse.update import begin_build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from warehouse.context import Context
+    from warehouse.update import Build
 
-# What a text of SQL reads never changes; parsing the same one for every build takes its time.
-_READ_BY: dict[str, frozenset[str]] = {}
+    # Of all sources, or of some whose rows are gone.
+    Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
+
+
+# As a line of a header says it.
+AS_A_VIEW = {"made": "as a view"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Model:
     path: Path
     header: Header
     sql: str
-    compute: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    compute: Compute | None = None
     reads: frozenset[str] = frozenset()
 
     @property
@@ -87,14 +96,15 @@ def build_models(
     *,
     known_at: datetime | None = None,
     folder: Path | None = None,
-    graph: Callable[[duckdb.DuckDBPyConnection], None] = build_graph,
+    graph: Callable[..., None] = build_graph,
     only: Iterable[str] | None = None,
-) -> None:
+) -> Build:
     """
     Build everything that follows from the raw tables: settings, staging, graph, and the rest.
 
-    Shape:   staging and kpis are views; with known_at they show what was known then. With only,
+    Shape:   staging are views; with known_at they show what was known then. With only,
              what these tables and all that they read need, without a word on what it means.
+             Without either it goes on from the last build that note_build noted.
     Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
              not described.
     """
@@ -104,39 +114,43 @@ def build_models(
     models = in_order(connection, [*written, *_made_from(written)])
     if only is not None:
         models = _needed(connection, models, only)
+    build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
     _set_known_at(connection, known_at)
-    for schema in ("settings", "graph", *SCHEMAS):
+    for schema in ("settings", "graph", *SCHEMAS) if build.is_first else ("settings",):
         connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute(f"create schema {schema}")
     create_sealed(connection)
     write_settings(connection, context)
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
     write_definitions(connection, definitions, root / "reasons.toml")
-    _build(connection, [model for model in models if model.schema == STAGING])
+    _make_all(connection, [model for model in models if model.schema == STAGING], build)
     has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
     write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
-    graph(connection)
-    _build(connection, [model for model in models if model.schema != STAGING])
+    build.compare("raw", "settings", "sealed")
+    _make_graph(connection, graph, build)
+    _make_all(connection, [model for model in models if model.schema != STAGING], build)
     if only is None:
         describe_raw(connection)
-        describe_models(connection, models, root / "columns.toml")
+        made = [model for model in models if build.is_first or model.table in build.made]
+        describe_models(connection, made, root / "columns.toml")
+    return build
 
 
 def _made_from(written: Sequence[Model]) -> Iterator[Model]:
     """Add what the files call for: the view over the rows of all KPIs, and who reaches whom."""
     kpis, tables = kpis_of(written), {model.table for model in written}
     if kpis:
-        header = Header("The rows that each KPI looks at.", (), (), None)
+        header = Header("The rows that each KPI looks at.", (), (), None, AS_A_VIEW)
         yield Model(KPIS, "evidence", kpis[0].path.parent, header, evidence_select(kpis))
     for name, (meaning, table, compute) in REACHES.items():
         if table in tables:
             header, path = Header(meaning, (), (), None), Path(__file__)
-            yield Model("graph", name, path, header, "", compute, frozenset({table}))
+            yield Model("graph", name, path, header, "", compute, frozenset({table, COMMITS}))
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
     """Sort models so that each stands behind what it reads."""
-    _parse(connection, models)
+    parse(connection, [model for model in models if not model.compute])
     by_table = {model.table: model for model in models}
     reads = {
         table: sorted(_reads(connection, model) & by_table.keys())
@@ -162,45 +176,6 @@ def _reads(connection: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str
     return model.reads if model.compute else tables_read(connection, model)
 
 
-def tables_read(connection: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
-    """
-    Name the tables that a model reads, with their schemas.
-
-    A name without a schema is a CTE's: every table of the warehouse stands in a schema, so a CTE
-    may well be called like the table that it imports.
-    """
-    if model.sql not in _READ_BY:
-        _parse(connection, [model])
-    return _READ_BY[model.sql]
-
-
-def _parse(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
-    """Note what models read; one question about many takes half as long as one about each."""
-    new = [model for model in models if model.sql not in _READ_BY and not model.compute]
-    trees = connection.execute(
-        "select json_serialize_sql(sql) from (select unnest($1::varchar[]) as sql)",
-        [[model.sql for model in new]],
-    ).fetchall()
-    for model, (tree,) in zip(new, trees, strict=True):
-        _READ_BY[model.sql] = _tables_of(model, tree)
-
-
-def _tables_of(model: Model, tree: str) -> frozenset[str]:
-    found: set[str] = set()
-
-    def note(node: dict[str, Any]) -> dict[str, Any]:
-        if node.get("type") == "BASE_TABLE" and node["schema_name"]:
-            found.add(f"{node['schema_name']}.{node['table_name']}")
-        return node
-
-    parsed = json.loads(tree, object_hook=note)
-    if parsed["error"]:
-        raise ModelFailed(model.path, parsed["error_message"])
-    if len(parsed["statements"]) != 1:
-        raise ModelFailed(model.path, f"expected one select, found {len(parsed['statements'])}")
-    return frozenset(found)
-
-
 def _read_model(schema: str, path: Path) -> Model:
     sql = path.read_text(encoding="utf-8")
     return Model(schema, path.stem, path, parse_header(path, sql), sql.strip().rstrip(";"))
@@ -211,22 +186,51 @@ def _set_known_at(connection: duckdb.DuckDBPyConnection, known_at: datetime | No
     connection.execute(f"set variable known_at = {value}::timestamptz")
 
 
-def _build(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
+def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build) -> None:
     for model in models:
         try:
-            if model.compute:
-                model.compute(connection)
-            else:
-                connection.execute(_definition(model))
+            _make(connection, model, build)
         except duckdb.Error as error:
             raise ModelFailed(model.path, str(error)) from error
 
 
-def _definition(model: Model) -> str:
-    if model.is_view:
-        return f"create view {model.table} as\n{model.sql}\n"
+def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> None:
+    reads = _reads(connection, model)
+    if not model.is_view:
+        selects = [f"from {table}" for table in sorted(reads)] if model.compute else [model.sql]
+        write = partial(_write, connection, model)
+        build.make((model.table,), reads, selects, write, is_slow=model.compute is not None)
+        return
+    build.views[model.table] = reads
+    if build.is_first:
+        connection.execute(f"create view {model.table} as\n{model.sql}\n")
+
+
+def _make_graph(
+    connection: duckdb.DuckDBPyConnection, graph: Callable[..., None], build: Build
+) -> None:
+    selects = [f"from {table}" for table in sorted(GRAPH_READS)]
+    build.make(GRAPH_TABLES, GRAPH_READS, selects, partial(graph, connection), is_slow=True)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, model: Model, sources: Collection[str] | None = None
+) -> None:
+    """Write the rows of all sources, or add those of some whose rows are gone."""
+    if model.compute:
+        model.compute(connection, sources)
+    elif sources is None:
+        connection.execute(f"create or replace table {model.table} as {_rows(model)}")
+    else:
+        # Asked for one at a time: a filter on several does not reach all that is joined.
+        for source in sources:
+            chosen = f"where source = {literal(source)}"
+            connection.execute(f"insert into {model.table} {_rows(model, chosen)}")
+
+
+def _rows(model: Model, chosen: str = "") -> str:
     # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
     first = ["quarter"] if model.header.export == BY_QUARTER else []
     order = (*first, *model.header.grain) if model.schema in PUBLIC else ()
     clustered = f"order by {quoted_list(order)}" if order else ""
-    return f"create table {model.table} as select * from (\n{model.sql}\n) {clustered}"
+    return f"select * from (\n{model.sql}\n) {chosen} {clustered}"

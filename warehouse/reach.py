@@ -10,9 +10,10 @@ import polars as pl
 
 from warehouse.ancestry import NOWHERE
 from warehouse.graph import histories, write_graph
+from warehouse.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DEPLOYMENTS = "steps.project_deployments"
 BRANCHES = "steps.project_branches"
+COMMITS = "staging.commits"
 SCHEMA: dict[str, Any] = {
     "project": pl.String(),
     "source": pl.String(),
@@ -28,14 +30,14 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def build_deployed(connection: DuckDBPyConnection) -> None:
+def build_deployed(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
     """Write graph.deployed_commits: what each deployment reaches and none before it did."""
-    _build(connection, DEPLOYMENTS, "deployment_number", "deployed_commits")
+    _build(connection, DEPLOYMENTS, "deployment_number", "deployed_commits", sources)
 
 
-def build_branches(connection: DuckDBPyConnection) -> None:
+def build_branches(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
     """Write graph.branch_commits: what the branches of a project's part reach."""
-    _build(connection, BRANCHES, "branch_number", "branch_commits")
+    _build(connection, BRANCHES, "branch_number", "branch_commits", sources)
 
 
 # By name: what it is, what it is made from, how.
@@ -62,11 +64,18 @@ def _reach(parents: Parents, tip: int, is_reached: bytearray) -> list[int]:
     return found
 
 
-def _build(connection: DuckDBPyConnection, table: str, number: str, name: str) -> None:
+def _build(
+    connection: DuckDBPyConnection,
+    table: str,
+    number: str,
+    name: str,
+    sources: Collection[str] | None,
+) -> None:
+    chosen = f"and source in ({', '.join(map(literal, sources))})" if sources else ""
     chains = _chains(
         connection.execute(
             f"select source, project, {number}, commit_hash from {table} "
-            f"where commit_hash is not null order by source, project, {number}"
+            f"where commit_hash is not null {chosen} order by source, project, {number}"
         ).fetchall()
     )
     frames = [pl.DataFrame(schema=SCHEMA)]
@@ -77,7 +86,7 @@ def _build(connection: DuckDBPyConnection, table: str, number: str, name: str) -
             reached = first_reached(history.parents, starts)
             for (count, _), commits in zip(tips, reached, strict=True):
                 frames.append(_frame(project, source, count, history.hashes.gather(commits)))
-    write_graph(connection, name, pl.concat(frames).rename({"number": number}))
+    write_graph(connection, name, pl.concat(frames).rename({"number": number}), adds=bool(sources))
 
 
 def _chains(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[str, list[tuple[int, str]]]]:

@@ -60,7 +60,7 @@ commits as (
             commits.source = authors.source
             and commits.author_name = authors.identity_name
             and commits.author_email = authors.identity_email
-    left join facts.people as people on authors.person_id = people.person_id
+    left join steps.person_kinds as people on authors.person_id = people.person_id
     left join facts.identities as committers
         on
             commits.source = committers.source

@@ -9,8 +9,6 @@
 -- made: as a view
 with
 
-published as (select * from steps.kpi_published_rows),
-
 shared as (
 
     select source
@@ -29,7 +27,7 @@ again as (
         published.quarter,
         published.subject_type,
         published.subject_id
-    from published
+    from steps.kpi_published_rows as published
     semi join shared on published.source = shared.source
     qualify
         row_number() over (
@@ -65,7 +63,7 @@ select
     published.is_sealed,
     again.kpi is null and (published.is_sealed or closed.kpi is null)
         as counts_in_all
-from published
+from steps.kpi_published_rows as published
 left join sealed.scopes as closed
     on
         closed.project = '*'

@@ -19,7 +19,7 @@ helped as (
         trailers.source,
         trailers.commit_hash
     from facts.commit_trailers as trailers
-    inner join facts.people as people
+    inner join steps.person_kinds as people
         on trailers.co_author_person_id = people.person_id
     where people.person_kind = 'ai_agent'
 

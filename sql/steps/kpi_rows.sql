@@ -6,6 +6,7 @@
 -- choice, that the project is not active is no reason there.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
+-- made: as a view
 with
 
 zones as (

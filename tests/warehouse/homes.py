@@ -13,6 +13,7 @@ from warehouse.export import export_snapshot, publish_snapshot
 from warehouse.fingerprint import fingerprint, stamp
 from warehouse.load import load_batches
 from warehouse.models import build_models
+from warehouse.update import note_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,9 +67,10 @@ class Home:
 
     def build(self, context=EVERYTHING, threads=2, export=True):
         printed = fingerprint(self.store, context, folder=self.sql)
-        with building(self.warehouse, threads) as connection:
+        with building(self.warehouse, threads, folder=self.sql) as connection:
             load_batches(connection, self.store)
-            build_models(connection, context, folder=self.sql, graph=no_graph)
+            build = build_models(connection, context, folder=self.sql, graph=no_graph)
+            note_build(connection, build)
             stamp(connection, printed)
         snapshot = export and export_snapshot(
             building_path(self.warehouse), self.exports, printed, folder=self.sql

@@ -167,11 +167,13 @@ def test_the_file_does_not_grow_from_build_to_build(home):
     )
     home.describe(h="H", v="V")
     sizes = []
-    for _ in range(6):
+    for day in range(2, 9):
         home.build(export=False)
         sizes.append(home.warehouse.stat().st_size)
+        home.write_batch(day=day, commit_trailers=[(f"{day:040}", 2, "Fixes", "1")])
 
-    assert max(sizes[2:]) == sizes[2] < sizes[0] * 1.5
+    # A table that is made anew needs room beside the old one, once.
+    assert max(sizes[3:]) <= max(sizes[1:3]) < sizes[0] * 2.5
 
 
 def test_before_the_first_build_the_way_to_one_is_told(home):

@@ -35,11 +35,9 @@ BROKEN = {
         "update facts.issue_states set valid_to_at = null where ended_by = 'closed'"
     ),
     "kpi_quarters_add_up": "update marts.kpi_yearly set value = value + 1",
-    "kpi_reasons_are_known": "update steps.kpi_rows set reason = 'because'",
-    "kpi_rows_are_all_counted_or_left_out": (
-        "delete from steps.kpi_rows where subject_id = 'a' and kpi = 'commits'"
-    ),
-    "kpi_rows_are_in_their_quarter": "update steps.kpi_rows set quarter = '1999-Q3'",
+    "kpi_reasons_are_known": "update kpis.commits set reason = 'because'",
+    "kpi_rows_are_all_counted_or_left_out": ("delete from kpis.commits where subject_id = 'a'"),
+    "kpi_rows_are_in_their_quarter": "update kpis.commits set quarter = '1999-Q3'",
     "kpis_agree_with_marts": "update marts.velocity_quarterly set commit_count = 9",
     "lead_times_are_in_order": (
         "update marts.merge_lead_time_quarterly set max_merge_lead_time_hours = -1"

@@ -1,0 +1,31 @@
+"""Which program builds: the models, the code of the warehouse, and DuckDB's version, as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+
+from warehouse.raw import raw_schema_version
+from warehouse.sql import sql_folder
+
+
+def program_hash(folder: Path | None = None) -> str:
+    """Hash everything that a build is made by, whatever it is made from."""
+    facts = [
+        _hashes(folder or sql_folder(), "*/*.sql", "*.toml"),
+        _hashes(Path(__file__).parent, "*.py"),
+        raw_schema_version(),
+        duckdb.__version__,
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _hashes(folder: Path, *patterns: str) -> dict[str, str]:
+    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+    }
