@@ -1,7 +1,9 @@
 """
-A run with nothing new on ten repositories, beside asking each of them for its refs.
+A run with nothing new on a hundred repositories, and one with ten new commits in one of them.
 
     python -m tests.benchmarks.nothing_new
+
+The repositories are asked by file URLs; git alone asks them one after the other.
 """
 
 from __future__ import annotations
@@ -12,25 +14,41 @@ from pathlib import Path
 
 from tests.benchmarks.measure import QUARRY, Case, measure, print_table
 from tests.docs.orchard import make_orchard
+from tests.repositories import Repository
 
-REPOSITORIES = 10
+REPOSITORIES = 100
 RUNS = 5
 
 
 def main():
     with tempfile.TemporaryDirectory() as scratch:
-        folders = [Path(scratch) / f"repository-{n}" for n in range(REPOSITORIES)]
+        folders = [Path(scratch) / f"repository-{n:03}" for n in range(REPOSITORIES)]
         for folder in folders:
             make_orchard(folder)
-        run = [QUARRY, "run", "--home", f"{scratch}/home", *map(str, folders)]
+        urls = [f"file://{folder}" for folder in folders]
+        run = [QUARRY, "run", "--home", f"{scratch}/home", *urls]
         subprocess.run(run, check=True, capture_output=True)
-        asking = " && ".join(f"git ls-remote --quiet {folder}" for folder in folders)
+        asking = " && ".join(f"git ls-remote --quiet {url}" for url in urls)
         cases = [
             Case("`git ls-remote`, one after the other", ["sh", "-c", asking]),
             Case("`quarry run`, nothing new", run),
+            Case("`quarry run`, ten new commits", run, grower(folders[42])),
             Case("`quarry --help`", [QUARRY, "--help"]),
         ]
-        print_table(f"Nothing new on {REPOSITORIES} repositories", measure(cases, RUNS))
+        print_table(f"{REPOSITORIES} repositories", measure(cases, RUNS))
+
+
+def grower(folder):
+    """Make what puts ten commits on the branch of a repository."""
+    repository = Repository(folder)
+    repository.seconds = int(repository.text("log", "-1", "--format=%ct"))
+
+    def grow():
+        for number in range(10):
+            lines = b"leaf\n" * (number + 1)
+            repository.commit(b"Grow\n", {"README.md": lines, f"trees/{number}.txt": lines})
+
+    return grow
 
 
 if __name__ == "__main__":
