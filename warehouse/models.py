@@ -123,9 +123,7 @@ def build_models(
     write_settings(connection, context)
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
     write_definitions(connection, definitions, root / "reasons.toml")
-    _make_all(connection, [model for model in models if model.schema == STAGING], build)
-    has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
-    write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
+    _make_staging(connection, context, models, build)
     build.compare("raw", "settings", "sealed")
     _make_graph(connection, graph, build)
     _make_all(connection, [model for model in models if model.schema != STAGING], build)
@@ -192,6 +190,15 @@ def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], bu
             _make(connection, model, build)
         except duckdb.Error as error:
             raise ModelFailed(model.path, str(error)) from error
+
+
+def _make_staging(
+    connection: duckdb.DuckDBPyConnection, context: Context, models: Sequence[Model], build: Build
+) -> None:
+    """Make the views over raw tables, then the projects, of which ledgers name some."""
+    _make_all(connection, [model for model in models if model.schema == STAGING], build)
+    has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
+    write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
 
 
 def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> None:

@@ -10,50 +10,6 @@ records (subject_type, record) as (
     ('task', 'ledger_tasks'), ('deployment', 'ledger_deployments'),
     ('incident', 'ledger_incidents'), ('activity', 'ledger_activities')
 
-),
-
-sightings as (
-
-    select
-        source,
-        'ledger_tasks' as record,
-        task_id as record_key,
-        observed_at
-    from raw.ledger_tasks
-    union all
-    select
-        source,
-        'ledger_deployments' as record,
-        deployment_id as record_key,
-        observed_at
-    from raw.ledger_deployments
-    union all
-    select
-        source,
-        'ledger_incidents' as record,
-        incident_id as record_key,
-        observed_at
-    from raw.ledger_incidents
-    union all
-    select
-        source,
-        'ledger_activities' as record,
-        activity_id as record_key,
-        observed_at
-    from raw.ledger_activities
-
-),
-
-firsts as (
-
-    select
-        source,
-        record,
-        record_key,
-        min(observed_at) as first_observed_at
-    from sightings
-    group by source, record, record_key
-
 )
 
 select
@@ -71,7 +27,7 @@ from steps.kpi_changes as changes
 inner join records on changes.subject_type = records.subject_type
 left join sealed.looks as looks
     on changes.quarter = looks.quarter and changes.source = looks.source
-inner join firsts
+inner join staging.ledger_sightings as firsts
     on
         changes.source = firsts.source
         and records.record = firsts.record

@@ -1,10 +1,7 @@
 -- What each project calls a deployment to production, in the order of time.
 --
--- It is a deployment of the tracker that succeeded, a release that is neither a draft
--- nor a prerelease, or a tag, as the project's rules say. Without rules on environments
--- the tracker's word counts, or else the environment's name. A tag that is also
--- released is one deployment. A tag without a time of its own has that of its commit.
--- Those of a ledger are of the project that it names.
+-- Without rules on environments the tracker's word counts, or else their name. A tag
+-- that is also released is one deployment.
 --
 -- grain: project, source, deployment_number
 with

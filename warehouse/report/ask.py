@@ -118,19 +118,16 @@ def find(
         period = choose_period(_period(asked, known), known)
         quarters = _quarters(connection, period)
         names = [one.quarter for one in quarters]
-        happened = _year(connection, scope, period, names)
-        told = Reported(
-            happened,
-            parts_of(connection, scope, names, period.fiscal_year),
-            evidence_of(connection, scope, names, row_count),
-        )
+        parts = parts_of(connection, scope, names, period.fiscal_year)
+        rows = evidence_of(connection, scope, names, row_count)
+        told = happened = Reported(_year(connection, scope, period, names), parts, rows)
         if has_reported_quarters:
             told = as_reported(told, moved_rows(connection, scope, names))
         return Findings(
             period,
             _focus(period, [one for one in known if one.quarter in names]),
             told.year,
-            happened,
+            happened.year,
             quarters,
             ZoneInfo(_time_zone(connection)),
             _observed_at(connection),
