@@ -6,9 +6,12 @@ A time-out of reads alone is satisfied by a byte a second.
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # not in stubs
@@ -77,31 +80,78 @@ _in_use = threading.local()
 def deadline(seconds: float) -> Iterator[None]:
     """Cut the connection when the time is up; a byte a second satisfies any timeout of reads."""
     _in_use.connection = _in_use.socket = None
-    # The timer runs in its own thread and must see the connection of this one.
-    mine, is_over = _in_use.__dict__, threading.Event()
-
-    def cut() -> None:
-        is_over.set()
-        for found in (mine["socket"], getattr(mine["connection"], "sock", None)):
-            if found is not None:
-                with suppress(OSError):
-                    socket.socket.shutdown(found, socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
+    # The watchman is a thread of its own and must see the connection of this one.
+    limit = _Limit(time.monotonic() + seconds, _in_use.__dict__)
+    _watchman.watch(limit)
     cause: Exception | None = None
     try:
         yield
     except Exception as error:
         cause = error
-        if not is_over.is_set():
+        if not limit.is_over:
             raise
     finally:
-        timer.cancel()
+        _watchman.leave(limit)
     # What was cut off can look like an answer that ended.
-    if is_over.is_set():
+    if limit.is_over:
         raise TimeoutError(f"no whole answer within {seconds:.3g} seconds") from cause
+
+
+@dataclass(eq=False)
+class _Limit:
+    """When a request must be over, and the connection that it uses."""
+
+    due: float
+    in_use: dict[str, Any]
+    is_over: bool = False
+
+    def cut(self) -> None:
+        self.is_over = True
+        for found in (self.in_use["socket"], getattr(self.in_use["connection"], "sock", None)):
+            if found is not None:
+                with suppress(OSError):
+                    socket.socket.shutdown(found, socket.SHUT_RDWR)
+
+
+class _Watchman:
+    """
+    One thread for the deadlines of all requests: starting one for each costs as much as asking.
+
+    It is woken only for a deadline before the one that it waits for anyway.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Condition()
+        self._limits = set[_Limit]()
+        self._looks_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def watch(self, limit: _Limit) -> None:
+        with self._turn:
+            self._limits.add(limit)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._keep_watch, daemon=True)
+                self._thread.start()
+            elif limit.due < self._looks_at:
+                self._turn.notify()
+
+    def leave(self, limit: _Limit) -> None:
+        with self._turn:
+            self._limits.discard(limit)
+
+    def _keep_watch(self) -> None:
+        with self._turn:
+            while True:
+                now = time.monotonic()
+                for limit in [limit for limit in self._limits if limit.due <= now]:
+                    self._limits.remove(limit)
+                    limit.cut()
+                self._looks_at = min((limit.due for limit in self._limits), default=math.inf)
+                is_idle = self._looks_at == math.inf
+                self._turn.wait(None if is_idle else self._looks_at - now)
+
+
+_watchman = _Watchman()
 
 
 def proxies_for(url: str, variables: Mapping[str, str]) -> dict[str, str]:
