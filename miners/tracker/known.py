@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -55,8 +56,8 @@ class KnownRows:
 
     def is_gone(self, record: str, key: str) -> bool:
         """Tell whether the newest word on something is that it is gone."""
-        gone = _version("tombstones", (record, key, True, None, None))
-        return self._of("tombstones").get(f"{record}/{key}") == gone
+        fate = self._of("tombstones").get(f"{record}/{key}")
+        return fate is not None and fate == _version("tombstones", (record, key, True, None, None))
 
     def count(self, kind: str) -> int:
         """Count the items of a kind."""
@@ -118,6 +119,7 @@ class KnownRows:
         return [values for frame in frames for values in frame.iter_rows()]
 
 
+@cache
 def _typed_fields(record: str) -> tuple[Any, ...]:
     return tuple(field for field in RECORDS[record].fields if field.name != "payload")
 

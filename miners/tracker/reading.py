@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
@@ -18,6 +19,8 @@ Raw = dict[str, Any]
 Row = tuple[Any, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BEYOND = 1 << 63
+# One for all: json.dumps makes a new one for every call that is not of the plainest.
+_as_received = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(raw: Mapping[str, Any], name: str) -> str | None:
@@ -132,16 +135,16 @@ def payload(raw: Mapping[str, Any], *, is_kept: bool) -> str | None:
     """Write an answer as it was received, where the settings keep it."""
     if not is_kept:
         return None
-    written = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    written = _as_received(raw)
     return written if _is_encodable(written) else json.dumps(raw, separators=(",", ":"))
 
 
 def row(record: str, facts: Mapping[str, Any]) -> Row:
     """Put facts into the order of a record's fields; each must be there, and no other."""
-    fields = RECORDS[record].fields
-    if len(facts) != len(fields):
-        raise KeyError(f"{record}: {sorted({f.name for f in fields} ^ facts.keys())}")
-    return tuple(facts[field.name] for field in fields)
+    own = _names(record)
+    if len(facts) != len(own):
+        raise KeyError(f"{record}: {sorted({*own} ^ facts.keys())}")
+    return tuple(map(facts.__getitem__, own))
 
 
 def malformed(raw: object, reason: str) -> MalformedRecord:
@@ -154,6 +157,11 @@ def encodable(value: str) -> str:
     if not _is_encodable(value):
         value = value.encode("utf-8", "replace").decode()
     return value.replace("\0", "\N{SYMBOL FOR NULL}")
+
+
+@cache
+def _names(record: str) -> tuple[str, ...]:
+    return tuple(field.name for field in RECORDS[record].fields)
 
 
 def _typed(raw: Mapping[str, Any], name: str, kind: type) -> Any:
@@ -172,6 +180,9 @@ def _needed(value: object, raw: Mapping[str, Any], name: str) -> Any:
 
 
 def _is_encodable(value: str) -> bool:
+    # Python knows this of a text; anything else has to be tried.
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:
