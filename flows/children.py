@@ -9,7 +9,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,19 +54,10 @@ def start(name: str, command: Sequence[str], logs: Path) -> Child:
     return Child(name, process, log)
 
 
-def start_server(api_url: str, logs: Path, login: str) -> Child:
-    """
-    Start a Prefect server on this machine and wait until it, and no other, answers.
-
-    Errors:  ChildFailed.
-    """
+def start_server(api_url: str, logs: Path) -> Child:
+    """Start a Prefect server on this machine; it takes a while until it answers."""
     port = api_url.removesuffix("/api").rpartition(":")[2]
-    server = start("server", prefect("server", "start", "--port", port), logs)
-    with ExitStack() as undo:
-        undo.callback(stop, [server])
-        _wait_until_it_answers(server, f"{api_url}/admin/version", login)
-        undo.pop_all()
-    return server
+    return start("server", prefect("server", "start", "--port", port), logs)
 
 
 def prefect(*arguments: str) -> list[str]:
@@ -103,7 +93,13 @@ def free_port(first: int) -> int:
     raise ChildFailed(f"no free port from {first} on. Name another with --port.")
 
 
-def _wait_until_it_answers(server: Child, url: str, login: str) -> None:
+def wait_until_it_answers(server: Child, api_url: str, login: str) -> None:
+    """
+    Wait until a server that was started, and no other, answers.
+
+    Errors:  ChildFailed.
+    """
+    url = f"{api_url}/admin/version"
     # Whatever proxy the environment names: this machine is not behind it.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     credentials = f"Basic {base64.b64encode(login.encode()).decode()}"

@@ -1,17 +1,24 @@
 """
 The environment that Prefect finds: set before it is imported, and never over the user's own values.
 
-Prefect reads it once, at its import. Nothing here imports Prefect.
+Prefect reads it once, at its import. Nothing here imports Prefect before it is set.
 """
 
 from __future__ import annotations
 
 import atexit
 import secrets
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows.children import LONGEST_START_SECONDS, free_port, start_server, stop
+from flows.children import (
+    LONGEST_START_SECONDS,
+    free_port,
+    start_server,
+    stop,
+    wait_until_it_answers,
+)
 from flows.runs import sole_run
 from flows.settings import (
     has_prefect_server,
@@ -42,9 +49,12 @@ def prepare(workspace: Workspace) -> None:
         url = f"http://127.0.0.1:{free_port(_TEMPORARY_PORT)}/api"
         reach_this_machine_directly()
         set_values(server_settings(url, login(folder)))
-        server = start_server(url, folder, login(folder))
+        server = start_server(url, folder)
         # What Prefect registers after us it ends before us: its last reports find the server.
         atexit.register(stop, [server])
+        # Its import takes about as long as its server's start: both at once.
+        import_module("flows.nightly")
+        wait_until_it_answers(server, url, login(folder))
 
 
 def prefect_folder(workspace: Workspace) -> Path:

@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from flows.children import ended_by_itself, free_port, prefect, start, start_server, stop
+from flows.children import (
+    ended_by_itself,
+    free_port,
+    prefect,
+    start,
+    start_server,
+    stop,
+    wait_until_it_answers,
+)
 from flows.prefect_environment import login, prefect_defaults, prefect_folder, server_settings
 from flows.runs import AnotherRun
 from flows.settings import reach_this_machine_directly, set_defaults, set_values
@@ -45,8 +53,9 @@ def serve(workspace: Workspace, *, cron: str = NIGHTLY_CRON, port: int = FIRST_P
         set_defaults(prefect_defaults(folder))
         set_values(server_settings(url, login(folder)))
         _say(f"Prefect     {url.removesuffix('/api')} (starting)")
-        server = start_server(url, folder, login(folder))
+        server = start_server(url, folder)
         at_end.callback(stop, [server])
+        wait_until_it_answers(server, url, login(folder))
 
         # Prefect reads its environment when it is imported, so not before now.
         from flows.deployments import deploy, next_run_at  # noqa: PLC0415

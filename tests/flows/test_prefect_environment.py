@@ -1,0 +1,35 @@
+"""A server that lives as long as a run: how it comes up, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+PREPARE = """
+import sys
+from pathlib import Path
+from flows import children, prefect_environment
+from flows.workspace import open_workspace
+
+children.prefect = lambda *_: [sys.executable, "-c", "raise SystemExit('no database')"]
+try:
+    prefect_environment.prepare(open_workspace(None, Path(sys.argv[1])))
+except children.ChildFailed as error:
+    print("flows.nightly" in sys.modules, error)
+"""
+
+
+def test_prefect_is_imported_while_its_server_starts_and_a_failed_start_is_named(tmp_path):
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-c", PREPARE, str(tmp_path / "home")]
+
+    done = subprocess.run(
+        command, check=True, env=own, cwd=tmp_path, capture_output=True, text=True
+    )
+
+    assert done.stderr == ""
+    assert done.stdout == (
+        "True server ended by itself with 1:\n    no database\n"
+        f"See {tmp_path}/home/prefect/server.log.\n"
+    )
