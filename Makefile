@@ -29,6 +29,8 @@ bench: $(DEVELOPING)
 	$(BIN)/python -m tests.benchmarks.mining
 	$(BIN)/python -m tests.benchmarks.merges
 	$(BIN)/python -m tests.benchmarks.nothing_new
+	$(BIN)/python -m tests.benchmarks.trackers
+	$(BIN)/python -m tests.benchmarks.prefect_share
 	$(BIN)/python -m tests.benchmarks.build_models
 
 clean:

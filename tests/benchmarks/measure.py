@@ -87,7 +87,7 @@ def _peak_mib(case):
     case.before_each()
     process, peak = _start(case), 0
     while process.poll() is None:
-        peak = max(peak, sum(map(_kib, _tree(process.pid))))
+        peak = max(peak, sum(map(_kib, tree(process.pid))))
         time.sleep(SAMPLE_SECONDS)
     _expect_success(case, process.returncode)
     return peak / 1024
@@ -102,7 +102,7 @@ def _expect_success(case, status):
         sys.exit(f"{' '.join(case.command)} ended with {status}")
 
 
-def _tree(pid):
+def tree(pid):
     """Name a process and all that descend from it."""
     try:
         found = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
@@ -112,7 +112,7 @@ def _tree(pid):
     for child in " ".join(found).split():
         # Until it runs its own command, a new process is its parent in a second guise.
         if _command_line(child) != _command_line(pid):
-            yield from _tree(child)
+            yield from tree(child)
 
 
 def _command_line(pid):
