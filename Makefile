@@ -32,6 +32,7 @@ bench: $(DEVELOPING)
 	$(BIN)/python -m tests.benchmarks.trackers
 	$(BIN)/python -m tests.benchmarks.prefect_share
 	$(BIN)/python -m tests.benchmarks.build_models
+	$(BIN)/python -m tests.benchmarks.file_rows
 
 clean:
 	rm -rf $(VENV)

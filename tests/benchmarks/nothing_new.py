@@ -8,6 +8,7 @@ The repositories are asked by file URLs; git alone asks them one after the other
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -23,8 +24,9 @@ RUNS = 5
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         folders = [Path(scratch) / f"repository-{n:03}" for n in range(REPOSITORIES)]
-        for folder in folders:
-            make_orchard(folder)
+        make_orchard(folders[0])
+        for folder in folders[1:]:
+            shutil.copytree(folders[0], folder)
         urls = [f"file://{folder}" for folder in folders]
         run = [QUARRY, "run", "--home", f"{scratch}/home", *urls]
         subprocess.run(run, check=True, capture_output=True)
