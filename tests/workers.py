@@ -15,7 +15,7 @@ LONGEST = (
     "tests/miners/test_oracle.py",
     "tests/test_kpi_truth.py",
     "tests/test_tracker_clock.py",
-    "tests/test_incremental.py",
+    "tests/test_incremental",
     "tests/miners/test_trackers_",
     "tests/test_tracker_quarters.py",
     "tests/kpis/",
