@@ -131,6 +131,7 @@ DEFAULTS = (
     Rule("left_out_authors", "bot", "bot"),
     Rule("left_out_authors", "ai_agent", "ai_agent"),
     Rule("deployments", "deployment", "deployment"),
+    Rule("deployments", "ledger", "ledger"),
     Rule("deployment_tags", "v*", "v*"),
     Rule("incident_labels", "incident", "incident"),
     Rule("incident_labels", "outage", "outage"),
@@ -170,12 +171,12 @@ def test_a_project_has_its_part_its_period_and_the_rules_of_all_but_its_own(open
         Rule("paths", "web/", "web/*"),
         Rule("paths", "lib/*.c", "lib/*.c"),
     )
-    incidents = (Rule("incident_labels", "Sev*", "sev*"), *DEFAULTS[6:7])
+    incidents = (Rule("incident_labels", "Sev*", "sev*"), *DEFAULTS[7:8])
     titles = (Rule("incident_titles", "^down", "(?i)^down"),)
-    tags = (Rule("deployments", "tag", "tag"), *DEFAULTS[3:4])
-    releases = (Rule("deployments", "release", "release"), *DEFAULTS[3:4])
+    tags = (Rule("deployments", "tag", "tag"), *DEFAULTS[4:5])
+    releases = (Rule("deployments", "release", "release"), *DEFAULTS[4:5])
     shop, lib = context.projects
-    assert context.rules == lib.rules == (*tags, *incidents, *titles, *DEFAULTS[7:])
+    assert context.rules == lib.rules == (*tags, *incidents, *titles, *DEFAULTS[8:])
     assert lib.incident_window_hours == 24
     assert shop == Project(
         "shop",
@@ -184,7 +185,7 @@ def test_a_project_has_its_part_its_period_and_the_rules_of_all_but_its_own(open
         "상점",
         date(2026, 1, 1),
         date(2026, 6, 30),
-        (*parts, *releases, *incidents, *titles, *DEFAULTS[7:8], *DEFAULTS[10:]),
+        (*parts, *releases, *incidents, *titles, *DEFAULTS[8:9], *DEFAULTS[11:]),
         8,
     )
 
