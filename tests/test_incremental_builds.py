@@ -14,7 +14,7 @@ from warehouse.context import quarters
 from warehouse.seal import write_seal
 
 SEEDS = (3,)
-NIGHTS, SEALED_AFTER, COMPARED_AFTER = 6, {1}, {2, 5}
+NIGHTS, SEALED_AFTER, COMPARED_AFTER = 5, {1}, {2, 4}
 TABLES = """
     select distinct schema_name || '.' || table_name from duckdb_columns()
     where database_name = '{0}' and schema_name not in ('meta', 'main') and not internal
