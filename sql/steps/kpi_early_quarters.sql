@@ -9,11 +9,11 @@ first_rows as (
 
     select
         kpis.needs,
-        evidence.source,
-        min(evidence.quarter_starts_on) as first_on
-    from steps.kpi_rows as evidence
-    inner join settings.kpis as kpis on evidence.kpi = kpis.kpi
-    group by kpis.needs, evidence.source
+        of_kpis.source,
+        min(of_kpis.first_on) as first_on
+    from steps.kpi_first_rows as of_kpis
+    inner join settings.kpis as kpis on of_kpis.kpi = kpis.kpi
+    group by kpis.needs, of_kpis.source
 
 ),
 

@@ -2,28 +2,13 @@
 -- ledger gave it for the project.
 --
 -- grain: kpi, project, source, quarter
-with
-
-first_rows as (
-
-    select
-        evidence.kpi,
-        evidence.project,
-        evidence.source,
-        min(evidence.quarter_starts_on) as first_on
-    from steps.kpi_rows as evidence
-    semi join staging.ledgers as ledgers on evidence.source = ledgers.source
-    group by evidence.kpi, evidence.project, evidence.source
-
-)
-
 select
     first_rows.kpi,
     first_rows.project,
     first_rows.source,
     quarters.quarter,
     quarters.is_complete
-from first_rows
+from steps.kpi_first_rows as first_rows
 inner join steps.ledger_quarters as quarters
     on
         first_rows.source = quarters.source

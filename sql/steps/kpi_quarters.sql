@@ -18,27 +18,13 @@ first_deployments as (
 
 ),
 
-first_rows as (
-
-    select
-        evidence.kpi,
-        evidence.project,
-        evidence.source,
-        min(evidence.quarter_starts_on) as first_on
-    from steps.kpi_rows as evidence
-    semi join settings.kpis as kpis
-        on evidence.kpi = kpis.kpi and kpis.needs = 'evidence'
-    group by evidence.kpi, evidence.project, evidence.source
-
-),
-
 needed as (
 
     select observed.*
     from steps.kpi_observed_quarters as observed
     left join first_deployments as deployments
         on observed.project = deployments.project and observed.source = deployments.source
-    left join first_rows
+    left join steps.kpi_first_rows as first_rows
         on
             observed.kpi = first_rows.kpi
             and observed.project = first_rows.project
