@@ -11,7 +11,10 @@ from warehouse.load import load_batches
 from warehouse.models import build_models
 from warehouse.presets import Compare, compare
 
-NEEDED = ("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews")
+NEEDED = (
+    *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
+    *("steps.compared_change_requests", "steps.compared_incidents"),
+)
 DEPLOYMENTS = """
     deployment,deployed_on
     D-1,2024-01-02

@@ -9,17 +9,8 @@ with
 
 incidents as (
 
-    select
-        project,
-        unnest([source, '*']) as source,
-        quarter,
-        if(is_counted, value, null) as seconds,
-        if(is_counted, happened_at - to_seconds(value), happened_at) as opened_at
-    from facts.kpi_evidence
-    where
-        kpi = 'mean_time_to_recovery'
-        and reason in ('counted', 'still_open')
-        and (subject_id like '%#%' or source like '%#ledger')
+    select * replace (unnest([source, '*']) as source)
+    from steps.compared_incidents
 
 ),
 

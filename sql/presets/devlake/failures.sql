@@ -1,0 +1,79 @@
+-- Apache DevLake's failed deployments, and what it took to recover from them, over our
+-- deployments and incidents.
+--
+-- An incident is laid to the last deployment before it in any repository of the project,
+-- however old. A recovery counts if the deployment was in the same quarter.
+--
+-- grain: metric, project, source, deployment or incident
+with
+
+deployments as (
+
+    select
+        project,
+        source as deployed_source,
+        quarter as deployed_in,
+        subject_id as deployed_id,
+        happened_at as deployed_at
+    from facts.kpi_evidence
+    where kpi = 'deployment_frequency' and is_counted
+
+),
+
+blamed as (
+
+    select
+        incidents.*,
+        deployments.deployed_source,
+        deployments.deployed_in,
+        deployments.deployed_id,
+        deployments.deployed_at
+    from steps.compared_incidents as incidents
+    asof inner join deployments
+        on
+            incidents.project = deployments.project
+            and incidents.opened_at >= deployments.deployed_at
+
+),
+
+measured (metric, project, source, quarter, value) as (
+
+    select
+        'change_fail_rate',
+        deployments.project,
+        deployments.deployed_source,
+        deployments.deployed_in,
+        (count(blamed.project) > 0)::bigint
+    from deployments
+    left join blamed
+        on
+            deployments.project = blamed.project
+            and deployments.deployed_source = blamed.deployed_source
+            and deployments.deployed_id = blamed.deployed_id
+    group by
+        deployments.project,
+        deployments.deployed_source,
+        deployments.deployed_in,
+        deployments.deployed_id
+
+    union all
+
+    select
+        'failed_deployment_recovery_time',
+        project,
+        source,
+        quarter,
+        date_diff('second', deployed_at, resolved_at)
+    from blamed
+    where quarter = deployed_in
+
+)
+
+select
+    metric,
+    project,
+    unnest([source, '*']) as source,
+    quarter,
+    value
+from measured
+where value is not null

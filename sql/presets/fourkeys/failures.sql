@@ -1,0 +1,33 @@
+-- The Four Keys project's failures, over our deployments and incidents.
+--
+-- Only incidents that name what caused them are laid to a deployment; each counts.
+--
+-- grain: project, source, deployment
+with
+
+named as (
+
+    select
+        project,
+        source,
+        deployment_id,
+        count(*) as incident_count
+    from steps.compared_incidents
+    where grade = 'explicit'
+    group by project, source, deployment_id
+
+)
+
+select
+    'change_fail_rate' as metric,
+    deployments.project,
+    unnest([deployments.source, '*']) as source,
+    deployments.quarter,
+    coalesce(named.incident_count, 0) as value
+from facts.kpi_evidence as deployments
+left join named
+    on
+        deployments.project = named.project
+        and deployments.source = named.source
+        and deployments.subject_id = named.deployment_id
+where deployments.kpi = 'deployment_frequency' and deployments.is_counted
