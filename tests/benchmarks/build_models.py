@@ -22,6 +22,7 @@ from pathlib import Path
 
 import duckdb
 
+from tests.benchmarks.large.raw_rows import GIT, TRACKERS, write_raw_rows
 from warehouse.checks import run_checks
 from warehouse.connection import STORAGE_VERSION, building
 from warehouse.context import Context, IdentityRule, Project
@@ -29,7 +30,6 @@ from warehouse.models import build_models
 from warehouse.raw import create_raw, seal_raw
 from warehouse.rules import rule
 
-LARGE = Path(__file__).with_name("large")
 # 33 commits and 15 items each.
 BLOCKS = 30_300
 SCALES = (0.1, 1.0)
@@ -107,10 +107,8 @@ def make_raw(warehouse, scale):
     config = {"storage_compatibility_version": STORAGE_VERSION, "threads": THREADS}
     with duckdb.connect(str(warehouse), config=config) as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"set variable block_count = {round(BLOCKS * scale)}")
         create_raw(connection)
-        for script in ("history.sql", "tracker.sql"):
-            connection.execute((LARGE / script).read_text())
+        write_raw_rows(connection, round(BLOCKS * scale), GIT + TRACKERS)
         seal_raw(connection)
         noted = connection.execute("select table_name, row_count from meta.raw_tables").fetchall()
         return dict(noted)

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-from tests.benchmarks.build_models import BLOCKS, LARGE, THREADS, company, cpu_seconds
+from tests.benchmarks.build_models import BLOCKS, THREADS, company, cpu_seconds
+from tests.benchmarks.large.raw_rows import GIT, write_raw_rows
 from tests.benchmarks.large.store import write_store, write_ten_commits
 from warehouse.checks import run_checks
 from warehouse.connection import STORAGE_VERSION, building, building_path, swap_in
@@ -55,10 +56,8 @@ def measure(millions):
         config = {"storage_compatibility_version": STORAGE_VERSION, "threads": THREADS}
         with duckdb.connect(f"{scratch}/large.duckdb", config=config) as connection:
             connection.execute("set timezone = 'UTC'")
-            blocks = round(BLOCKS_OF_A_MILLION * millions)
-            connection.execute(f"set variable block_count = {blocks}")
             create_raw(connection)
-            connection.execute((LARGE / "history.sql").read_text())
+            write_raw_rows(connection, round(BLOCKS_OF_A_MILLION * millions), GIT)
             seal_raw(connection)
             sources = write_store(connection, home / "store")
             figures = {"first": run(home)}
