@@ -116,9 +116,7 @@ def build_models(
         models = _needed(connection, models, only)
     build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
     _set_known_at(connection, known_at)
-    for schema in ("settings", "graph", *SCHEMAS) if build.is_first else ("settings",):
-        connection.execute(f"drop schema if exists {schema} cascade")
-        connection.execute(f"create schema {schema}")
+    _empty(connection, ("settings", "graph", *SCHEMAS) if build.is_first else ("settings",))
     create_sealed(connection)
     write_settings(connection, context)
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
@@ -182,6 +180,12 @@ def _read_model(schema: str, path: Path) -> Model:
 def _set_known_at(connection: duckdb.DuckDBPyConnection, known_at: datetime | None) -> None:
     value = literal(known_at.isoformat()) if known_at else "null"
     connection.execute(f"set variable known_at = {value}::timestamptz")
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> None:
+    for schema in schemas:
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
 
 
 def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build) -> None:

@@ -113,16 +113,12 @@ def find(
     Errors:  WarehouseMissing; QueryFailed for a year, quarter or project that there is not.
     """
     with asking(warehouse) as connection:
-        scope = choose_scope(connection, asked.project, None)
-        known = known_periods(connection, scope)
-        period = choose_period(_period(asked, known), known)
+        scope, period, known = _settled(connection, asked)
         quarters = _quarters(connection, period)
         names = [one.quarter for one in quarters]
-        parts = parts_of(connection, scope, names, period.fiscal_year)
-        rows = evidence_of(connection, scope, names, row_count)
-        told = happened = Reported(_year(connection, scope, period, names), parts, rows)
-        if has_reported_quarters:
-            told = as_reported(told, moved_rows(connection, scope, names))
+        happened = _as_happened(connection, scope, period, names, row_count)
+        moved = moved_rows(connection, scope, names) if has_reported_quarters else ()
+        told = as_reported(happened, moved)
         return Findings(
             period,
             _focus(period, [one for one in known if one.quarter in names]),
@@ -155,6 +151,14 @@ def newest_quarter(warehouse: Path) -> str:
         return known_periods(connection, choose_scope(connection, None, None))[-1].quarter
 
 
+def _settled(
+    connection: duckdb.DuckDBPyConnection, asked: Asked
+) -> tuple[Scope, Period, list[Known]]:
+    scope = choose_scope(connection, asked.project, None)
+    known = known_periods(connection, scope)
+    return scope, choose_period(_period(asked, known), known), known
+
+
 def _period(asked: Asked, known: Sequence[Known]) -> str:
     if asked.quarter is None:
         return asked.year or str(known[-1].fiscal_year)
@@ -167,6 +171,20 @@ def _quarters(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Qu
     rows = connection.execute(QUARTERS, [period.fiscal_year]).fetchall()
     quarters = [Quarter(*row) for row in rows]
     return tuple(q for q in quarters if period.quarter is None or q.quarter <= period.quarter)
+
+
+def _as_happened(
+    connection: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    period: Period,
+    names: Sequence[str],
+    row_count: int,
+) -> Reported:
+    return Reported(
+        _year(connection, scope, period, names),
+        parts_of(connection, scope, names, period.fiscal_year),
+        evidence_of(connection, scope, names, row_count),
+    )
 
 
 def _year(
