@@ -16,7 +16,8 @@ from warehouse.completeness import incomplete_sources, mined_sources, quarters_w
 from warehouse.context import quarter_named, quarters
 from warehouse.errors import SealRefused
 from warehouse.fingerprint import store_hash
-from warehouse.seal import seal_folders, write_seal
+from warehouse.seal import seal_folders
+from warehouse.sealing import write_seal
 
 if TYPE_CHECKING:
     from flows.watch import Watch

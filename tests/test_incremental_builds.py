@@ -11,7 +11,7 @@ from miners.store import sha256_of
 from tests.changing_world import World
 from warehouse import update
 from warehouse.context import quarters
-from warehouse.seal import write_seal
+from warehouse.sealing import write_seal
 
 SEEDS = (3,)
 NIGHTS, SEALED_AFTER, COMPARED_AFTER = 5, {1}, {2, 4}

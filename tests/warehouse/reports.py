@@ -19,8 +19,9 @@ from warehouse.report.ask import Asked, find
 from warehouse.report.compose import documents
 from warehouse.report.style import SECTIONS, SectionStyle, Style
 from warehouse.rules import rule
-from warehouse.seal import seals_to_load, write_seal
+from warehouse.seal import seals_to_load
 from warehouse.sealed import load_sealed
+from warehouse.sealing import write_seal
 
 GOLDEN = Path(__file__).parent / "golden"
 CALM = "host/calm"

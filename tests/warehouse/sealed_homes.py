@@ -13,8 +13,9 @@ from warehouse.context import Context, Project, quarter_named, quarters
 from warehouse.load import load_batches
 from warehouse.models import build_models
 from warehouse.rules import rule
-from warehouse.seal import seals_to_load, write_seal
+from warehouse.seal import seals_to_load
 from warehouse.sealed import load_sealed
+from warehouse.sealing import write_seal
 
 QUARTER = "2024-Q1"
 NEEDED = (
