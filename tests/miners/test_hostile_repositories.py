@@ -13,38 +13,7 @@ HOOKS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def trap(tmp_path):
-    """A program that leaves a mark wherever it is run from."""
-    marks = tmp_path / "marks"
-    marks.mkdir()
-    program = tmp_path / "trap.sh"
-    program.write_text(f'#!/bin/sh\nenv > "{marks}/$$"\ncat >/dev/null 2>&1 || true\n')
-    program.chmod(0o755)
-    return program, marks
-
-
-@pytest.fixture
-def hostile(repository, trap):
-    """A repository in which every setting that names a program names the trap."""
-    program, _ = trap
-    attributes = b"* filter=evil diff=evil merge=evil ident export-subst\n"
-    for text in (b"one\n", b"two\n"):
-        signed = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n"
-        repository.commit(b"c", {"a": text, ".gitattributes": attributes}, headers=signed)
-    repository.tag("signed", repository.text("rev-parse", "main"))
-    folder = repository.path / ".git"
-    for name in HOOKS:
-        (folder / "hooks").mkdir(exist_ok=True)
-        (folder / "hooks" / name).symlink_to(program)
-    (folder / "included").write_text(f'[core]\n\tpager = "{program}"\n\tfsmonitor = "{program}"\n')
-    with (folder / "config").open("a") as config:
-        config.write(_settings(program, folder))
-    return repository
-
-
-def _settings(program, folder):
-    return f"""
+SETTINGS = """
 [core]
     fsmonitor = "{program}"
     hooksPath = "{folder}/hooks"
@@ -102,6 +71,36 @@ def _settings(program, folder):
     uploadpack = "{program}"
     vcs = ext
 """
+
+
+@pytest.fixture
+def trap(tmp_path):
+    """A program that leaves a mark wherever it is run from."""
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    program = tmp_path / "trap.sh"
+    program.write_text(f'#!/bin/sh\nenv > "{marks}/$$"\ncat >/dev/null 2>&1 || true\n')
+    program.chmod(0o755)
+    return program, marks
+
+
+@pytest.fixture
+def hostile(repository, trap):
+    """A repository in which every setting that names a program names the trap."""
+    program, _ = trap
+    attributes = b"* filter=evil diff=evil merge=evil ident export-subst\n"
+    for text in (b"one\n", b"two\n"):
+        signed = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n"
+        repository.commit(b"c", {"a": text, ".gitattributes": attributes}, headers=signed)
+    repository.tag("signed", repository.text("rev-parse", "main"))
+    folder = repository.path / ".git"
+    for name in HOOKS:
+        (folder / "hooks").mkdir(exist_ok=True)
+        (folder / "hooks" / name).symlink_to(program)
+    (folder / "included").write_text(f'[core]\n\tpager = "{program}"\n\tfsmonitor = "{program}"\n')
+    with (folder / "config").open("a") as config:
+        config.write(SETTINGS.format(program=program, folder=folder))
+    return repository
 
 
 def test_nothing_in_a_repository_runs_while_it_is_mined(hostile, mined_home, trap):

@@ -8,7 +8,7 @@ from miners import store
 from miners.errors import MiningError
 from tests.fake_github import fake_github, message
 from tests.outcomes import shows
-from tests.tracker_homes import SOURCE, TrackerHome
+from tests.tracker_homes import SOURCE
 
 PATHS = {"releases": "releases", "deployments": "deployments", "workflow_runs": "actions/runs"}
 RECORDS = {"releases": "releases", "deployments": "deployments", "workflow_runs": "pipeline_runs"}
@@ -19,16 +19,6 @@ def github():
     with fake_github() as fake:
         fake.repository().issue(1)
         yield fake
-
-
-@pytest.fixture
-def orchard(github):
-    return github.repositories["ada/orchard"]
-
-
-@pytest.fixture
-def home(tmp_path):
-    return TrackerHome(tmp_path / "home")
 
 
 def streams(home):

@@ -18,7 +18,7 @@ from miners.tracker import guard, opening, wire, writer
 from miners.tracker.address import GITHUB, GITLAB
 from tests.fake_github import BODY, HEADERS, Reply, fake_github, moved
 from tests.outcomes import shows
-from tests.tracker_homes import SOURCE, TOKEN, TrackerHome
+from tests.tracker_homes import SOURCE, TOKEN
 
 ROOT = Path(__file__).parents[2]
 WHOLE = {GITHUB: "/repos/ada/orchard", GITLAB: "/api/v4/projects/ada%2Forchard"}
@@ -40,11 +40,6 @@ def witness():
         fake.repository().issue(7)
         yield fake
         assert fake.log == []
-
-
-@pytest.fixture
-def home(tmp_path):
-    return TrackerHome(tmp_path / "home")
 
 
 @pytest.fixture

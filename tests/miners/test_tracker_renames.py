@@ -6,7 +6,7 @@ import pytest
 
 from miners import store
 from tests.fake_github import fake_github
-from tests.tracker_homes import SOURCE, TrackerHome
+from tests.tracker_homes import SOURCE
 
 RENAMED = "github.example/ada/garden#tracker"
 
@@ -16,11 +16,6 @@ def github():
     with fake_github() as fake:
         fake.repository("ada/orchard", 1).issue(1)
         yield fake
-
-
-@pytest.fixture
-def home(tmp_path):
-    return TrackerHome(tmp_path / "home")
 
 
 def sources(home):

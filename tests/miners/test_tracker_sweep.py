@@ -7,7 +7,6 @@ import pytest
 from miners.tracker import sweep
 from tests.fake_github import Reply, fake_github, message, moved
 from tests.outcomes import shows
-from tests.tracker_homes import TrackerHome
 
 
 @pytest.fixture
@@ -17,16 +16,6 @@ def github():
         for number in range(1, 6):
             orchard.issue(number)
         yield fake
-
-
-@pytest.fixture
-def orchard(github):
-    return github.repositories["ada/orchard"]
-
-
-@pytest.fixture
-def home(tmp_path):
-    return TrackerHome(tmp_path / "home")
 
 
 @shows("item not there")

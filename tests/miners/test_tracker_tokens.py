@@ -19,7 +19,7 @@ from miners.tracker import wire
 from miners.tracker.address import GITHUB, GITLAB
 from tests.fake_github import Reply, fake_github, message, moved
 from tests.outcomes import shows
-from tests.tracker_homes import TrackerHome, tracker_source
+from tests.tracker_homes import tracker_source
 
 ROOT = Path(__file__).parents[2]
 PROJECT = {"id": 1, "path_with_namespace": "ada/orchard", "web_url": "https://gitlab.example/a"}
@@ -70,11 +70,6 @@ def github(monkeypatch):
     with fake_github() as fake:
         fake.repository().issue(1)
         yield fake
-
-
-@pytest.fixture
-def home(tmp_path):
-    return TrackerHome(tmp_path / "home")
 
 
 @pytest.fixture
