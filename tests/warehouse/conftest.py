@@ -3,12 +3,26 @@ from __future__ import annotations
 import duckdb
 import pytest
 import reports
+from exports import write_events
 from homes import Home
+from trackers import Tracker
 
 
 @pytest.fixture
 def home(tmp_path):
     return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def events(home):
+    """A home with events, of which nothing is built yet."""
+    write_events(home)
+    return home
+
+
+@pytest.fixture
+def tracker():
+    return Tracker()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import duckdb
@@ -14,12 +14,18 @@ from warehouse.context import Context
 from warehouse.load import load_batches
 from warehouse.models import Model, build_models, tables_read
 
+START = datetime(2024, 1, 1, tzinfo=UTC)
 SOURCE = "host/one"
 LOOKED_AT = datetime(2024, 8, 1, tzinfo=UTC)
 ANN = ("Ann", "ann@example.org")
 BOB = ("Bob", "bob@example.org")
 EVERYBODY = Context()
 ROBOT = ("merge[bot]", "robot@example.org")
+
+
+def days(number):
+    """Name the instant some days after 2024 began."""
+    return (START + timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
 
 
 def instant(text):
@@ -142,6 +148,17 @@ def table(connection, query):
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def rows(connection, query):
+    """Return rows without the names of their columns."""
+    return [tuple(row.values()) for row in table(connection, query)]
+
+
+def column(connection, name, query="facts.commits", key="commit_hash"):
+    """Return one column by the key of its rows."""
+    found = table(connection, f"select {key} as key, {name} as value from {query} order by 1")
+    return {row["key"]: row["value"] for row in found}
 
 
 def evidence(connection, kpi, project, *columns):

@@ -86,6 +86,14 @@ class Home:
             return connection.execute(query).fetchall()
 
 
+def load(home, threads=2):
+    """Load the batches of a home, and count the rows of each record that is new."""
+    with building(home.warehouse, threads) as connection:
+        counts = load_batches(connection, home.store)
+    swap_in(home.warehouse)
+    return {record: count for record, count in counts.items() if count}
+
+
 def ref(name, target):
     return (f"refs/heads/{name}", "branch", target, target, None)
 

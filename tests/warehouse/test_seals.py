@@ -32,6 +32,28 @@ def home(sealed, tmp_path):
     return Home(shutil.copytree(sealed, tmp_path / "home"))
 
 
+RESTATED_ROWS = [
+    {
+        "subject_id": "c3",
+        "change": "changed",
+        "cause": "force_pushed",
+        "was_reason": "counted",
+        "is_reason": "left_branch",
+        "was_value": 7,
+        "is_value": 7,
+    },
+    {
+        "subject_id": "c4",
+        "change": "came",
+        "cause": "late",
+        "was_reason": None,
+        "is_reason": "counted",
+        "was_value": None,
+        "is_value": 1,
+    },
+]
+
+
 def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
     before = home.sealed_bytes()
     second_look("c4", late=[("c4", "c2", "2024-02-20T12:00", BOB)], left=["c3"]).write(home.store)
@@ -51,29 +73,13 @@ def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
         "where kpi = 'lines_changed' and project = 'app' and source = '*' "
         f"and quarter = '{QUARTER}'"
     ) == [{"value": 16.0, "value_now": 10.0, "n": 3, "is_sealed": True, "is_restated": True}]
-    assert home.ask(
-        "select subject_id, change, cause, was_reason, is_reason, was_value, is_value "
-        "from facts.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
-    ) == [
-        {
-            "subject_id": "c3",
-            "change": "changed",
-            "cause": "force_pushed",
-            "was_reason": "counted",
-            "is_reason": "left_branch",
-            "was_value": 7,
-            "is_value": 7,
-        },
-        {
-            "subject_id": "c4",
-            "change": "came",
-            "cause": "late",
-            "was_reason": None,
-            "is_reason": "counted",
-            "was_value": None,
-            "is_value": 1,
-        },
-    ]
+    assert (
+        home.ask(
+            "select subject_id, change, cause, was_reason, is_reason, was_value, is_value "
+            "from facts.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
+        )
+        == RESTATED_ROWS
+    )
 
 
 def test_the_year_adds_up_over_sealed_and_open_quarters(home):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from histories import builder, instant, table
+from histories import builder, instant, rows
 from trackers import REPOSITORY, TRACKER, Tracker
 
 build = builder(
@@ -12,10 +12,6 @@ build = builder(
 )
 
 JAN, FEB, MAR = "2024-01-10T00:00", "2024-02-10T00:00", "2024-03-10T00:00"
-
-
-def rows(connection, query):
-    return [tuple(row.values()) for row in table(connection, query)]
 
 
 def test_planning_and_delivery(tmp_path):

@@ -2,104 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 from histories import ANN, EVERYBODY, History, builder, table
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
-from miners.mailmap import parse_mailmap
 from warehouse.context import Context, IdentityRule, MailmapEntry
 
 build = builder(
     "facts.commits", "facts.commit_trailers", "facts.identities", "facts.people", "facts.tags"
 )
-
-NAMES = ["Ann", "ANN", "Ann B", "Élan", "élan", "Z"]
-ADDRESSES = ["a@x", "A@X", "b@x", "é@x", "É@x", "c@y"]
 LOGIN = "42+ann@users.noreply.github.com"
-
-
-@st.composite
-def mailmaps(draw):
-    """Draw a .mailmap of the four forms, with comments and lines of no known form among them."""
-    name, address = st.sampled_from(NAMES), st.sampled_from(ADDRESSES)
-    line = st.one_of(
-        st.builds("{} <{}>".format, name, address),
-        st.builds("<{}> <{}>".format, address, address),
-        st.builds("{} <{}> <{}>".format, name, address, address),
-        st.builds("{} <{}> {} <{}>".format, name, address, name, address),
-        st.builds("  {}\t<{}> {}  <{}> # why".format, name, address, name, address),
-        st.builds("<{}> {} <{}>".format, address, name, address),
-        st.builds("<{}>".format, address),
-        st.builds("# {} <{}> <{}>".format, name, address, address),
-        st.builds("{} {}".format, name, address),
-    )
-    return "\n".join(draw(st.lists(line, max_size=12)))
-
-
-def git_says(repository, mailmap, identities):
-    file = repository / "mailmap"
-    file.write_text(mailmap, encoding="utf-8")
-    answer = subprocess.run(
-        ["git", "-c", f"mailmap.file={file}", "-C", repository, "check-mailmap", "--stdin"],
-        input="".join(f"{name} <{address}>\n" for name, address in identities),
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    return answer.stdout.splitlines()
-
-
-def entries(mailmap):
-    return [
-        (line.line_number, line.proper_name, line.proper_email, line.commit_name, line.commit_email)
-        for line in parse_mailmap(mailmap)
-    ]
-
-
-def what_we_say(connection):
-    """List source, identity and what it maps to, in git's words."""
-    return {
-        (row["source"], row["identity_name"], row["identity_email"]): row
-        for row in table(connection, "select * from staging.mapped_identities")
-    }
-
-
-@given(st.lists(mailmaps(), min_size=20, max_size=20), mailmaps())
-# Each example is a whole build, so a smaller one is not looked for.
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
-def test_git_agrees_on_mailmaps(tmp_path_factory, of_repositories, of_settings):
-    """Every identity under every mailmap is who git check-mailmap says it is."""
-    folder = tmp_path_factory.mktemp("mailmaps")
-    subprocess.run(["git", "init", "--quiet", "--bare", folder], check=True)
-    identities = [(name, address) for name in NAMES for address in ADDRESSES]
-    for number, mailmap in enumerate(["", *of_repositories]):
-        history = History(source=f"host/{number}", mailmap=f"map{number}")
-        for place, identity in enumerate(identities):
-            history.commit(f"c{place}", by=identity)
-        for line in entries(mailmap):
-            history.add("mailmap_entries", f"map{number}", *line)
-        history.found(folder / "store")
-
-    mapped = builder("staging.mapped_identities")
-    alone = what_we_say(mapped(folder / "store"))
-    context = Context(mailmap=tuple(MailmapEntry(*line) for line in entries(of_settings)))
-    with_settings = what_we_say(mapped(folder / "store", context))
-
-    maps = [("", alone), (of_settings, with_settings)]
-    maps = [("host/0", *pair) for pair in maps]
-    maps += [(f"host/{n}", mailmap, alone) for n, mailmap in enumerate(of_repositories, 1)]
-    for source, mailmap, found in maps:
-        expected = git_says(folder, mailmap, identities)
-        for identity, who in zip(identities, expected, strict=True):
-            row = found[source, *identity]
-            name, _, address = who.removesuffix(">").rpartition(" <")
-            assert (row["mapped_name"], row["address_person_id"]) == (name, address.lower()), (
-                mailmap,
-                identity,
-            )
 
 
 def people(store, context=EVERYBODY):
@@ -266,6 +177,17 @@ def test_the_first_rule_that_matches_any_identity_says_the_kind(tmp_path):
     ]
 
 
+NAMED = [
+    ("", "eve@x", 0, 0, 1, 0),
+    ("Ann", "ann@example.org", 1, 0, 0, 0),
+    ("Bob", "bob@x", 0, 1, 0, 0),
+    ("Cy", "cy@x", 0, 0, 1, 0),
+    ("Di Di", "di@x", 0, 0, 1, 0),
+    ("Flo", "", 0, 0, 1, 0),
+    ("Hal", "hal@x", 0, 0, 0, 1),
+]
+
+
 def test_everybody_who_is_named_is_an_identity(tmp_path):
     """Authors, committers, taggers and co-authors, in the forms people write them."""
     history = History()
@@ -291,15 +213,7 @@ def test_everybody_who_is_named_is_an_identity(tmp_path):
             co_authored_count, tagged_count
         from facts.identities order by identity_name, identity_email
     """
-    assert [tuple(row.values()) for row in table(connection, query)] == [
-        ("", "eve@x", 0, 0, 1, 0),
-        ("Ann", "ann@example.org", 1, 0, 0, 0),
-        ("Bob", "bob@x", 0, 1, 0, 0),
-        ("Cy", "cy@x", 0, 0, 1, 0),
-        ("Di Di", "di@x", 0, 0, 1, 0),
-        ("Flo", "", 0, 0, 1, 0),
-        ("Hal", "hal@x", 0, 0, 0, 1),
-    ]
+    assert [tuple(row.values()) for row in table(connection, query)] == NAMED
     trailers = table(
         connection,
         "select trailer_number, co_author_person_id from facts.commit_trailers order by 1",

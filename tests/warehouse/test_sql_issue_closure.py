@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
 import pytest
-from histories import History, builder, instant, table
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from histories import START, History, builder, days, instant, table
 from trackers import REPOSITORY, Tracker
-
-from warehouse.context import Calendar, Context
 
 build = builder(
     "facts.project_repositories", "marts.issue_closure_quarterly", "marts.merge_lead_time_quarterly"
 )
 
 CLOSURE = "select * from marts.issue_closure_quarterly order by source, quarter"
-START = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-def days(number):
-    """Name the instant some days after 2024 began."""
-    return (START + timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
 
 
 def closed(tracker, number, opened, took):
@@ -34,6 +20,35 @@ def closed(tracker, number, opened, took):
     ended = days(opened + took)
     facts = {"state": "closed", "closed_at": ended, "created_at": days(opened)}
     return tracker.issue(number, ("closed", ended), **facts)
+
+
+WHOLE = {
+    "project": "r",
+    "source": REPOSITORY,
+    "quarter": "2024-Q1",
+    "quarter_starts_on": START.date(),
+    "is_complete": True,
+    "open_at_start_count": 1,
+    "opened_count": 5,
+    "closed_count": 4,
+    "reopened_count": 0,
+    "moved_in_count": 0,
+    "moved_out_count": 0,
+    "deleted_count": 0,
+    "open_at_end_count": 2,
+    "closure_ratio": 0.8,
+    "mean_days_to_close": 4.25,
+    "median_days_to_close": 3.0,
+    "p90_days_to_close": pytest.approx(8.2),
+    "survival_median_days_to_close": 4.0,
+    "closed_within_30_days_count": 3,
+    "closed_within_90_days_count": 3,
+    "closed_within_30_days_ratio": 0.6,
+    "closed_within_90_days_ratio": 0.6,
+    "answered_count": 2,
+    "unanswered_count": 3,
+    "median_first_response_hours": 18.0,
+}
 
 
 def test_a_whole_quarter(tmp_path):
@@ -51,33 +66,7 @@ def test_a_whole_quarter(tmp_path):
     assert (before["quarter"], before["opened_count"], before["open_at_end_count"]) == (
         *("2023-Q4", 1, 1),
     )
-    assert first == {
-        "project": "r",
-        "source": REPOSITORY,
-        "quarter": "2024-Q1",
-        "quarter_starts_on": START.date(),
-        "is_complete": True,
-        "open_at_start_count": 1,
-        "opened_count": 5,
-        "closed_count": 4,
-        "reopened_count": 0,
-        "moved_in_count": 0,
-        "moved_out_count": 0,
-        "deleted_count": 0,
-        "open_at_end_count": 2,
-        "closure_ratio": 0.8,
-        "mean_days_to_close": 4.25,
-        "median_days_to_close": 3.0,
-        "p90_days_to_close": pytest.approx(8.2),
-        "survival_median_days_to_close": 4.0,
-        "closed_within_30_days_count": 3,
-        "closed_within_90_days_count": 3,
-        "closed_within_30_days_ratio": 0.6,
-        "closed_within_90_days_ratio": 0.6,
-        "answered_count": 2,
-        "unanswered_count": 3,
-        "median_first_response_hours": 18.0,
-    }
+    assert first == WHOLE
 
 
 def test_where_nothing_was_closed_there_are_no_days(tmp_path):
@@ -216,76 +205,3 @@ def test_a_repository_and_its_tracker_are_one_source_of_one_project(tmp_path):
     assert connection.execute(query).fetchall() == [
         *(("2024-Q1", None, 0), ("2024-Q2", 0, 0), ("2024-Q3", 0, 0)),
     ]
-
-
-HOURS = st.integers(0, 24 * 700)
-EVENTS = st.lists(st.tuples(st.sampled_from(["closed", "reopened", "labeled"]), HOURS), max_size=6)
-ISSUES = st.lists(
-    st.tuples(
-        HOURS,
-        EVENTS,
-        st.sampled_from([None, None, None, "transferred_in", "transferred_out", "converted"]),
-        HOURS,
-        st.booleans(),
-    ),
-    min_size=1,
-    max_size=8,
-)
-
-
-def open_spans(opened, events, move, moved, is_gone):
-    """Walk through the events of an issue in plain Python: when was it open here, and is it."""
-    leaves = move in ("transferred_out", "converted") and moved >= opened
-    start = moved if move == "transferred_in" else opened
-    end = moved if leaves else (24 * 800 if is_gone else None)
-    heard = moved - 1 / 60 if leaves else end
-    is_open, spans, since = True, [], start
-    for kind, hour in sorted((e for e in events if e[0] != "labeled"), key=lambda e: e[1]):
-        if heard is not None and hour >= heard:
-            continue
-        if move == "transferred_in" and hour < start:
-            is_open = kind == "reopened"
-            continue
-        turned = max(hour, start)
-        if kind == "closed" and is_open:
-            spans.append((since, turned))
-            is_open = False
-        elif kind == "reopened" and not is_open:
-            is_open, since = True, turned
-    return [*spans, *([(since, end)] if is_open else [])], is_open
-
-
-@given(ISSUES, st.sampled_from(["UTC", "Asia/Seoul", "America/New_York"]))
-@settings(max_examples=6, deadline=None)
-def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues, zone):
-    tracker = Tracker(looked_at=START + timedelta(hours=24 * 720))
-    sweep = Tracker(looked_at=START + timedelta(hours=24 * 800))
-    spans = []
-    for number, (opened, events, move, moved, is_gone) in enumerate(issues, 1):
-        known = [(kind, days(hour / 24)) for kind, hour in sorted(events, key=lambda e: e[1])]
-        known += [(move, days(moved / 24))] if move else []
-        # A field that was changed before any event leaves the word to the events.
-        facts = {"created_at": days(opened / 24), "updated_at": days(0)}
-        found, is_open = open_spans(opened, events, move, moved, is_gone)
-        state = "open" if is_open else "closed"
-        tracker.issue(number, *known, state=state, **facts)
-        spans += found
-        if is_gone:
-            sweep.gone("issues", str(number))
-    with tempfile.TemporaryDirectory() as folder:
-        tracker.found(Path(folder))
-        sweep.write(Path(folder))
-        connection = build(Path(folder), Context(Calendar(zone)))
-
-    quarters = connection.execute("""
-        select epoch(ends_at)::bigint, open_at_end_count
-        from marts.issue_closure_quarterly
-        inner join settings.quarters using (quarter)
-        order by ends_at
-    """).fetchall()
-    expected = []
-    for ends_at, _ in quarters:
-        hour = (ends_at - START.timestamp()) / 3600
-        count = sum(1 for b, e in spans if b < hour and (e is None or e >= hour))
-        expected.append((ends_at, count))
-    assert quarters == expected

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from histories import builder, instant, table
 from trackers import Tracker
 
@@ -18,11 +17,6 @@ INTERVALS = """
     from facts.item_attributes
     order by item_kind, item_number, attribute, value, interval_number
 """
-
-
-@pytest.fixture
-def tracker():
-    return Tracker()
 
 
 def rows(connection, query=INTERVALS):

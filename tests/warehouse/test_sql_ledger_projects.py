@@ -23,6 +23,40 @@ NOTHING = dict.fromkeys(
 )
 
 
+PROJECTS = {
+    "web": {
+        **NOTHING,
+        "project_title": "The web",
+        "project_title_ko": "웹",
+        "source_count": 0,
+        "is_in_ledger": True,
+        "active_from": date(2024, 1, 1),
+        "team_size": 3,
+        "active_until": date(2025, 6, 30),
+        "client": "Them",
+    },
+    # Nobody gave the repository a title but the ledger.
+    "r": {
+        **NOTHING,
+        "project_title": "The R",
+        "source_count": 1,
+        "is_in_ledger": True,
+        "link": "https://x.org",
+    },
+    "only": {
+        **NOTHING,
+        "project_title": "Only",
+        "source_count": 0,
+        "is_in_ledger": True,
+        "client": "Us",
+    },
+    **{
+        name: {**NOTHING, "project_title": name, "source_count": 0, "is_in_ledger": True}
+        for name in ("named", "second")
+    },
+}
+
+
 def test_projects_are_those_of_the_settings_and_of_all_ledgers(tmp_path):
     """The settings go before ledgers, and of these the first one that says something."""
     Tracker().found(tmp_path / "store")
@@ -41,38 +75,7 @@ def test_projects_are_those_of_the_settings_and_of_all_ledgers(tmp_path):
     settings = Project("web", "The web", (), active_until=date(2025, 6, 30))
 
     with build(tmp_path / "store", Context(projects=(settings,))) as connection:
-        assert described(connection) == {
-            "web": {
-                **NOTHING,
-                "project_title": "The web",
-                "project_title_ko": "웹",
-                "source_count": 0,
-                "is_in_ledger": True,
-                "active_from": date(2024, 1, 1),
-                "team_size": 3,
-                "active_until": date(2025, 6, 30),
-                "client": "Them",
-            },
-            # Nobody gave the repository a title but the ledger.
-            "r": {
-                **NOTHING,
-                "project_title": "The R",
-                "source_count": 1,
-                "is_in_ledger": True,
-                "link": "https://x.org",
-            },
-            "only": {
-                **NOTHING,
-                "project_title": "Only",
-                "source_count": 0,
-                "is_in_ledger": True,
-                "client": "Us",
-            },
-            **{
-                name: {**NOTHING, "project_title": name, "source_count": 0, "is_in_ledger": True}
-                for name in ("named", "second")
-            },
-        }
+        assert described(connection) == PROJECTS
 
 
 def test_what_was_changed_or_removed_later_stands_as_it_was_known_before(tmp_path):

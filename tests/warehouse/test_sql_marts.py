@@ -22,6 +22,58 @@ def quarters(connection, mart, *columns):
     return [tuple(row.values()) for row in table(connection, query)]
 
 
+def velocity(year, quarter, **given):
+    """Make a whole row of a quarter: what is not given is zero."""
+    names = "commit_count merge_count author_count new_author_count lines_added lines_deleted"
+    figures = [*names.split(), "changed_path_count"]
+    return {
+        "project": "host/one",
+        "source": "host/one",
+        "is_complete": True,
+        **dict.fromkeys([*figures, *(f"human_{name}" for name in figures)], 0),
+        "quarter": f"{year}-Q{quarter}",
+        "quarter_starts_on": datetime(year, 3 * quarter - 2, 1, tzinfo=UTC).date(),
+        **given,
+    }
+
+
+VELOCITY = [
+    velocity(
+        *(2023, 4),
+        commit_count=2,
+        author_count=2,
+        new_author_count=2,
+        lines_added=23,
+        lines_deleted=1,
+        changed_path_count=3,
+        human_commit_count=1,
+        human_author_count=1,
+        human_new_author_count=1,
+        human_lines_added=15,
+        human_changed_path_count=2,
+    ),
+    velocity(2024, 1),
+    velocity(
+        *(2024, 2),
+        commit_count=2,
+        merge_count=1,
+        author_count=1,
+        new_author_count=1,
+        lines_added=5,
+        lines_deleted=2,
+        changed_path_count=1,
+        human_commit_count=2,
+        human_merge_count=1,
+        human_author_count=1,
+        human_new_author_count=1,
+        human_lines_added=5,
+        human_lines_deleted=2,
+        human_changed_path_count=1,
+    ),
+    velocity(2024, 3, merge_count=1, is_complete=False),
+]
+
+
 def test_whole_velocity(tmp_path):
     """Bots apart, merges apart, an author new once, a quarter without work, one not over."""
     history = History()
@@ -38,50 +90,7 @@ def test_whole_velocity(tmp_path):
 
     found = table(build(tmp_path, RULES), "select * from marts.velocity_quarterly order by quarter")
 
-    none = {"project": "host/one", "source": "host/one", "is_complete": True}
-    names = "commit_count merge_count author_count new_author_count lines_added lines_deleted"
-    figures = [*names.split(), "changed_path_count"]
-    none |= dict.fromkeys([*figures, *(f"human_{name}" for name in figures)], 0)
-
-    def row(year, quarter, **given):
-        starts_on = datetime(year, 3 * quarter - 2, 1, tzinfo=UTC).date()
-        return none | {"quarter": f"{year}-Q{quarter}", "quarter_starts_on": starts_on} | given
-
-    assert found == [
-        row(
-            *(2023, 4),
-            commit_count=2,
-            author_count=2,
-            new_author_count=2,
-            lines_added=23,
-            lines_deleted=1,
-            changed_path_count=3,
-            human_commit_count=1,
-            human_author_count=1,
-            human_new_author_count=1,
-            human_lines_added=15,
-            human_changed_path_count=2,
-        ),
-        row(2024, 1),
-        row(
-            *(2024, 2),
-            commit_count=2,
-            merge_count=1,
-            author_count=1,
-            new_author_count=1,
-            lines_added=5,
-            lines_deleted=2,
-            changed_path_count=1,
-            human_commit_count=2,
-            human_merge_count=1,
-            human_author_count=1,
-            human_new_author_count=1,
-            human_lines_added=5,
-            human_lines_deleted=2,
-            human_changed_path_count=1,
-        ),
-        row(2024, 3, merge_count=1, is_complete=False),
-    ]
+    assert found == VELOCITY
 
 
 def lead_time_history():

@@ -10,9 +10,11 @@ from miners.batch import BatchWriter
 from miners.records import INSTANT, RECORDS
 from tests.warehouse.histories import instant, micros
 
+JAN, FEB, MAR = "2024-01-10T00:00", "2024-02-10T00:00", "2024-03-10T00:00"
+APR, MAY, JUN = "2024-04-10T00:00", "2024-05-10T00:00", "2024-06-10T00:00"
 REPOSITORY = "github.com/o/r"
 TRACKER = f"{REPOSITORY}#tracker"
-OPENED = "2024-01-10T00:00"
+OPENED = JAN
 # What a row says where a test has nothing to say about it.
 DEFAULTS = {
     "trackers": {
