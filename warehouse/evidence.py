@@ -12,7 +12,15 @@ from warehouse.choices import (
     choose_scope,
     known_periods,
 )
-from warehouse.figures import Figure, Kpi, choose_kpi, figures_of, quarters_of, read_kpis
+from warehouse.figures import (
+    Figure,
+    Kpi,
+    choose_kpi,
+    figures_of,
+    quarters_of,
+    read_kpis,
+    time_zone_of,
+)
 from warehouse.query import asking, require_format, write_answer
 
 if TYPE_CHECKING:
@@ -137,7 +145,7 @@ def explain(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Explained:
         tuple(Row(*row) for row in rows),
         _meanings(connection),
         tuple(Restatement(*row) for row in restated),
-        _time_zone(connection),
+        time_zone_of(connection),
     )
 
 
@@ -199,8 +207,3 @@ def _quarters(
 def _meanings(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, bool]]:
     rows = connection.execute("select reason, meaning, is_gap from marts.dim_reasons").fetchall()
     return {reason: (meaning, is_gap) for reason, meaning, is_gap in rows}
-
-
-def _time_zone(connection: duckdb.DuckDBPyConnection) -> str:
-    rows = connection.execute("select distinct time_zone from facts.quarters").fetchall()
-    return str(rows[0][0])

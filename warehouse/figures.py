@@ -21,13 +21,15 @@ KPIS = """
     from marts.dim_kpis
     order by position
 """
-# The quarters of a fiscal year and the year itself, which has no quarter.
-YEAR = """
-    with figures as (
-        select * from marts.kpi_quarterly
-        union all by name
-        select * from marts.kpi_yearly
-    )
+# The figures of quarters, and those of years, which have no quarter.
+OF_PERIODS = """
+    select * from marts.kpi_quarterly
+    union all by name
+    select * from marts.kpi_yearly
+"""
+# The quarters of a fiscal year and the year itself.
+YEAR = f"""
+    with figures as ({OF_PERIODS})
     select
         figures.kpi,
         figures.project,
@@ -38,7 +40,7 @@ YEAR = """
     inner join marts.dim_kpis as kpis using (kpi)
     where figures.project = $1 and figures.source = $2 and figures.fiscal_year = $3
     order by kpis.position, figures.quarter nulls last
-"""
+"""  # noqa: S608 - our own text
 FIGURES = f"""
     select
         kpi, period, quarter, is_complete, is_sealed, coalesce(is_restated, false), value,
@@ -190,6 +192,12 @@ def quarters_of(connection: duckdb.DuckDBPyConnection, year: int) -> list[str]:
         "select quarter from facts.quarters where fiscal_year = $1 order by fiscal_quarter", [year]
     )
     return [name for (name,) in rows.fetchall()]
+
+
+def time_zone_of(connection: duckdb.DuckDBPyConnection) -> str:
+    """Name the zone in which the days of all quarters begin."""
+    rows = connection.execute("select any_value(time_zone) from facts.quarters").fetchall()
+    return str(rows[0][0])
 
 
 def _year(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from warehouse.choices import Known, Period, choose_period, choose_scope, known_periods
-from warehouse.figures import YearOfFigures, figures_of, quarters_of, read_kpis
+from warehouse.figures import YearOfFigures, figures_of, quarters_of, read_kpis, time_zone_of
 from warehouse.query import asking
 from warehouse.report.ask_aims import Aims, aims_of
 from warehouse.report.ask_evidence import Evidence, evidence_of
@@ -125,7 +125,7 @@ def find(
             told.year,
             happened.year,
             quarters,
-            ZoneInfo(_time_zone(connection)),
+            ZoneInfo(time_zone_of(connection)),
             _observed_at(connection),
             history_of(connection, scope, names[-1], history_quarters),
             told.parts,
@@ -216,11 +216,6 @@ def _titles(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str |
     """Read what each project is called, in English and in Korean."""
     rows = connection.execute("select project, title, title_ko from settings.projects").fetchall()
     return {project: (title or project, title_ko) for project, title, title_ko in rows}
-
-
-def _time_zone(connection: duckdb.DuckDBPyConnection) -> str:
-    rows = connection.execute("select any_value(time_zone) from facts.quarters").fetchall()
-    return str(rows[0][0])
 
 
 def _observed_at(connection: duckdb.DuckDBPyConnection) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.choices import ALL
+from warehouse.figures import OF_PERIODS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,8 @@ HISTORY = """
     order by figures.kpi, figures.quarter_starts_on
 """
 # The projects of all together, or the repositories of one.
-PARTS = """
-    with figures as (
-        select * from marts.kpi_quarterly
-        union all by name
-        select * from marts.kpi_yearly
-    ),
+PARTS = f"""
+    with figures as ({OF_PERIODS}),
     titled as (
         select figures.*, projects.title, projects.title_ko
         from figures
@@ -54,13 +51,9 @@ PARTS = """
     from titled
     where period in (select unnest($2::varchar[]))
     order by part, kpi, quarter nulls last
-"""
-TARGETS = """
-    with figures as (
-        select * from marts.kpi_quarterly
-        union all by name
-        select * from marts.kpi_yearly
-    )
+"""  # noqa: S608 - our own text
+TARGETS = f"""
+    with figures as ({OF_PERIODS})
     select
         figures.kpi,
         figures.project,
@@ -84,7 +77,7 @@ TARGETS = """
         and ($1 = '*' or figures.project = $1)
         and aims.period in (select unnest($2::varchar[]))
     order by kpis.position, figures.project, figures.quarter nulls last
-"""
+"""  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True)

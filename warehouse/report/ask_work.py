@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from warehouse.figures import time_zone_of
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -160,7 +162,7 @@ def work_of(
     """Read what there is to see of the work between two quarters, and of issues before them."""
     whose = [scope.project, scope.source]
     bounds = [first.starts_at, last.ends_at]
-    zone = connection.execute("select any_value(time_zone) from facts.quarters").fetchall()[0][0]
+    zone = time_zone_of(connection)
     issues = connection.execute(ISSUES, [*whose, last.quarter, history_quarters]).fetchall()
     spreads = connection.execute(DURATIONS, [*whose, first.quarter, last.quarter]).fetchall()
     days = connection.execute(DAYS, [*whose, *bounds, zone]).fetchall()
