@@ -61,10 +61,15 @@ def boundary():
 
 
 def reviews():
-    """Five change requests of nine days, of which two were reviewed: after 40 hours and 20."""
+    """
+    Five change requests of nine days, of which two were reviewed: after 40 hours and 20.
+
+    One was written on two days, of which other systems take the first, too.
+    """
     made = tracker("reviews")
     for number in range(1, 6):
         merged(made, number, "03-01", "03-10", "02-28")
+    made.commit(1, "later", on("02-29"), position=2)
     made.review(1, "bob", on("03-02T16:00"))
     made.review(1, "bob", on("03-03T16:00"), "approved")
     made.review(2, "bob", on("03-01T20:00"), "approved")
