@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from miners.git.command import GitFailed, one_per_line
-from miners.git.counts import LineCounts, sides
+from miners.git.counts import LineCounts, as_pair
 from miners.records import RECORDS
 from miners.text import decode_path
 
@@ -124,7 +124,7 @@ def as_files(changes: Sequence[Change]) -> pl.DataFrame:
     """
     Bring changes into the fields of the record `commit_files`, but for what is counted.
 
-    Shape:   beside those fields place, and old and new as LineCounts asks for them.
+    Shape:   beside those fields place, and the pair that LineCounts asks for.
     """
     places, commits, numbers, entries, old_paths, paths = zip(*changes, strict=True)
     decoded = [decode_path(path) for path in paths]
@@ -144,7 +144,7 @@ def as_files(changes: Sequence[Change]) -> pl.DataFrame:
         pl.Series("old_path_bytes", [raw for _, raw in decoded_old], pl.Binary),
         status.replace_strict(_CHANGES, default="modified").alias("change"),
         mode.replace_strict(_KINDS, default="file").alias("file_kind"),
-        *sides(),
+        as_pair(),
     )
 
 

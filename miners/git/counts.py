@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 _PAIRS_AT_ONCE = 2000
 # A picked or rebased commit stands near its twin, so not all pairs of a history are kept.
 _ASKS_REMEMBERED = 8
-_PAIR = {"old": pl.String(), "new": pl.String()}
-_ABSENT = ""
+# The byte before the hash of a side says what it is; two digits, since it is written with the hash.
+_ABSENT, _FILE, _SUBMODULE = "00", "01", "02"
+# How git mktree reads them. Permissions do not touch a count, but git is silent about a blob that
+# stays the same, unless they differ.
+_OLD_ENTRY = {_FILE: "100644 blob ", _SUBMODULE: "160000 commit "}
+_NEW_ENTRY = _OLD_ENTRY | {_FILE: "100755 blob "}
 _COUNTS = {"lines_added": pl.Int64(), "lines_deleted": pl.Int64(), "is_binary": pl.Boolean()}
 # git shows no submodule that was only moved.
-_OF_THE_SAME = {"lines_added": 0, "lines_deleted": 0, "is_binary": False}
+_OF_THE_MOVED = {"lines_added": 0, "lines_deleted": 0, "is_binary": False}
 _NUMSTAT = (
     *("diff-tree", "-z", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv"),
     *("--no-color", "--submodule=short", "--ignore-submodules=none"),
@@ -52,7 +56,7 @@ class LineCounts:
     """
     Ask for the counts of files and go on; take the answers later, in the order of asking.
 
-    Shape:   files have old and new, see `sides`, and a path; they are answered with lines_added,
+    Shape:   files have a pair, see `as_pair`, and a path; they are answered with lines_added,
              lines_deleted and is_binary of the record `commit_files`.
     Errors:  GitFailed, when the answer is taken.
     """
@@ -63,7 +67,7 @@ class LineCounts:
         self._pool = ThreadPoolExecutor(workers)
         self._numbers = count()
         self._questions: deque[_Question] = deque()
-        self._asked = deque([pl.DataFrame(schema=_PAIR)], _ASKS_REMEMBERED)
+        self._asked = deque([pl.DataFrame(schema={"pair": pl.Binary()})], _ASKS_REMEMBERED)
         # What was remembered when the files next to answer were asked for, and those themselves.
         self._counted: deque[pl.DataFrame] = deque(maxlen=_ASKS_REMEMBERED + 1)
 
@@ -83,12 +87,12 @@ class LineCounts:
     def ask(self, files: pl.DataFrame) -> None:
         """Have the pairs counted that were not asked for before."""
         pairs = (
-            files.select(*_PAIR, "path")
-            .filter(pl.col("old") != pl.col("new"))
-            .unique(list(_PAIR), keep="first", maintain_order=True)
-            .join(pl.concat(self._asked), on=list(_PAIR), how="anti", maintain_order="left")
+            files.select("pair", "path")
+            .filter(~_is_submodule_that_moved())
+            .unique("pair", keep="first", maintain_order=True)
+            .join(pl.concat(self._asked), on="pair", how="anti", maintain_order="left")
             .sort("path", maintain_order=True)
-            .select(list(_PAIR))
+            .select("pair")
         )
         self._asked.append(pairs)
         trees = self._folder / str(next(self._numbers))
@@ -107,36 +111,36 @@ class LineCounts:
         counts = pl.concat([pl.DataFrame(schema=_COUNTS), *answers])
         self._counted.append(question.pairs.hstack(counts))
         known = pl.concat(self._counted)
-        is_same = pl.col("old") == pl.col("new")
-        return files.join(known, on=list(_PAIR), how="left", maintain_order="left").with_columns(
-            pl.when(is_same).then(pl.lit(value, _COUNTS[name])).otherwise(name).alias(name)
-            for name, value in _OF_THE_SAME.items()
+        has_moved = _is_submodule_that_moved()
+        return files.join(known, on="pair", how="left", maintain_order="left").with_columns(
+            pl.when(has_moved).then(pl.lit(value, _COUNTS[name])).otherwise(name).alias(name)
+            for name, value in _OF_THE_MOVED.items()
         )
 
 
-def sides() -> tuple[pl.Expr, pl.Expr]:
+def as_pair() -> pl.Expr:
     """
     Name both sides of changes that have old_mode, old_blob, new_mode and new_blob.
 
-    Shape:   old and new as git mktree reads an entry of a tree, without a name; empty where there
-             is no file. Permissions do not touch a count, so all have the same; but a blob that
-             stays the same gets others, or git would see no difference to speak of.
+    Shape:   what each side is and its hash, in bytes: many are remembered.
     """
-    is_same_blob = pl.col("old_blob") == pl.col("new_blob")
-    new_mode = pl.when(is_same_blob).then(pl.lit("100755")).otherwise(pl.lit("100644"))
-    return _side("old", pl.lit("100644")), _side("new", new_mode)
+    sides = (_kind("old_mode"), pl.col("old_blob"), _kind("new_mode"), pl.col("new_blob"))
+    return pl.concat_str(sides).str.decode("hex").alias("pair")
 
 
-def _side(name: str, file_mode: pl.Expr) -> pl.Expr:
-    mode, blob = pl.col(f"{name}_mode"), pl.col(f"{name}_blob")
-    return (
-        pl.when(mode == "000000")
-        .then(pl.lit(_ABSENT))
-        .when(mode == "160000")
-        .then(pl.format("160000 commit {}", blob))
-        .otherwise(pl.format("{} blob {}", file_mode, blob))
-        .alias(name)
-    )
+def _kind(mode: str) -> pl.Expr:
+    return pl.col(mode).replace_strict({"000000": _ABSENT, "160000": _SUBMODULE}, default=_FILE)
+
+
+def _sides() -> tuple[pl.Expr, pl.Expr]:
+    pair = pl.col("pair")
+    half = pair.bin.size() // 2
+    return pair.bin.slice(0, half).alias("old"), pair.bin.slice(half).alias("new")
+
+
+def _is_submodule_that_moved() -> pl.Expr:
+    old, new = _sides()
+    return old.bin.starts_with(bytes.fromhex(_SUBMODULE)) & (old == new)
 
 
 def _parts(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -152,14 +156,20 @@ def _with_objects_of_its_own(git: SafeGit, folder: Path) -> SafeGit:
 
 def _write_trees(git: SafeGit, pairs: pl.DataFrame) -> Iterator[tuple[str, str]]:
     """Write two trees for each part of the pairs, and name them."""
-    lines = []
-    for part in _parts(pairs):
-        for side in _PAIR:
-            entries = enumerate(part[side])
-            lines += [f"{entry}\t{number:08}" for number, entry in entries if entry != _ABSENT]
-            lines.append("")
+    lines = (line for part in _parts(pairs) for side in tree_entries(part) for line in (*side, ""))
     made = iter(git.lines("mktree", "--batch", "--missing", stdin=one_per_line(lines)))
     return zip(made, made, strict=True)
+
+
+def tree_entries(pairs: pl.DataFrame) -> Iterator[list[str]]:
+    """List the entries of the tree of all old sides, then of that of all new ones."""
+    for side, entry_of in zip(pairs.select(*_sides()), (_OLD_ENTRY, _NEW_ENTRY), strict=True):
+        named = enumerate(side.bin.encode("hex"))
+        yield [
+            f"{entry_of[name[:2]]}{name[2:]}\t{number:08}"
+            for number, name in named
+            if name[:2] != _ABSENT
+        ]
 
 
 def _count(git: SafeGit, old_tree: str, new_tree: str, pair_count: int) -> pl.DataFrame:

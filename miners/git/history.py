@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from miners.git.command import SafeGit
     from miners.git.mirror import Offer
 
+# An answer is read in such blocks: as text it takes many times what is kept of it.
+_BLOCK_BYTES = 1 << 20
+
 
 class Ref(NamedTuple):
     """Where a ref points, and the commit behind it (none for a tag of a tree or blob)."""
@@ -160,10 +163,17 @@ def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> pl.Dat
 
     Source:  git rev-list --parents.
     """
-    revisions = [*wanted, *(f"^{commit}" for commit in known)]
-    answer = b""
+    parts = [_commits_of(b"")]
     if wanted:
-        answer = git.run("rev-list", "--parents", "--stdin", stdin=one_per_line(revisions))
+        revisions = [*wanted, *(f"^{commit}" for commit in known)]
+        command = ("rev-list", "--parents", "--stdin")
+        with git.stream(*command, stdin=one_per_line(revisions)) as output:
+            while block := output.read(_BLOCK_BYTES):
+                parts.append(_commits_of(block + output.readline()))
+    return pl.concat(parts)
+
+
+def _commits_of(answer: bytes) -> pl.DataFrame:
     lines = pl.read_csv(
         answer,
         has_header=False,

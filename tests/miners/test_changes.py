@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from miners.git import changes
 from miners.git.changes import Change, as_files, parse_changes
 from miners.git.command import GitFailed
+from miners.git.counts import tree_entries
 from miners.text import decode_path
 
 MODES = {"100644": "file", "100755": "executable", "120000": "symlink", "160000": "submodule"}
@@ -81,21 +82,26 @@ def test_an_answer_that_ends_before_a_path_is_refused(left_out):
         list(parse_changes(iter([b"c" * 40, *entry[:-left_out]])))
 
 
+A, B = "a" * 40, "b" * 40
+
+
 @pytest.mark.parametrize(
-    ("modes", "blobs", "expected"),
+    ("modes", "blobs", "old", "new"),
     [
-        ("000000 100644", "0 a", ("", "100644 blob a")),
-        ("100755 000000", "a 0", ("100644 blob a", "")),
-        ("100755 100644", "a b", ("100644 blob a", "100644 blob b")),
-        ("100644 120000", "a b", ("100644 blob a", "100644 blob b")),
-        ("120000 120000", "a a", ("100644 blob a", "100755 blob a")),
-        ("100644 160000", "a b", ("100644 blob a", "160000 commit b")),
-        ("160000 160000", "a a", ("160000 commit a", "160000 commit a")),
+        ("000000 100644", (A, B), [], [f"100755 blob {B}"]),
+        ("100755 000000", (A, B), [f"100644 blob {A}"], []),
+        ("100755 100644", (A, B), [f"100644 blob {A}"], [f"100755 blob {B}"]),
+        ("100644 120000", (A, B), [f"100644 blob {A}"], [f"100755 blob {B}"]),
+        ("120000 120000", (A, A), [f"100644 blob {A}"], [f"100755 blob {A}"]),
+        ("100644 160000", (A, A), [f"100644 blob {A}"], [f"160000 commit {A}"]),
+        ("160000 100644", (A * 2, B * 2), [f"160000 commit {A * 2}"], [f"100755 blob {B * 2}"]),
+        ("160000 160000", (A, B), [f"160000 commit {A}"], [f"160000 commit {B}"]),
     ],
 )
-def test_a_pair_is_named_by_what_is_compared(modes, blobs, expected):
+def test_a_pair_is_compared_by_what_its_sides_are(modes, blobs, old, new):
     """Permissions are not; but git shows a blob that stays the same only if its mode changes."""
-    entry = f":{modes} {blobs} M".encode()
+    entry = f":{modes} {' '.join(blobs)} M".encode()
     files = as_files([Change(1, "c", 1, entry, None, b"path")])
-    assert files.select("old", "new").rows() == [expected]
+    sides = [[line.removesuffix("\t00000000") for line in side] for side in tree_entries(files)]
+    assert sides == [old, new]
     assert files.schema["path_bytes"] == pl.Binary()
