@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import polars as pl
 
-from miners.git.command import GitFailed, one_per_line
+from miners.git.command import GitFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
@@ -156,20 +156,24 @@ def _with_objects_of_its_own(git: SafeGit, folder: Path) -> SafeGit:
 
 def _write_trees(git: SafeGit, pairs: pl.DataFrame) -> Iterator[tuple[str, str]]:
     """Write two trees for each part of the pairs, and name them."""
-    lines = (line for part in _parts(pairs) for side in tree_entries(part) for line in (*side, ""))
-    made = iter(git.lines("mktree", "--batch", "--missing", stdin=one_per_line(lines)))
+    trees = "".join(f"{tree}\n" for part in _parts(pairs) for tree in trees_of(part))
+    made = iter(git.lines("mktree", "--batch", "--missing", stdin=trees.encode()))
     return zip(made, made, strict=True)
 
 
-def tree_entries(pairs: pl.DataFrame) -> Iterator[list[str]]:
-    """List the entries of the tree of all old sides, then of that of all new ones."""
-    for side, entry_of in zip(pairs.select(*_sides()), (_OLD_ENTRY, _NEW_ENTRY), strict=True):
-        named = enumerate(side.bin.encode("hex"))
-        yield [
-            f"{entry_of[name[:2]]}{name[2:]}\t{number:08}"
-            for number, name in named
-            if name[:2] != _ABSENT
-        ]
+def trees_of(pairs: pl.DataFrame) -> tuple[str, str]:
+    """Write the tree of all old sides, and that of all new ones, as git mktree reads them."""
+    numbered = pairs.select(pl.int_range(pl.len()).alias("number"), *_sides())
+    return _tree(numbered, "old", _OLD_ENTRY), _tree(numbered, "new", _NEW_ENTRY)
+
+
+def _tree(numbered: pl.DataFrame, side: str, entry_of: Mapping[str, str]) -> str:
+    name = pl.col(side).bin.encode("hex")
+    kind, number = name.str.head(2), pl.col("number").cast(pl.String).str.zfill(8)
+    entry = kind.replace_strict(entry_of, default=None)
+    lines = pl.concat_str(entry, name.str.slice(2), pl.lit("\t"), number, pl.lit("\n"))
+    text: str = numbered.select(lines.str.join("", ignore_nulls=True)).item()
+    return text
 
 
 def _count(git: SafeGit, old_tree: str, new_tree: str, pair_count: int) -> pl.DataFrame:

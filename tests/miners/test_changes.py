@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from miners.git import changes
 from miners.git.changes import Change, as_files, parse_changes
 from miners.git.command import GitFailed
-from miners.git.counts import tree_entries
+from miners.git.counts import trees_of
 from miners.text import decode_path
 
 MODES = {"100644": "file", "100755": "executable", "120000": "symlink", "160000": "submodule"}
@@ -102,6 +102,7 @@ def test_a_pair_is_compared_by_what_its_sides_are(modes, blobs, old, new):
     """Permissions are not; but git shows a blob that stays the same only if its mode changes."""
     entry = f":{modes} {' '.join(blobs)} M".encode()
     files = as_files([Change(1, "c", 1, entry, None, b"path")])
-    sides = [[line.removesuffix("\t00000000") for line in side] for side in tree_entries(files)]
-    assert sides == [old, new]
+    assert trees_of(files) == tuple(
+        "".join(f"{e}\t00000000\n" for e in side) for side in (old, new)
+    )
     assert files.schema["path_bytes"] == pl.Binary()
