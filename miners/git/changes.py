@@ -19,11 +19,13 @@ from miners.records import RECORDS
 from miners.text import decode_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from miners.git.command import SafeGit
 
 _BLOCK_BYTES = 1 << 20
+# git log remembers every commit that it has shown.
+_COMMITS_AT_ONCE = 20_000
 # Portions grow, so that counting begins at once, until the versions of most files meet in one.
 _FEWEST_FILES, _MOST_FILES = 1 << 11, 1 << 15
 # While so many are counted, the next is read.
@@ -64,7 +66,7 @@ class Change(NamedTuple):
 
 
 def read_changes(
-    git: SafeGit, commits: Collection[str], workers: int, take: Callable[[pl.DataFrame, int], None]
+    git: SafeGit, commits: pl.Series, workers: int, take: Callable[[pl.DataFrame, int], None]
 ) -> None:
     """
     Hand the changed files of all commits to `take` in portions, with how many commits are done.
@@ -73,8 +75,6 @@ def read_changes(
              merges.
     Errors:  GitFailed; what was taken before is then worth nothing.
     """
-    if not len(commits):
-        return
     asked: deque[pl.DataFrame] = deque()
     with LineCounts(git, workers) as counts:
 
@@ -82,24 +82,29 @@ def read_changes(
             files = counts.answer(asked.popleft())
             take(files.select(_OWN), files["place"][-1])
 
-        with git.stream(*_RAW, stdin=one_per_line(commits)) as output:
-            changes = parse_changes(_tokens(output))
-            for portion in _portions(changes):
-                asked.append(as_files(portion))
-                counts.ask(asked[-1])
-                if len(asked) > _PORTIONS_AHEAD:
-                    answer()
+        for portion in _portions(_changes(git, commits)):
+            asked.append(as_files(portion))
+            counts.ask(asked[-1])
+            if len(asked) > _PORTIONS_AHEAD:
+                answer()
         while asked:
             answer()
 
 
-def parse_changes(tokens: Iterator[bytes]) -> Iterator[Change]:
+def _changes(git: SafeGit, commits: pl.Series) -> Iterator[Change]:
+    for done in range(0, len(commits), _COMMITS_AT_ONCE):
+        stdin = one_per_line(commits[done : done + _COMMITS_AT_ONCE])
+        with git.stream(*_RAW, stdin=stdin) as output:
+            yield from parse_changes(_tokens(output), done)
+
+
+def parse_changes(tokens: Iterator[bytes], done: int = 0) -> Iterator[Change]:
     """
-    Read the NUL-separated stream of git log --raw -z --format=%H.
+    Read the NUL-separated stream of git log --raw -z --format=%H, after so many commits.
 
     Errors:  GitFailed when it ends in the middle of an entry.
     """
-    place, commit, number = 0, "", 0
+    place, commit, number = done, "", 0
     for token in tokens:
         if token[:1] not in {b":", b"\n"}:
             place, commit, number = place + 1, token.decode("ascii"), 0

@@ -35,6 +35,7 @@ class WatchedGit(SafeGit):
 @pytest.fixture
 def few_at_once(monkeypatch):
     """Cut all portions so small that even a short history takes many."""
+    monkeypatch.setattr(changes, "_COMMITS_AT_ONCE", 3)
     monkeypatch.setattr(changes, "_FEWEST_FILES", 2)
     monkeypatch.setattr(changes, "_MOST_FILES", 5)
     monkeypatch.setattr(counts, "_ASKS_REMEMBERED", 2)
@@ -96,7 +97,7 @@ def test_a_pair_of_blobs_is_asked_for_once(repository):
     commits = rebased(repository)
     git = WatchedGit(repository.path / ".git", HOST)
     taken = []
-    read_changes(git, commits, 2, lambda files, done: taken.append((files, done)))
+    read_changes(git, pl.Series(commits), 2, lambda files, done: taken.append((files, done)))
     files = pl.concat(files for files, _ in taken)
     assert taken[-1][1] == len(commits)
     said = diff_tree(repository.path, commits)
@@ -108,7 +109,10 @@ def test_a_pair_of_blobs_is_asked_for_once(repository):
 def test_a_pair_is_asked_for_once_across_portions(repository):
     commits = rebased(repository)
     git = WatchedGit(repository.path / ".git", HOST)
-    read_changes(git, commits, 2, lambda *_: None)
+    places = []
+    read_changes(git, pl.Series(commits), 2, lambda _, done: places.append(done))
+    assert places == sorted(places)
+    assert places[-1] == len(commits)
     assert len(git.asked) == len(set(git.asked))
 
 
