@@ -29,6 +29,7 @@ docs: $(DEVELOPING)
 bench: $(DEVELOPING)
 	$(BIN)/python -m tests.benchmarks.first_run
 	$(BIN)/python -m tests.benchmarks.mining
+	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.merges
 	$(BIN)/python -m tests.benchmarks.nothing_new
 	$(BIN)/python -m tests.benchmarks.trackers
