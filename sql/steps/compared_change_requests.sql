@@ -2,19 +2,6 @@
 --
 -- grain: project, source, tracker_source, change_request_number
 -- made: as a view
-with
-
-starts as (
-
-    select
-        tracker_source,
-        change_request_number,
-        min(authored_at) as first_authored_at
-    from facts.change_request_commits
-    group by tracker_source, change_request_number
-
-)
-
 select
     evidence.project,
     evidence.source,
@@ -22,7 +9,7 @@ select
     found.change_request_number,
     found.author_login,
     found.merge_commit_hash,
-    starts.first_authored_at,
+    own.first_authored_at,
     found.opened_at,
     coalesce(found.ready_at, found.opened_at) as ready_at,
     found.first_review_at,
@@ -35,8 +22,8 @@ inner join facts.change_requests as found
     on
         evidence.subject_id
         = replace(found.tracker_source, '#tracker', '#') || found.change_request_number
-left join starts
+left join steps.change_request_own_commits as own
     on
-        found.tracker_source = starts.tracker_source
-        and found.change_request_number = starts.change_request_number
+        found.tracker_source = own.tracker_source
+        and found.change_request_number = own.change_request_number
 where evidence.kpi = 'change_requests_merged' and evidence.is_counted

@@ -24,17 +24,6 @@ closed as (
 
 ),
 
-starts as (
-
-    select
-        tracker_source,
-        change_request_number,
-        min(authored_at) as first_authored_at
-    from facts.change_request_commits
-    group by tracker_source, change_request_number
-
-),
-
 measured (metric, project, source, quarter, seconds) as (
 
     select
@@ -52,13 +41,13 @@ measured (metric, project, source, quarter, seconds) as (
         closed.project,
         closed.source,
         closed.quarter,
-        date_diff('second', starts.first_authored_at, closed.closed_at)
+        date_diff('second', own.first_authored_at, closed.closed_at)
     from closed
-    inner join starts
+    inner join steps.change_request_own_commits as own
         on
-            closed.tracker_source = starts.tracker_source
-            and closed.closed_by_change_request_number = starts.change_request_number
-            and closed.closed_at >= starts.first_authored_at
+            closed.tracker_source = own.tracker_source
+            and closed.closed_by_change_request_number = own.change_request_number
+            and closed.closed_at >= own.first_authored_at
 
 )
 
