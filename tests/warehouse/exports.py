@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from homes import ref
 
 EVENTS = """-- What happened.
@@ -43,6 +45,13 @@ def write_events(home):
     home.write_batch(
         refs=[ref("b", "2024-Q1"), ref("a", "2024-Q1"), ref("c", "2023-Q4"), ref("d", "none")]
     )
+
+
+def build_from_nothing(home):
+    """Build when there is neither a warehouse nor an export, only the store."""
+    shutil.rmtree(home.exports)
+    home.warehouse.unlink()
+    home.build()
 
 
 def files(folder):

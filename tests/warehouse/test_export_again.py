@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
-from exports import EVENTS, current
+from exports import EVENTS, build_from_nothing, current
 from homes import ref
 
 from warehouse.errors import WarehouseError
@@ -38,9 +37,7 @@ def test_linked_files_are_those_that_a_build_from_nothing_writes(events):
     events.write_batch(day=2, refs=[ref("e", "2024-Q1"), ref("c", None)])
     events.build()
     step_by_step = current(events)
-    shutil.rmtree(events.exports)
-    events.warehouse.unlink()
-    events.build()
+    build_from_nothing(events)
 
     assert current(events) == step_by_step
 

@@ -11,15 +11,13 @@ from pathlib import Path
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from exports import current
+from exports import build_from_nothing, current
 
 
 def test_the_same_store_gives_the_same_files(events):
     events.build()
     first = current(events)
-    shutil.rmtree(events.exports)
-    events.warehouse.unlink()
-    events.build()
+    build_from_nothing(events)
 
     assert current(events) == first
 
