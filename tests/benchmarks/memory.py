@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.measure import Case, measure, print_table
+from tests.benchmarks.mining import mining_once
 from tests.repositories import git
 
 COMMITS = (50_000, 100_000, 200_000)
@@ -35,7 +36,7 @@ def main():
 
 def report(repository, commits):
     home = repository.with_name("home")
-    once = (sys.executable, "-m", "tests.benchmarks.mining", repository, "--once", home, "2")
+    once = mining_once(repository, home, 2)
     subprocess.run(once, check=True, capture_output=True)
     cases = [
         Case("`git log --numstat`", ("git", "-C", repository, "log", "--numstat")),

@@ -47,23 +47,29 @@ def main():
 def report(repository, home, runs):
     shutil.rmtree(home, ignore_errors=True)
     log = ("git", "-C", str(repository), "log", "--numstat")
-    once = (sys.executable, "-m", "tests.benchmarks.mining", str(repository), "--once", str(home))
-    subprocess.run([*once, "2"], check=True, capture_output=True)
+    two, one = (mining_once(repository, home, workers) for workers in (2, 1))
+    subprocess.run(two, check=True, capture_output=True)
 
     def forget():
         shutil.rmtree(home / "store")
 
     cases = [
         Case("`git log --numstat`", log),
-        Case("mining, two workers", (*once, "2"), forget),
-        Case("mining, one worker on one core", (*ONE_CORE, *once, "1"), forget),
+        Case("mining, two workers", two, forget),
+        Case("mining, one worker on one core", (*ONE_CORE, *one), forget),
         Case("of it Python's start", (sys.executable, "-c", f"import {mine_git.__module__}")),
     ]
     figures = measure(cases, runs)
     shutil.rmtree(home / "store")
-    done = subprocess.run([*once, "2"], check=True, capture_output=True)
+    done = subprocess.run(two, check=True, capture_output=True)
     print_table(f"First mining of {repository.name}", figures)
     print_sizes(json.loads(done.stdout), repository)
+
+
+def mining_once(repository, home, workers):
+    """Name the command that mines a repository as one run does."""
+    command = (sys.executable, "-m", "tests.benchmarks.mining", str(repository))
+    return (*command, "--once", str(home), str(workers))
 
 
 def print_sizes(mined, repository):
