@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.repositories import Home, Repository, git
 from tests.workers import OneFolder, begins_at
-
-# Where nothing compiled is kept, each process that tests start compiles all of Prefect again.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(items):
