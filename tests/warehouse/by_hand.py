@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from histories import instant
+from reports import found_in
 
 from warehouse.choices import Period, Scope
 from warehouse.evidence import Row
 from warehouse.figures import Figure, YearOfFigures
-from warehouse.report.ask import Asked, Quarter, find
+from warehouse.report.ask import Quarter
 from warehouse.report.ask_evidence import Behind
 from warehouse.report.ask_parts import Part
 
@@ -72,7 +73,7 @@ def parts():
 
 def findings(warehouse):
     """The findings of another warehouse with the figures of the report by hand."""
-    found = find(warehouse, Asked("2024"), history_quarters=12, row_count=50)
+    found = found_in(warehouse)
     scope = Scope("*", "*", ("K-water", "Aloha"), is_chosen=False)
     began, ended = instant("2024-03-21T19:22"), instant("2024-03-22T14:17")
     seconds = int((ended - began).total_seconds())

@@ -35,54 +35,50 @@ def aims(folder, targets, measurements="", *, scope=ALL, context=EVERYBODY):
     return aims_of(connection, scope, 2024, LAST)
 
 
-@pytest.mark.parametrize(
-    ("target", "measured", "status"),
-    [
-        ("2024,uptime,,,%,99,,higher,", "uptime,,%,99,2024-03-01", "met"),
-        ("2024,uptime,,,%,99,90,higher,", "Uptime,,%,95,2024-03-01", "near"),
-        ("2024,uptime,,,%,99,,higher,2024-12-31", "uptime,,%,95,2024-03-01", "accepted"),
-        ("2024,uptime,,,%,99,,higher,2024-12-30", "uptime,,%,95,2024-03-01", "missed"),
-        ("2024,pages,,,,9,,lower,", "pages,,,8,2024-03-01", "met"),
-        ("2024,pages,,,,9,,lower,", "pages,,,10,2024-03-01", "missed"),
-        ("2024,pages,,,,9,,,", "pages,,,10,2024-03-01", "no_data"),
-        ("2024,slow_pages,Q1,,,9,,lower,", "Slow pages,,,8,2024-03-31", "met"),
-    ],
-)
-def test_an_aim_is_met_by_what_a_ledger_measured(tmp_path, target, measured, status):
-    (one,) = aims(tmp_path, target, measured).own
-
-    assert (one.value is None, one.status) == (False, status)
-
-
-@pytest.mark.parametrize(
-    "measured",
-    [
-        "",
-        "downtime,,%,99,2024-03-01",
-        "uptime,,hours,99,2024-03-01",
-        "uptime,,%,99,2023-12-31",
-        "uptime,,%,99,2024-10-01",
-        "uptime,,%,99,",
-        "uptime,calm,%,99,2024-03-01",
-    ],
-)
-def test_what_was_not_measured_so_is_not_missed(tmp_path, measured):
-    (one,) = aims(tmp_path, "2024,uptime,,river,%,99,,higher,", measured).own
-
-    assert (one.value, one.status) == (None, "no_data")
+# An aim, what a ledger measured of it, and what comes of it; each has a name of its own.
+TOLD = {
+    "uptime": ("2024,uptime,,,%,99,,higher,", "uptime,,%,99,2024-03-01", (99, "met")),
+    "in_time": ("2024,in_time,,,%,99,90,higher,", "In time,,%,95,2024-03-01", (95, "near")),
+    "until": ("2024,until,,,%,99,,higher,2024-12-31", "until,,%,95,2024-03-01", (95, "accepted")),
+    "past": ("2024,past,,,%,99,,higher,2024-12-30", "past,,%,95,2024-03-01", (95, "missed")),
+    "pages": ("2024,pages,,,,9,,lower,", "pages,,,8,2024-03-01", (8, "met")),
+    "heavy": ("2024,heavy,,,,9,,lower,", "heavy,,,10,2024-03-01", (10, "missed")),
+    "neither": ("2024,neither,,,,9,,,", "neither,,,10,2024-03-01", (10, "no_data")),
+    "slow_pages": ("2024,slow_pages,Q1,,,9,,lower,", "Slow pages,,,8,2024-03-31", (8, "met")),
+    "newest": (
+        "2024,newest,,,%,99,,higher,",
+        "newest,river,%,80,2024-03-01\nnewest,calm,%,85,2024-06-01",
+        (85, "missed"),
+    ),
+    # What was not measured so is not missed.
+    "nothing": ("2024,nothing,,river,%,99,,higher,", "", (None, "no_data")),
+    "other": ("2024,other,,river,%,99,,higher,", "downtime,,%,99,2024-03-01", (None, "no_data")),
+    "hours": ("2024,hours,,river,%,99,,higher,", "hours,,hours,99,2024-03-01", (None, "no_data")),
+    "before": ("2024,before,,river,%,99,,higher,", "before,,%,99,2023-12-31", (None, "no_data")),
+    "after": ("2024,after,,river,%,99,,higher,", "after,,%,99,2024-10-01", (None, "no_data")),
+    "ever": ("2024,ever,,river,%,99,,higher,", "ever,,%,99,", (None, "no_data")),
+    "calm": ("2024,calm,,river,%,99,,higher,", "calm,calm,%,99,2024-03-01", (None, "no_data")),
+    "late": ("2024,late,Q1,,%,99,,higher,", "late,,%,99,2024-04-01", (None, "no_data")),
+}
 
 
-def test_what_was_measured_after_the_quarter_of_an_aim_is_too_late(tmp_path):
-    (one,) = aims(tmp_path, "2024,uptime,Q1,,%,99,,higher,", "uptime,,%,99,2024-04-01").own
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    targets = "\n".join(target for target, _, _ in TOLD.values())
+    measured = "\n".join(rows for _, rows, _ in TOLD.values() if rows)
+    found = aims(tmp_path_factory.mktemp("aims"), targets, measured)
+    return {one.kpi: one for one in found.own}
 
-    assert (one.period, one.value) == ("2024-Q1", None)
+
+@pytest.mark.parametrize("name", TOLD)
+def test_an_aim_is_met_by_what_a_ledger_measured(told, name):
+    _target, _measured, expected = TOLD[name]
+
+    assert (told[name].value, told[name].status) == expected
 
 
-def test_of_several_measures_the_newest_holds(tmp_path):
-    measured = "uptime,river,%,80,2024-03-01\nuptime,calm,%,85,2024-06-01"
-    (one,) = aims(tmp_path, "2024,uptime,,,%,99,,higher,", measured).own
-
-    assert (one.value, one.measured_in) == (85, "calm")
+def test_an_aim_says_its_period_and_in_which_project_it_was_measured(told):
+    assert (told["late"].period, told["newest"].measured_in) == ("2024-Q1", "calm")
 
 
 def test_a_project_has_its_own_aims_and_those_of_all(tmp_path):

@@ -11,11 +11,11 @@ import duckdb
 import openpyxl
 import pytest
 from histories import instant
-from reports import report
+from reports import found_in, report
 from selectolax.lexbor import LexborHTMLParser
 
 from miners.ledger import tables
-from warehouse.report.ask import Asked, find
+from warehouse.report.ask import Asked
 from warehouse.report.ask_work import Incident
 from warehouse.report.compose import documents
 from warehouse.report.html import as_html
@@ -68,7 +68,7 @@ def test_a_house_chooses_kinds_and_names_them(reported):
 
 
 def test_what_no_ledger_tells_of_is_not_zero(reported):
-    found = find(reported, Asked("2024"), history_quarters=12, row_count=50)
+    found = found_in(reported)
     silent = replace(found, ledger=replace(found.ledger, known={"2024-Q1": True, "2024-Q2": True}))
     (document,) = documents(silent, replace(ACTIVITIES, activity_kinds=("writing",)), ("en",))
 
@@ -131,7 +131,7 @@ def test_the_workbook_holds_every_activity_with_its_numbers(reported):
 
 
 def test_an_incident_of_a_ledger_goes_by_its_project(reported):
-    found = find(reported, Asked("2024"), history_quarters=12, row_count=50)
+    found = found_in(reported)
     at = instant("2024-03-22T05:17")
     told = Incident("mean_time_to_recovery", "river", "river/2024-03-21T10:22", None, at, 68_100)
     seen = replace(found, work=replace(found.work, incidents=(told,)))
