@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from histories import START, History, builder, days, instant, table
-from trackers import REPOSITORY, Tracker
+from histories import START, builder, days, instant, rows
+from side_by_side import SideBySide
+from trackers import Tracker
 
-build = builder(
-    "facts.project_repositories", "marts.issue_closure_quarterly", "marts.merge_lead_time_quarterly"
+TABLES = (
+    *("facts.project_repositories", "marts.issue_closure_quarterly"),
+    "marts.merge_lead_time_quarterly",
 )
+build, side_by_side = builder(*TABLES), SideBySide(*TABLES)
 
-CLOSURE = "select * from marts.issue_closure_quarterly order by source, quarter"
+CLOSURE = """
+    select * from marts.issue_closure_quarterly
+    where source = getvariable('source') order by quarter
+"""
 
 
 def closed(tracker, number, opened, took):
@@ -23,8 +29,8 @@ def closed(tracker, number, opened, took):
 
 
 WHOLE = {
-    "project": "r",
-    "source": REPOSITORY,
+    "project": "test_a_whole_quarter",
+    "source": "github.com/o/test_a_whole_quarter",
     "quarter": "2024-Q1",
     "quarter_starts_on": START.date(),
     "is_complete": True,
@@ -51,17 +57,17 @@ WHOLE = {
 }
 
 
-def test_a_whole_quarter(tmp_path):
+@side_by_side
+def test_a_whole_quarter(tracker):
     """Closed after 1, 2, 4 and 10 days, one of them opened the year before; two stay open."""
-    tracker = Tracker(looked_at=instant("2024-12-31"))
+    tracker.looked_at = instant("2024-12-31")
     for number, (opened, took) in enumerate([(-3, 10), (1, 1), (2, 2), (3, 4), (80, None)], 1):
         closed(tracker, number, opened, took)
     tracker.issue(6, created_at=days(4))
     tracker.comment(6, "bob", days(5))
     tracker.comment(2, "bob", days(1.5))
-    tracker.found(tmp_path)
 
-    before, first, *_ = table(build(tmp_path), CLOSURE)
+    before, first, *_ = (yield CLOSURE).named
 
     assert (before["quarter"], before["opened_count"], before["open_at_end_count"]) == (
         *("2023-Q4", 1, 1),
@@ -69,12 +75,12 @@ def test_a_whole_quarter(tmp_path):
     assert first == WHOLE
 
 
-def test_where_nothing_was_closed_there_are_no_days(tmp_path):
-    tracker = Tracker(looked_at=instant("2024-05-01"))
+@side_by_side
+def test_where_nothing_was_closed_there_are_no_days(tracker):
+    tracker.looked_at = instant("2024-05-01")
     closed(tracker, 1, 5, None)
-    tracker.found(tmp_path)
 
-    first, second = table(build(tmp_path), CLOSURE)
+    first, second = (yield CLOSURE).named
 
     unknown = ("mean_days_to_close", "median_days_to_close", "survival_median_days_to_close")
     assert [first[name] for name in unknown] == [None] * 3
@@ -83,15 +89,20 @@ def test_where_nothing_was_closed_there_are_no_days(tmp_path):
     assert second["is_complete"] is False
 
 
-def survival(store, *issues, looked_at="2024-03-31"):
-    tracker = Tracker(looked_at=instant(looked_at))
+SURVIVAL = """
+    select survival_median_days_to_close from marts.issue_closure_quarterly
+    where source = getvariable('source') order by quarter limit 1
+"""
+
+
+def at_the_end_of_march(tracker, *issues):
+    tracker.looked_at = instant("2024-03-31")
     for number, (opened, took) in enumerate(issues, 1):
         closed(tracker, number, opened, took)
-    tracker.found(store)
-    return table(build(store), CLOSURE)[0]["survival_median_days_to_close"]
 
 
-def test_the_survival_median_by_hand(tmp_path):
+@side_by_side
+def test_the_survival_median_by_hand(tracker):
     """
     Open ones are censored on day 90, after 10, 40 and 80 days.
 
@@ -99,53 +110,58 @@ def test_the_survival_median_by_hand(tmp_path):
     (5/8); of three one closes after 30 (5/12): the median is 30. Left out, the open ones would
     give 20; closed at the look, they would give 30 and 40, so 35.
     """
-    issues = [(1, 5), (2, 20), (3, 30), (80, None), (50, None), (10, None)]
+    at_the_end_of_march(tracker, (1, 5), (2, 20), (3, 30), (80, None), (50, None), (10, None))
 
-    assert survival(tmp_path, *issues) == 30.0
+    assert (yield SURVIVAL) == [(30.0,)]
 
 
-def test_the_survival_median_is_reached_with_just_a_half(tmp_path):
+@side_by_side
+def test_the_survival_median_is_reached_with_just_a_half(tracker):
     """3/4 of 2/3 is a half, which numbers that are not exact may miss."""
-    assert survival(tmp_path, (1, 5), (2, 20), (3, None), (4, None)) == 20.0
+    at_the_end_of_march(tracker, (1, 5), (2, 20), (3, None), (4, None))
+
+    assert (yield SURVIVAL) == [(20.0,)]
 
 
-def test_the_survival_median_is_null_while_more_than_half_are_open(tmp_path):
-    assert survival(tmp_path, (1, 5), (2, None), (3, None)) is None
+@side_by_side
+def test_the_survival_median_is_null_while_more_than_half_are_open(tracker):
+    at_the_end_of_march(tracker, (1, 5), (2, None), (3, None))
+
+    assert (yield SURVIVAL) == [(None,)]
 
 
-def test_one_who_left_is_censored_then(tmp_path):
+@side_by_side
+def test_one_who_left_is_censored_then(tracker):
     """Of three, one left after a day: of two at risk, the first closing makes a half."""
-    tracker = Tracker(looked_at=instant("2024-03-31"))
-    closed(tracker, 1, 1, 5)
-    closed(tracker, 2, 1, None)
+    at_the_end_of_march(tracker, (1, 5), (1, None))
     tracker.issue(3, ("transferred_out", days(2)), created_at=days(1))
-    tracker.found(tmp_path)
 
-    assert table(build(tmp_path), CLOSURE)[0]["survival_median_days_to_close"] == 5.0
+    assert (yield SURVIVAL) == [(5.0,)]
 
 
-@pytest.mark.parametrize(
-    ("looked_at", "within_30", "within_90"),
-    [
-        ("2024-04-30T23:59", None, None),
-        ("2024-05-01T00:00", 0.5, None),
-        ("2024-06-29T23:59", 0.5, None),
-        ("2024-06-30T00:00", 0.5, 1.0),
-    ],
-)
-def test_a_cohort_is_told_of_once_all_of_it_could_be_observed(
-    tmp_path, looked_at, within_30, within_90
-):
+COHORTS = """
+    select closed_within_30_days_ratio, closed_within_90_days_ratio
+    from marts.issue_closure_quarterly order by source, quarter_starts_on
+"""
+
+
+def test_a_cohort_is_told_of_once_all_of_it_could_be_observed(tmp_path):
     """The quarter ends with March: 30 days later is May, 90 days later June 30."""
-    tracker = Tracker(looked_at=instant(looked_at))
-    closed(tracker, 1, 5, 20)
-    tracker.issue(2, ("closed", days(45)), ("reopened", days(46)), created_at=days(5))
-    tracker.found(tmp_path)
+    looks = {
+        "2024-04-30T23:59": (None, None),
+        "2024-05-01T00:00": (0.5, None),
+        "2024-06-29T23:59": (0.5, None),
+        "2024-06-30T00:00": (0.5, 1.0),
+    }
+    for number, looked_at in enumerate(looks):
+        tracker = Tracker(f"github.com/o/{number}#tracker", instant(looked_at))
+        closed(tracker, 1, 5, 20)
+        tracker.issue(2, ("closed", days(45)), ("reopened", days(46)), created_at=days(5))
+        tracker.found(tmp_path)
 
-    first = table(build(tmp_path), CLOSURE)[0]
+    first_quarters = rows(build(tmp_path), COHORTS)[::2]
 
-    names = ("closed_within_30_days_ratio", "closed_within_90_days_ratio")
-    assert [first[name] for name in names] == [within_30, within_90]
+    assert first_quarters == list(looks.values())
 
 
 def test_a_quarter_is_complete_once_a_whole_look_came_after_its_end(tmp_path):
@@ -181,27 +197,22 @@ def test_a_tracker_of_which_only_parts_were_mined_has_no_complete_quarter(tmp_pa
     ]
 
 
-def test_a_repository_and_its_tracker_are_one_source_of_one_project(tmp_path):
+PARTS = """
+    select project, source, repository_name, is_whole from facts.project_repositories
+    where source = getvariable('source')
+"""
+MERGES = """
+    select quarter, merge_count, merged_change_request_count from marts.merge_lead_time_quarterly
+    where source = getvariable('source') order by quarter
+"""
+
+
+@side_by_side
+def test_a_repository_and_its_tracker_are_one_source_of_one_project(history, tracker):
     """Quarters before the first commit have no figures of Git, and are not zero."""
-    history = History(source=REPOSITORY)
     history.commit("a", at="2024-05-01T00:00")
-    history.found(tmp_path)
-    tracker = Tracker()
     tracker.issue(1)
-    tracker.found(tmp_path)
 
-    connection = build(tmp_path)
-
-    assert table(connection, "select * from facts.project_repositories") == [
-        {
-            "project": REPOSITORY,
-            "source": REPOSITORY,
-            "repository_name": REPOSITORY,
-            "is_whole": True,
-        }
-    ]
-    query = "select quarter, merge_count, merged_change_request_count "
-    query += "from marts.merge_lead_time_quarterly order by quarter"
-    assert connection.execute(query).fetchall() == [
-        *(("2024-Q1", None, 0), ("2024-Q2", 0, 0), ("2024-Q3", 0, 0)),
-    ]
+    found = yield PARTS
+    assert found == [(history.source, history.source, history.source, True)]
+    assert (yield MERGES) == [("2024-Q1", None, 0), ("2024-Q2", 0, 0), ("2024-Q3", 0, 0)]

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import pytest
 from histories import builder, instant, rows
+from side_by_side import SideBySide
 from trackers import APR, FEB, JAN, JUN, MAR, Tracker
 
-build = builder("facts.issues", "facts.issue_states", "marts.issue_closure_quarterly")
+TABLES = ("facts.issues", "facts.issue_states", "marts.issue_closure_quarterly")
+build, side_by_side = builder(*TABLES), SideBySide(*TABLES)
 
 STATES = """
     select
         state, began_by, valid_from_evidence, ended_by, valid_to_evidence,
         strftime(valid_from_at, '%Y-%m-%dT%H:%M') as began,
         strftime(valid_to_at, '%Y-%m-%dT%H:%M') as ended
-    from facts.issue_states order by issue_number, state_number
+    from facts.issue_states
+    where source = coalesce(getvariable('source'), source)
+    order by issue_number, state_number
 """
 
 
-def states_of(tracker, store):
-    tracker.found(store)
-    return rows(build(store), STATES)
-
-
-def test_an_issue_that_is_only_open_stays_open(tracker, tmp_path):
+@side_by_side
+def test_an_issue_that_is_only_open_stays_open(tracker):
     tracker.issue(1)
 
-    assert states_of(tracker, tmp_path) == [("open", "opened", "opening", None, None, JAN, None)]
+    assert (yield STATES) == [("open", "opened", "opening", None, None, JAN, None)]
 
 
-def test_closings_and_reopenings_follow_the_events(tracker, tmp_path):
+@side_by_side
+def test_closings_and_reopenings_follow_the_events(tracker):
     events = [("closed", FEB), ("reopened", MAR), ("closed", APR)]
     tracker.issue(1, *events, state="closed", closed_at=APR)
 
-    assert states_of(tracker, tmp_path) == [
+    assert (yield STATES) == [
         ("open", "opened", "opening", "closed", "event", JAN, FEB),
         ("closed", "closed", "event", "reopened", "event", FEB, MAR),
         ("open", "reopened", "event", "closed", "event", MAR, APR),
@@ -40,41 +40,41 @@ def test_closings_and_reopenings_follow_the_events(tracker, tmp_path):
     ]
 
 
-def test_a_repeated_close_is_no_change(tracker, tmp_path):
+@side_by_side
+def test_a_repeated_close_is_no_change(tracker):
     """GitHub moves closed_at with the second closing; the first one closed it."""
     tracker.issue(1, ("closed", FEB), ("closed", MAR), state="closed", closed_at=MAR)
 
-    assert states_of(tracker, tmp_path)[1:] == [
-        ("closed", "closed", "event", None, None, FEB, None)
-    ]
+    assert (yield STATES)[1:] == [("closed", "closed", "event", None, None, FEB, None)]
 
 
-def test_events_of_one_instant_stand_in_the_order_of_their_numbers(tracker, tmp_path):
+@side_by_side
+def test_events_of_one_instant_stand_in_the_order_of_their_numbers(tracker):
     closed, reopened = ("closed", FEB, {"event_id": "9"}), ("reopened", FEB, {"event_id": "10"})
     tracker.issue(1, reopened, closed)
 
-    found = states_of(tracker, tmp_path)
+    found = yield STATES
 
     assert [state for state, *_ in found] == ["open", "closed", "open"]
 
 
-def test_a_close_without_an_event_is_told_by_the_field(tracker, tmp_path):
+@side_by_side
+def test_a_close_without_an_event_is_told_by_the_field(tracker):
     tracker.issue(1, state="closed", closed_at=FEB, updated_at=MAR)
 
-    assert states_of(tracker, tmp_path) == [
+    assert (yield STATES) == [
         ("open", "opened", "opening", "closed", "state_field", JAN, FEB),
         ("closed", "closed", "state_field", None, None, FEB, None),
     ]
 
 
-def test_a_closing_after_the_last_opening_without_an_event_is_when_it_was_first_said(
-    tracker, tmp_path
-):
+@side_by_side
+def test_a_closing_after_the_last_opening_without_an_event_is_when_it_was_first_said(tracker):
     """closed_at is older than the reopening here, so that it cannot be the closing's time."""
     events = [("closed", FEB), ("reopened", MAR)]
     tracker.issue(1, *events, state="closed", closed_at=FEB, updated_at=APR)
 
-    assert states_of(tracker, tmp_path)[-1] == (
+    assert (yield STATES)[-1] == (
         *("closed", "closed", "state_field", None, None),
         *(APR, None),
     )
@@ -95,26 +95,29 @@ def test_an_issue_open_after_its_close_event_was_reopened_when_it_was_first_said
     )
 
 
-def test_a_field_that_is_older_than_the_last_event_is_not_heard(tracker, tmp_path):
+@side_by_side
+def test_a_field_that_is_older_than_the_last_event_is_not_heard(tracker):
     """The list was read before the issue was closed, and its events after."""
     tracker.issue(1, ("closed", FEB), state="open", updated_at=JAN)
 
-    assert states_of(tracker, tmp_path)[-1] == ("closed", "closed", "event", None, None, FEB, None)
+    assert (yield STATES)[-1] == ("closed", "closed", "event", None, None, FEB, None)
 
 
-def test_an_issue_that_was_transferred_here_is_here_from_then(tracker, tmp_path):
+@side_by_side
+def test_an_issue_that_was_transferred_here_is_here_from_then(tracker):
     """What its events tell of before makes the state in which it comes."""
     tracker.issue(1, ("transferred_in", MAR), ("closed", APR), state="closed", closed_at=APR)
     tracker.issue(2, ("closed", FEB), ("transferred_in", MAR), state="closed", closed_at=FEB)
 
-    assert states_of(tracker, tmp_path) == [
+    assert (yield STATES) == [
         ("open", "moved_in", "event", "closed", "event", MAR, APR),
         ("closed", "closed", "event", None, None, APR, None),
         ("closed", "moved_in", "event", None, None, MAR, None),
     ]
 
 
-def test_an_issue_leaves_by_transfer_conversion_or_move(tracker, tmp_path):
+@side_by_side
+def test_an_issue_leaves_by_transfer_conversion_or_move(tracker):
     """The closing that a move brings about is part of it."""
     tracker.issue(1, ("transferred_out", FEB), state="open")
     tracker.issue(2, ("converted", MAR), ("closed", "2024-03-10T00:01"), state="closed")
@@ -122,7 +125,7 @@ def test_an_issue_leaves_by_transfer_conversion_or_move(tracker, tmp_path):
     tracker.issue(3, ("closed", "2024-04-10T00:00"), **moved)
     tracker.issue(4, ("closed", FEB), ("transferred_out", MAR), state="closed", closed_at=FEB)
 
-    assert states_of(tracker, tmp_path) == [
+    assert (yield STATES) == [
         ("open", "opened", "opening", "moved_out", "event", JAN, FEB),
         ("open", "opened", "opening", "moved_out", "event", JAN, MAR),
         ("open", "opened", "opening", "moved_out", "state_field", JAN, APR),
@@ -131,55 +134,48 @@ def test_an_issue_leaves_by_transfer_conversion_or_move(tracker, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("fate", "ended_by", "told"),
-    [
-        ("deleted", "deleted", "deleted"),
-        ("removed", "deleted", "deleted"),
-        ("hidden", "deleted", "hidden"),
-        ("transferred", "moved_out", "transferred"),
-    ],
+# What a sweep says of an issue that it did not find, what that ends, and what the issue then says.
+FATES = (
+    ("deleted", "deleted", "deleted"),
+    ("removed", "deleted", "deleted"),
+    ("hidden", "deleted", "hidden"),
+    ("transferred", "moved_out", "transferred"),
 )
-def test_an_issue_that_a_sweep_did_not_find_is_gone_since_then(tmp_path, fate, ended_by, told):
-    first = Tracker(looked_at=instant("2024-04-01"))
-    first.issue(1)
+
+
+def test_an_issue_that_a_sweep_did_not_find_is_gone_since_then(tmp_path):
+    first, sweep = (Tracker(looked_at=instant(day)) for day in ("2024-04-01", "2024-06-01"))
+    for number, (fate, _ended_by, _told) in enumerate(FATES, 1):
+        first.issue(number)
+        sweep.gone("issues", str(number), fate)
     first.found(tmp_path)
-    sweep = Tracker(looked_at=instant("2024-06-01"))
-    sweep.gone("issues", "1", fate)
     sweep.write(tmp_path)
 
     connection = build(tmp_path)
     assert rows(connection, STATES) == [
         ("open", "opened", "opening", ended_by, "tombstone", JAN, "2024-06-01T00:00")
+        for _fate, ended_by, _told in FATES
     ]
-    assert rows(connection, "select fate, gone_noticed_at, is_open from facts.issues") == [
-        (told, instant("2024-06-01"), False)
+    query = "select fate, gone_noticed_at, is_open from facts.issues order by issue_number"
+    assert rows(connection, query) == [
+        (told, instant("2024-06-01"), False) for _fate, _ended_by, told in FATES
     ]
     assert rows(build(tmp_path, known_at=instant("2024-05-01")), STATES) == [
-        ("open", "opened", "opening", None, None, JAN, None)
+        ("open", "opened", "opening", None, None, JAN, None) for _ in FATES
     ]
 
 
 def test_an_issue_that_came_back_is_not_gone(tmp_path):
-    for day, is_gone in (("2024-05-01", True), ("2024-06-01", False)):
-        sweep = Tracker(looked_at=instant(day))
-        if is_gone:
-            sweep.issue(1)
-            sweep.add("trackers")
-        sweep.gone("issues", "1", "hidden" if is_gone else None, is_gone=is_gone)
-        sweep.write(tmp_path)
-
-    assert rows(build(tmp_path), "select fate, is_open from facts.issues") == [(None, True)]
-    known = build(tmp_path, known_at=instant("2024-05-15"))
-    assert rows(known, "select fate, is_open from facts.issues") == [("hidden", False)]
-
-
-def test_what_was_found_anew_after_its_tombstone_is_there(tmp_path):
-    gone = Tracker(looked_at=instant("2024-05-01"))
-    gone.gone("issues", "1")
+    """By a sweep that finds it, or because it was found anew after its tombstone."""
+    gone, later = (Tracker(looked_at=instant(day)) for day in ("2024-05-01", "2024-06-01"))
+    gone.issue(1)
+    gone.gone("issues", "1", "hidden")
+    gone.gone("issues", "2")
     gone.found(tmp_path)
-    later = Tracker(looked_at=instant("2024-06-01"))
-    later.issue(1)
+    later.gone("issues", "1", None, is_gone=False)
+    later.issue(2)
     later.write(tmp_path)
 
-    assert rows(build(tmp_path), "select fate, is_open from facts.issues") == [(None, True)]
+    query = "select issue_number, fate, is_open from facts.issues order by 1"
+    assert rows(build(tmp_path), query) == [(1, None, True), (2, None, True)]
+    assert rows(build(tmp_path, known_at=instant("2024-05-15")), query) == [(1, "hidden", False)]

@@ -20,9 +20,6 @@ DEFAULTS = {
     "trackers": {
         "tracker_kind": "github",
         "tracker_id": "1",
-        "path": "o/r",
-        "url": "https://github.com/o/r",
-        "repository": REPOSITORY,
         "default_branch": "main",
         "is_archived": False,
         "has_issues": True,
@@ -59,7 +56,8 @@ class Tracker:
     event_count: int = 0
 
     def add(self, record, /, **facts):
-        known = {**DEFAULTS.get(record, {}), **facts}
+        own = self._place() if record == "trackers" else {}
+        known = {**DEFAULTS.get(record, {}), **own, **facts}
         fields = RECORDS[record].fields
         assert known.keys() <= {f.name for f in fields}, known
         row = tuple(_value(f, known.get(f.name)) for f in fields)
@@ -123,6 +121,11 @@ class Tracker:
         """Write everything with the tracker itself, as a first look does."""
         self.add("trackers", **facts)
         return self.write(store)
+
+    def _place(self):
+        repository = self.source.removesuffix("#tracker")
+        path = repository.partition("/")[2]
+        return {"path": path, "url": f"https://{repository}", "repository": repository}
 
     def _item(self, record, item_kind, key, number, events, facts):
         known = {**ITEM, "item_id": f"{item_kind}-{number}", **facts}
