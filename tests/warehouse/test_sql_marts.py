@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from histories import ANN, BOB, LOOKED_AT, ROBOT, History, build, builder, table
+from histories import ANN, BOB, LOOKED_AT, ROBOT, History, builder, table
 
 from warehouse.context import Context, IdentityRule, Project
 
-build_marts = builder(
-    "facts.quarters", "marts.velocity_quarterly", "marts.merge_lead_time_quarterly"
-)
+build = builder("facts.quarters", "marts.velocity_quarterly", "marts.merge_lead_time_quarterly")
 
 RULES = Context(identity_rules=(IdentityRule("bot", r"\[bot\]"),))
 
@@ -137,7 +135,7 @@ def test_before_the_first_commit_and_in_an_empty_repository_there_is_nothing(tmp
     timeless.commit("a", at=None)
     timeless.found(tmp_path)
 
-    connection = build_marts(tmp_path)
+    connection = build(tmp_path)
 
     for mart in ("velocity_quarterly", "merge_lead_time_quarterly"):
         assert quarters(connection, mart, "source") == []
@@ -157,7 +155,7 @@ def test_a_quarter_is_complete_once_the_source_was_looked_at_after_its_end(
     history.found(tmp_path)
     History(looked_at=looked_at).write(tmp_path)
 
-    found = quarters(build_marts(tmp_path), "velocity_quarterly", "is_complete")
+    found = quarters(build(tmp_path), "velocity_quarterly", "is_complete")
 
     assert found[0] == ("2024-Q2", is_complete)
 
@@ -167,7 +165,7 @@ def test_a_commit_from_a_clock_a_little_ahead_has_a_row(tmp_path):
     history.commit("a", at="2024-07-01T02:00")
     history.found(tmp_path)
 
-    found = quarters(build_marts(tmp_path), "velocity_quarterly", "commit_count", "is_complete")
+    found = quarters(build(tmp_path), "velocity_quarterly", "commit_count", "is_complete")
 
     assert found == [("2024-Q3", 1, False)]
 
@@ -176,9 +174,7 @@ def test_a_repository_of_two_projects_counts_in_both(tmp_path):
     lead_time_history().found(tmp_path)
     context = Context(projects=tuple(Project(p, p, ("host/one",)) for p in ("x", "y")))
 
-    found = quarters(
-        build_marts(tmp_path, context), "velocity_quarterly", "project", "commit_count"
-    )
+    found = quarters(build(tmp_path, context), "velocity_quarterly", "project", "commit_count")
 
     assert found == [
         *(("2024-Q1", "x", 6), ("2024-Q2", "x", 1), ("2024-Q3", "x", 0)),
@@ -228,8 +224,6 @@ def test_an_author_is_new_with_their_first_work_not_with_a_merge(tmp_path):
     history.commit("b", "m", at="2024-04-01T00:00", by=BOB)
     history.found(tmp_path)
 
-    found = quarters(
-        build_marts(tmp_path), "velocity_quarterly", "author_count", "new_author_count"
-    )
+    found = quarters(build(tmp_path), "velocity_quarterly", "author_count", "new_author_count")
 
     assert found == [("2024-Q1", 1, 1), ("2024-Q2", 1, 1), ("2024-Q3", 0, 0)]
