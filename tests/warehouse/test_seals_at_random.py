@@ -92,7 +92,7 @@ def sealed(tmp_path_factory):
     return path
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @example(commits=[], news={"merged before the seal", "request deleted"}, is_rewritten=False)
 @given(
     commits=LATE_COMMITS,
