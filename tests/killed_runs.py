@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 
+import warehouse.query
 from flows.cli import main
 from tests.repositories import PLAIN
 from tests.some_models import use_models
@@ -35,6 +36,8 @@ def work(arguments, environment, models, output, step):
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
     use_models(models)
+    # What is printed at the end reads tables that need many more models.
+    warehouse.query.headline = lambda _warehouse: []
     if step:
         kill_at(*step.split())
     sys.argv = ["quarry", *arguments]
