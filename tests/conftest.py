@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repositories import Home, Repository, git
+from tests.repositories import Home, Repository
 from tests.workers import OneFolder, begins_at
 
 
@@ -50,19 +50,3 @@ def shared_data():
     if not found.is_dir():
         pytest.skip(f"there are no shared data at {found}")
     return found
-
-
-@pytest.fixture(scope="session")
-def real_history(shared_data, tmp_path_factory):
-    """Clone a bundle of the shared data by name, once."""
-    cloned = {}
-
-    def clone(name):
-        if name not in cloned:
-            target = tmp_path_factory.mktemp("real") / f"{name}.git"
-            bundle = shared_data / name / "git.bundle"
-            git(target.parent, "clone", "--quiet", "--mirror", str(bundle), str(target))
-            cloned[name] = target
-        return cloned[name]
-
-    return clone

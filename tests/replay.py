@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import marshal
 import os
 import re
@@ -25,6 +24,7 @@ from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
 from miners.tracker.address import GITHUB, GITLAB, Host, TrackerSource, tracker_id
 from miners.tracker.mine import mine_tracker
+from tests.still_lists import StillLists
 
 SHARED = Path(__file__).parents[2] / "shared"
 FIRST_DAY = datetime(2026, 9, 1, tzinfo=UTC)
@@ -144,14 +144,8 @@ class Replay:
         return tracker_source(self.origin, self.tracker.full, kind, **options)
 
     @cached_property
-    def events(self):
-        """List every event, the newest first: the server gathers them anew for every page."""
-        found = [
-            (event, self.tracker.view(version, "issue"))
-            for version in self.tracker.current()
-            for event in self.tracker.view(version, "events") or []
-        ]
-        return sorted(found, key=lambda listed: -listed[0]["id"])
+    def still(self):
+        return StillLists(self.tracker)
 
     def _handler(self, base):
         replay, reply = self, self._module.Reply
@@ -172,9 +166,10 @@ class Replay:
                 super().gh(path)
 
             def gh_route(self, path, headers):
-                if not (replay.is_still and path.endswith("/issues/events")):
+                found = replay.is_still and replay.still.find(path, self.q)
+                if not found:
                     return super().gh_route(path, headers)
-                return self.gh_list(replay.tracker, replay.events, "/issues/events", _with_issue)
+                return self.gh_list(replay.tracker, *found)
 
             def send(self, answer):
                 if not replay.has_last and "Link" in answer.headers:
@@ -184,11 +179,6 @@ class Replay:
                 super().send(answer)
 
         return Handler
-
-
-def _with_issue(listed):
-    event, issue = listed
-    return {**event, "issue": issue}
 
 
 def tracker_source(origin, path, kind=GITHUB, name=None, **options):
@@ -260,21 +250,3 @@ def shared_folder(tmp_path_factory):
     """Name the folder that all processes of one run of the tests share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
-def mined_whole(tmp_path_factory, name):
-    """Mine a whole dataset twice, once in a run of the tests: its folder, home, and both logs."""
-    root = shared_folder(tmp_path_factory)
-    folder, home, logs = dataset(name, root), root / "mined" / name, root / "mined" / f"{name}.json"
-    home.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{logs}.lock"):
-        if not logs.exists():
-            with Replay(folder, date="clock", is_still=True) as replay:
-                taken = []
-                for day in (1, 2, 3):
-                    replay.clear()
-                    mine(replay.source(), home, day)
-                    taken.append([[entry["path"], entry["status"]] for entry in replay.log])
-                logs.write_text(json.dumps([replay.tracker.full, *taken]), "utf-8")
-    full_name, *taken = json.loads(logs.read_text("utf-8"))
-    return folder, home, tracker_source("http://unused.example", full_name), taken

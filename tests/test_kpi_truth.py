@@ -6,7 +6,7 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -17,8 +17,8 @@ from tests.kpi_truth import Figures, read_world
 from tests.kpi_truth_marts import issue_closures, merge_lead_times, velocity
 from tests.kpi_truth_row import quarter_of
 from tests.kpi_truth_tracker import Rules, second
-from tests.replay import dataset, mined_whole, shared_folder
-from tests.repositories import DAY_ONE, Home
+from tests.mined_project import GIT_DAY, REPOSITORY, mined_git, mined_tracker
+from tests.repositories import DAY_ONE
 from warehouse.checks import run_checks
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.load import load_batches
@@ -26,9 +26,8 @@ from warehouse.models import build_models
 from warehouse.rules import rule
 
 SQL = Path(__file__).parents[1] / "sql"
-REPOSITORY = "https://replay.example/bitcoin-core/secp256k1"
 # The tracker is looked at for the last time a day after Git is.
-LOOKS = datetime(2026, 9, 3, tzinfo=UTC), datetime(2026, 9, 4, tzinfo=UTC)
+LOOKS = tuple(DAY_ONE + timedelta(days=day) for day in (GIT_DAY, GIT_DAY + 1))
 KINDS = [("ai_agent", p) for p in AI_AGENTS] + [("bot", p) for p in BOTS]
 QUARTERS = ("2015-Q2", "2023-Q1", "2026-Q1")
 DEPLOYMENTS = (("deployments", "tag"), ("deployment_tags", "v*"))
@@ -61,14 +60,14 @@ KEYS = {"project", "source", "kpi", "quarter", "quarter_starts_on", "fiscal_year
 
 @pytest.fixture(scope="module")
 def mined(tmp_path_factory):
-    """Read the tracker as it was mined for all tests, and mine its Git history beside it."""
-    _, home, _, _ = mined_whole(tmp_path_factory, "secp256k1")
-    folder = dataset("secp256k1", shared_folder(tmp_path_factory), has_git=True)
-    own = Home(tmp_path_factory.mktemp("secp256k1"))
-    shutil.copytree(home / "store", own.path / "store")
-    own.mine(folder / "git", (LOOKS[0] - DAY_ONE).days, id=REPOSITORY, name="secp256k1")
+    """Bring together the tracker and the Git history that were mined for all tests."""
+    _, tracker, _, _ = mined_tracker(tmp_path_factory, "secp256k1")
+    folder, git = mined_git(tmp_path_factory)
+    both = tmp_path_factory.mktemp("secp256k1") / "store"
+    for home in (tracker, git.path):
+        shutil.copytree(home / "store", both, dirs_exist_ok=True)
     seconds = [int(look.timestamp()) for look in LOOKS]
-    return own.path / "store", read_world(folder, KINDS, seconds)
+    return both, read_world(folder, KINDS, seconds)
 
 
 @pytest.fixture(scope="module", params=PROJECTS)

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.issue_truth import flows
-from tests.replay import mined_whole
+from tests.mined_project import mined_tracker
 from warehouse.checks import run_checks
 from warehouse.context import Context
 from warehouse.load import load_batches
@@ -24,7 +24,7 @@ CLOSURE = """
 
 @pytest.fixture(scope="module")
 def mined(tmp_path_factory):
-    folder, home, _, _ = mined_whole(tmp_path_factory, "secp256k1")
+    folder, home, _, _ = mined_tracker(tmp_path_factory, "secp256k1")
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         load_batches(connection, home / "store")

@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from tests.replay import live, mined_whole, newest, versions
+from tests.mined_project import mined_tracker
+from tests.replay import live, newest, versions
 from tests.tracker_truth import differences, instant, state_at, truth
 
 FACTS = ("issues", "change_requests", "item_events", "reviews", "comments")
@@ -17,7 +18,7 @@ PER_LISTING = 99  # a page overlaps the one before it by at least one entry
 
 @pytest.fixture(scope="module")
 def mined(tmp_path_factory):
-    return mined_whole(tmp_path_factory, "secp256k1")
+    return mined_tracker(tmp_path_factory, "secp256k1")
 
 
 @pytest.fixture(scope="module")
