@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import shutil
+from contextlib import contextmanager
 
 import duckdb
+import pytest
 
 from warehouse.checks import read_checks
 from warehouse.graph import READS
@@ -14,7 +16,7 @@ from warehouse.reach import REACHES
 from warehouse.schemas import SCHEMAS
 from warehouse.sql import sql_folder
 
-FINDERS = ("checks", "dictionary", "models", "program")
+FINDERS = ("checks", "models", "program")
 
 
 def copy_models(folder, *wanted):
@@ -36,6 +38,16 @@ def use_models(folder):
     """Let this process find its models in a folder."""
     for name in FINDERS:
         importlib.import_module(f"warehouse.{name}").sql_folder = lambda: folder
+
+
+@contextmanager
+def only_models(folder, *wanted):
+    """Build a part of the models, copied into a folder, as long as this holds."""
+    copy_models(folder, *wanted)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in FINDERS:
+            patch.setattr(f"warehouse.{name}.sql_folder", lambda: folder)
+        yield
 
 
 def _needed(connection, models, wanted):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from miners.store import sha256_of
+from tests.commands import call_quarry
 from tests.hosts import host
 from tests.repositories import Repository
+from tests.some_models import only_models
 
 SECRET = "s3cr3t-t0k3n"
 ROOT = Path(__file__).parents[2]
@@ -29,26 +30,34 @@ except SystemExit:
 """
 
 
+# Of what a run has built, these are what it shows at its end, and what is asked here.
+SHOWN = (
+    "marts.velocity_quarterly",
+    "marts.merge_lead_time_quarterly",
+    "marts.issue_closure_quarterly",
+    "facts.commits",
+    "facts.repositories",
+)
+
+
 @pytest.fixture
-def quarry(tmp_path, monkeypatch):
+def quarry(tmp_path):
     """Call quarry in an empty folder; returns the exit code and all that was printed."""
     folder = tmp_path / "work"
     folder.mkdir()
 
     def call(*arguments, **variables):
-        done = subprocess.run(
-            [sys.executable, "-m", "flows.cli", *map(str, arguments)],
-            cwd=folder,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, done.stdout + done.stderr
+        code, said, complained = call_quarry(folder, *arguments, **variables)
+        return code, said + complained
 
     call.folder = folder
     return call
+
+
+@pytest.fixture
+def few_models(tmp_path):
+    with only_models(tmp_path / "models", *SHOWN):
+        yield
 
 
 @pytest.fixture
@@ -99,6 +108,7 @@ def test_from_init_to_an_answer(quarry, repositories):
     assert (quarry.folder / "data/exports/current/manifest.json").is_file()
 
 
+@pytest.mark.usefixtures("few_models")
 def test_sources_that_fail_are_named_and_stop_nobody(quarry, repositories, tmp_path):
     """Exit code 3: the others are read and published, and each failure says what to do."""
     Repository.make(tmp_path / "empty")
@@ -159,6 +169,7 @@ def test_an_unknown_setting_is_named_with_the_nearest_right_one(quarry):
     assert quarry("doctor")[0] == 1
 
 
+@pytest.mark.usefixtures("few_models")
 def test_later_runs_read_what_is_new_and_replay_gives_the_same_bytes(quarry, repositories):
     """Also when the mirrors and the sources are gone: the store is all that is needed."""
     one = repositories["one"]
@@ -181,6 +192,7 @@ def test_later_runs_read_what_is_new_and_replay_gives_the_same_bytes(quarry, rep
     assert exported() == before
 
 
+@pytest.mark.usefixtures("few_models")
 def test_a_damaged_file_of_the_store_fails_the_run_and_leaves_what_was_published(
     quarry, repositories
 ):

@@ -1,0 +1,43 @@
+"""The quarry command, called in this process as somebody types it in a folder."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+
+import pytest
+
+from flows import cli
+
+# They end the process at once, which here goes on.
+LEAVING = ("cli", "cli_kpis", "cli_quarters")
+
+
+def call_quarry(folder, *arguments, stdin="", **variables):
+    """Give the exit code and both outputs; of the environment it finds only what is named here."""
+    said, complained = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(complained):
+        patch.chdir(folder)
+        _set_environment(patch, variables)
+        patch.setattr(sys, "argv", ["quarry", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
+        for module in LEAVING:
+            patch.setattr(f"flows.{module}.leave", sys.exit)
+        code = cli._exit_code()
+    outputs = [_text(stream) for stream in (said, complained)]
+    assert "Traceback" not in outputs[1], outputs[1]
+    return code, *outputs
+
+
+def _set_environment(patch, variables):
+    for name in os.environ.keys() - {"PATH"}:
+        patch.delenv(name)
+    for name, value in variables.items():
+        patch.setenv(name, value)
+
+
+def _text(stream):
+    stream.flush()
+    return stream.buffer.getvalue().decode()
