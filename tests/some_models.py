@@ -16,6 +16,12 @@ from warehouse.reach import REACHES
 from warehouse.schemas import SCHEMAS
 from warehouse.sql import sql_folder
 
+# What a run shows of its figures at its end.
+HEADLINE = (
+    "marts.velocity_quarterly",
+    "marts.merge_lead_time_quarterly",
+    "marts.issue_closure_quarterly",
+)
 FINDERS = ("checks", "models", "program")
 
 

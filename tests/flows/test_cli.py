@@ -15,7 +15,7 @@ from miners.store import sha256_of
 from tests.commands import call_quarry
 from tests.hosts import host
 from tests.repositories import Repository
-from tests.some_models import only_models
+from tests.some_models import HEADLINE, only_models
 
 SECRET = "s3cr3t-t0k3n"
 ROOT = Path(__file__).parents[2]
@@ -28,16 +28,6 @@ except SystemExit:
     heavy = {'prefect', 'duckdb', 'polars', 'git', 'pydantic'} & set(sys.modules)
     sys.exit(str(sorted(heavy)) if heavy else 0)
 """
-
-
-# Of what a run has built, these are what it shows at its end, and what is asked here.
-SHOWN = (
-    "marts.velocity_quarterly",
-    "marts.merge_lead_time_quarterly",
-    "marts.issue_closure_quarterly",
-    "facts.commits",
-    "facts.repositories",
-)
 
 
 @pytest.fixture
@@ -56,7 +46,7 @@ def quarry(tmp_path):
 
 @pytest.fixture
 def few_models(tmp_path):
-    with only_models(tmp_path / "models", *SHOWN):
+    with only_models(tmp_path / "models", *HEADLINE, "facts.commits", "facts.repositories"):
         yield
 
 

@@ -15,6 +15,7 @@ import pytest
 from flows.report_style import ReportSettings, SectionSettings, read_style
 from flows.reporting import formats_of, name_of
 from flows.settings import SettingsError
+from tests.commands import call_quarry
 from tests.repositories import Repository
 from warehouse.choices import Period, Scope
 from warehouse.report.style import SECTIONS, Style
@@ -31,11 +32,16 @@ def folder(tmp_path_factory):
     repository = Repository.make(folder / "river")
     for name in ("one", "two", "three"):
         repository.commit(name.encode(), {"a": name.encode()})
-    assert quarry(folder, "run", "river").returncode == 0
+    assert quarry(folder, "run", "river")[0] == 0
     return folder
 
 
 def quarry(folder, *arguments):
+    return call_quarry(folder, *arguments, SOURCE_DATE_EPOCH=OBSERVED_SECOND)
+
+
+def quarry_elsewhere(folder, *arguments):
+    """Call it in a process of its own, in which sets come in an order of their own."""
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *map(str, arguments)],
         cwd=folder,
@@ -55,12 +61,12 @@ def hashes(folder):
 
 
 def test_a_report_is_three_files_of_the_same_bytes_each_time(folder):
-    first = quarry(folder, "report", "2024", "--lang", "both")
+    code, said, complained = quarry(folder, "report", "2024", "--lang", "both")
     made = hashes(folder / "data" / "reports" / "2024")
-    again = quarry(folder, "report", "2024", "--lang", "both", "--out", "elsewhere")
+    again = quarry_elsewhere(folder, "report", "2024", "--lang", "both", "--out", "elsewhere")
 
-    assert first.returncode == again.returncode == 0, first.stderr + again.stderr
-    assert first.stdout.splitlines() == [
+    assert code == again.returncode == 0, complained + again.stderr
+    assert said.splitlines() == [
         f"data/reports/2024/2024-en-ko.{form}" for form in ("html", "md", "xlsx")
     ]
     assert hashes(folder / "elsewhere") == made
@@ -68,9 +74,9 @@ def test_a_report_is_three_files_of_the_same_bytes_each_time(folder):
 
 def test_a_quarter_of_a_project_in_one_form(folder):
     options = ("--quarter", "Q1", "--project", "river", "--format", "md", "--out", "one")
-    done = quarry(folder, "report", "2024", *options)
+    _, said, _ = quarry(folder, "report", "2024", *options)
 
-    assert done.stdout == "one/2024-Q1-river-en.md\n"
+    assert said == "one/2024-Q1-river-en.md\n"
     text = (folder / "one" / "2024-Q1-river-en.md").read_text("utf-8")
     assert text.startswith("# KPI report Q1 2024\n\nproject river\n")
     assert "| **Commits** | 3 |" in text
@@ -97,11 +103,10 @@ def test_the_style_beside_the_settings_is_that_of_the_house(folder):
     ],
 )
 def test_what_cannot_be_is_answered_with_what_can(folder, arguments, said):
-    done = quarry(folder, "report", *arguments)
+    code, _, complained = quarry(folder, "report", *arguments)
 
-    assert done.returncode == 1
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 1
+    assert said in complained
 
 
 @pytest.mark.parametrize(
