@@ -21,7 +21,8 @@ from warehouse.report.amounts import RATIO
 from warehouse.report.compose import whose
 from warehouse.report.rows_table import common_folder, rows_table
 from warehouse.report.style import Voice
-from warehouse.sql import sql_folder
+from warehouse.schemas import KPIS
+from warehouse.sql import sql_files, sql_folder
 from warehouse.working_out import agree, work_out
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ def print_explained(
     _print_definition(terminal, found.kpi)
     _print_figure(terminal, found)
     if has_sql:
-        _heading(terminal, f"The SQL: sql/kpis/{found.kpi.kpi}.sql")
-        path = sql_folder() / "kpis" / f"{found.kpi.kpi}.sql"
-        terminal.print(Text(_body(path.read_text("utf-8")), style="cyan"), soft_wrap=True)
+        _print_sql(terminal, found.kpi)
     _print_rows_in(terminal, found, row_count)
     _print_rows_out(terminal, found)
     is_right = _print_sum(terminal, found)
@@ -51,6 +50,13 @@ def print_explained(
         _print_restatements(terminal, found)
     print_hint(terminal, found.scope)
     return is_right
+
+
+def _print_sql(terminal: Console, kpi: Kpi) -> None:
+    folder = sql_folder()
+    path = next(path for path in sql_files(folder, KPIS) if path.stem == kpi.kpi)
+    _heading(terminal, f"The SQL: sql/{path.relative_to(folder).as_posix()}")
+    terminal.print(Text(_body(path.read_text("utf-8")), style="cyan"), soft_wrap=True)
 
 
 def _heading(terminal: Console, text: str) -> None:

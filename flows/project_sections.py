@@ -21,7 +21,7 @@ from warehouse.context import FIRST_INSTANT, INCIDENT_WINDOW_HOURS, LAST_INSTANT
 from warehouse.errors import SettingsRefused
 from warehouse.rules import PARTS, Rule, rule
 from warehouse.schemas import KPIS
-from warehouse.sql import sql_folder
+from warehouse.sql import sql_files, sql_folder
 
 EVERYTHING = "*"
 
@@ -34,7 +34,7 @@ def _path(pattern: str) -> str:
 
 
 def _kpi(name: str) -> str:
-    known = [path.stem for path in (sql_folder() / KPIS).glob("*.sql")]
+    known = [path.stem for path in sql_files(sql_folder(), KPIS)]
     if name not in known:
         raise ValueError(f"there is no KPI {name!r}{nearest(name, known, '')}")
     return name

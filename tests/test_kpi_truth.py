@@ -128,7 +128,7 @@ def _context(rules, window_hours):
 def _definitions():
     """Read kind, unit, span and needs of each KPI from the header of its definition."""
     told = {}
-    for path in (SQL / "kpis").glob("*.sql"):
+    for path in (SQL / "kpis").rglob("*.sql"):
         facts = re.findall(
             r"^-- (kind|unit|span|needs): (\S+)", path.read_text("utf-8"), re.MULTILINE
         )

@@ -12,7 +12,8 @@ from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.header import parse_header
 from warehouse.models import in_order, read_models
 from warehouse.reads import parse, tables_read
-from warehouse.sql import literal, quoted, quoted_list, sql_folder
+from warehouse.schemas import CHECKS
+from warehouse.sql import literal, quoted, quoted_list, sql_files, sql_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ class Check:
 def read_checks(folder: Path | None = None) -> list[Check]:
     """List the checks: the files of sql/checks, then one per table that states its grain."""
     root = folder or sql_folder()
-    written = [_read_check(path) for path in sorted((root / "checks").glob("*.sql"))]
+    written = [_read_check(path) for path in sql_files(root, CHECKS)]
     return written + [_grain_check(model) for model in read_models(root) if model.header.grain]
 
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 # The oldest DuckDB whose clients must be able to open the published file.
 STORAGE_VERSION = "v1.5.0"
-DERIVED_SCHEMAS = ("marts", "facts", "kpis", "steps", "graph", "staging", "settings", "sealed")
+DERIVED_SCHEMAS = (
+    *("marts", "facts", "kpis", "intermediate", "graph", "staging", "settings", "sealed"),
+    # A file of version 0.1 has its intermediate models there.
+    "steps",
+)
 # Beyond it DuckDB writes to the disk: a nightly build leaves room for what else runs there.
 BUILD_MEMORY = 3 * 2**30
 # No SQL of ours or of a user's ever needs an extension, and looking for one may reach the network.

@@ -14,6 +14,7 @@ from warehouse.header import WHOLE
 from warehouse.layout import FILE
 from warehouse.models import build_models, read_models
 from warehouse.raw import create_raw
+from warehouse.schemas import KPIS
 from warehouse.sql import sql_folder
 
 if TYPE_CHECKING:
@@ -69,16 +70,19 @@ def metrics_page(
         create_raw(connection)
         build_models(connection, Context(), folder=root, graph=graph)
         rows = dictionary_rows(connection, root)
-        kpis = _kpis(connection) if any(model.schema == "kpis" for model in models) else []
+        kpis = _kpis(connection, root, models)
     sections = [
-        _mart(model, [row for row in rows if row.table_name == model.name])
+        _mart(model, [row for row in rows if row.table_name == model.name], root)
         for model in models
         if model.schema == "marts"
     ]
     return "\n".join([INTRODUCTION, *kpis, *sections])
 
 
-def _kpis(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _kpis(connection: duckdb.DuckDBPyConnection, root: Path, models: Sequence[Model]) -> list[str]:
+    links = {model.name: _link(model, root) for model in models if model.schema == KPIS}
+    if not links:
+        return []
     kpis, reasons = read_kpis(connection), connection.execute(REASONS).fetchall()
     overview = markdown_table(
         ("KPI", "title", "in Korean", "unit", "figure", "better"),
@@ -86,38 +90,42 @@ def _kpis(connection: duckdb.DuckDBPyConnection) -> list[str]:
     )
     return [
         f"## KPIs\n\n{overview}",
-        *(_kpi(kpi) for kpi in kpis),
+        *(_kpi(kpi, links[kpi.kpi]) for kpi in kpis),
         "## Reasons\n\nA gap is a row that should count, of which not enough is known: "
         "coverage is the share of the others.\n\n"
         + markdown_table(("reason", "meaning", "in Korean", "gap"), reasons),
     ]
 
 
-def _kpi(kpi: Kpi) -> str:
+def _kpi(kpi: Kpi, link: str) -> str:
     unit = "" if kpi.kind == "ratio" else f", in {kpi.unit}"
     end = ", as it is at the quarter's end" if kpi.span == "quarter_end" else ""
     way = "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
     none = "zero" if kpi.kind in AMOUNTS else "no data"
-    sql = f"sql/kpis/{kpi.kpi}.sql"
     figure = f"Figure: {KINDS[kpi.kind]}{unit}{end}; {way}. Without rows it is {none}."
     paragraphs = [
         f"### {kpi.kpi}",
         f"**{kpi.title}** · {kpi.title_ko}. {kpi.answers}",
         kpi.judgement,
         f"Bias: {kpi.known_bias}" if kpi.known_bias else "",
-        f"{figure} Version {kpi.version}, [{sql}](../{sql}).\n",
+        f"{figure} Version {kpi.version}, {link}.\n",
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _mart(model: Model, rows: Sequence[DictionaryRow]) -> str:
+def _mart(model: Model, rows: Sequence[DictionaryRow], root: Path) -> str:
     header = model.header
     folder = f"{model.name}/" if header.export == WHOLE else f"{model.name}/quarter=…/"
-    sql = f"sql/{model.schema}/{model.path.name}"
     facts = (
-        f"One row per {rows[0].grain}. Computed by [{sql}](../{sql}), exported as `{folder}{FILE}`."
+        f"One row per {rows[0].grain}. Computed by {_link(model, root)}, "
+        f"exported as `{folder}{FILE}`."
     )
     columns = markdown_table(
         ("column", "type", "meaning"), [(r.column_name, r.type, r.meaning) for r in rows]
     )
     return "\n\n".join([f"## {model.name}", header.title, *header.prose, facts, columns])
+
+
+def _link(model: Model, root: Path) -> str:
+    sql = f"sql/{model.path.relative_to(root).as_posix()}"
+    return f"[{sql}](../{sql})"

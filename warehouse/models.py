@@ -1,8 +1,9 @@
 """
 How the SQL models become views and tables.
 
-sql/<schema>/<name>.sql is one select that can be pasted into a DuckDB shell. What it reads is
-taken from DuckDB's own parser; nothing is declared twice.
+sql/<schema>/<subject>/<name>.sql is one select that can be pasted into a DuckDB shell. The subject
+is for readers alone. What a select reads is taken from DuckDB's own parser; nothing is declared
+twice.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
@@ -32,7 +33,7 @@ from warehouse.reads import parse, tables_read
 from warehouse.schemas import KPIS, PUBLIC, SCHEMAS, STAGING, VIEWS
 from warehouse.sealed import create_sealed
 from warehouse.settings_tables import write_projects, write_settings
-from warehouse.sql import literal, quoted_list, sql_folder
+from warehouse.sql import literal, quoted_list, sql_files, sql_folder
 from warehouse.update import begin_build
 
 if TYPE_CHECKING:
@@ -78,11 +79,7 @@ class Model:
 def read_models(folder: Path | None = None) -> list[Model]:
     """List every model, by schema and name."""
     root = folder or sql_folder()
-    return [
-        _read_model(schema, path)
-        for schema in SCHEMAS
-        for path in sorted((root / schema).glob("*.sql"))
-    ]
+    return [_read_model(schema, path) for schema in SCHEMAS for path in sql_files(root, schema)]
 
 
 def kpi_units() -> dict[str, list[str]]:

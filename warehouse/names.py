@@ -60,9 +60,9 @@ _NAMES = {
     "from facts.change_requests",
     "head branch": "head_ref, lower(head_ref) from facts.change_requests",
     "environment": "environment, lower(environment) from facts.deployments where fate is null",
-    "deployment": "deployment_kind, deployment_id from steps.deployment_candidates union all "
-    "select source || '/' || project, 'ledger', deployment_id from facts.ledger_deployments "
-    "where deployment_status in ('succeeded', 'rolled_back')",
+    "deployment": "deployment_kind, deployment_id from intermediate.deployment_candidates "
+    "union all select source || '/' || project, 'ledger', deployment_id "
+    "from facts.ledger_deployments where deployment_status in ('succeeded', 'rolled_back')",
     "author": "author_kind, author_person_id from facts.commits",
 }
 _FILL = """
@@ -109,7 +109,7 @@ _LEDGERS = """
     from staging.ledger_projects inner join staging.ledgers using (source)
     group by project
 """
-_DEPLOYMENTS = "select project, count(*) from steps.project_deployments group by project"
+_DEPLOYMENTS = "select project, count(*) from intermediate.project_deployments group by project"
 _MINED = "select source from facts.project_repositories"
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from warehouse.raw import raw_schema_version
-from warehouse.sql import sql_folder
+from warehouse.sql import package_folder, sql_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Where the modules are that a build runs, in the package of the warehouse.
+BUILT_BY = ("*.py", "tables/*.py", "graph/*.py", "build/*.py")
 
 
 def program_hash(folder: Path | None = None) -> str:
     """Hash everything that a build is made by, whatever it is made from."""
     facts = [
-        _hashes(folder or sql_folder(), "*/*.sql", "*.toml"),
-        _hashes(Path(__file__).parent, "*.py"),
+        _hashes(folder or sql_folder(), "**/*.sql", "*.toml"),
+        _hashes(package_folder(), *BUILT_BY),
         raw_schema_version(),
         duckdb.__version__,
     ]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from warehouse.ancestry import Parents
 
-DEPLOYMENTS = "steps.project_deployments"
-BRANCHES = "steps.project_branches"
+DEPLOYMENTS = "intermediate.project_deployments"
+BRANCHES = "intermediate.project_branches"
 COMMITS = "staging.commits"
 SCHEMA: dict[str, Any] = {
     "project": pl.String(),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 STAGING = "staging"
-# Steps are what facts and marts are made in; nobody else is promised their columns.
-STEPS = "steps"
+# What facts and marts are made in; nobody else is promised its columns.
+INTERMEDIATE = "intermediate"
 # One table per KPI: the rows that it looks at.
 KPIS = "kpis"
 PUBLIC = ("facts", "marts")
 VIEWS = (STAGING,)
-SCHEMAS = (STAGING, STEPS, KPIS, *PUBLIC)
+SCHEMAS = (STAGING, INTERMEDIATE, KPIS, *PUBLIC)
+# Selects that must return nothing: a folder of sql/ that makes no schema.
+CHECKS = "checks"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from warehouse.context import Quarter
 
 SELECTS = {
-    "figures": "select {columns} from steps.kpi_published where quarter = {quarter}",
+    "figures": "select {columns} from intermediate.kpi_published where quarter = {quarter}",
     "evidence": "select {columns} from facts.kpi_evidence where quarter = {quarter}",
     "looks": "select {quarter} as quarter, source, last_observed_at as observed_at "
     "from staging.batches",
@@ -124,7 +124,7 @@ def _hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def _is_complete(connection: duckdb.DuckDBPyConnection, quarter: Quarter) -> bool:
     row = connection.execute(
-        "select bool_and(is_complete) from steps.source_quarters where quarter = $1",
+        "select bool_and(is_complete) from intermediate.source_quarters where quarter = $1",
         [quarter.quarter],
     ).fetchone()
     return bool(row and row[0])

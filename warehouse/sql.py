@@ -11,11 +11,20 @@ if TYPE_CHECKING:
     import duckdb
 
 
+def package_folder() -> Path:
+    """Find the modules of the warehouse."""
+    return Path(__file__).parent
+
+
 def sql_folder() -> Path:
     """Find the models: beside this package when installed, else in the checkout."""
-    here = Path(__file__).parent
-    installed = here / "_sql"
-    return installed if installed.is_dir() else here.parent / "sql"
+    installed = package_folder() / "_sql"
+    return installed if installed.is_dir() else package_folder().parent / "sql"
+
+
+def sql_files(folder: Path, schema: str) -> list[Path]:
+    """List the files of a schema, in its folder or in a subject's below it, by name."""
+    return sorted((folder / schema).rglob("*.sql"), key=lambda path: path.stem)
 
 
 def quoted(name: str) -> str:

@@ -43,16 +43,16 @@ closures as (
         coalesce(cohorts.answered_count, 0) as answered_count,
         coalesce(cohorts.unanswered_count, 0) as unanswered_count,
         cohorts.median_first_response_hours
-    from steps.issue_flow_quarters as flows
+    from intermediate.issue_flow_quarters as flows
     inner join facts.project_repositories as project_repositories
         on
             flows.source = project_repositories.source
             and project_repositories.is_whole
-    left join steps.issue_closure_quarters as closures
+    left join intermediate.issue_closure_quarters as closures
         on flows.source = closures.source and flows.quarter = closures.quarter
-    left join steps.issue_survival_quarters as survival
+    left join intermediate.issue_survival_quarters as survival
         on flows.source = survival.source and flows.quarter = survival.quarter
-    left join steps.issue_cohort_quarters as cohorts
+    left join intermediate.issue_cohort_quarters as cohorts
         on flows.source = cohorts.source and flows.quarter = cohorts.quarter
 
 )

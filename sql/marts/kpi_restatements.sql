@@ -47,7 +47,7 @@ chained as (
             and causes.source = sealed.source
             and causes.quarter = sealed.quarter
     inner join settings.kpis as kpis on causes.kpi = kpis.kpi
-    left join steps.kpi_figures as figures
+    left join intermediate.kpi_figures as figures
         on
             causes.stage = figures.stage
             and causes.kpi = figures.kpi

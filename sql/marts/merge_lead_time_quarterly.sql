@@ -52,14 +52,14 @@ lead_times as (
         requests.total_review_seconds,
         requests.total_merge_seconds,
         requests.total_unmeasured_seconds
-    from steps.source_quarters as quarters
+    from intermediate.source_quarters as quarters
     inner join facts.project_repositories as project_repositories
         on
             quarters.source = project_repositories.source
             and project_repositories.is_whole
-    left join steps.merge_quarters as landed
+    left join intermediate.merge_quarters as landed
         on quarters.source = landed.source and quarters.quarter = landed.quarter
-    left join steps.change_request_quarters as requests
+    left join intermediate.change_request_quarters as requests
         on quarters.source = requests.source and quarters.quarter = requests.quarter
 
 )

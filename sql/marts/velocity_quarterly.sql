@@ -34,7 +34,7 @@ select
 from facts.repository_quarters as quarters
 inner join facts.project_repositories as owned
     on quarters.source = owned.source and owned.is_whole
-left join steps.commit_quarters as commits
+left join intermediate.commit_quarters as commits
     on quarters.source = commits.source and quarters.quarter = commits.quarter
-left join steps.path_quarters as paths
+left join intermediate.path_quarters as paths
     on quarters.source = paths.source and quarters.quarter = paths.quarter

@@ -14,7 +14,7 @@ from warehouse.rules import rule
 
 build = builder(
     *("facts.project_repositories", "facts.commit_files", "facts.refs", "facts.item_attributes"),
-    *("facts.issues", "facts.change_requests", "steps.project_deployments"),
+    *("facts.issues", "facts.change_requests", "intermediate.project_deployments"),
 )
 AT = "2024-02-01T00:00"
 STATED = (

@@ -18,7 +18,7 @@ from warehouse.presets import Compare, Compared, compare, presets
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
     *("facts.change_request_commits", "facts.commits", "facts.issues", "facts.kpi_evidence"),
-    *("steps.compared_change_requests", "steps.compared_incidents"),
+    *("intermediate.compared_change_requests", "intermediate.compared_incidents"),
 )
 Q1, Q2 = "2024-Q1", "2024-Q2"
 

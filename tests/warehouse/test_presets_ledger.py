@@ -13,7 +13,7 @@ from warehouse.presets import Compare, compare
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
-    *("steps.compared_change_requests", "steps.compared_incidents"),
+    *("intermediate.compared_change_requests", "intermediate.compared_incidents"),
 )
 DEPLOYMENTS = """
     deployment,deployed_on

@@ -17,7 +17,7 @@ from warehouse.report.ask_aims import aims_of
 from warehouse.report.style import SectionStyle, Style
 from warehouse.report.workbook import as_workbook
 
-TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "steps.kpi_targets")
+TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "intermediate.kpi_targets")
 ALL = Scope("*", "*", (), is_chosen=False)
 LAST = Quarter(
     "2024-Q3", date(2024, 7, 1), date(2024, 10, 1), instant("2024-07-01"), instant("2024-10-01")

@@ -13,7 +13,7 @@ from warehouse.report.ask_technologies import arrivals_of, read_technologies
 from warehouse.rules import rule
 
 ALL = Scope("*", "*", (), is_chosen=False)
-TABLES = ("facts.commit_files", "steps.kpi_commits", "steps.project_parts")
+TABLES = ("facts.commit_files", "intermediate.kpi_commits", "intermediate.project_parts")
 QUARTERS = ("2024-Q1", "2024-Q2")
 
 

@@ -18,7 +18,7 @@ METHODS = """
     select
         change_request_number, merge_commit_hash, merge_commit_evidence, merge_method,
         merge_method_evidence
-    from steps.change_request_merges order by 1
+    from intermediate.change_request_merges order by 1
 """
 
 

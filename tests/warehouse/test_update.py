@@ -58,10 +58,12 @@ def noted(home):
     home.write_model("staging/refs.sql", "-- Refs.\nselect source, ref_name from raw.refs")
     home.write_model("facts/names.sql", f"{NAMES}select source, ref_name as name from staging.refs")
     home.write_model(
-        "steps/counts.sql",
+        "intermediate/counts.sql",
         f"{COUNTS}select source, count(*) as count from facts.names group by source",
     )
-    home.write_model("steps/rules.sql", f"{RULES}select rule_number from settings.identity_rules")
+    home.write_model(
+        "intermediate/rules.sql", f"{RULES}select rule_number from settings.identity_rules"
+    )
     for source in ("host/one", "host/two"):
         home.write_batch(source, repositories=[repository("r")], refs=[ref("main", "a")])
     home.build()
@@ -81,7 +83,9 @@ def going_on(home, context=NOBODY, **asked):
 
 def models_changed(build):
     return {
-        table: sources for table, sources in build.changed.items() if table.startswith(("f", "st"))
+        table: sources
+        for table, sources in build.changed.items()
+        if table.startswith(("facts.", "intermediate."))
     }
 
 
@@ -97,8 +101,11 @@ def test_what_reads_a_source_that_changed_has_its_rows_replaced(noted):
     build = going_on(noted)
 
     assert build.made == set()
-    assert models_changed(build) == {"facts.names": {"host/two"}, "steps.counts": {"host/two"}}
-    assert noted.rows("from steps.counts order by all") == [("host/one", 1), ("host/two", 2)]
+    assert models_changed(build) == {
+        "facts.names": {"host/two"},
+        "intermediate.counts": {"host/two"},
+    }
+    assert noted.rows("from intermediate.counts order by all") == [("host/one", 1), ("host/two", 2)]
     assert noted.rows("select count(*) from facts.names") == [(3,)]
 
 
@@ -116,8 +123,8 @@ def test_what_holds_the_same_as_before_changes_nothing_that_reads_it(noted):
 
 def test_settings_touch_what_reads_them(noted):
     build = going_on(noted, BOTS)
-    assert build.made == {"steps.rules"}
-    assert noted.rows("from steps.rules") == [(1,)]
+    assert build.made == {"intermediate.rules"}
+    assert noted.rows("from intermediate.rules") == [(1,)]
 
     build = going_on(noted, replace(BOTS, targets=(Target("k", 2024, 1),)))
     assert (build.made, build.changed.keys()) == (set(), {"settings.targets"})
@@ -131,7 +138,7 @@ def test_a_table_made_anew_keeps_what_it_means(noted):
 
 
 def changed_model(home):
-    home.write_model("steps/rules.sql", f"{RULES}select 2 as rule_number")
+    home.write_model("intermediate/rules.sql", f"{RULES}select 2 as rule_number")
 
 
 def changed_word(home):
@@ -180,16 +187,16 @@ def test_rows_that_depend_on_other_sources_are_all_made_anew(home):
     """Whatever models say, going on from the last build gives what a fresh one does."""
     names = [f"rows{number}" for number, _ in enumerate(NOT_OF_ONE_SOURCE)]
     for name, select in zip(names, NOT_OF_ONE_SOURCE, strict=True):
-        home.write_model(f"steps/{name}.sql", f"-- Rows.\n{select}")
+        home.write_model(f"intermediate/{name}.sql", f"-- Rows.\n{select}")
     for source in ("host/one", "host/two"):
         home.write_batch(source, repositories=[repository("r")], refs=[ref("main", "a")])
     home.build(export=False)
     for source in ("host/two", "host/three", "host/one"):
         home.write_batch(source, day=3, refs=[ref(source, "b")])
         build = going_on(home)
-        found = [home.rows(f"from steps.{name} order by all") for name in names]
+        found = [home.rows(f"from intermediate.{name} order by all") for name in names]
         home.warehouse.unlink()
         going_on(home)
 
         assert not build.is_first
-        assert found == [home.rows(f"from steps.{name} order by all") for name in names]
+        assert found == [home.rows(f"from intermediate.{name} order by all") for name in names]

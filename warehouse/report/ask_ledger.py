@@ -29,7 +29,7 @@ ACTIVITIES = """
 """
 KNOWN = """
     select told.quarter, bool_and(told.is_complete)
-    from steps.ledger_quarters as told
+    from intermediate.ledger_quarters as told
     semi join (
         select source from staging.ledger_projects where $1 = '*' or project = $1
     ) as owned using (source)

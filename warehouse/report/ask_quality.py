@@ -44,7 +44,7 @@ INCOMPLETE = f"""
         union all
         select source, quarter, is_complete, 'tracker' as what from facts.tracker_quarters
         union all
-        select source, quarter, is_complete, 'ledger' as what from steps.ledger_quarters
+        select source, quarter, is_complete, 'ledger' as what from intermediate.ledger_quarters
     )
     select quarters.source, quarters.what, quarters.quarter
     from quarters

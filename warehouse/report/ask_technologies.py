@@ -28,8 +28,8 @@ ARRIVALS = """
             commits.project, files.source, files.path,
             arg_min(commits, (commits.happened_at, commits.commit_hash)) as first
         from facts.commit_files as files
-        inner join steps.kpi_commits as commits using (source, commit_hash)
-        inner join steps.project_parts as owned using (project, source)
+        inner join intermediate.kpi_commits as commits using (source, commit_hash)
+        inner join intermediate.project_parts as owned using (project, source)
         where
             commits.reason = 'counted'
             and files.change != 'deleted'

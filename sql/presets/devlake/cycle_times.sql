@@ -34,7 +34,7 @@ phases as (
         ceil(date_diff('second', requests.merged_at, deployed.deployed_at) / 60)
             as deploying,
         greatest(0, coding) + during + greatest(0, deploying) as cycle
-    from steps.compared_change_requests as requests
+    from intermediate.compared_change_requests as requests
     left join deployed
         on
             requests.project = deployed.project

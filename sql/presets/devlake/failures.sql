@@ -28,7 +28,7 @@ blamed as (
         deployments.deployed_in,
         deployments.deployed_id,
         deployments.deployed_at
-    from steps.compared_incidents as incidents
+    from intermediate.compared_incidents as incidents
     asof inner join deployments
         on
             incidents.project = deployments.project

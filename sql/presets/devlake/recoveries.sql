@@ -8,5 +8,5 @@ select
     unnest([source, '*']) as source,
     quarter,
     seconds as value
-from steps.compared_incidents
+from intermediate.compared_incidents
 where seconds is not null

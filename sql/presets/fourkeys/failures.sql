@@ -12,7 +12,7 @@ named as (
         source,
         deployment_id,
         count(*) as incident_count
-    from steps.compared_incidents
+    from intermediate.compared_incidents
     where grade = 'explicit'
     group by project, source, deployment_id
 

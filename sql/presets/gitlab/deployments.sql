@@ -9,7 +9,7 @@ select
     deployed.quarter,
     date_diff('second', requests.merged_at, deployed.happened_at) as value
 from facts.kpi_evidence as deployed
-inner join steps.compared_change_requests as requests
+inner join intermediate.compared_change_requests as requests
     on
         deployed.project = requests.project
         and deployed.source = requests.source

@@ -10,7 +10,7 @@ with
 incidents as (
 
     select * replace (unnest([source, '*']) as source)
-    from steps.compared_incidents
+    from intermediate.compared_incidents
 
 ),
 

@@ -43,7 +43,7 @@ measured (metric, project, source, quarter, seconds) as (
         closed.quarter,
         date_diff('second', own.first_authored_at, closed.closed_at)
     from closed
-    inner join steps.change_request_own_commits as own
+    inner join intermediate.change_request_own_commits as own
         on
             closed.tracker_source = own.tracker_source
             and closed.closed_by_change_request_number = own.change_request_number

@@ -1,0 +1,68 @@
+-- Every change request that was found is a fact, and every merged one is counted in the
+-- one quarter of its merge, known, uncertain or unknown.
+with
+
+merged as (
+
+    select
+        source,
+        quarter,
+        count(*) as merged_count
+    from intermediate.merged_change_requests
+    where quarter is not null
+    group by source, quarter
+
+),
+
+marts as (
+
+    select
+        project,
+        source,
+        quarter,
+        merged_change_request_count,
+        measured_change_request_count + uncertain_change_request_count
+        + unknown_change_request_count as explained_count
+    from marts.merge_lead_time_quarterly
+
+),
+
+miscounted (source, quarter) as (
+
+    select
+        coalesce(marts.source, merged.source),
+        coalesce(marts.quarter, merged.quarter),
+        null as change_request_number,
+        merged.merged_count,
+        marts.merged_change_request_count,
+        marts.explained_count
+    from marts
+    full outer join merged
+        on marts.source = merged.source and marts.quarter = merged.quarter
+    where
+        coalesce(merged.merged_count, 0)
+        != coalesce(marts.merged_change_request_count, 0)
+        or marts.explained_count != marts.merged_change_request_count
+
+),
+
+missing (source, quarter) as (
+
+    select
+        requests.source,
+        null,
+        requests.change_request_number,
+        null as merged_count,
+        null as merged_change_request_count,
+        null as explained_count
+    from staging.change_requests as requests
+    anti join facts.change_requests as facts
+        on
+            requests.tracker_source = facts.tracker_source
+            and requests.change_request_number = facts.change_request_number
+
+)
+
+select * from miscounted
+union all
+select * from missing

@@ -1,0 +1,77 @@
+-- What KPIs and the other marts count is the same, once nothing is left out for who did
+-- it or how it is labelled.
+with
+
+rows_now as (
+
+    select
+        kpi,
+        project,
+        source,
+        quarter,
+        count(*) filter (
+            where case kpi
+                when 'commits' then reason in ('counted', 'bot', 'ai_agent')
+                when 'change_requests_merged'
+                    then reason not in ('abandoned', 'draft', 'still_open')
+                else reason in ('counted', 'left_out_label')
+            end
+        ) as kpi_count,
+        count(*) filter (where reason = 'outside_active_period') as outside_count
+    from intermediate.kpi_rows
+    where
+        kpi in ('commits', 'issues_closed', 'issues_remaining', 'change_requests_merged')
+    group by kpi, project, source, quarter
+
+),
+
+expected as (
+
+    select
+        'commits' as kpi,
+        project,
+        source,
+        quarter,
+        commit_count as expected_count
+    from marts.velocity_quarterly
+
+    union all
+
+    select
+        unnest(['issues_closed', 'issues_remaining']) as kpi,
+        project,
+        source,
+        quarter,
+        unnest([closed_count, open_at_end_count]) as expected_count
+    from marts.issue_closure_quarterly
+
+    union all
+
+    select
+        'change_requests_merged' as kpi,
+        project,
+        source,
+        quarter,
+        coalesce(merged_change_request_count, 0) as expected_count
+    from marts.merge_lead_time_quarterly
+
+),
+
+compared as (
+
+    select
+        expected.*,
+        coalesce(rows_now.kpi_count, 0) as kpi_count,
+        coalesce(rows_now.outside_count, 0) as outside_count
+    from expected
+    left join rows_now
+        on
+            expected.kpi = rows_now.kpi
+            and expected.project = rows_now.project
+            and expected.source = rows_now.source
+            and expected.quarter = rows_now.quarter
+
+)
+
+select * from compared
+where expected_count != kpi_count and outside_count = 0

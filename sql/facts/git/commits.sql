@@ -1,0 +1,79 @@
+-- Every commit ever observed in a source: who, when, how much, and where it landed.
+--
+-- A commit counts in the quarter of its committer's instant, if that is usable. Merges
+-- carry no files, so that lines count once. A squash-like commit stands alone for a
+-- change request: its branch, and so the start of the work, is not in the history.
+--
+-- grain: source, commit_hash
+-- export: by quarter
+select
+    commits.source,
+    commits.commit_hash,
+    commits.tree_hash,
+    commits.parent_hashes,
+    commits.parent_count,
+    commits.parent_count > 1 as is_merge,
+    commits.parent_count = 0 as is_root,
+    commits.subject,
+    commits.is_signed,
+    commits.anomalies,
+
+    commits.author_name,
+    commits.author_email,
+    authors.person_id as author_person_id,
+    people.person_kind as author_kind,
+    commits.committer_name,
+    commits.committer_email,
+    committers.person_id as committer_person_id,
+
+    mainline.mainline_number,
+    mainline.landed_by_hash,
+    commits.parent_count = 1
+    and mainline.mainline_number is not null
+    and regexp_matches(commits.subject, '\([#!][0-9]+\)$') as is_squash_like,
+    coalesce(reachability.is_on_default_branch, false) as is_on_default_branch,
+    reachability.on_default_branch_since_at,
+    reachability.left_default_branch_at,
+    coalesce(reachability.is_reachable, false) as is_reachable,
+    reachability.unreachable_since_at,
+
+    case when not is_merge then coalesce(sizes.file_count, 0) end as file_count,
+    case when not is_merge then coalesce(sizes.lines_added, 0) end as lines_added,
+    case when not is_merge then coalesce(sizes.lines_deleted, 0) end
+        as lines_deleted,
+
+    commits.authored_at,
+    commits.author_offset_minutes,
+    commits.committed_at,
+    commits.committer_offset_minutes,
+    commits.first_observed_at,
+    commits.time_reason,
+    quarters.quarter,
+    quarters.starts_on as quarter_starts_on
+from staging.commits as commits
+left join facts.identities as authors
+    on
+        commits.source = authors.source
+        and commits.author_name = authors.identity_name
+        and commits.author_email = authors.identity_email
+left join intermediate.person_kinds as people on authors.person_id = people.person_id
+left join facts.identities as committers
+    on
+        commits.source = committers.source
+        and commits.committer_name = committers.identity_name
+        and commits.committer_email = committers.identity_email
+left join graph.mainline as mainline
+    on
+        commits.source = mainline.source
+        and commits.commit_hash = mainline.commit_hash
+left join staging.reachability as reachability
+    on
+        commits.source = reachability.source
+        and commits.commit_hash = reachability.commit_hash
+left join staging.commit_sizes as sizes
+    on commits.source = sizes.source and commits.commit_hash = sizes.commit_hash
+left join staging.quarter_years as quarters
+    on
+        year(commits.counted_at) = quarters.in_year
+        and commits.counted_at >= quarters.starts_at
+        and commits.counted_at < quarters.ends_at

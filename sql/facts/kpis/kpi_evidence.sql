@@ -1,0 +1,79 @@
+-- Every row that a KPI looked at, counted or left out, with the reason.
+--
+-- Of a sealed quarter the rows are those of its seal. Where several projects share a
+-- repository, a row counts once in the figures of all projects together; those of a
+-- project that came after the seal do not count in its quarter's.
+--
+-- grain: kpi, project, source, quarter, subject_type, subject_id
+-- export: by quarter
+-- made: as a view
+with
+
+shared as (
+
+    select source
+    from facts.project_repositories
+    group by source
+    having count(*) > 1
+
+),
+
+again as (
+
+    select
+        published.kpi,
+        published.project,
+        published.source,
+        published.quarter,
+        published.subject_type,
+        published.subject_id
+    from intermediate.kpi_published_rows as published
+    semi join shared on published.source = shared.source
+    qualify
+        row_number() over (
+            partition by
+                published.kpi, published.source, published.quarter,
+                published.subject_type, published.subject_id
+            order by published.reason != 'counted', published.project
+        ) > 1
+
+)
+
+select
+    published.kpi,
+    published.project,
+    published.source,
+    published.quarter,
+    published.quarter_starts_on,
+    published.subject_type,
+    published.subject_id,
+    published.subject_url,
+    published.person,
+    published.happened_at,
+    published.grade,
+    published.related_id,
+    published.reason = 'counted' as is_counted,
+    published.reason,
+    published.numerator,
+    published.denominator,
+    published.value,
+    published.reported_quarter,
+    published.reported_reason,
+    published.reported_value,
+    published.is_sealed,
+    again.kpi is null and (published.is_sealed or closed.kpi is null)
+        as counts_in_all
+from intermediate.kpi_published_rows as published
+left join sealed.scopes as closed
+    on
+        closed.project = '*'
+        and published.kpi = closed.kpi
+        and published.quarter = closed.quarter
+left join again
+    on
+        published.kpi = again.kpi
+        and published.project = again.project
+        and published.source = again.source
+        and published.quarter = again.quarter
+        and published.subject_type = again.subject_type
+        and published.subject_id = again.subject_id

@@ -1,0 +1,66 @@
+-- The rows of sealed quarters that came, went or changed since, and why.
+--
+-- What is known of the row itself goes first: the work was pushed away, deleted, moved,
+-- seen late or reopened. Else the calendar or the rules changed, or who somebody is
+-- taken for, or the definition, and if none did, the source tells it otherwise now.
+--
+-- grain: kpi, project, source, quarter, subject_type, subject_id
+-- export: by quarter
+with
+
+causes (cause_name, cause_number) as (
+
+    values
+    ('late', 1), ('force_pushed', 2), ('deleted', 3), ('moved', 4), ('reopened', 5),
+    ('calendar', 6), ('rules', 7), ('re_identified', 8), ('definition', 9),
+    ('corrected', 10)
+
+),
+
+setting_hashes as (
+
+    select
+        any_value(settings_hash) filter (where name = 'calendar') as calendar_hash,
+        any_value(settings_hash) filter (where name = 'rules') as rules_hash
+    from settings.setting_hashes
+
+),
+
+judged as (
+
+    select
+        changes.* exclude (cause),
+        bounds.starts_on as quarter_starts_on,
+        case
+            when changes.cause is not null then changes.cause
+            when seals.calendar_hash != setting_hashes.calendar_hash then 'calendar'
+            when seals.rules_hash != setting_hashes.rules_hash then 'rules'
+            when
+                changes.subject_type = 'person'
+                or (
+                    changes.subject_type = 'commit'
+                    and changes.was_reason in ('counted', 'bot', 'ai_agent')
+                    and changes.is_reason in ('counted', 'bot', 'ai_agent')
+                )
+                then 're_identified'
+            when (definitions.definition_hash is distinct from kpis.definition_hash)
+                then 'definition'
+            else 'corrected'
+        end as cause
+    from intermediate.kpi_change_causes as changes
+    inner join sealed.seals as seals on changes.quarter = seals.quarter
+    cross join setting_hashes
+    left join settings.quarters as bounds on changes.quarter = bounds.quarter
+    left join sealed.definitions as definitions
+        on
+            changes.quarter = definitions.quarter
+            and changes.kpi = definitions.kpi
+    left join settings.kpis as kpis on changes.kpi = kpis.kpi
+
+)
+
+select
+    judged.*,
+    causes.cause_number
+from judged
+inner join causes on judged.cause = causes.cause_name

@@ -1,0 +1,49 @@
+-- The accounts of trackers, with people, bots and AI agents apart.
+--
+-- The first rule of the settings that matches `login
+-- <login@users.noreply.github.com>` says what an account is; where none does, a bot is
+-- what the tracker calls so, or a name that ends in [bot]. An account that is gone is a
+-- ghost, whoever it was.
+--
+-- grain: account_host, login
+-- export: whole
+with
+
+logins as (select * from intermediate.account_logins),
+
+names as (select distinct login from logins),
+
+kinds as (
+
+    select
+        names.login,
+        arg_min(rules.person_kind, rules.rule_number) as person_kind
+    from names
+    inner join settings.identity_rules as rules
+        on
+            regexp_matches(
+                names.login || ' <' || names.login || '@users.noreply.github.com>',
+                rules.pattern,
+                'i'
+            )
+    group by names.login
+
+),
+
+accounts as (
+
+    select
+        logins.account_host,
+        logins.login,
+        case
+            when logins.is_ghost then 'ghost'
+            when kinds.person_kind is not null then kinds.person_kind
+            when logins.is_bot or logins.login like '%[bot]' then 'bot'
+            else 'person'
+        end as account_kind
+    from logins
+    left join kinds on logins.login = kinds.login
+
+)
+
+select * from accounts

@@ -1,0 +1,55 @@
+-- The people, bots and AI agents behind the identities.
+--
+-- A person goes by the name that a mailmap gives, that of the settings before a
+-- repository's, else by the one most often recorded. The first rule of the settings
+-- that matches one of a person's identities says what kind it is.
+--
+-- grain: person_id
+-- export: whole
+with
+
+identities as (select * from facts.identities),
+
+recorded as (
+
+    -- Patterns are slow, and the same identity stands in many repositories.
+    select distinct
+        person_id,
+        identity_name || ' <' || identity_email || '>' as name_and_address
+    from identities
+
+),
+
+kinds as (
+
+    select
+        recorded.person_id,
+        arg_min(rules.person_kind, rules.rule_number) as person_kind
+    from recorded
+    inner join settings.identity_rules as rules
+        on regexp_matches(recorded.name_and_address, rules.pattern, 'i')
+    group by recorded.person_id
+
+),
+
+people as (
+
+    select
+        identities.person_id,
+        any_value(names.person_name) as person_name,
+        coalesce(any_value(kinds.person_kind), 'person') as person_kind,
+        count(*) as identity_count,
+        sum(identities.authored_count)::bigint as authored_count,
+        sum(identities.committed_count)::bigint as committed_count,
+        sum(identities.co_authored_count)::bigint as co_authored_count,
+        sum(identities.tagged_count)::bigint as tagged_count,
+        min(identities.first_commit_at) as first_commit_at,
+        max(identities.last_commit_at) as last_commit_at
+    from identities
+    inner join intermediate.person_names as names on identities.person_id = names.person_id
+    left join kinds on identities.person_id = kinds.person_id
+    group by identities.person_id
+
+)
+
+select * from people

@@ -1,0 +1,34 @@
+-- The fiscal quarters of the settings' calendar in which any repository or ledger has
+-- something to count.
+--
+-- grain: quarter
+-- export: whole
+with
+
+used as (
+
+    select
+        min(quarter_starts_on) as first_starts_on,
+        max(quarter_starts_on) as last_starts_on
+    from intermediate.source_quarters
+
+),
+
+quarters as (
+
+    select
+        quarters.quarter,
+        quarters.fiscal_year,
+        quarters.fiscal_quarter,
+        quarters.starts_on as quarter_starts_on,
+        quarters.ends_before as quarter_ends_before,
+        quarters.starts_at as quarter_starts_at,
+        quarters.ends_at as quarter_ends_at,
+        quarters.time_zone
+    from settings.quarters as quarters
+    inner join used
+        on quarters.starts_on between used.first_starts_on and used.last_starts_on
+
+)
+
+select * from quarters

@@ -1,0 +1,59 @@
+-- Since when there was work on each change request, and what that is known from.
+--
+-- It began with the first commit. Where the change request was force-pushed after it
+-- was opened, or no commit is older than its opening, commits were rewritten: the work
+-- began between the earliest trace of any commit that it is known to have had and its
+-- opening. Without a trace that is older than the opening, nobody knows since when.
+--
+-- grain: tracker_source, change_request_number
+with
+
+joined as (
+
+    select
+        requests.source,
+        requests.tracker_source,
+        requests.change_request_number,
+        commits.commit_count,
+        coalesce(pushes.force_push_count, 0) as force_push_count,
+        requests.created_at as opened_at,
+        commits.first_commit_at,
+        traces.first_trace_at
+    from staging.change_requests as requests
+    inner join intermediate.change_request_first_commits as commits
+        on
+            requests.tracker_source = commits.tracker_source
+            and requests.change_request_number = commits.change_request_number
+    left join intermediate.change_request_traces as traces
+        on
+            requests.tracker_source = traces.tracker_source
+            and requests.change_request_number = traces.change_request_number
+    left join intermediate.change_request_pushes as pushes
+        on
+            requests.tracker_source = pushes.tracker_source
+            and requests.change_request_number = pushes.change_request_number
+
+),
+
+efforts as (
+
+    select
+        *,
+        case
+            when first_commit_at <= opened_at and force_push_count = 0
+                then 'head_commits'
+            when least(first_commit_at, first_trace_at) <= opened_at
+                then 'rewritten_after_open'
+            else 'unknown'
+        end as lead_time_evidence,
+        case lead_time_evidence
+            when 'head_commits' then first_commit_at
+            when 'rewritten_after_open' then least(first_commit_at, first_trace_at)
+        end as work_started_at_earliest,
+        if(lead_time_evidence = 'head_commits', first_commit_at, opened_at)
+            as work_started_at_latest
+    from joined
+
+)
+
+select * from efforts

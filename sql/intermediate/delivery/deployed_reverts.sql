@@ -1,0 +1,59 @@
+-- The reverts that landed in a project, with the deployment of what they take back and
+-- the one that brought the revert.
+--
+-- What was taken back before it, or together with it, was deployed never was in
+-- production.
+--
+-- grain: project, source, commit_hash
+with
+
+landed as (
+
+    select
+        commits.project,
+        commits.source,
+        commits.commit_hash,
+        commits.person,
+        any_value(commits.happened_at) as landed_at,
+        min(reverted.deployment_number) as reverted_number,
+        min(own.deployment_number) as own_number
+    from intermediate.kpi_commits as commits
+    inner join intermediate.reverted_commits as reverts
+        on
+            commits.source = reverts.source
+            and commits.commit_hash = reverts.commit_hash
+    left join graph.deployed_commits as reverted
+        on
+            commits.project = reverted.project
+            and commits.source = reverted.source
+            and reverts.reverted_hash = reverted.commit_hash
+    left join graph.deployed_commits as own
+        on
+            commits.project = own.project
+            and commits.source = own.source
+            and commits.commit_hash = own.commit_hash
+    group by commits.project, commits.source, commits.commit_hash, commits.person
+
+)
+
+select
+    landed.project,
+    landed.source,
+    landed.commit_hash,
+    landed.person,
+    landed.landed_at,
+    reverted.deployment_number,
+    reverted.deployed_at,
+    own.deployed_at as recovered_at
+from landed
+left join intermediate.project_deployments as reverted
+    on
+        landed.project = reverted.project
+        and landed.source = reverted.source
+        and landed.reverted_number = reverted.deployment_number
+        and landed.reverted_number < coalesce(landed.own_number, 9223372036854775807)
+left join intermediate.project_deployments as own
+    on
+        landed.project = own.project
+        and landed.source = own.source
+        and landed.own_number = own.deployment_number

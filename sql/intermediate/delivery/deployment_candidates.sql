@@ -1,0 +1,69 @@
+-- Everything that a project may call a deployment.
+--
+-- grain: source, deployment_kind, deployment_id
+with
+
+production_names (environment) as (values ('production'), ('prod'), ('live')),
+
+tags as (select * from intermediate.first_tags),
+
+candidates as (
+
+    select
+        deployments.source,
+        'deployment' as deployment_kind,
+        replace(deployments.tracker_source, '#tracker', '')
+        || '/deployments/' || deployments.deployment_id as deployment_id,
+        deployments.environment as name,
+        null as tag_name,
+        null as url,
+        deployments.creator_login as person,
+        coalesce(deployments.is_production, false) or names.environment is not null
+            as is_production,
+        deployments.commit_hash,
+        deployments.succeeded_at as deployed_at
+    from facts.deployments as deployments
+    left join production_names as names
+        on lower(deployments.environment) = names.environment
+    where deployments.fate is null
+
+    union all
+
+    select
+        releases.source,
+        'release' as deployment_kind,
+        replace(releases.tracker_source, '#tracker', '')
+        || '/releases/' || releases.release_id as deployment_id,
+        releases.tag_name as name,
+        releases.tag_name,
+        releases.url,
+        releases.author_login as person,
+        true as is_production,
+        coalesce(tags.commit_hash, releases.commit_hash) as commit_hash,
+        releases.released_at as deployed_at
+    from facts.releases as releases
+    left join tags
+        on releases.source = tags.source and releases.tag_name = tags.tag_name
+    where
+        releases.fate is null and not releases.is_draft and not releases.is_prerelease
+
+    union all
+
+    select
+        source,
+        'tag' as deployment_kind,
+        source || '/tags/' || tag_name as deployment_id,
+        tag_name as name,
+        tag_name,
+        null as url,
+        person,
+        true as is_production,
+        commit_hash,
+        tagged_at as deployed_at
+    from tags
+    where commit_hash is not null
+
+)
+
+select * from candidates
+where deployed_at is not null

@@ -1,0 +1,55 @@
+-- The incidents of each project: issues that its rules call so, reverts of what was in
+-- production, and what its ledgers tell of.
+--
+-- An issue's incident lasts until its last closing.
+--
+-- grain: project, source, incident_id
+with
+
+incidents as (
+
+    select
+        project,
+        source,
+        'issue' as incident_kind,
+        incident_id,
+        url,
+        author_login as person,
+        null as deployment_number,
+        null as commit_hash,
+        opened_at as noticed_at,
+        opened_at as started_at,
+        if(is_open, null, closed_at) as resolved_at,
+        case
+            when is_left_out then 'left_out_label'
+            when fate = 'transferred' then 'moved'
+            when fate is not null then 'deleted'
+            when state_reason in ('duplicate', 'not_planned') then state_reason
+            else 'counted'
+        end as reason
+    from intermediate.incident_issues
+
+    union all
+
+    select * from intermediate.revert_incidents
+
+    union all by name
+
+    select
+        project,
+        source,
+        'ledger' as incident_kind,
+        incident_id,
+        link as url,
+        deployment_number,
+        began_at as noticed_at,
+        began_at as started_at,
+        ended_at as resolved_at,
+        'counted' as reason,
+        reported_quarter,
+        reported_seconds
+    from intermediate.ledger_incidents
+
+)
+
+select * from incidents

@@ -1,0 +1,71 @@
+-- The commits of the default branches that may have merged a change request, the best
+-- first.
+--
+-- The tracker's merged event names the best one, then its fields, which are often
+-- stale, then the subject of a commit that names the change request; of several such
+-- the nearest in time is the better one.
+--
+-- grain: tracker_source, change_request_number, candidate_number
+with
+
+claims as (
+
+    select
+        source,
+        tracker_source,
+        change_request_number,
+        unnest([1, 2, 3]) as claim_rank,
+        unnest(['merged_event', 'merge_field', 'squash_field']) as evidence,
+        unnest([event_commit_hash, merge_commit_hash, squash_commit_hash])
+            as commit_hash,
+        0 as distance_seconds
+    from intermediate.merged_change_requests
+
+    union all
+
+    select
+        requests.source,
+        requests.tracker_source,
+        requests.change_request_number,
+        4 as claim_rank,
+        'subject' as evidence,
+        subjects.commit_hash,
+        abs(date_diff('second', subjects.committed_at, requests.merged_at))
+            as distance_seconds
+    from intermediate.merged_change_requests as requests
+    inner join staging.trackers as trackers
+        on requests.tracker_source = trackers.tracker_source
+    inner join intermediate.merge_subjects as subjects
+        on
+            requests.source = subjects.source
+            and requests.change_request_number = subjects.change_request_number
+            and lower(coalesce(subjects.named_path, trackers.tracker_path))
+            = lower(trackers.tracker_path)
+
+),
+
+candidates as (
+
+    select
+        claims.source,
+        claims.tracker_source,
+        claims.change_request_number,
+        row_number() over (
+            partition by claims.tracker_source, claims.change_request_number
+            order by claims.claim_rank, claims.distance_seconds, claims.commit_hash
+        ) as candidate_number,
+        claims.evidence as merge_commit_evidence,
+        claims.commit_hash,
+        commits.parent_count,
+        commits.parent_hashes,
+        commits.mainline_number
+    from claims
+    inner join facts.commits as commits
+        on
+            claims.source = commits.source
+            and claims.commit_hash = commits.commit_hash
+            and commits.is_on_default_branch
+
+)
+
+select * from candidates

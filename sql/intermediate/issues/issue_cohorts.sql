@@ -1,0 +1,49 @@
+-- How long each issue opened in its tracker stood open, as far as it could be observed.
+--
+-- The time ends with the closing that holds. Where none does, it is censored: at the
+-- last complete look at the tracker, or at the issue's leaving.
+--
+-- grain: tracker_source, issue_number
+with
+
+observed as (
+
+    select
+        issues.source,
+        issues.tracker_source,
+        issues.issue_number,
+        issues.close_seconds is not null as is_closed,
+        coalesce(
+            issues.close_seconds,
+            greatest(
+                date_diff(
+                    'second',
+                    issues.opened_at,
+                    least(
+                        lifecycles.here_to_at,
+                        coalesce(batches.last_observed_at, issues.opened_at)
+                    )
+                ),
+                0
+            )
+        ) as observed_seconds,
+        lifecycles.first_close_seconds,
+        issues.response_seconds,
+        batches.last_observed_at
+        >= quarters.ends_at + interval 720 hours as is_observed_30_days,
+        batches.last_observed_at
+        >= quarters.ends_at + interval 2160 hours as is_observed_90_days,
+        issues.quarter,
+        issues.quarter_starts_on
+    from facts.issues as issues
+    inner join intermediate.issue_lifecycles as lifecycles
+        on
+            issues.tracker_source = lifecycles.tracker_source
+            and issues.issue_number = lifecycles.issue_number
+    inner join staging.batches as batches on issues.tracker_source = batches.source
+    inner join settings.quarters as quarters on issues.quarter = quarters.quarter
+    where lifecycles.began_by = 'opened'
+
+)
+
+select * from observed

@@ -1,0 +1,76 @@
+-- The issues whose state field says what no event tells, and when they came to be so.
+--
+-- The field is heard where it contradicts the last event and the tracker changed the
+-- issue after that event. A closing happened at closed_at; where that is no help, or
+-- the issue is open again, the change happened at the first moment at which the tracker
+-- is known to have said so. What happens as an issue leaves is its leaving.
+--
+-- grain: tracker_source, issue_number
+with
+
+told as (
+
+    select
+        tracker_source,
+        issue_number,
+        arg_max(state, event_number) as state,
+        max(happened_at) filter (where not is_before_arrival) as told_at
+    from intermediate.issue_state_events
+    group by tracker_source, issue_number
+
+),
+
+contradicted as (
+
+    select
+        stays.*,
+        issues.state,
+        case when issues.state = 'closed' then issues.closed_at end as closed_at,
+        coalesce(told.told_at, '-infinity'::timestamptz) as told_at
+    from intermediate.issue_tracker_memberships as stays
+    inner join staging.issues as issues
+        on
+            stays.tracker_source = issues.tracker_source
+            and stays.issue_number = issues.issue_number
+    left join told
+        on
+            stays.tracker_source = told.tracker_source
+            and stays.issue_number = told.issue_number
+    where
+        issues.state != coalesce(told.state, 'open')
+        and issues.said_at > coalesce(told.told_at, '-infinity'::timestamptz)
+
+),
+
+said as (
+
+    select
+        contradicted.*,
+        min(versions.said_at) as said_at
+    from contradicted
+    inner join staging.item_versions as versions
+        on
+            contradicted.tracker_source = versions.tracker_source
+            and contradicted.issue_number = versions.item_number
+            and contradicted.state = versions.state
+    where versions.item_kind = 'issue' and versions.said_at > contradicted.told_at
+    group by all
+
+),
+
+states_by_field as (
+
+    select
+        source,
+        tracker_source,
+        issue_number,
+        state,
+        greatest(
+            here_from_at, if(closed_at >= told_at, closed_at, said_at)
+        ) as happened_at
+    from said
+    where happened_at < coalesce(heard_until_at, 'infinity'::timestamptz)
+
+)
+
+select * from states_by_field

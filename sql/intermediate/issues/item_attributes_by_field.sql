@@ -1,0 +1,61 @@
+-- The labels, milestones and assignees of which the fields say what no event tells, and
+-- since when.
+--
+-- The newest fields are heard where they contradict the last event and the tracker
+-- changed the item after it. The change happened when a version is first known to have
+-- said so; what no event tells of at all and the first known version has, was there
+-- since the opening.
+--
+-- grain: tracker_source, item_kind, item_number, attribute, value
+with
+
+versions as (
+
+    select
+        told.*,
+        versions.is_newest,
+        versions.said_at,
+        found.value is not null as has_value
+    from intermediate.item_attributes_last_event as told
+    inner join staging.item_versions as versions
+        on
+            told.tracker_source = versions.tracker_source
+            and told.item_kind = versions.item_kind
+            and told.item_number = versions.item_number
+            and versions.said_at > coalesce(told.told_at, '-infinity'::timestamptz)
+    left join intermediate.item_attribute_versions as found
+        on
+            versions.tracker_source = found.tracker_source
+            and versions.item_kind = found.item_kind
+            and versions.item_number = found.item_number
+            and versions.batch = found.batch
+            and told.attribute = found.attribute
+            and told.value = found.value
+
+),
+
+by_field as (
+
+    select
+        tracker_source,
+        item_kind,
+        item_number,
+        attribute,
+        value,
+        not was_set as is_set,
+        told_at is null and arg_min(has_value, said_at) as is_since_opening,
+        min(said_at) filter (where has_value != was_set) as happened_at
+    from versions
+    group by
+        tracker_source,
+        item_kind,
+        item_number,
+        attribute,
+        value,
+        was_set,
+        told_at
+    having bool_or(is_newest and has_value != was_set)
+
+)
+
+select * from by_field

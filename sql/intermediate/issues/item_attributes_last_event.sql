@@ -1,0 +1,42 @@
+-- What the last event told of each label, milestone and assignee; of those that only
+-- the newest fields name it is that they were never set.
+--
+-- grain: tracker_source, item_kind, item_number, attribute, value
+with
+
+told as (
+
+    select
+        tracker_source,
+        item_kind,
+        item_number,
+        attribute,
+        value,
+        arg_max(is_set, event_number) as was_set,
+        max(happened_at) as told_at
+    from intermediate.item_attribute_events
+    group by tracker_source, item_kind, item_number, attribute, value
+
+    union all
+
+    select
+        found.tracker_source,
+        found.item_kind,
+        found.item_number,
+        found.attribute,
+        found.value,
+        false as was_set,
+        null as told_at
+    from intermediate.item_attribute_versions as found
+    anti join intermediate.item_attribute_events as events
+        on
+            found.tracker_source = events.tracker_source
+            and found.item_kind = events.item_kind
+            and found.item_number = events.item_number
+            and found.attribute = events.attribute
+            and found.value = events.value
+    where found.is_newest
+
+)
+
+select * from told

@@ -1,0 +1,77 @@
+-- The issues that KPIs look at, and what they mean in their project.
+--
+-- grain: project, tracker_source, issue_number
+with
+
+labels as (
+
+    select
+        project,
+        tracker_source,
+        item_number as issue_number,
+        bool_or(rule = 'left_out_labels') as is_left_out,
+        bool_or(rule = 'incident_labels') as is_incident,
+        bool_or(rule = 'test_labels') as is_test,
+        min(labelled_at) filter (where rule = 'started_labels') as started_label_at
+    from intermediate.labelled_items
+    where item_kind = 'issue'
+    group by project, tracker_source, item_number
+
+),
+
+words as (
+
+    select
+        items.project,
+        items.tracker_source,
+        items.item_number as issue_number,
+        bool_or(meanings.rule in ('incident_titles', 'incident_types')) as is_incident,
+        bool_or(meanings.rule = 'test_titles') as is_test
+    from intermediate.project_items as items
+    inner join facts.issues as issues
+        on
+            items.tracker_source = issues.tracker_source
+            and items.item_number = issues.issue_number
+    inner join settings.project_rules as meanings
+        on
+            items.project = meanings.project
+            and meanings.rule in ('incident_titles', 'incident_types', 'test_titles')
+            and if(
+                meanings.rule = 'incident_types',
+                lower(issues.issue_type) glob meanings.matcher,
+                regexp_matches(issues.title, meanings.matcher)
+            )
+    where items.item_kind = 'issue'
+    group by items.project, items.tracker_source, items.item_number
+
+)
+
+select
+    items.project,
+    issues.source,
+    issues.tracker_source,
+    issues.issue_number,
+    replace(issues.tracker_source, '#tracker', '')
+    || '#' || issues.issue_number as subject_id,
+    issues.url as subject_url,
+    coalesce(labels.is_left_out, false) as is_left_out,
+    coalesce(labels.is_incident, false) or coalesce(words.is_incident, false)
+        as is_incident,
+    coalesce(labels.is_test, false) or coalesce(words.is_test, false) as is_test,
+    labels.started_label_at
+from intermediate.project_items as items
+inner join facts.issues as issues
+    on
+        items.tracker_source = issues.tracker_source
+        and items.item_number = issues.issue_number
+left join labels
+    on
+        items.project = labels.project
+        and items.tracker_source = labels.tracker_source
+        and items.item_number = labels.issue_number
+left join words
+    on
+        items.project = words.project
+        and items.tracker_source = words.tracker_source
+        and items.item_number = words.issue_number
+where items.item_kind = 'issue'

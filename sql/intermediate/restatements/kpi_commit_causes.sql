@@ -1,0 +1,73 @@
+-- What became of the commits behind the rows of a sealed quarter that changed since.
+--
+-- A person's row changed with their commits.
+--
+-- grain: kpi, project, source, quarter, subject_type, subject_id
+with
+
+changes as (select * from intermediate.kpi_changes),
+
+commits as (
+
+    select
+        changes.kpi,
+        changes.project,
+        changes.source,
+        changes.quarter,
+        changes.subject_type,
+        changes.subject_id,
+        changes.person,
+        case
+            when facts.first_observed_at > looks.observed_at then 'late'
+            when
+                facts.commit_hash is null
+                or 'left_branch' in (changes.was_reason, changes.is_reason)
+                then 'force_pushed'
+        end as cause
+    from changes
+    left join facts.commits as facts
+        on
+            changes.source = facts.source
+            and changes.subject_id = facts.commit_hash
+    left join sealed.looks as looks
+        on changes.quarter = looks.quarter and changes.source = looks.source
+    where changes.subject_type = 'commit'
+
+),
+
+people as (
+
+    select
+        changes.kpi,
+        changes.project,
+        changes.source,
+        changes.quarter,
+        changes.subject_type,
+        changes.subject_id,
+        min(commits.cause) as cause
+    from changes
+    inner join commits
+        on
+            commits.kpi = 'commits'
+            and changes.project = commits.project
+            and changes.source = commits.source
+            and changes.quarter = commits.quarter
+            and changes.subject_id = commits.person
+    where changes.subject_type = 'person'
+    group by all
+
+)
+
+select
+    kpi,
+    project,
+    source,
+    quarter,
+    subject_type,
+    subject_id,
+    cause
+from commits
+
+union all
+
+select * from people

@@ -1,0 +1,27 @@
+-- How many change requests were merged in the quarter?
+--
+-- In the quarter of the merge, however it was done. Those that were abandoned in it, or
+-- open at its end, were looked at and do not count.
+--
+-- Bias: Splitting work into smaller requests raises it; so does merging what nobody
+-- reviewed.
+--
+-- title: Change requests merged
+-- title_ko: 병합된 변경 요청
+-- position: 140
+-- unit: change requests
+-- kind: count
+-- better: higher
+-- needs: tracker
+-- version: 1
+select
+    project,
+    source,
+    quarter,
+    'change_request' as subject_type,
+    subject_id,
+    subject_url,
+    person,
+    happened_at,
+    reason
+from intermediate.kpi_change_requests

@@ -1,0 +1,76 @@
+-- How long did a change take from committed to running in production?
+--
+-- DORA, change lead time: over the commits of the quarter's deployments, from the
+-- author's instant to the deployment. A deployment's commits are what it reaches and
+-- none before it did, by ancestry, not by time. A squashed change request starts with
+-- its own first commit. What was there before the first known deployment is unknown,
+-- and so is what is not deployed yet.
+--
+-- Bias: A project that tags only releases measures releases. Rebased work keeps its
+-- author's instant.
+--
+-- title: Change lead time
+-- title_ko: 변경 리드 타임
+-- position: 410
+-- unit: hours
+-- kind: median
+-- better: lower
+-- needs: work
+-- version: 1
+with
+
+squashed as (
+
+    select
+        source,
+        merge_commit_hash as commit_hash,
+        min(work_started_at_earliest) as work_started_at
+    from facts.change_requests
+    where merge_method = 'squash'
+    group by source, merge_commit_hash
+
+),
+
+timed as (
+
+    select
+        changes.*,
+        (found.is_squash_like or squashed.commit_hash is not null)
+        and squashed.work_started_at is null
+            as has_lost_its_start,
+        date_diff(
+            'second',
+            coalesce(squashed.work_started_at, found.authored_at),
+            changes.deployed_at
+        ) as seconds
+    from intermediate.deployed_changes as changes
+    inner join facts.commits as found
+        on changes.source = found.source and changes.commit_hash = found.commit_hash
+    left join squashed
+        on
+            changes.source = squashed.source
+            and changes.commit_hash = squashed.commit_hash
+
+)
+
+select
+    project,
+    source,
+    quarter,
+    'commit' as subject_type,
+    commit_hash as subject_id,
+    subject_url,
+    person,
+    happened_at,
+    deployment_id as related_id,
+    case
+        when human_reason != 'counted' then human_reason
+        when deployment_number is null then 'no_deployment'
+        when deployment_number = 1 then 'before_first_deployment'
+        when has_lost_its_start then 'unknown_start'
+        when seconds is null then 'unusable_time'
+        when seconds < 0 then 'started_after_end'
+        else 'counted'
+    end as reason,
+    seconds as value
+from timed

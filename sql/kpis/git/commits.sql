@@ -1,0 +1,28 @@
+-- How many commits landed in the quarter?
+--
+-- Commits of the project's branch that are no merge, in the quarter of the committer's
+-- instant. Bots and AI agents are left out where the rules say so, which they do by
+-- default.
+--
+-- Bias: Activity, not productivity: squashing makes one commit of many, and small
+-- commits count as much as large ones.
+--
+-- title: Commits
+-- title_ko: 커밋
+-- position: 110
+-- unit: commits
+-- kind: count
+-- better: neither
+-- needs: commits
+-- version: 1
+select
+    project,
+    source,
+    quarter,
+    'commit' as subject_type,
+    commit_hash as subject_id,
+    subject_url,
+    person,
+    happened_at,
+    human_reason as reason
+from intermediate.kpi_commits

@@ -1,0 +1,29 @@
+-- How long did the issues that were closed in the quarter take from opening to closing?
+--
+-- Over closings, in the quarter of the closing; from the opening, also if it was
+-- reopened in between.
+--
+-- Bias: Issues still open are not in it: a team that closes only fresh issues looks
+-- fast. The remaining issues stand beside it.
+--
+-- title: Days to close
+-- title_ko: 이슈 종료 소요 일수
+-- position: 240
+-- unit: days
+-- kind: median
+-- better: lower
+-- needs: tracker
+-- version: 1
+select
+    project,
+    source,
+    quarter,
+    'closing' as subject_type,
+    subject_id,
+    subject_url,
+    person,
+    happened_at,
+    grade,
+    reason,
+    close_seconds as value
+from intermediate.kpi_closings

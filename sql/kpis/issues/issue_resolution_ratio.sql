@@ -1,0 +1,45 @@
+-- Of the issues that were worked on in the quarter, how many were resolved at its end?
+--
+-- Worked on are the issues that were open in the quarter and that were opened, closed
+-- or reopened in it, or on which a person did or wrote something. Resolved is closed at
+-- the quarter's end, but neither as a duplicate nor as not planned: those are left out.
+--
+-- Bias: A comment is enough to count as worked on, so that a tidy tracker looks worse
+-- than a silent one.
+--
+-- title: Issues resolved of those worked on
+-- title_ko: 이슈 해결률
+-- position: 210
+-- unit: ratio
+-- kind: ratio
+-- better: higher
+-- needs: tracker
+-- version: 1
+select
+    outcomes.project,
+    outcomes.source,
+    outcomes.quarter,
+    'issue' as subject_type,
+    outcomes.subject_id,
+    outcomes.subject_url,
+    issues.author_login as person,
+    if(outcomes.is_closed, outcomes.last_changed_at, null) as happened_at,
+    case
+        when outcomes.reason != 'counted' then outcomes.reason
+        when not outcomes.has_changed_in_quarter and touches.quarter is null
+            then 'not_worked_on'
+        else 'counted'
+    end as reason,
+    outcomes.is_closed::bigint as numerator,
+    1 as denominator
+from intermediate.issue_outcomes as outcomes
+inner join facts.issues as issues
+    on
+        outcomes.tracker_source = issues.tracker_source
+        and outcomes.issue_number = issues.issue_number
+left join intermediate.issue_activity_quarters as touches
+    on
+        outcomes.tracker_source = touches.tracker_source
+        and outcomes.issue_number = touches.issue_number
+        and outcomes.quarter = touches.quarter
+where outcomes.was_open_in_quarter

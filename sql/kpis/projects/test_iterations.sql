@@ -1,0 +1,45 @@
+-- How many rounds of tests were finished in the quarter?
+--
+-- Closings of issues that the project's rules call a test, by label or by title, and the
+-- test iterations among the activities of a ledger.
+--
+-- Bias: Tests that nobody writes an issue or a row for are not seen.
+--
+-- title: Test iterations
+-- title_ko: 테스트 반복 횟수
+-- position: 530
+-- unit: iterations
+-- kind: count
+-- better: neither
+-- needs: evidence
+-- version: 2
+select
+    project,
+    source,
+    quarter,
+    'closing' as subject_type,
+    subject_id,
+    subject_url,
+    person,
+    happened_at,
+    case
+        when reason != 'counted' then reason
+        when state_reason in ('duplicate', 'not_planned') then state_reason
+        else 'counted'
+    end as reason
+from intermediate.kpi_closings
+where is_test
+
+union all by name
+
+select
+    project,
+    source,
+    quarter,
+    'activity' as subject_type,
+    activity_id as subject_id,
+    link as subject_url,
+    happened_at,
+    'counted' as reason,
+    reported_quarter
+from intermediate.ledger_tests
