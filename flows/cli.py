@@ -27,7 +27,6 @@ app = typer.Typer(
     help="Mine Git repositories, issue trackers and ledgers into DuckDB, and publish one Parquet "
     "file per table and quarter.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # half of the time to the help text went into drawing boxes
 )
@@ -36,6 +35,26 @@ LOCATIONS = "URLs, paths or names of sources. Default: all of quarry.toml"
 _INTERRUPTED = 130
 _SOME_FAILED = 3
 _EXIT_CODES = {"completed": 0, "completed with failed sources": _SOME_FAILED}
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"quarry {version('quarry')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and exit", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Take what belongs to no command."""
 
 
 def main() -> None:
