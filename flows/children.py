@@ -12,7 +12,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from miners.git.command import bond
+from miners.git.command import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ def start(name: str, command: Sequence[str], logs: Path) -> Child:
     log = logs / f"{name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*bond(), *command],
+            [*die_with_parent(), *command],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -25,7 +25,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.children import ChildFailed
 from flows.nightly import backfill, nightly, quarter_close
 from flows.settings import SettingsError
-from miners.git.command import bond
+from miners.git.command import die_with_parent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,5 +109,5 @@ def _schedule(cron: str, zone: str) -> Schedule:
 
 def _job_variables(workspace: Workspace) -> dict[str, str]:
     # A worker that is killed leaves its flows behind; so bound, they end with it.
-    command = join([*bond(), sys.executable, "-m", "prefect.engine"])
+    command = join([*die_with_parent(), sys.executable, "-m", "prefect.engine"])
     return {"working_dir": str(workspace.base), "command": command}

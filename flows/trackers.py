@@ -29,7 +29,7 @@ def mine_tracker(
     """
     from miners.tracker.mine import mine_tracker as mine  # noqa: PLC0415 - see above
 
-    with _unspoken(source.host):
+    with redact_token(source.host):
         return mine(source, plan, progress)
 
 
@@ -41,7 +41,7 @@ def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
     """
     from miners.tracker.discover import list_group as listed  # noqa: PLC0415 - see above
 
-    with _unspoken(host):
+    with redact_token(host):
         return listed(host, path, plan)
 
 
@@ -53,12 +53,12 @@ def estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
     """
     from miners.tracker.estimate import estimate as estimated  # noqa: PLC0415 - see above
 
-    with _unspoken(source.host):
+    with redact_token(source.host):
         return estimated(source, plan)
 
 
 @contextmanager
-def _unspoken(host: Host) -> Iterator[None]:
+def redact_token(host: Host) -> Iterator[None]:
     """Keep a token out of what goes wrong: a server may repeat it, a library quote its header."""
     try:
         yield

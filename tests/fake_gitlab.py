@@ -162,7 +162,7 @@ def certificate(folder):
     return path
 
 
-def wire(server, *, api=API, token=TOKEN, seconds=60.0, ca_file=None, **options):
+def open_api(server, *, api=API, token=TOKEN, seconds=60.0, ca_file=None, **options):
     """Open the API of a server for one mining."""
     host = Host("localhost", "gitlab", server.url + api, token, ca_file=ca_file)
     return connect(Guard("a-source", host, datetime.now(UTC), seconds, **options))

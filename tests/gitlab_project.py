@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from miners.gitlab.tracker import GitlabTracker
 from miners.tracker.address import TrackerSource
 from tests import gitlab_objects as objects
-from tests.fake_gitlab import FakeGitlab, Reply, wire
+from tests.fake_gitlab import FakeGitlab, Reply, open_api
 from tests.gitlab_objects import facts
 
 ROOT = "/projects/7"
@@ -38,9 +38,9 @@ def add(server, segment, raw, **lists):
 
 def opened(server):
     """A tracker of which nothing was asked yet."""
-    opened_wire = wire(server)
-    source = TrackerSource("a", "app", opened_wire.guard.host, "team/app", "r")
-    return GitlabTracker(source, opened_wire)
+    api = open_api(server)
+    source = TrackerSource("a", "app", api.guard.host, "team/app", "r")
+    return GitlabTracker(source, api)
 
 
 def described(server):

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 import git
 
-from miners.git.pinned import ENVIRONMENT, FLAGS
+from miners.git.hardening import ENVIRONMENT, FLAGS
 
 if TYPE_CHECKING:
     import subprocess
@@ -160,7 +160,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def bond() -> list[str]:
+def die_with_parent() -> list[str]:
     """Begin a command whose process ends with the one that starts it, where the system can."""
     return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
@@ -173,4 +173,4 @@ def one_per_line(words: Iterable[str]) -> bytes:
 def _wrapper(dropped: Iterable[str]) -> list[str]:
     """Bound git's memory and tie its life to ours, where the system has the tools for it."""
     limit = ["prlimit", f"--as={MEMORY_LIMIT_BYTES}"] if shutil.which("prlimit") else []
-    return [*limit, *bond(), "env", *(part for name in dropped for part in ("-u", name))]
+    return [*limit, *die_with_parent(), "env", *(part for name in dropped for part in ("-u", name))]

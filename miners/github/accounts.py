@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miners.tracker.reading import BOT, GHOST, PERSON, needed_text, part, text
+from miners.tracker.fields import BOT, GHOST, PERSON, needed_text, part, text
 
 if TYPE_CHECKING:
-    from miners.tracker.reading import Raw
+    from miners.tracker.fields import Raw
 
 
 def account(raw: Raw, name: str, role: str) -> dict[str, str]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from miners.github.accounts import account
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, Found, found
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     encodable,
     identifier,
     instant,
@@ -24,9 +23,10 @@ from miners.tracker.reading import (
     payload,
     text,
 )
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, Found, found
 
 if TYPE_CHECKING:
-    from miners.tracker.reading import Raw
+    from miners.tracker.fields import Raw
 
 # What GitHub calls it, and what we do; subscriptions and mentions say nothing of the work.
 EVENT_KINDS = {

@@ -14,8 +14,8 @@ from github.Requester import (
 )
 
 from miners.errors import SourceDenied
-from miners.tracker.answers import Transient
-from miners.tracker.wire import Answer, Wire
+from miners.tracker.http import Answer, RestApi
+from miners.tracker.responses import Transient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,9 +82,9 @@ class GithubClient:
         return Answer(body, answered)
 
 
-def connect(guard: Guard) -> Wire:
+def connect(guard: Guard) -> RestApi:
     """Open GitHub's API for one mining."""
-    return Wire(GithubClient(guard.host, guard), guard)
+    return RestApi(GithubClient(guard.host, guard), guard)
 
 
 def _auth(host: Host, source: str) -> Auth.Auth | None:

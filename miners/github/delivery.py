@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miners.tracker.protocol import found
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     GHOST,
     day,
     flag,
@@ -23,10 +22,11 @@ from miners.tracker.reading import (
     payload,
     text,
 )
+from miners.tracker.protocol import found
 
 if TYPE_CHECKING:
+    from miners.tracker.fields import Raw
     from miners.tracker.protocol import Found
-    from miners.tracker.reading import Raw
 
 _STATUSES = {
     "error": "failed",

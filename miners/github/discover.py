@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
-from miners.github.wire import fetch_from
-from miners.tracker.answers import NotThere
+from miners.github.pages import fetch_from
+from miners.tracker.fields import key_of, needed_text
 from miners.tracker.pages import walk
-from miners.tracker.reading import key_of, needed_text
+from miners.tracker.responses import NotThere
 
 if TYPE_CHECKING:
-    from miners.tracker.wire import Wire
+    from miners.tracker.http import RestApi
 
 
-def list_group(wire: Wire, name: str) -> list[str]:
+def list_group(api: RestApi, name: str) -> list[str]:
     """
     List the repositories of an organisation, or of a user, as owner/name.
 
@@ -23,9 +23,9 @@ def list_group(wire: Wire, name: str) -> list[str]:
     """
     for path in (f"/orgs/{name}/repos", f"/users/{name}/repos"):
         try:
-            pages = list(walk(fetch_from(wire, path), key_of))
+            pages = list(walk(fetch_from(api, path), key_of))
         except NotThere:
             continue
         return sorted(needed_text(raw, "full_name") for page in pages for raw in page)
     problem = "there is no such organisation or user, or the token may not see it"
-    raise SourceDenied(wire.guard.source, problem, "Check the spelling and the token's access")
+    raise SourceDenied(api.guard.source, problem, "Check the spelling and the token's access")

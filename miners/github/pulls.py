@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from miners.errors import MalformedRecord
-from miners.github.wire import PER_PAGE, get_object, get_page
+from miners.github.pages import PER_PAGE, get_object, get_page
+from miners.tracker.fields import instant
 from miners.tracker.protocol import CHANGE_REQUEST
-from miners.tracker.reading import instant
 
 if TYPE_CHECKING:
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import RestApi
     from miners.tracker.protocol import Item, Known
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Wire
 
 # From so many in one page of changes on, pages of the list cost less than single requests.
 _MANY = 10
@@ -26,24 +26,24 @@ class PullRequests:
     does not give, or gives in an older version than was seen, is asked for by its number.
     """
 
-    def __init__(self, wire: Wire, root: str, first_page: int | None) -> None:
-        self._wire, self._root = wire, root
+    def __init__(self, api: RestApi, root: str, first_page: int | None) -> None:
+        self._wire, self._root = api, root
         self._next_page = first_page
         self._waiting: dict[int, Raw] = {}
         self._newest = 0
 
     @classmethod
     def for_items(
-        cls, wire: Wire, root: str, items: list[Item], known: Known, before: Self | None
+        cls, api: RestApi, root: str, items: list[Item], known: Known, before: Self | None
     ) -> Self:
         """Go on with the list, or begin it where the wanted ones must be, or do without."""
         if before is not None and before.is_listing:
             return before
         if len(items) < _MANY:
-            return cls(wire, root, None)
+            return cls(api, root, None)
         changed = sum(known.updated_at(CHANGE_REQUEST, item.number) is not None for item in items)
         unchanged = known.count(CHANGE_REQUEST) - changed
-        return cls(wire, root, unchanged // PER_PAGE + 1)
+        return cls(api, root, unchanged // PER_PAGE + 1)
 
     @property
     def is_listing(self) -> bool:

@@ -11,29 +11,29 @@ from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
 from miners.github import activity, delivery, translate
-from miners.github.wire import PER_PAGE, fetch_from, get_object, get_page, read_all
-from miners.tracker.answers import NotThere, Refused
+from miners.github.pages import PER_PAGE, fetch_from, get_object, get_page, read_all
+from miners.tracker.fields import key_of, needed_number, part
 from miners.tracker.pages import forward, newest_stamp, rewound, walk
 from miners.tracker.protocol import ISSUE, reject
-from miners.tracker.reading import key_of, needed_number, part
+from miners.tracker.responses import NotThere, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import RestApi
     from miners.tracker.pages import Page
     from miners.tracker.protocol import Found, Known, Mark
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Wire
 
     Rows = Iterator[tuple[list[Found], Mark]]
-    Stream = Callable[[Wire, str, Any, Known, bool], Rows]
+    Stream = Callable[[RestApi, str, Any, Known, bool], Rows]
 
 # No number of an event is as large; one that is would hide all that follow.
 _BEYOND = 1 << 63
 _OF_COMMENTS = {"comment": "/issues/comments", "review_comment": "/pulls/comments"}
 
 
-def _events(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
+def _events(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
     """
     List the events of issues, the newest first; those of pull requests come with their timelines.
 
@@ -45,7 +45,7 @@ def _events(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Ro
     def fetch(number: int) -> Page:
         nonlocal page
         page = number
-        return fetch_from(wire, f"{root}/issues/events")(number)
+        return fetch_from(api, f"{root}/issues/events")(number)
 
     is_known = (lambda raw: _id(raw) <= state["newest"]) if state["is_whole"] else None
     try:
@@ -55,7 +55,7 @@ def _events(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Ro
             yield [row for raw in entries for row in _event_rows(raw, is_kept)], going_on
     except Refused:
         # The list is too long to be paged to its end: every issue is asked for its own.
-        yield from _events_by_issue(wire, root, known, state, is_kept)
+        yield from _events_by_issue(api, root, known, state, is_kept)
     yield [], {"newest": newest, "page": 1, "is_whole": True}
 
 
@@ -69,10 +69,10 @@ def _event_rows(raw: Raw, is_kept: bool) -> Iterator[Found]:
         yield reject("item_events", key_of(raw), error)
 
 
-def _events_by_issue(wire: Wire, root: str, known: Known, state: Mark, is_kept: bool) -> Rows:
+def _events_by_issue(api: RestApi, root: str, known: Known, state: Mark, is_kept: bool) -> Rows:
     for number in sorted(known.numbers(ISSUE)):
         try:
-            entries = read_all(wire, f"{root}/issues/{number}/events")
+            entries = read_all(api, f"{root}/issues/{number}/events")
         except NotThere:
             continue
         found = (activity.event(raw, ISSUE, number, is_kept=is_kept) for raw in entries)
@@ -80,7 +80,7 @@ def _events_by_issue(wire: Wire, root: str, known: Known, state: Mark, is_kept: 
 
 
 def _comments(
-    comment_kind: str, wire: Wire, root: str, mark: Any, known: Known, is_kept: bool
+    comment_kind: str, api: RestApi, root: str, mark: Any, known: Known, is_kept: bool
 ) -> Rows:
     """List comments in the order of their updates."""
     del known
@@ -88,56 +88,56 @@ def _comments(
 
     def fetch(since: str | None, number: int) -> Page:
         window = order | ({"since": since} if since else {})
-        return fetch_from(wire, root + _OF_COMMENTS[comment_kind], **window)(number)
+        return fetch_from(api, root + _OF_COMMENTS[comment_kind], **window)(number)
 
     for entries in forward(fetch, rewound(mark), key_of):
-        mark = newest_stamp(entries, now=wire.guard.server_time) or mark
+        mark = newest_stamp(entries, now=api.guard.server_time) or mark
         yield [activity.comment(raw, comment_kind, is_kept=is_kept) for raw in entries], mark
 
 
-def _milestones(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
+def _milestones(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
     del mark, known
-    for entries in walk(fetch_from(wire, f"{root}/milestones", state="all"), _version):
+    for entries in walk(fetch_from(api, f"{root}/milestones", state="all"), _version):
         yield [delivery.milestone(raw, is_kept=is_kept) for raw in entries], None
 
 
-def _labels(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
+def _labels(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
     del mark, known, is_kept
-    for entries in walk(fetch_from(wire, f"{root}/labels"), _version):
+    for entries in walk(fetch_from(api, f"{root}/labels"), _version):
         yield [delivery.label(raw) for raw in entries], None
 
 
-def _releases(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
+def _releases(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
     del mark, known
-    for entries in walk(fetch_from(wire, f"{root}/releases"), _version):
+    for entries in walk(fetch_from(api, f"{root}/releases"), _version):
         yield [delivery.release(raw, is_kept=is_kept) for raw in entries], None
 
 
-def _deployments(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
+def _deployments(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
     """List deployments, the newest first, and look again at those that had not ended."""
     path = f"{root}/deployments"
 
     def read(raw: Raw) -> tuple[Found, bool]:
-        statuses = _statuses(wire, f"{path}/{_id(raw)}/statuses")
+        statuses = _statuses(api, f"{path}/{_id(raw)}/statuses")
         newest = statuses[0] if statuses else {}
         is_over = delivery.deployment_status(newest) in delivery.FINAL_STATUSES
         return delivery.deployment(raw, statuses, is_kept=is_kept), is_over
 
-    return _newest_first(wire, path, None, "deployments", mark, known, read)
+    return _newest_first(api, path, None, "deployments", mark, known, read)
 
 
-def _workflow_runs(wire: Wire, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
+def _workflow_runs(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
     """List workflow runs, the newest first, and look again at those that had not ended."""
 
     def read(raw: Raw) -> tuple[Found, bool]:
         return delivery.workflow_run(raw, is_kept=is_kept), raw.get("status") == "completed"
 
     path = f"{root}/actions/runs"
-    return _newest_first(wire, path, "workflow_runs", "pipeline_runs", mark, known, read)
+    return _newest_first(api, path, "workflow_runs", "pipeline_runs", mark, known, read)
 
 
 def _newest_first(
-    wire: Wire,
+    api: RestApi,
     path: str,
     within: str | None,
     record: str,
@@ -160,27 +160,27 @@ def _newest_first(
         return _id(raw) not in met and known.has(record, str(raw.get("id")))
 
     for number in sorted(running):
-        found = _one(wire, f"{path}/{number}")
+        found = _one(api, f"{path}/{number}")
         running -= set() if found else {number}
         yield rows(found), state | {"running": sorted(running)}
     stop = is_known if state["is_whole"] else None
-    for entries in walk(fetch_from(wire, path, within), key_of, stop):
+    for entries in walk(fetch_from(api, path, within), key_of, stop):
         fresh = [raw for raw in entries if not is_known(raw)]
         met.update(map(_id, fresh))
         yield rows(fresh), state | {"running": sorted(running)}
     yield [], {"running": sorted(running), "is_whole": True}
 
 
-def _statuses(wire: Wire, path: str) -> list[Raw]:
+def _statuses(api: RestApi, path: str) -> list[Raw]:
     try:
-        return get_page(wire, path, {"per_page": PER_PAGE}).entries
+        return get_page(api, path, {"per_page": PER_PAGE}).entries
     except NotThere:
         return []
 
 
-def _one(wire: Wire, path: str) -> list[Raw]:
+def _one(api: RestApi, path: str) -> list[Raw]:
     try:
-        return [get_object(wire, path)]
+        return [get_object(api, path)]
     except NotThere:
         return []
 

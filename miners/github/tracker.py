@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from miners.errors import MalformedRecord, SourceDenied
 from miners.github import activity, translate
+from miners.github.pages import PER_PAGE, get_object, get_page, read_all
 from miners.github.pulls import PullRequests
 from miners.github.streams import DELIVERIES, STREAMS
-from miners.github.wire import PER_PAGE, get_object, get_page, read_all
-from miners.tracker.answers import TRANSFERRED, Forbidden, NotThere, Refused
+from miners.tracker.fields import identifier, key_of, malformed, needed_text, number
 from miners.tracker.pages import Page, forward
 from miners.tracker.protocol import (
     CHANGE_REQUEST,
@@ -30,15 +30,15 @@ from miners.tracker.protocol import (
     Item,
     reject,
 )
-from miners.tracker.reading import identifier, key_of, malformed, needed_text, number
+from miners.tracker.responses import TRANSFERRED, Forbidden, NotThere, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from miners.tracker.address import TrackerSource
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import RestApi
     from miners.tracker.protocol import Known, Mark
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Wire
 
 _WHOLE = ("reviews", "change_request_commits", "item_events")
 
@@ -46,8 +46,8 @@ _WHOLE = ("reviews", "change_request_commits", "item_events")
 class GithubTracker:
     """One repository's issues, pull requests and deliveries."""
 
-    def __init__(self, source: TrackerSource, wire: Wire) -> None:
-        self.wire = wire
+    def __init__(self, source: TrackerSource, api: RestApi) -> None:
+        self.api = api
         self.item_lists: Mapping[str, tuple[str, ...]] = {"items": (ISSUE, CHANGE_REQUEST)}
         self.streams = tuple(STREAMS)
         self._source = source
@@ -60,7 +60,7 @@ class GithubTracker:
     def describe(self) -> Description:
         """Ask what the repository is called now; from here on it is asked for by its identifier."""
         try:
-            raw = get_object(self.wire, self.root)
+            raw = get_object(self.api, self.root)
         except NotThere as error:
             problem = "there is no such repository, or the token may not see it"
             remedy = "Check the spelling and the token's access"
@@ -78,7 +78,7 @@ class GithubTracker:
 
         def fetch(since: str | None, number: int) -> Page:
             window = order | ({"since": since} if since else {}) | {"page": number}
-            return get_page(self.wire, f"{self.root}/issues", window, is_conditional=True)
+            return get_page(self.api, f"{self.root}/issues", window, is_conditional=True)
 
         for page in forward(fetch, since, lambda raw: key_of(raw, "number")):
             yield [_recognised(raw) for raw in page]
@@ -91,7 +91,7 @@ class GithubTracker:
         mining to the next, each is asked for its own, for that list may show an event late.
         """
         pulls = [item for item in items if item.kind == CHANGE_REQUEST]
-        source = PullRequests.for_items(self.wire, self.root, pulls, known, self._pulls)
+        source = PullRequests.for_items(self.api, self.root, pulls, known, self._pulls)
         self._pulls = source
         for item in items:
             try:
@@ -110,7 +110,7 @@ class GithubTracker:
         so; the lists of issues may be missing only where a repository keeps none.
         """
         try:
-            for rows, reached in STREAMS[name](self.wire, self.root, mark, known, self._is_kept):
+            for rows, reached in STREAMS[name](self.api, self.root, mark, known, self._is_kept):
                 mark = reached
                 yield rows, reached
         except (NotThere, Forbidden, Refused) as error:
@@ -128,7 +128,7 @@ class GithubTracker:
         if item.kind == CHANGE_REQUEST:
             lists["review_comment"] = f"{self.root}/pulls/{item.number}/comments"
         try:
-            found = [(of, raw) for of, path in lists.items() for raw in read_all(self.wire, path)]
+            found = [(of, raw) for of, path in lists.items() for raw in read_all(self.api, path)]
         except NotThere:
             # It went while it was read; the look for what is gone says how.
             return None
@@ -141,7 +141,7 @@ class GithubTracker:
         # A cursor leads beyond the pages that are refused as too deep; not every server has one.
         place = {"after": mark} if isinstance(mark, str) else {"page": mark or 1}
         order = {"state": "all", "sort": "created", "direction": "asc", "per_page": PER_PAGE}
-        listed = get_page(self.wire, f"{self.root}/issues", order | place)
+        listed = get_page(self.api, f"{self.root}/issues", order | place)
         items = [made for made in map(_recognised, listed.entries) if isinstance(made, Item)]
         following = mark + 1 if isinstance(mark, int) else 2
         return items, (listed.next_cursor or following) if listed.has_next else None
@@ -150,7 +150,7 @@ class GithubTracker:
         """Look at one item directly: it is there, or deleted, hidden, or in another repository."""
         del kind
         try:
-            raw = get_object(self.wire, f"{self.root}/issues/{number}")
+            raw = get_object(self.api, f"{self.root}/issues/{number}")
         except NotThere as error:
             return Gone(error.fate)
         if raw.get("repository_url") != self._url:
@@ -172,12 +172,12 @@ class GithubTracker:
         own = translate.issue(item.raw, is_kept=self._is_kept)
         if not has_events:
             return Detail((own,))
-        listed = read_all(self.wire, f"{self.root}/issues/{item.number}/events")
+        listed = read_all(self.api, f"{self.root}/issues/{item.number}/events")
         made = (activity.event(raw, ISSUE, item.number, is_kept=self._is_kept) for raw in listed)
         return Detail((own, *(event for event in made if event)), ("item_events",))
 
     def _change_request(self, item: Item, pull: Raw) -> Detail:
-        timeline = read_all(self.wire, f"{self.root}/issues/{item.number}/timeline")
+        timeline = read_all(self.api, f"{self.root}/issues/{item.number}/timeline")
         commits = [raw for raw in timeline if raw.get("event") == "committed"]
         reviews = [raw for raw in timeline if raw.get("event") == "reviewed"]
         is_merged = pull.get("merged_at") is not None

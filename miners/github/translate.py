@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from miners.github.accounts import account
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Found, Item, found
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     flag,
     identifier,
     instant,
@@ -27,10 +26,11 @@ from miners.tracker.reading import (
     row,
     text,
 )
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Found, Item, found
 
 if TYPE_CHECKING:
     from miners.tracker.address import TrackerSource
-    from miners.tracker.reading import Raw, Row
+    from miners.tracker.fields import Raw, Row
 
 
 def tracker_row(source: TrackerSource, raw: Raw) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     BOT,
     GHOST,
     PERSON,
@@ -19,7 +19,7 @@ from miners.tracker.reading import (
 )
 
 if TYPE_CHECKING:
-    from miners.tracker.reading import Raw
+    from miners.tracker.fields import Raw
 
 # Accounts that GitLab makes for tokens, service accounts and its own workings; a list of users
 # seldom says "bot" itself. Source: docs.gitlab.com/administration/internal_users

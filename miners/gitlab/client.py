@@ -8,8 +8,8 @@ import requests
 from gitlab import Gitlab
 from gitlab.exceptions import GitlabError
 
-from miners.tracker.answers import Transient
-from miners.tracker.wire import Answer, Wire
+from miners.tracker.http import Answer, RestApi
+from miners.tracker.responses import Transient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,6 @@ class GitlabClient:
         )
 
 
-def connect(guard: Guard) -> Wire:
+def connect(guard: Guard) -> RestApi:
     """Open GitLab's API for one mining."""
-    return Wire(GitlabClient(guard), guard)
+    return RestApi(GitlabClient(guard), guard)

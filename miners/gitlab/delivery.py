@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miners.gitlab.accounts import login
-from miners.tracker.protocol import found
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     GHOST,
     identifier,
     instant,
@@ -23,12 +22,13 @@ from miners.tracker.reading import (
     payload,
     text,
 )
+from miners.tracker.protocol import found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from miners.tracker.fields import Raw
     from miners.tracker.protocol import Found
-    from miners.tracker.reading import Raw
 
     Facts = dict[str, object]
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from miners.gitlab.accounts import account
 from miners.records.tracker import ITEM_EVENTS
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, found
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     encodable,
     identifier,
     instant,
@@ -24,12 +23,13 @@ from miners.tracker.reading import (
     payload,
     text,
 )
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from miners.tracker.fields import Raw
     from miners.tracker.protocol import Found, Item
-    from miners.tracker.reading import Raw
 
     Facts = dict[str, object]
 

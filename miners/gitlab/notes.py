@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 from miners.gitlab.accounts import account
 from miners.gitlab.events import event
+from miners.tracker.fields import flag, identifier, needed_instant, payload, text
 from miners.tracker.protocol import found
-from miners.tracker.reading import flag, identifier, needed_instant, payload, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from miners.gitlab.events import Owner
+    from miners.tracker.fields import Raw
     from miners.tracker.protocol import Found
-    from miners.tracker.reading import Raw
 
     Facts = dict[str, object]
 

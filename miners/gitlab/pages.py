@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, cast
 from requests.utils import parse_header_links
 
 from miners.errors import SourceUnavailable
-from miners.tracker.answers import Refused
 from miners.tracker.pages import Page, is_list_of_objects, to_the_end
+from miners.tracker.responses import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import Answer, RestApi
     from miners.tracker.pages import FetchPage, FetchSince
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Answer, Wire
 
 PER_PAGE = 100
 
 
-def get_object(wire: Wire, path: str) -> Raw:
+def get_object(api: RestApi, path: str) -> Raw:
     """Ask for one thing."""
-    return cast("Raw", _get(wire, path, {}, lambda body: isinstance(body, dict)).body)
+    return cast("Raw", _get(api, path, {}, lambda body: isinstance(body, dict)).body)
 
 
-def fetch_pages(wire: Wire, path: str, order: Mapping[str, str] | None = None) -> FetchPage:
+def fetch_pages(api: RestApi, path: str, order: Mapping[str, str] | None = None) -> FetchPage:
     """
     Make a reader of a list by the numbers of its pages.
 
@@ -35,36 +35,36 @@ def fetch_pages(wire: Wire, path: str, order: Mapping[str, str] | None = None) -
 
     def fetch(number: int) -> Page:
         parameters = {"per_page": PER_PAGE, "page": number, **(order or {})}
-        answer = _get(wire, path, parameters, is_list_of_objects)
+        answer = _get(api, path, parameters, is_list_of_objects)
         return Page(answer.body, _has_next(answer.headers, len(answer.body)))
 
     return fetch
 
 
-def fetch_since(wire: Wire, path: str, order: Mapping[str, str], after: str) -> FetchSince:
+def fetch_since(api: RestApi, path: str, order: Mapping[str, str], after: str) -> FetchSince:
     """Make a reader of a list from an instant on, which the parameter named after takes."""
 
     def fetch(since: str | None, number: int) -> Page:
-        return fetch_pages(wire, path, {**order, **({after: since} if since else {})})(number)
+        return fetch_pages(api, path, {**order, **({after: since} if since else {})})(number)
 
     return fetch
 
 
-def read_all(wire: Wire, path: str, order: Mapping[str, str] | None) -> list[Raw]:
+def read_all(api: RestApi, path: str, order: Mapping[str, str] | None) -> list[Raw]:
     """Read a short list to its end."""
-    return to_the_end(fetch_pages(wire, path, order))
+    return to_the_end(fetch_pages(api, path, order))
 
 
 def _get(
-    wire: Wire, path: str, parameters: Mapping[str, object], is_right: Callable[[object], bool]
+    api: RestApi, path: str, parameters: Mapping[str, object], is_right: Callable[[object], bool]
 ) -> Answer:
     """Ask for something; what GitLab refuses cannot be had in another way."""
     try:
-        return wire.get(path, parameters, is_right=is_right)
+        return api.get(path, parameters, is_right=is_right)
     except Refused as error:
         page = f"page {parameters['page']} of {path}" if "page" in parameters else path
         problem = f"{page} is refused ({error})"
-        raise SourceUnavailable(wire.guard.source, problem, "The next run tries again") from error
+        raise SourceUnavailable(api.guard.source, problem, "The next run tries again") from error
 
 
 def _has_next(headers: Mapping[str, str], entry_count: int) -> bool:

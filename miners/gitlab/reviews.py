@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from miners.errors import MalformedRecord
 from miners.gitlab.accounts import account
 from miners.gitlab.notes import APPROVED, CHANGES_REQUESTED, UNAPPROVED, approvals_told
-from miners.tracker.protocol import CHANGE_REQUEST, found, reject
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     GHOST,
     encodable,
     instant,
@@ -21,13 +20,14 @@ from miners.tracker.reading import (
     payload,
     text,
 )
+from miners.tracker.protocol import CHANGE_REQUEST, found, reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from miners.gitlab.events import Owner
+    from miners.tracker.fields import Raw
     from miners.tracker.protocol import Found
-    from miners.tracker.reading import Raw
 
     Facts = dict[str, object]
 

@@ -15,12 +15,12 @@ from miners.tracker.pages import forward, newest_stamp, rewound, walk
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import RestApi
     from miners.tracker.protocol import Found, Known, Mark
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Wire
 
     Rows = Iterator[tuple[list[Found], Mark]]
-    Stream = Callable[[Wire, str, Mark, Known, bool], Rows]
+    Stream = Callable[[RestApi, str, Mark, Known, bool], Rows]
 
 _BY_UPDATE = {"order_by": "updated_at", "sort": "asc"}
 
@@ -30,24 +30,24 @@ def identity(raw: Raw) -> str:
     return str(raw.get("id") or raw.get("tag_name") or raw)
 
 
-def _milestones(wire: Wire, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
+def _milestones(api: RestApi, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
     """List the milestones of the project and of the groups above it, which its items use too."""
     del mark, known
-    fetch = fetch_pages(wire, f"{root}/milestones", {"include_ancestors": "true"})
+    fetch = fetch_pages(api, f"{root}/milestones", {"include_ancestors": "true"})
     for entries in walk(fetch, _version):
         yield [delivery.milestone(raw, is_kept=is_kept) for raw in entries], None
 
 
-def _labels(wire: Wire, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
+def _labels(api: RestApi, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
     """List the labels; where a group above has one of the same name, the project's own counts."""
     del mark, known, is_kept
-    pages = walk(fetch_pages(wire, f"{root}/labels"), _version)
+    pages = walk(fetch_pages(api, f"{root}/labels"), _version)
     listed = [raw for entries in pages for raw in entries]
     own_last = sorted(listed, key=lambda raw: (raw.get("is_project_label") is True, identity(raw)))
     yield list({row.key: row for row in map(delivery.label, own_last)}.values()), None
 
 
-def _releases(wire: Wire, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
+def _releases(api: RestApi, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
     """List the releases, the newest first, down to a page of which all are known."""
     is_whole = mark is not None
 
@@ -55,25 +55,27 @@ def _releases(wire: Wire, root: str, mark: Mark, known: Known, is_kept: bool) ->
         return known.has("releases", str(raw.get("tag_name")))
 
     order = {"order_by": "released_at", "sort": "desc"}
-    fetch = fetch_pages(wire, f"{root}/releases", order)
+    fetch = fetch_pages(api, f"{root}/releases", order)
     # A first listing that was broken off knows the newest and not the oldest.
     for entries in walk(fetch, _version, is_known if is_whole else None):
         yield [delivery.release(raw, is_kept=is_kept) for raw in entries], mark
     yield [], "whole"
 
 
-def _deployments(wire: Wire, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
+def _deployments(api: RestApi, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
     del known
-    return _updated(wire, f"{root}/deployments", mark, is_kept, delivery.deployment)
+    return _updated(api, f"{root}/deployments", mark, is_kept, delivery.deployment)
 
 
-def _pipelines(wire: Wire, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
+def _pipelines(api: RestApi, root: str, mark: Mark, known: Known, is_kept: bool) -> Rows:
     del known
-    return _updated(wire, f"{root}/pipelines", mark, is_kept, delivery.pipeline)
+    return _updated(api, f"{root}/pipelines", mark, is_kept, delivery.pipeline)
 
 
-def _updated(wire: Wire, path: str, mark: Mark, is_kept: bool, made: Callable[..., Found]) -> Rows:
-    fetch = fetch_since(wire, path, _BY_UPDATE, "updated_after")
+def _updated(
+    api: RestApi, path: str, mark: Mark, is_kept: bool, made: Callable[..., Found]
+) -> Rows:
+    fetch = fetch_since(api, path, _BY_UPDATE, "updated_after")
     since = mark if isinstance(mark, str) else None
     for entries in forward(fetch, rewound(since), identity):
         since = newest_stamp(entries) or since

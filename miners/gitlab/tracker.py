@@ -19,7 +19,7 @@ from miners.errors import MalformedRecord, SourceDenied, SourceUnavailable
 from miners.gitlab import events, notes, reviews, translate
 from miners.gitlab.pages import fetch_since, get_object, read_all
 from miners.gitlab.streams import STREAMS, identity
-from miners.tracker.answers import Forbidden, NotThere
+from miners.tracker.fields import identifier, needed_text, number
 from miners.tracker.pages import forward, newest_stamp
 from miners.tracker.protocol import (
     CHANGE_REQUEST,
@@ -32,15 +32,15 @@ from miners.tracker.protocol import (
     Item,
     reject,
 )
-from miners.tracker.reading import identifier, needed_text, number
+from miners.tracker.responses import Forbidden, NotThere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from miners.tracker.address import TrackerSource
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import RestApi
     from miners.tracker.protocol import Known, Mark
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Wire
 
 _ALL = {"scope": "all", "state": "all", "sort": "asc"}
 _SEGMENTS = {ISSUE: "issues", CHANGE_REQUEST: "merge_requests"}
@@ -73,8 +73,8 @@ class GitlabTracker:
     )
     streams = tuple(STREAMS)
 
-    def __init__(self, source: TrackerSource, wire: Wire) -> None:
-        self.wire = wire
+    def __init__(self, source: TrackerSource, api: RestApi) -> None:
+        self.api = api
         self.root = f"/projects/{quote(source.path, safe='')}"
         self._source = source
         self._described: Raw = {}
@@ -82,7 +82,7 @@ class GitlabTracker:
     def describe(self) -> Description:
         """Ask what the project is called now; from here on it is asked for by its identifier."""
         try:
-            raw = get_object(self.wire, self.root)
+            raw = get_object(self.api, self.root)
             row = translate.tracker_row(self._source, raw)
         except MalformedRecord as error:
             problem = f"its description cannot be understood ({error.reason})"
@@ -101,7 +101,7 @@ class GitlabTracker:
         if self._project.get(_SWITCHES[kind]) is False:
             return
         fetch = fetch_since(
-            self.wire, self._path(kind), _ALL | {"order_by": "updated_at"}, "updated_after"
+            self.api, self._path(kind), _ALL | {"order_by": "updated_at"}, "updated_after"
         )
         for page in forward(fetch, since, identity):
             yield [_recognised(kind, raw) for raw in page]
@@ -115,7 +115,7 @@ class GitlabTracker:
     def stream(self, name: str, mark: Mark, known: Known) -> Iterator[tuple[list[Found], Mark]]:
         """List what is new of something since a mark; what is off or not for us is nothing."""
         try:
-            yield from STREAMS[name](self.wire, self.root, mark, known, self._source.keeps_payloads)
+            yield from STREAMS[name](self.api, self.root, mark, known, self._source.keeps_payloads)
         except (NotThere, Forbidden):
             return
 
@@ -133,7 +133,7 @@ class GitlabTracker:
         (kind,) = self.item_lists[name]
         since, page_number = mark if isinstance(mark, list) else (None, 1)
         order = _ALL | {"order_by": "created_at"}
-        page = fetch_since(self.wire, self._path(kind), order, "created_after")(since, page_number)
+        page = fetch_since(self.api, self._path(kind), order, "created_after")(since, page_number)
         made = [_recognised(kind, raw) for raw in page.entries]
         items = [entry for entry in made if isinstance(entry, Item)]
         if not page.has_next:
@@ -144,7 +144,7 @@ class GitlabTracker:
     def look(self, kind: str, number: int) -> Item | Gone:
         """Look at one item directly; GitLab says the same of what is deleted and what is hidden."""
         try:
-            return translate.item(kind, get_object(self.wire, f"{self._path(kind)}/{number}"))
+            return translate.item(kind, get_object(self.api, f"{self._path(kind)}/{number}"))
         except NotThere as error:
             return Gone(error.fate)
 
@@ -185,14 +185,14 @@ class GitlabTracker:
 
     def _approvals(self, path: str) -> Raw | None:
         try:
-            return get_object(self.wire, f"{path}/approvals")
+            return get_object(self.api, f"{path}/approvals")
         except (NotThere, Forbidden):
             return None
 
     def _optional(self, path: str, name: str) -> list[Raw] | None:
         """Read a list that a server or a token may not have: None where it is not there."""
         try:
-            return read_all(self.wire, f"{path}/{name}", _ORDERS.get(name))
+            return read_all(self.api, f"{path}/{name}", _ORDERS.get(name))
         except (NotThere, Forbidden):
             return None
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miners.gitlab.accounts import account, assignees, label_names, login, logins
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Item, found
-from miners.tracker.reading import (
+from miners.tracker.fields import (
     flag,
     identifier,
     instant,
@@ -24,13 +23,14 @@ from miners.tracker.reading import (
     row,
     text,
 )
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Item, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from miners.tracker.address import TrackerSource
+    from miners.tracker.fields import Raw, Row
     from miners.tracker.protocol import Found
-    from miners.tracker.reading import Raw, Row
 
     Facts = dict[str, object]
 

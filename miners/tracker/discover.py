@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from miners.github import discover as github
 from miners.gitlab import discover as gitlab
 from miners.tracker.address import GITLAB
-from miners.tracker.answers import outcomes
-from miners.tracker.opening import open_host
+from miners.tracker.connect import open_host
+from miners.tracker.responses import outcomes
 
 if TYPE_CHECKING:
     from miners.plan import MiningPlan
@@ -21,7 +21,7 @@ def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
 
     Errors:  MiningError.
     """
-    wire = open_host(host, f"{host.name}/{path}", plan)
+    api = open_host(host, f"{host.name}/{path}", plan)
     list_of = gitlab.list_group if host.kind == GITLAB else github.list_group
-    with outcomes(wire.guard.source):
-        return list_of(wire, path)
+    with outcomes(api.guard.source):
+        return list_of(api, path)

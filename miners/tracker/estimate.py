@@ -9,9 +9,9 @@ from miners import store
 from miners.github import estimate as github
 from miners.gitlab import estimate as gitlab
 from miners.tracker.address import GITLAB
-from miners.tracker.answers import outcomes
+from miners.tracker.connect import open_tracker
 from miners.tracker.mine import identity_of, known_as
-from miners.tracker.opening import open_tracker
+from miners.tracker.responses import outcomes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,8 +51,8 @@ def _estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
     before = store.latest(plan.store, known_as(plan, source.id, identity))
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
     ask = gitlab.expected if source.host.kind == GITLAB else github.expected
-    requests, items = ask(tracker.wire, tracker.root, cursor.get("marks", {}))
-    limits = tracker.wire.guard.limits
+    requests, items = ask(tracker.api, tracker.root, cursor.get("marks", {}))
+    limits = tracker.api.guard.limits
     per_item = _BYTES_PER_ITEM if source.keeps_payloads else _BYTES_PER_ITEM_TYPED
     return Estimate(
         requests=requests,

@@ -17,7 +17,7 @@ import requests
 
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker.address import origin
-from miners.tracker.answers import Limits, Transient, judge, limits_of, server_time
+from miners.tracker.responses import Limits, Transient, judge, limits_of, server_time
 from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from miners import store
 from miners.errors import SourceUnavailable
-from miners.tracker.answers import outcomes
-from miners.tracker.opening import open_tracker
+from miners.tracker.connect import open_tracker
+from miners.tracker.deletions import sweep
+from miners.tracker.fields import microseconds
 from miners.tracker.pages import OVERLAP_SECONDS, newest_stamp, rewound
 from miners.tracker.protocol import RECORD_OF, Found, Gone, Item
-from miners.tracker.reading import microseconds
-from miners.tracker.sweep import sweep
+from miners.tracker.responses import outcomes
 from miners.tracker.writer import TrackerWriter
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _mine(source: TrackerSource, plan: MiningPlan, progress: Progress) -> tuple[
     name = known_as(plan, source.id, identity)
     before = store.latest(plan.store, name)
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
-    tracker.wire.known_lists = cursor.get("lists", {})
+    tracker.api.known_lists = cursor.get("lists", {})
     with TrackerWriter(name, plan) as writer:
         mining = _Mining(tracker, writer, cursor | {"tracker": identity}, progress)
         mining.read_all(description)
@@ -101,7 +101,7 @@ class _Mining:
         if description.open_count and not self._has_listed and not self._cursor["marks"]:
             problem = f"it counts {description.open_count} open items and lists none"
             remedy = "Check what the token may read; the next run tries again"
-            raise SourceUnavailable(self._tracker.wire.guard.source, problem, remedy)
+            raise SourceUnavailable(self._tracker.api.guard.source, problem, remedy)
 
     def look_for_gone(self, *, is_full: bool) -> None:
         """Look at a part of what is known, or at all of it, whether it is still there."""
@@ -112,8 +112,8 @@ class _Mining:
         )
 
     def finish(self) -> tuple[Receipt, ...]:
-        wire = self._tracker.wire
-        self._cursor |= {"lists": wire.read_lists, "is_whole": True}
+        api = self._tracker.api
+        self._cursor |= {"lists": api.read_lists, "is_whole": True}
         self._settle()
         return self._writer.finish(self._cursor)
 
@@ -130,7 +130,7 @@ class _Mining:
 
     def _settled_before(self) -> int:
         """Say before when nothing can change any more that keeps its time of update."""
-        now = self._tracker.wire.guard.server_time
+        now = self._tracker.api.guard.server_time
         return 0 if now is None else microseconds(now.isoformat()) - OVERLAP_SECONDS * 1_000_000
 
     def _round(self) -> bool:
@@ -151,7 +151,7 @@ class _Mining:
             due = [item for item in items if self._is_due(item)]
             changed += due
             has_news |= self.read_details(due)
-            now = self._tracker.wire.guard.server_time
+            now = self._tracker.api.guard.server_time
             if newest := newest_stamp([item.raw for item in items], now=now):
                 marks[name] = newest
             self._writer.checkpoint(self._cursor)
@@ -179,7 +179,7 @@ class _Mining:
 
     def _write(self, item: Item, detail: Detail | Gone) -> bool:
         if isinstance(detail, Gone):
-            return self._writer.bury(RECORD_OF[item.kind], str(item.number), detail)
+            return self._writer.mark_deleted(RECORD_OF[item.kind], str(item.number), detail)
         self._writer.known.note(item)
         return self._writer.add_detail(item.kind, item.number, detail)
 
@@ -199,6 +199,6 @@ class _Mining:
         return detail is not None and self._writer.add_detail(item.kind, item.number, detail)
 
     def _report(self, stage: str) -> None:
-        left = self._tracker.wire.guard.limits.left
+        left = self._tracker.api.guard.limits.left
         shown = stage if left is None else f"{stage} ({left:,} requests left)"
         self._progress(shown, len(self._read), 0)

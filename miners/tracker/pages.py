@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from miners.tracker.reading import microseconds
+from miners.tracker.fields import microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from miners.tracker.reading import Raw
+    from miners.tracker.fields import Raw
 
     Identity = Callable[[Raw], object]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from miners.errors import MalformedRecord
-from miners.tracker.reading import encodable, row
+from miners.tracker.fields import encodable, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from miners.tracker.reading import Raw, Row
-    from miners.tracker.wire import Wire
+    from miners.tracker.fields import Raw, Row
+    from miners.tracker.http import RestApi
 
 ISSUE, CHANGE_REQUEST = "issue", "change_request"
 # The record that each kind of item becomes.
@@ -95,7 +95,7 @@ class Known(Protocol):
 class Tracker(Protocol):
     """One repository's tracker."""
 
-    wire: Wire
+    api: RestApi
     # The path of the repository below the API.
     root: str
     # Lists of items that are read forward from an instant, and the kinds in each.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from miners.batch import BatchWriter
-from miners.tracker.answers import REMOVED
-from miners.tracker.known import KnownRows
+from miners.tracker.known_rows import KnownRows
 from miners.tracker.protocol import Gone, tombstone
+from miners.tracker.responses import REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ class TrackerWriter:
             self._batch.add(found.record, [found.row])
             self.known.add(found)
         if found.record not in {"tombstones", "rejects"}:
-            self.revive(found.record, found.key)
+            self.mark_restored(found.record, found.key)
         return is_new
 
     def add_all(self, rows: Iterable[Found]) -> bool:
@@ -67,11 +67,11 @@ class TrackerWriter:
         for record in sorted(set(detail.whole) - unsure):
             for key in sorted(self.known.members(kind, number, record)):
                 if (record, key) not in found:
-                    self.bury(record, key, Gone(REMOVED))
+                    self.mark_deleted(record, key, Gone(REMOVED))
                     is_new = True
         return is_new
 
-    def bury(self, record: str, key: str, gone: Gone) -> bool:
+    def mark_deleted(self, record: str, key: str, gone: Gone) -> bool:
         """Note that something is gone."""
         return self.add(tombstone(record, key, gone))
 
@@ -91,7 +91,7 @@ class TrackerWriter:
         plan = self._plan
         return BatchWriter(plan.store, self._source, plan.run_id, plan.observed_at)
 
-    def revive(self, record: str, key: str) -> None:
+    def mark_restored(self, record: str, key: str) -> None:
         """Note that something is there again, if it was gone."""
         if self.known.is_gone(record, key):
             self.add(tombstone(record, key, None))

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from miners.git.command import GitFailed, SafeGit
-from miners.git.pinned import ENVIRONMENT
+from miners.git.hardening import ENVIRONMENT
 from miners.plan import HostEnvironment
 from tests.repositories import HOST
 

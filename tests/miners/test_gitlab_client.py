@@ -10,9 +10,9 @@ import pytest
 
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from miners.gitlab.pages import read_all
-from miners.tracker import wire as wires
-from miners.tracker.answers import Forbidden, NotThere, Refused
-from tests.fake_gitlab import TOKEN, FakeGitlab, Reply, certificate, entries, wire
+from miners.tracker import http
+from miners.tracker.responses import Forbidden, NotThere, Refused
+from tests.fake_gitlab import TOKEN, FakeGitlab, Reply, certificate, entries, open_api
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def other():
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    monkeypatch.setattr(wires, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
 
 
 def test_the_token_is_sent_as_a_bearer_and_in_nothing_else(server):
     server.objects["/x"] = {"id": 1}
-    assert wire(server).get("/x").body == {"id": 1}
+    assert open_api(server).get("/x").body == {"id": 1}
     (request,) = server.log
     assert request.headers["Authorization"] == f"Bearer {TOKEN}"
     assert [name for name, value in request.headers.items() if TOKEN in value] == ["Authorization"]
@@ -43,14 +43,14 @@ def test_the_token_is_sent_as_a_bearer_and_in_nothing_else(server):
 
 def test_without_a_token_none_is_sent(server):
     server.objects["/x"] = {}
-    wire(server, token=None).get("/x")
+    open_api(server, token=None).get("/x")
     assert not {"Authorization", "Private-Token"} & set(server.log[0].headers)
 
 
 @pytest.mark.parametrize("api", ["/api/v4", "/api/v4/", "/tools/gitlab/api/v4", "/tools/gitlab"])
 def test_the_api_may_be_below_a_path(server, api):
     server.objects["/x"] = {"id": 1}
-    assert wire(server, api=api).get("/x").body == {"id": 1}
+    assert open_api(server, api=api).get("/x").body == {"id": 1}
 
 
 def test_a_next_link_to_another_host_is_not_followed(server, other):
@@ -63,7 +63,7 @@ def test_a_next_link_to_another_host_is_not_followed(server, other):
             headers={"Link": f'<{other.url}/api/v4/x?page=2&private_token=1>; rel="next"'},
         )
     ]
-    assert len(read_all(wire(server), "/x", None)) == 150
+    assert len(read_all(open_api(server), "/x", None)) == 150
     assert not other.log
 
 
@@ -72,7 +72,7 @@ def test_a_redirect_to_another_host_is_refused(server, other, status):
     server.replies["/x"] = [Reply(status, headers={"Location": f"{other.url}/api/v4/x"})]
     other.objects["/x"] = {"id": 1}
     with pytest.raises(SourceDenied, match="leads to another host"):
-        wire(server).get("/x")
+        open_api(server).get("/x")
     assert not other.log
 
 
@@ -82,13 +82,13 @@ def test_a_redirect_within_the_host_is_followed(server):
         Reply(301, headers={"Location": f"{server.url}/api/v4/projects/7"})
     ]
     server.objects["/projects/7"] = {"id": 7}
-    assert wire(server).get("/projects/old%2Fname").body == {"id": 7}
+    assert open_api(server).get("/projects/old%2Fname").body == {"id": 7}
 
 
 def test_a_redirect_without_end_is_a_failure_of_the_source(server):
     server.replies["/x"] = [Reply(302, headers={"Location": f"{server.url}/api/v4/x"})] * 200
     with pytest.raises(SourceUnavailable, match="redirects"):
-        wire(server).get("/x")
+        open_api(server).get("/x")
 
 
 def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
@@ -96,11 +96,11 @@ def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
     limited = Reply(429, raw=b"Retry later\n", headers={"Content-Type": "text/plain"})
     limited.headers["Retry-After"] = 0
     server.replies["/x"] = [limited]
-    assert wire(server).get("/x").body == {"id": 1}
+    assert open_api(server).get("/x").body == {"id": 1}
     limited.headers["Retry-After"] = 3600
     server.replies["/x"] = [limited]
     with pytest.raises(RateLimited) as caught:
-        wire(server).get("/x")
+        open_api(server).get("/x")
     assert 3500 < (caught.value.resets_at - datetime.now(UTC)).total_seconds() < 3700
     assert len(server.log) == 3
 
@@ -126,7 +126,7 @@ def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
 def test_each_answer_has_its_one_outcome(server, reply, outcome):
     server.replies["/x"] = [reply] * 10
     with pytest.raises(outcome) as caught:
-        wire(server).get("/x")
+        open_api(server).get("/x")
     assert TOKEN not in str(caught.value)
     assert len(server.log) == (4 if outcome is SourceUnavailable else 1)
 
@@ -136,25 +136,25 @@ def test_a_certificate_of_an_own_authority_needs_its_file(tmp_path):
     server.certificate = certificate(tmp_path)
     server.objects["/x"] = {"id": 1}
     with server:
-        assert wire(server, ca_file=server.certificate).get("/x").body == {"id": 1}
+        assert open_api(server, ca_file=server.certificate).get("/x").body == {"id": 1}
         with pytest.raises(SourceDenied, match="certificate is not trusted") as caught:
-            wire(server).get("/x")
+            open_api(server).get("/x")
         assert "ca_file" in caught.value.remedy
 
 
 def test_a_proxy_is_used_and_none_from_our_own_environment(server, other, monkeypatch):
     monkeypatch.setenv("http_proxy", other.url)
     server.objects["/x"] = {"id": 1}
-    assert wire(server).get("/x").body == {"id": 1}
+    assert open_api(server).get("/x").body == {"id": 1}
     other.objects["/x"] = {"id": 2}
-    assert wire(server, proxies={"http": other.url}).get("/x").body == {"id": 2}
+    assert open_api(server, proxies={"http": other.url}).get("/x").body == {"id": 2}
     assert len(other.log) == 1
 
 
 def test_nothing_is_asked_once_the_time_is_up(server):
     server.objects["/x"] = {"id": 1}
     with pytest.raises(SourceUnavailable, match="not done within"):
-        wire(server, seconds=0.0).get("/x")
+        open_api(server, seconds=0.0).get("/x")
     assert not server.log
 
 
@@ -169,7 +169,7 @@ def test_no_token_is_ever_quoted(server, caplog):
         server.replies["/x"] = [Reply(dice.choice([200, 401, 403, 404, 500]), {})] * 4
         said = ""
         try:
-            opened = wire(server, token=token)
+            opened = open_api(server, token=token)
             said += repr(opened.guard.host)
             opened.get("/x")
         except (SourceDenied, SourceUnavailable, NotThere) as error:

@@ -7,9 +7,9 @@ import pytest
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.gitlab.discover import list_group
 from miners.gitlab.pages import fetch_pages, fetch_since, read_all
-from miners.tracker import wire as wires
+from miners.tracker import http
 from miners.tracker.pages import forward, walk
-from tests.fake_gitlab import FakeGitlab, entries, wire
+from tests.fake_gitlab import FakeGitlab, entries, open_api
 
 
 @pytest.fixture
@@ -20,12 +20,12 @@ def server():
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    monkeypatch.setattr(wires, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
 
 
 def read_forward(server, path="/x"):
     fetch = fetch_since(
-        wire(server), path, {"order_by": "updated_at", "sort": "asc"}, "updated_after"
+        open_api(server), path, {"order_by": "updated_at", "sort": "asc"}, "updated_after"
     )
     return [entry["id"] for page in forward(fetch, None, lambda e: e["id"]) for entry in page]
 
@@ -34,7 +34,7 @@ def read_forward(server, path="/x"):
 def test_a_list_of_another_shape_is_a_failure_and_no_crash(server, body):
     server.objects["/x"] = body
     with pytest.raises(SourceUnavailable):
-        read_all(wire(server), "/x", None)
+        read_all(open_api(server), "/x", None)
 
 
 @pytest.mark.parametrize("says_next", ["x-next-page", "link", "nothing"])
@@ -42,14 +42,14 @@ def test_lists_are_read_to_their_end_however_pages_say_it(server, says_next):
     """Neither totals nor the default of 20 to a page are relied on."""
     server.lists["/x"] = entries(250)
     server.says_next = says_next
-    assert [entry["id"] for entry in read_all(wire(server), "/x", None)] == list(range(250))
+    assert [entry["id"] for entry in read_all(open_api(server), "/x", None)] == list(range(250))
     assert len(server.log) == 3
     assert read_forward(server) == list(range(250))
 
 
 def test_a_full_last_page_has_no_next_one(server):
     server.lists["/x"] = entries(100)
-    assert len(read_all(wire(server), "/x", None)) == 100
+    assert len(read_all(open_api(server), "/x", None)) == 100
     assert len(server.log) == 1
 
 
@@ -60,9 +60,9 @@ def test_an_empty_page_in_the_middle_ends_nothing(server, says_next):
         entry["redacted"] = True
     server.lists["/x"], server.says_next = listed, says_next
     expected = [*range(100), *range(200, 350)]
-    assert [entry["id"] for entry in read_all(wire(server), "/x", None)] == expected
+    assert [entry["id"] for entry in read_all(open_api(server), "/x", None)] == expected
     assert read_forward(server) == expected
-    walked = walk(fetch_pages(wire(server), "/x"), lambda entry: entry["id"])
+    walked = walk(fetch_pages(open_api(server), "/x"), lambda entry: entry["id"])
     assert [entry["id"] for page in walked for entry in page] == expected
 
 
@@ -87,7 +87,7 @@ def test_a_page_that_is_refused_is_a_failure_and_no_short_list(server):
 def test_lists_are_asked_for_without_conditions(server):
     """An ETag is of the entries alone: a full page stays the same when another follows it."""
     server.lists["/x"] = entries(100)
-    opened = wire(server)
+    opened = open_api(server)
     assert len(read_all(opened, "/x", None)) == 100
     server.lists["/x"] = entries(101)
     assert len(read_all(opened, "/x", None)) == 101
@@ -99,17 +99,17 @@ def test_a_group_has_the_projects_of_its_subgroups(server):
     server.lists["/groups/team/projects"] = [
         {"id": number, "path_with_namespace": path} for number, path in enumerate(paths)
     ]
-    assert list_group(wire(server), "team") == ["team/a", "team/b", "team/sub/c"]
+    assert list_group(open_api(server), "team") == ["team/a", "team/b", "team/sub/c"]
     assert server.log[0].query["include_subgroups"] == "true"
     assert "archived" not in server.log[0].query
 
 
 def test_what_is_no_group_may_be_a_user(server):
     server.lists["/users/ann/projects"] = [{"id": 1, "path_with_namespace": "ann/app"}]
-    assert list_group(wire(server), "ann") == ["ann/app"]
+    assert list_group(open_api(server), "ann") == ["ann/app"]
 
 
 def test_a_group_that_is_not_there_is_said_to_be_so(server):
     with pytest.raises(SourceDenied, match="no group or user nobody") as caught:
-        list_group(wire(server), "nobody")
+        list_group(open_api(server), "nobody")
     assert caught.value.remedy

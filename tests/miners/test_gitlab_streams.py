@@ -9,7 +9,7 @@ import pytest
 from miners.errors import SourceDenied
 from miners.gitlab.estimate import expected
 from miners.gitlab.tracker import GitlabTracker
-from miners.tracker import wire as wires
+from miners.tracker import http
 from tests import gitlab_objects as objects
 from tests.fake_gitlab import Reply
 from tests.gitlab_objects import facts
@@ -31,7 +31,7 @@ def server():
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    monkeypatch.setattr(wires, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
 
 
 def streamed(tracker, name, mark=None, known=()):
@@ -112,7 +112,7 @@ def test_a_plan_counts_the_requests(server):
     """Totals where there are some, and the newest number where the list is too long for them."""
     tracker = described(server)
     server.replies[f"{ROOT}/issues"] = [Reply(body=[objects.ISSUE], headers={"X-Total": "250"})]
-    requests, count = expected(tracker.wire, tracker.root, {})
+    requests, count = expected(tracker.api, tracker.root, {})
     assert count == 250 + 9
     assert requests == 12 + 250 * 4 + 2 + 9 * 6
 

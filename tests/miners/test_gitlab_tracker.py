@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from miners.errors import SourceDenied, SourceUnavailable
-from miners.tracker import wire as wires
+from miners.tracker import http
 from miners.tracker.protocol import Found, Gone, Item
 from tests import gitlab_objects as objects
 from tests.fake_gitlab import Reply
@@ -33,7 +33,7 @@ def server():
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    monkeypatch.setattr(wires, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
 
 
 def test_a_project_is_described_and_asked_for_by_its_identifier_from_then_on(server):

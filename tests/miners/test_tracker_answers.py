@@ -12,7 +12,7 @@ import pytest
 import tests.miners
 from miners import store
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
-from miners.tracker import wire, writer
+from miners.tracker import http, writer
 from tests.fake_github import Reply, Request, fake_github, message, moved
 from tests.outcomes import error_of, rows, shows
 from tests.tracker_answers import (
@@ -27,7 +27,7 @@ from tests.tracker_homes import SOURCE, tracker_source
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch):
-    monkeypatch.setattr(wire, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
 
 
 @pytest.fixture

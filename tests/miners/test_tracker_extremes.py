@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from miners.tracker.reading import microseconds
+from miners.tracker.fields import microseconds
 from tests.fake_repository import user
 from tests.outcomes import shows
 

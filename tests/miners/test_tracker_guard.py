@@ -14,7 +14,7 @@ import pytest
 
 from miners import store
 from miners.errors import SourceDenied, SourceUnavailable
-from miners.tracker import guard, opening, wire, writer
+from miners.tracker import connect, guard, http, writer
 from miners.tracker.address import GITHUB, GITLAB
 from tests.fake_github import BODY, HEADERS, Reply, fake_github, moved
 from tests.outcomes import shows
@@ -45,8 +45,8 @@ def witness():
 @pytest.fixture
 def once(monkeypatch):
     """Try once, and give a request half a second."""
-    monkeypatch.setattr(wire, "_PAUSES_SECONDS", ())
-    monkeypatch.setattr(opening, "Guard", partial(guard.Guard, request_seconds=0.5))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", ())
+    monkeypatch.setattr(connect, "Guard", partial(guard.Guard, request_seconds=0.5))
 
 
 @shows("no answer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miners.tracker import sweep
+from miners.tracker import deletions
 from tests.fake_github import Reply, fake_github, message, moved
 from tests.outcomes import shows
 
@@ -88,7 +88,7 @@ def test_what_is_only_missing_from_the_list_is_not_gone(github, orchard, home):
 
 
 def test_a_night_looks_at_a_few_pages_only_and_the_next_goes_on(github, orchard, home, monkeypatch):
-    monkeypatch.setattr(sweep, "PAGES_PER_MINING", 1)
+    monkeypatch.setattr(deletions, "PAGES_PER_MINING", 1)
     for number in range(6, 451):
         orchard.issue(number)
     home.track(github)

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from miners.errors import MiningError
-from miners.tracker import wire
+from miners.tracker import http
 from miners.tracker.address import GITHUB, GITLAB
 from tests.fake_github import Reply, fake_github, message, moved
 from tests.outcomes import shows
@@ -66,7 +66,7 @@ def forms(token):
 
 @pytest.fixture
 def github(monkeypatch):
-    monkeypatch.setattr(wire, "_PAUSES_SECONDS", (0.0,))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0,))
     with fake_github() as fake:
         fake.repository().issue(1)
         yield fake

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from miners.tracker import sweep
+from miners.tracker import deletions
 from tests.invented import Invented, write_dataset
 from tests.replay import Replay, live, mine, versions
 from tests.tracker_truth import differences, truth
@@ -140,8 +140,8 @@ def run_schedule(seed, folder):
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_whatever_moves_while_it_is_read_all_is_known_after(group, tmp_path, monkeypatch):
     """Every list of items is looked through in each mining here, as weeks of nights would."""
-    monkeypatch.setattr(sweep, "PAGES_PER_MINING", 1000)
-    monkeypatch.setattr(sweep, "_LOOKS_PER_MINING", 1000)
+    monkeypatch.setattr(deletions, "PAGES_PER_MINING", 1000)
+    monkeypatch.setattr(deletions, "_LOOKS_PER_MINING", 1000)
     happened = Counter()
     for seed in range(group, SCHEDULES, GROUPS):
         wrong, missing, done = run_schedule(seed, tmp_path / str(seed))

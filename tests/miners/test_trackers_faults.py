@@ -11,7 +11,7 @@ import pytest
 
 from miners import store
 from miners.errors import MiningError, RateLimited, SourceUnavailable
-from miners.tracker import guard, wire
+from miners.tracker import guard, http
 from tests.invented import Invented, write_dataset
 from tests.replay import Replay, live, mine, tracker_source, versions
 from tests.tracker_truth import differences, truth
@@ -88,7 +88,7 @@ def undisturbed(served, invented, tmp_path_factory):
 @pytest.fixture
 def replay(served, undisturbed, monkeypatch):
     """The server at its end, without faults; nobody waits for anything."""
-    monkeypatch.setattr(wire, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http, "_PAUSES_SECONDS", (0.0, 0.0, 0.0))
     monkeypatch.setattr(guard, "READ_SECONDS", 0.3)
     served.clear()
     served.set_clock(served.tracker.end)

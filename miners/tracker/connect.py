@@ -17,8 +17,8 @@ from miners.web import proxies_for
 if TYPE_CHECKING:
     from miners.plan import MiningPlan
     from miners.tracker.address import Host, TrackerSource
+    from miners.tracker.http import RestApi
     from miners.tracker.protocol import Tracker
-    from miners.tracker.wire import Wire
 
 
 def open_tracker(source: TrackerSource, plan: MiningPlan) -> Tracker:
@@ -27,13 +27,13 @@ def open_tracker(source: TrackerSource, plan: MiningPlan) -> Tracker:
 
     Errors:  SourceDenied without a token.
     """
-    wire = open_host(source.host, source.id, plan)
+    api = open_host(source.host, source.id, plan)
     if source.host.kind == GITLAB:
-        return GitlabTracker(source, wire)
-    return GithubTracker(source, wire)
+        return GitlabTracker(source, api)
+    return GithubTracker(source, api)
 
 
-def open_host(host: Host, source: str, plan: MiningPlan) -> Wire:
+def open_host(host: Host, source: str, plan: MiningPlan) -> RestApi:
     """
     Open the API of a host on behalf of a source.
 

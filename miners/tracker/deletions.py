@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
-from miners.tracker.answers import Refused
 from miners.tracker.protocol import RECORD_OF, Gone
+from miners.tracker.responses import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def sweep(
         read(missed)
         for item in items:
             if item not in missed:
-                writer.revive(RECORD_OF[item.kind], str(item.number))
+                writer.mark_restored(RECORD_OF[item.kind], str(item.number))
         pages, looks, place = pages + 1, looks + len(missing), following
         if place.mark is None:
             rest = names[names.index(place.name) + 1 :]
@@ -109,4 +109,4 @@ def _look(tracker: Tracker, writer: TrackerWriter, kind: str, number: int) -> No
         # It is there, whatever it says of itself.
         return
     if isinstance(looked, Gone):
-        writer.bury(RECORD_OF[kind], str(number), looked)
+        writer.mark_deleted(RECORD_OF[kind], str(number), looked)

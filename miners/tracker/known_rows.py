@@ -15,8 +15,8 @@ from miners.tracker.protocol import CHANGE_REQUEST, RECORD_OF
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from miners.tracker.fields import Row
     from miners.tracker.protocol import Found, Item
-    from miners.tracker.reading import Row
 
 Owner = tuple[str, int]
 

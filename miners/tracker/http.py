@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from miners.errors import RateLimited, SourceUnavailable
-from miners.tracker.answers import NotModified, Transient
+from miners.tracker.responses import NotModified, Transient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ class Client(Protocol):
 
 
 @dataclass
-class Wire:
+class RestApi:
     """One tracker's API behind a client and a guard."""
 
     client: Client

@@ -12,21 +12,21 @@ from miners.tracker.pages import Page, is_list_of_objects, to_the_end
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from miners.tracker.fields import Raw
+    from miners.tracker.http import Answer, RestApi
     from miners.tracker.pages import FetchPage
-    from miners.tracker.reading import Raw
-    from miners.tracker.wire import Answer, Wire
 
 PER_PAGE = 100
 
 
-def get_object(wire: Wire, path: str) -> Raw:
+def get_object(api: RestApi, path: str) -> Raw:
     """Ask for one thing."""
-    found: Raw = wire.get(path, is_right=lambda body: isinstance(body, dict)).body
+    found: Raw = api.get(path, is_right=lambda body: isinstance(body, dict)).body
     return found
 
 
 def get_page(
-    wire: Wire,
+    api: RestApi,
     path: str,
     parameters: Mapping[str, Any],
     within: str | None = None,
@@ -38,7 +38,7 @@ def get_page(
 
     Only a link called next says that one does: pages may be short, or empty, before the end.
     """
-    answer = wire.get(
+    answer = api.get(
         path,
         parameters,
         is_list=is_conditional,
@@ -58,17 +58,17 @@ def page_of(answer: Answer, within: str | None = None) -> Page:
     return Page(_entries(answer.body, within), has_next, next_cursor=cursor)
 
 
-def read_all(wire: Wire, path: str) -> list[Raw]:
+def read_all(api: RestApi, path: str) -> list[Raw]:
     """Read a short list to its end."""
-    return to_the_end(lambda number: get_page(wire, path, {"per_page": PER_PAGE, "page": number}))
+    return to_the_end(lambda number: get_page(api, path, {"per_page": PER_PAGE, "page": number}))
 
 
-def fetch_from(wire: Wire, path: str, within: str | None = None, **order: object) -> FetchPage:
+def fetch_from(api: RestApi, path: str, within: str | None = None, **order: object) -> FetchPage:
     """Make what fetches a list by the numbers of its pages."""
 
     def fetch(number: int) -> Page:
         parameters = {"per_page": PER_PAGE, "page": number, **order}
-        return get_page(wire, path, parameters, within, is_conditional=True)
+        return get_page(api, path, parameters, within, is_conditional=True)
 
     return fetch
 
