@@ -17,21 +17,23 @@ from prefect import flow, get_run_logger, runtime
 from prefect.client.orchestration import get_client
 from prefect.states import Cancelled, Completed, Failed
 
-from flows.artifacts import PrefectWatch, Watches
-from flows.children import ChildFailed
-from flows.liveness import alive, mark_crashed
-from flows.pipeline import Job, run
-from flows.reporting import report_of_now
-from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, AnotherRun, read_runs
-from flows.settings import SettingsError, clock, cores
-from flows.tasks import PrefectEngine
-from flows.wording import SUMMED, shown_counts, sums
-from flows.workspace import context_of, open_workspace
-from warehouse.completeness import incomplete_sources
-from warehouse.context import quarters
+from flows.orchestration.artifacts import PrefectWatch, Watches
+from flows.orchestration.flow_run_locks import alive, mark_crashed
+from flows.orchestration.processes import ChildFailed
+from flows.orchestration.tasks import PrefectEngine
+from flows.pipeline import run
+from flows.run.job import Job
+from flows.run.report import report_of_now
+from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, AnotherRun, read_runs
+from flows.run.summary import SUMMED, shown_counts, sums
+from flows.settings.environment import clock, cores
+from flows.settings.settings import SettingsError
+from flows.settings.workspace import context_of, open_workspace
+from warehouse.calendar import quarters
 from warehouse.errors import WarehouseError
-from warehouse.query import headline
-from warehouse.report.markdown import as_markdown
+from warehouse.query.query import headline
+from warehouse.report.writers.markdown import as_markdown
+from warehouse.seals.completeness import incomplete_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,11 +41,11 @@ if TYPE_CHECKING:
 
     from prefect.client.schemas.objects import State
 
-    from flows.runs import Run
-    from flows.watch import Watch
-    from flows.workspace import Workspace
-    from warehouse.context import Quarter
-    from warehouse.query import Headline
+    from flows.run.progress import Watch
+    from flows.run.run_records import Run
+    from flows.settings.workspace import Workspace
+    from warehouse.calendar import Quarter
+    from warehouse.query.query import Headline
 
 _EVERY_QUARTER = 10_000
 

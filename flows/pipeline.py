@@ -20,30 +20,29 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flows.mining import Mined, mine
-from flows.publishing import publish
-from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, sole_run, write_run
-from flows.sealing import Closed, seal_due
-from flows.settings import clock
-from flows.workspace import context_of
+from flows.run.mine import Mined, mine
+from flows.run.publish import publish
+from flows.run.run_records import (
+    COMPLETED,
+    COMPLETED_WITH_FAILURES,
+    FAILED,
+    new_run,
+    sole_run,
+    write_run,
+)
+from flows.run.seal import Closed, seal_due
+from flows.settings.environment import clock
+from flows.settings.workspace import context_of
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flows.engines import Engine
-    from flows.runs import Run
-    from flows.watch import Watch
-    from flows.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a run is asked to do; without locations, all that the settings name."""
-
-    workspace: Workspace
-    locations: tuple[str, ...] = ()
-    is_full: bool = False
+    from flows.run.engines import Engine
+    from flows.run.job import Job
+    from flows.run.progress import Watch
+    from flows.run.run_records import Run
+    from flows.settings.workspace import Workspace
 
 
 def run(job: Job, engine: Engine, watch: Watch) -> Run:

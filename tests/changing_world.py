@@ -12,7 +12,8 @@ from tests.histories import History
 from tests.ledgers import Ledger
 from tests.repositories import DAY_ONE, Home, Repository
 from tests.warehouse.trackers import Tracker
-from warehouse.context import Calendar, Context, IdentityRule, MailmapEntry, Project, Target
+from warehouse.calendar import Calendar
+from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target
 from warehouse.rules import rule
 
 RULES = (

@@ -8,14 +8,14 @@ import os
 import signal
 import sys
 
-import warehouse.query
-from flows.cli import main
+from flows.cli.main import main
 from tests.repositories import PLAIN
 from tests.some_models import use_models
+from warehouse.query import query
 
 # A run is forked from a process that has imported what it needs; it is killed like any other.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([__name__, "flows.engines", "flows.pipeline", "flows.terminal"])
+FORKS.set_forkserver_preload([__name__, "flows.run.engines", "flows.pipeline", "flows.cli.console"])
 
 
 def start(source, home, epoch, step=None):
@@ -37,7 +37,7 @@ def work(arguments, environment, models, output, step):
         os.dup2(said.fileno(), 2)
     use_models(models)
     # What is printed at the end reads tables that need many more models.
-    warehouse.query.headline = lambda _warehouse: []
+    query.headline = lambda _warehouse: []
     if step:
         kill_at(*step.split())
     sys.argv = ["quarry", *arguments]

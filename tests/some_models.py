@@ -9,11 +9,12 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
-from warehouse.checks import read_checks
-from warehouse.graph import READS
-from warehouse.models import Model, read_models, tables_read
-from warehouse.reach import REACHES
-from warehouse.schemas import SCHEMAS
+from warehouse.build.checks import read_checks
+from warehouse.build.model import Model, read_models
+from warehouse.build.runner import tables_read
+from warehouse.build.schemas import SCHEMAS
+from warehouse.graph.merges import READS
+from warehouse.graph.reachability import REACHES
 from warehouse.sql import sql_folder
 
 # What a run shows of its figures at its end.
@@ -22,7 +23,7 @@ HEADLINE = (
     "marts.merge_lead_time_quarterly",
     "marts.issue_closure_quarterly",
 )
-FINDERS = ("checks", "models", "program")
+FINDERS = ("checks", "model", "runner", "code_version")
 
 
 def copy_models(folder, *wanted):
@@ -43,7 +44,7 @@ def copy_models(folder, *wanted):
 def use_models(folder):
     """Let this process find its models in a folder."""
     for name in FINDERS:
-        importlib.import_module(f"warehouse.{name}").sql_folder = lambda: folder
+        importlib.import_module(f"warehouse.build.{name}").sql_folder = lambda: folder
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def only_models(folder, *wanted):
     copy_models(folder, *wanted)
     with pytest.MonkeyPatch.context() as patch:
         for name in FINDERS:
-            patch.setattr(f"warehouse.{name}.sql_folder", lambda: folder)
+            patch.setattr(f"warehouse.build.{name}.sql_folder", lambda: folder)
         yield
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import app
-from flows.init import settings_template
-from flows.settings import Settings
+from flows.cli.main import app
+from flows.settings.settings import Settings
+from flows.settings.template import settings_template
 from miners.ledger.files import MOST_BYTES, MOST_ROWS
 from miners.ledger.tables import KINDS, TABLES
 from tests.docs.pages import (

@@ -7,8 +7,8 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from flows.publishing import publish
-from flows.workspace import context_of, open_workspace
+from flows.run.publish import publish
+from flows.settings.workspace import context_of, open_workspace
 from tests.histories import History
 from tests.repositories import DAY_ONE, Home, Repository
 from warehouse.connection import open_for_reading

@@ -5,13 +5,13 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from flows.publishing import publish
-from flows.workspace import open_workspace
+from flows.run.publish import publish
+from flows.settings.workspace import open_workspace
 from miners.store import sha256_of
 from tests.changing_world import World
-from warehouse import update
-from warehouse.context import quarters
-from warehouse.sealing import write_seal
+from warehouse.build import incremental
+from warehouse.calendar import quarters
+from warehouse.seals.write import write_seal
 
 SEEDS = (3,)
 NIGHTS, SEALED_AFTER, COMPARED_AFTER = 5, {1}, {2, 4}
@@ -42,15 +42,15 @@ class Nobody:
 @pytest.fixture(autouse=True)
 def every_table_is_large(monkeypatch):
     """What is done for large tables is done for all."""
-    monkeypatch.setattr(update, "LARGE_ROWS", 0)
+    monkeypatch.setattr(incremental, "LARGE_ROWS", 0)
 
 
 @pytest.fixture
 def replaced(monkeypatch):
     """Name the tables of which some sources' rows were replaced."""
-    tables, replace = [], update.Build._replace
+    tables, replace = [], incremental.Build._replace
     monkeypatch.setattr(
-        update.Build, "_replace", lambda *asked: (tables.extend(asked[1]), replace(*asked))
+        incremental.Build, "_replace", lambda *asked: (tables.extend(asked[1]), replace(*asked))
     )
     return tables
 

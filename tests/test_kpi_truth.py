@@ -12,18 +12,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.sections import AI_AGENTS, BOTS
+from flows.settings.people import AI_AGENTS, BOTS
 from tests.kpi_truth import Figures, read_world
 from tests.kpi_truth_marts import issue_closures, merge_lead_times, velocity
 from tests.kpi_truth_row import quarter_of
 from tests.kpi_truth_tracker import Rules, second
 from tests.mined_project import GIT_DAY, REPOSITORY, mined_git, mined_tracker
 from tests.repositories import DAY_ONE
-from warehouse.checks import run_checks
+from warehouse.build.checks import run_checks
+from warehouse.build.runner import build_models
 from warehouse.context import Context, IdentityRule, Project
-from warehouse.load import load_batches
-from warehouse.models import build_models
 from warehouse.rules import rule
+from warehouse.tables.batches import load_batches
 
 SQL = Path(__file__).parents[1] / "sql"
 # The tracker is looked at for the last time a day after Git is.

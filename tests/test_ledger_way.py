@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledgers import ID, Ledger, days, number
-from warehouse.load import load_batches
+from warehouse.tables.batches import load_batches
 
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference" / "2024"
 

@@ -13,10 +13,10 @@ from tests.fake_github import fake_github
 from tests.merge_styles import FUTURE, OPENED, REWRITES, REWRITTEN_LATE, STYLES, Orchard
 from tests.repositories import Repository
 from tests.tracker_homes import TrackerHome
+from warehouse.build.runner import build_models
 from warehouse.context import Context
-from warehouse.load import load_batches
-from warehouse.models import build_models
 from warehouse.rules import rule
+from warehouse.tables.batches import load_batches
 
 # The one true value; a range that holds it, counted from its earlier end; no value, but left out
 # with a reason; nothing at all that tells of a change request.

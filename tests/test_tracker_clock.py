@@ -15,10 +15,10 @@ import pytest
 from tests.invented import write_dataset
 from tests.replay import FIRST_DAY, Replay, dataset, live, mine, shared_folder
 from tests.tracker_truth import differences, instant, lines_of, state_at, truth
-from warehouse.checks import run_checks
+from warehouse.build.checks import run_checks
+from warehouse.build.runner import build_models
 from warehouse.context import Context
-from warehouse.load import load_batches
-from warehouse.models import build_models
+from warehouse.tables.batches import load_batches
 
 STEPS, OTHERS = 10, 30
 # Steps at which all is mined anew as well, and built.

@@ -9,10 +9,10 @@ import pytest
 
 from tests.issue_truth import flows
 from tests.mined_project import mined_tracker
-from warehouse.checks import run_checks
+from warehouse.build.checks import run_checks
+from warehouse.build.runner import build_models
 from warehouse.context import Context
-from warehouse.load import load_batches
-from warehouse.models import build_models
+from warehouse.tables.batches import load_batches
 
 CLOSURE = """
     select

@@ -62,3 +62,12 @@ def comment_on(
     """Describe columns of a table or view in the warehouse itself."""
     for column, meaning in meanings.items():
         connection.execute(f"comment on column {table}.{quoted(column)} is {literal(meaning)}")
+
+
+SAME_BYTES = (
+    # Row groups depend on the number of threads at work on one file.
+    "set threads = 1",
+    # With statistics DuckDB 2 writes a column as required when the whole table has no null in it:
+    # a quarter's schema and bytes would depend on what other quarters hold.
+    "set disabled_optimizers = 'statistics_propagation'",
+)

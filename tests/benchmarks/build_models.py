@@ -23,12 +23,12 @@ from pathlib import Path
 import duckdb
 
 from tests.benchmarks.large.raw_rows import GIT, TRACKERS, write_raw_rows
-from warehouse.checks import run_checks
-from warehouse.connection import STORAGE_VERSION, building
+from warehouse.build.build_file import STORAGE_VERSION, building
+from warehouse.build.checks import run_checks
+from warehouse.build.runner import build_models
 from warehouse.context import Context, IdentityRule, Project
-from warehouse.models import build_models
-from warehouse.raw import create_raw, seal_raw
 from warehouse.rules import rule
+from warehouse.tables.raw import create_raw, seal_raw
 
 # 33 commits and 15 items each.
 BLOCKS = 30_300

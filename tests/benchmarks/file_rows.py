@@ -24,13 +24,13 @@ import duckdb
 from tests.benchmarks.build_models import BLOCKS, THREADS, company, cpu_seconds
 from tests.benchmarks.large.raw_rows import GIT, write_raw_rows
 from tests.benchmarks.large.store import write_store, write_ten_commits
-from warehouse.checks import run_checks
-from warehouse.connection import STORAGE_VERSION, building, building_path, swap_in
-from warehouse.export import export_snapshot, publish_snapshot
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.raw import create_raw, seal_raw
-from warehouse.update import note_build
+from warehouse.build.build_file import STORAGE_VERSION, building, building_path, swap_in
+from warehouse.build.checks import run_checks
+from warehouse.build.incremental import note_build
+from warehouse.build.runner import build_models
+from warehouse.exports.snapshot import export_snapshot, publish_snapshot
+from warehouse.tables.batches import load_batches
+from warehouse.tables.raw import create_raw, seal_raw
 
 MILLIONS = (1, 5, 10)
 # So many blocks of commits have a million changed files.

@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 
 from tests.benchmarks.build_models import cpu_seconds
-from warehouse.graph import build_graph, write_graph
+from warehouse.graph.merges import build_graph, write_graph
 
 SIZES = ((3_750, 2_000), (15_000, 8_000), (60_000, 32_000))
 BRANCH_COMMITS = 3

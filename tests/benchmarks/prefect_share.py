@@ -19,8 +19,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from flows.children import free_port, prefect
-from flows.prefect_environment import prefect_defaults
+from flows.orchestration.environment import prefect_defaults
+from flows.orchestration.processes import free_port, prefect
 from tests.benchmarks.measure import QUARRY, Case, measure, print_table, tree
 from tests.docs.orchard import make_orchard
 

@@ -11,9 +11,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from warehouse.kpis import define, kpis_of
-from warehouse.models import read_models
-from warehouse.report.language import CATALOGUES, DOMAIN, LANGUAGES
+from warehouse.build.kpi_definitions import define, kpis_of
+from warehouse.build.model import read_models
+from warehouse.report.format.language import CATALOGUES, DOMAIN, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)

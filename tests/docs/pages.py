@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.docs.orchard import make_orchard
-from warehouse.metrics import metrics_page
+from warehouse.exports.metrics_page import metrics_page
 
 __all__ = ["METRICS", "README", "masked", "metrics_page", "transcript", "with_transcript"]
 

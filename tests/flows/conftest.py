@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.workspace import open_workspace
+from flows.settings.workspace import open_workspace
 from tests.flows.apis import empty_github
 from tests.ledgers import LEDGER
 from tests.repositories import Repository

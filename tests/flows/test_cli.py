@@ -21,7 +21,7 @@ SECRET = "s3cr3t-t0k3n"
 ROOT = Path(__file__).parents[2]
 HELP = """
 import sys
-from flows.cli import app
+from flows.cli.main import app
 try:
     app(['--help'])
 except SystemExit:

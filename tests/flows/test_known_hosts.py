@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from flows.hosts import host_of, known_hosts
-from flows.settings import SettingsError, load_settings
+from flows.settings.hosts import host_of, known_hosts
+from flows.settings.settings import SettingsError, load_settings
 from miners.tracker.address import AppKey, Host
 
 TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345"

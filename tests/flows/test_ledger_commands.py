@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.ledger_check import check_ledgers
-from flows.ledger_templates import write_templates
-from flows.settings import SettingsError
+from flows.cli.ledger.check import check_ledgers
+from flows.cli.ledger.init import write_templates
+from flows.settings.settings import SettingsError
 from miners.ledger.address import TABLE_NAMES
 from miners.ledger.tables import TABLES
 from tests.ledgers import LEDGER, write_here
@@ -177,7 +177,7 @@ def test_a_check_takes_a_folder_or_all_ledgers_or_the_one_that_lies_here(desk):
 def test_the_commands_end_with_the_codes_that_scripts_go_by(tmp_path):
     def quarry(*words):
         return subprocess.run(
-            [sys.executable, "-m", "flows.cli", *words],
+            [sys.executable, "-m", "flows.cli.main", *words],
             cwd=tmp_path,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
             capture_output=True,

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.doctor import examine
-from flows.engines import LocalEngine
-from flows.ledger_templates import write_templates
-from flows.ledgers import ledgers_of
-from flows.outlook import print_outlook
-from flows.pipeline import Job, run
-from flows.planning import outlook
-from flows.rules import print_rules
-from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED
-from flows.settings import SettingsError
-from flows.status import print_status
-from flows.terminal import LineWatch, console, print_run
+from flows.cli.console import LineWatch, console, print_run
+from flows.cli.doctor import examine
+from flows.cli.ledger.init import write_templates
+from flows.cli.plan import print_outlook
+from flows.cli.rules import print_rules
+from flows.cli.status import print_status
+from flows.pipeline import run
+from flows.run.engines import LocalEngine
+from flows.run.estimate import outlook
+from flows.run.job import Job
+from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED
+from flows.settings.ledgers import ledgers_of
+from flows.settings.settings import SettingsError
 from tests.ledgers import LEDGER, write_here
-from warehouse.query import query
+from warehouse.query.query import query
 
 WHOSE = "whose rows name their projects"
 

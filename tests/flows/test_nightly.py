@@ -18,18 +18,19 @@ from prefect.client.schemas.filters import (
 from prefect.flow_engine import run_flow
 from prefect.states import Scheduled
 
-from flows.engines import LocalEngine
+from flows.cli.console import LineWatch, console
 from flows.nightly import backfill, covered_by, last_ended, nightly, overlapping, quarter_close
-from flows.parking import map_patiently
-from flows.pipeline import Job, run
-from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run, sole_run
-from flows.tasks import PrefectEngine
-from flows.terminal import LineWatch, console
-from flows.workspace import open_workspace
+from flows.orchestration.tasks import PrefectEngine
+from flows.pipeline import run
+from flows.run.engines import LocalEngine
+from flows.run.job import Job
+from flows.run.rate_limits import map_patiently
+from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run, sole_run
+from flows.settings.workspace import open_workspace
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from tests.flows.test_serve import parquet
 from tests.repositories import Repository
-from warehouse.context import Calendar, quarters
+from warehouse.calendar import Calendar, quarters
 
 pytestmark = [
     # Prefect leaves its clients' sockets to the garbage collector.

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.engines import LocalEngine
-from flows.parking import map_patiently
+from flows.run.engines import LocalEngine
+from flows.run.rate_limits import map_patiently
 from miners.errors import RateLimited, SourceUnavailable
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -125,8 +125,8 @@ def test_the_seconds_of_all_attempts_count_and_the_wait_does_not():
 WAITING = """
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from flows.engines import LocalEngine
-from flows.parking import map_patiently
+from flows.run.engines import LocalEngine
+from flows.run.rate_limits import map_patiently
 from miners.errors import RateLimited
 def work(item):
     raise RateLimited("x", "limited", "wait", datetime.now(UTC) + timedelta(seconds=60))

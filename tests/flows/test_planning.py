@@ -9,9 +9,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from flows.outlook import print_outlook, size
-from flows.planning import GIT, TRACKER, Expected, HostCost, Outlook, host_costs, wait_for_limits
-from flows.settings import SettingsError
+from flows.cli.plan import print_outlook, size
+from flows.run.estimate import (
+    GIT,
+    TRACKER,
+    Expected,
+    HostCost,
+    Outlook,
+    host_costs,
+    wait_for_limits,
+)
+from flows.settings.settings import SettingsError
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 IN_20_MINUTES = NOW + timedelta(minutes=20)

@@ -9,13 +9,13 @@ import sys
 PREPARE = """
 import sys
 from pathlib import Path
-from flows import children, prefect_environment
-from flows.workspace import open_workspace
+from flows.orchestration import environment, processes
+from flows.settings.workspace import open_workspace
 
-children.prefect = lambda *_: [sys.executable, "-c", "raise SystemExit('no database')"]
+processes.prefect = lambda *_: [sys.executable, "-c", "raise SystemExit('no database')"]
 try:
-    prefect_environment.prepare(open_workspace(None, Path(sys.argv[1])))
-except children.ChildFailed as error:
+    environment.prepare(open_workspace(None, Path(sys.argv[1])))
+except processes.ChildFailed as error:
     print("flows.nightly" in sys.modules, error)
 """
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.engines import LocalEngine
-from flows.pipeline import Job, run
-from flows.runs import COMPLETED
-from flows.terminal import LineWatch
-from flows.workspace import open_workspace
+from flows.cli.console import LineWatch
+from flows.pipeline import run
+from flows.run.engines import LocalEngine
+from flows.run.job import Job
+from flows.run.run_records import COMPLETED
+from flows.settings.workspace import open_workspace
 from tests.repositories import Repository
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +49,7 @@ def reconcile(folder):
 
     def call(*arguments, stdin=None, **variables):
         done = subprocess.run(
-            [sys.executable, "-m", "flows.cli", "reconcile", *map(str, arguments)],
+            [sys.executable, "-m", "flows.cli.main", "reconcile", *map(str, arguments)],
             cwd=folder,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **variables},
             input=stdin,

@@ -12,13 +12,13 @@ from typing import get_args
 
 import pytest
 
-from flows.report_style import ReportSettings, SectionSettings, read_style
-from flows.reporting import formats_of, name_of
-from flows.settings import SettingsError
+from flows.run.report import formats_of, name_of
+from flows.settings.report_style import ReportSettings, SectionSettings, read_style
+from flows.settings.settings import SettingsError
 from tests.commands import call_quarry
 from tests.repositories import Repository
-from warehouse.choices import Period, Scope
-from warehouse.report.style import SECTIONS, Style
+from warehouse.query.scope import Period, Scope
+from warehouse.report.format.style import SECTIONS, Style
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "report" / "report.toml"
@@ -43,7 +43,7 @@ def quarry(folder, *arguments):
 def quarry_elsewhere(folder, *arguments):
     """Call it in a process of its own, in which sets come in an order of their own."""
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        [sys.executable, "-m", "flows.cli.main", *map(str, arguments)],
         cwd=folder,
         env={
             "PATH": os.environ["PATH"],

@@ -6,12 +6,12 @@ import base64
 
 import pytest
 
-from flows.groups import expanded
-from flows.hosts import known_hosts
-from flows.mining import notes_of
-from flows.settings import SettingsError
-from flows.sources import TrackerSkipped, identity_of, place, sources_at
-from flows.workspace import context_of, open_workspace, resolve_sources
+from flows.run.mine import notes_of
+from flows.settings.groups import expanded
+from flows.settings.hosts import known_hosts
+from flows.settings.settings import SettingsError
+from flows.settings.sources import TrackerSkipped, identity_of, place, sources_at
+from flows.settings.workspace import context_of, open_workspace, resolve_sources
 from miners.batch import BatchWriter
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
 from miners.git.address import GitSource

@@ -10,14 +10,15 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from flows.doctor import Finding, examine, print_findings
-from flows.engines import LocalEngine
-from flows.pipeline import Job, run
-from flows.rules import print_rules
-from flows.runs import COMPLETED
-from flows.settings import SettingsError
-from flows.terminal import LineWatch
-from flows.workspace import open_workspace
+from flows.cli.console import LineWatch
+from flows.cli.doctor import Finding, examine, print_findings
+from flows.cli.rules import print_rules
+from flows.pipeline import run
+from flows.run.engines import LocalEngine
+from flows.run.job import Job
+from flows.run.run_records import COMPLETED
+from flows.settings.settings import SettingsError
+from flows.settings.workspace import open_workspace
 from tests.repositories import Repository
 
 SETTINGS = """

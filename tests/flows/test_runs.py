@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows import runs as runs_module
-from flows.runs import (
+from flows.cli.console import outcome_table
+from flows.cli.status import source_health
+from flows.run import run_records as runs_module
+from flows.run.run_records import (
     COMPLETED,
     CRASHED,
     FAILED,
@@ -26,15 +28,13 @@ from flows.runs import (
     sole_run,
     write_run,
 )
-from flows.status import source_health
-from flows.terminal import outcome_table
-from flows.wording import COUNTED, shown_counts, step, sums
+from flows.run.summary import COUNTED, shown_counts, step, sums
 
 AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 HOLDER = """
 import sys, time
 from pathlib import Path
-from flows.runs import sole_run
+from flows.run.run_records import sole_run
 with sole_run(Path(sys.argv[1])):
     print('held', flush=True)
     time.sleep(60)

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 from prefect.client.orchestration import get_client
 
-from flows.children import Child, ended_by_itself
-from flows.deployments import closing_cron
-from flows.runs import COMPLETED, read_runs
+from flows.orchestration.processes import Child, ended_by_itself
+from flows.run.run_records import COMPLETED, read_runs
+from flows.serve.deployments import closing_cron
 from miners import store
 from tests.flows.conftest import CANARY, QUARRY, TRACKER_CANARY, eventually
 

@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.init import settings_template
-from flows.settings import (
-    Settings,
-    SettingsError,
-    clock,
-    cores,
-    host_environment,
-    load_settings,
-    secret,
-)
+from flows.settings.environment import clock, cores, host_environment, secret
+from flows.settings.settings import Settings, SettingsError, load_settings
+from flows.settings.template import settings_template
 
 
 def written(folder, text):

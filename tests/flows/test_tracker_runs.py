@@ -11,12 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from flows.doctor import examine
-from flows.engines import LocalEngine
-from flows.pipeline import Job, run
-from flows.runs import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED, read_runs
-from flows.terminal import LineWatch, console, print_run
-from flows.workspace import context_of, open_workspace
+from flows.cli.console import LineWatch, console, print_run
+from flows.cli.doctor import examine
+from flows.pipeline import run
+from flows.run.engines import LocalEngine
+from flows.run.job import Job
+from flows.run.run_records import (
+    COMPLETED,
+    COMPLETED_WITH_FAILURES,
+    EMPTY,
+    FAILED,
+    NEW,
+    UNCHANGED,
+    read_runs,
+)
+from flows.settings.workspace import context_of, open_workspace
 from tests.flows.apis import empty_github, say_json
 from tests.flows.test_known_hosts import shapes
 from tests.hosts import host
@@ -100,7 +109,7 @@ def test_a_run_says_whose_trackers_it_skipped_and_is_well(served, opened, tmp_pa
     assert read_runs(workspace.runs) == [ended]
     assert not any("Authorization" in headers for headers in seen)
     print_run(console(), ended, workspace, [])
-    command = [sys.executable, "-m", "flows.cli", "status", "--config", workspace.file]
+    command = [sys.executable, "-m", "flows.cli.main", "status", "--config", workspace.file]
     shown = subprocess.run(
         command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, check=True
     )
@@ -246,7 +255,7 @@ def test_a_plan_says_what_a_run_would_cost_and_writes_nothing(served, opened, tm
         plain(tmp_path, "o/r.git")
         more = f'[[sources]]\nlocation = "{url}/o/r"\n[[sources]]\nlocation = "{url}/o"\n'
         workspace = opened(url, more)
-        command = [sys.executable, "-m", "flows.cli", "plan", "--config", workspace.file]
+        command = [sys.executable, "-m", "flows.cli.main", "plan", "--config", workspace.file]
         shown, told = (
             subprocess.run(
                 [*command, *form],

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from flows.settings import SettingsError
-from flows.workspace import context_of, open_workspace, resolve_sources
+from flows.settings.settings import SettingsError
+from flows.settings.workspace import context_of, open_workspace, resolve_sources
 from miners.errors import SourceDenied
 from miners.git.address import GitSource
 from warehouse.context import IdentityRule, MailmapEntry, Project, Target

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from flows import cli
-from flows.publishing import publish
-from flows.terminal import LineWatch
-from flows.workspace import context_of, open_workspace
+from flows.cli import main as cli
+from flows.cli.console import LineWatch
+from flows.run.publish import publish
+from flows.settings.workspace import context_of, open_workspace
 from tests.kpis import shop
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def quarry(home, monkeypatch, capfdbinary):
     monkeypatch.chdir(home.folder)
     for module in ("cli_kpis", "cli_quarters"):
         # It ends the process, which here goes on.
-        monkeypatch.setattr(f"flows.{module}.leave", sys.exit)
+        monkeypatch.setattr(f"flows.cli.{module}.leave", sys.exit)
 
     def call(*arguments, columns=120, now=shop.FIRST_LOOK):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(now.timestamp())))

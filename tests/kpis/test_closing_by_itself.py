@@ -7,9 +7,10 @@ import json
 import duckdb
 import pytest
 
-from flows.engines import LocalEngine
-from flows.pipeline import Job, run
-from flows.sealing import Closed, audit_seals, seal_due
+from flows.pipeline import run
+from flows.run.engines import LocalEngine
+from flows.run.job import Job
+from flows.run.seal import Closed, audit_seals, seal_due
 from tests.kpis.conftest import make_home, nobody
 from tests.repositories import Repository
 from tests.warehouse.histories import ANN, BOB, History, instant

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tests.kpis.conftest import plain
-from warehouse.presets import Compare, compare
+from warehouse.query.presets import Compare, compare
 
 SHOWN = """\
 Ours beside GitLab, 2024-Q1, project shop

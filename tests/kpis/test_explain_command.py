@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 
 from tests.kpis.conftest import plain
-from warehouse.evidence import Asked, explain
-from warehouse.query import asking
+from warehouse.query.evidence import Asked, explain
+from warehouse.query.query import asking
+from warehouse.query.recalculate import agree, work_out
 from warehouse.sql import sql_folder
-from warehouse.working_out import agree, work_out
 
 DEFINED = """\
 Merge lead time (lead_time) / 병합 리드 타임

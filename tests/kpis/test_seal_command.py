@@ -8,7 +8,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from flows.sealing import seal
+from flows.run.seal import seal
 from miners.store import sha256_of
 from tests.kpis import shop
 from tests.kpis.conftest import nobody, plain

@@ -20,7 +20,7 @@ from tests.odd_histories import (
 )
 from tests.oracle import diff_tree, mined_files
 from tests.repositories import Home, Repository
-from warehouse.load import load_batches
+from warehouse.tables.batches import load_batches
 
 
 @pytest.fixture(scope="module")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from histories import instant
-from reports import found_in
-
-from warehouse.choices import Period, Scope
-from warehouse.evidence import Row
-from warehouse.figures import Figure, YearOfFigures
-from warehouse.report.ask import Quarter
-from warehouse.report.ask_evidence import Behind
-from warehouse.report.ask_parts import Part
+from tests.warehouse.histories import instant
+from tests.warehouse.reports import found_in
+from warehouse.query.evidence import Row
+from warehouse.query.figures import Figure, YearOfFigures
+from warehouse.query.scope import Period, Scope
+from warehouse.report.queries.breakdowns import Part
+from warehouse.report.queries.evidence import Behind
+from warehouse.report.queries.quarter import Quarter
 
 QUARTERS = tuple(f"2024-Q{number}" for number in range(1, 5))
 NOTHING = dict.fromkeys(

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-import reports
-from exports import write_events
-from homes import Home
-from trackers import Tracker
+
+from tests.warehouse import reports
+from tests.warehouse.exports import write_events
+from tests.warehouse.homes import Home
+from tests.warehouse.trackers import Tracker
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from homes import ref
+from tests.warehouse.homes import ref
 
 EVENTS = """-- What happened.
 --

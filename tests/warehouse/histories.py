@@ -9,10 +9,11 @@ from functools import partial
 import duckdb
 
 from miners.batch import BatchWriter
-from warehouse.checks import read_checks, run_checks, run_these
+from warehouse.build.checks import read_checks, run_checks, run_these
+from warehouse.build.model import Model
+from warehouse.build.runner import build_models, tables_read
 from warehouse.context import Context
-from warehouse.load import load_batches
-from warehouse.models import Model, build_models, tables_read
+from warehouse.tables.batches import load_batches
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SOURCE = "host/one"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from miners.batch import BatchWriter
-from warehouse.connection import building, building_path, swap_in
+from warehouse.build.build_file import building, building_path, swap_in
+from warehouse.build.incremental import note_build
+from warehouse.build.runner import build_models
 from warehouse.context import Context
-from warehouse.export import export_snapshot, publish_snapshot
-from warehouse.fingerprint import fingerprint, stamp
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.update import note_build
+from warehouse.exports.fingerprint import fingerprint, stamp
+from warehouse.exports.snapshot import export_snapshot, publish_snapshot
+from warehouse.tables.batches import load_batches
 
 if TYPE_CHECKING:
     from pathlib import Path

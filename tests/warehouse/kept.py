@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.ledgers import Ledger
-from warehouse.context import Calendar, Context
+from warehouse.calendar import Calendar
+from warehouse.context import Context
 from warehouse.rules import rule
 
 SEOUL = Context(calendar=Calendar(time_zone="Asia/Seoul"), rules=(rule("deployments", "ledger"),))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha1
 
-from histories import ANN, BOB, ROBOT, History
-from trackers import Tracker
-
+from tests.warehouse.histories import ANN, BOB, ROBOT, History
+from tests.warehouse.trackers import Tracker
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 

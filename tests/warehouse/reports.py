@@ -8,21 +8,22 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from histories import BOB, ROBOT, History, instant
-from trackers import REPOSITORY, Tracker
 
 from tests.ledgers import Ledger
-from warehouse.checks import run_checks
-from warehouse.context import Context, Project, Target, quarter_named, quarters
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.report.ask import Asked, find
+from tests.warehouse.histories import BOB, ROBOT, History, instant
+from tests.warehouse.trackers import REPOSITORY, Tracker
+from warehouse.build.checks import run_checks
+from warehouse.build.runner import build_models
+from warehouse.calendar import quarter_named, quarters
+from warehouse.context import Context, Project, Target
 from warehouse.report.compose import documents
-from warehouse.report.style import SECTIONS, SectionStyle, Style
+from warehouse.report.format.style import SECTIONS, SectionStyle, Style
+from warehouse.report.queries.report_data import Asked, find
 from warehouse.rules import rule
-from warehouse.seal import seals_to_load
-from warehouse.sealed import load_sealed
-from warehouse.sealing import write_seal
+from warehouse.seals.seal_file import seals_to_load
+from warehouse.seals.write import write_seal
+from warehouse.tables.batches import load_batches
+from warehouse.tables.sealed import load_sealed
 
 GOLDEN = Path(__file__).parent / "golden"
 CALM = "host/calm"

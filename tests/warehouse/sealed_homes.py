@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 
 import duckdb
-from histories import BOB, History, check_what_is_there, instant, table
-from trackers import REPOSITORY
 
-from warehouse.connection import building, swap_in
-from warehouse.context import Context, Project, quarter_named, quarters
-from warehouse.load import load_batches
-from warehouse.models import build_models
+from tests.warehouse.histories import BOB, History, check_what_is_there, instant, table
+from tests.warehouse.trackers import REPOSITORY
+from warehouse.build.build_file import building, swap_in
+from warehouse.build.runner import build_models
+from warehouse.calendar import quarter_named, quarters
+from warehouse.context import Context, Project
 from warehouse.rules import rule
-from warehouse.seal import seals_to_load
-from warehouse.sealed import load_sealed
-from warehouse.sealing import write_seal
+from warehouse.seals.seal_file import seals_to_load
+from warehouse.seals.write import write_seal
+from warehouse.tables.batches import load_batches
+from warehouse.tables.sealed import load_sealed
 
 QUARTER = "2024-Q1"
 NEEDED = (

@@ -7,8 +7,8 @@ import inspect
 import tempfile
 from pathlib import Path
 
-from histories import EVERYBODY, History, build, table
-from trackers import Tracker
+from tests.warehouse.histories import EVERYBODY, History, build, table
+from tests.warehouse.trackers import Tracker
 
 
 class Answer(list):

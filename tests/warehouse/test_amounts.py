@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.report.amounts import CLOCK, PLAIN, Amounts
-from warehouse.report.language import Language
+from warehouse.report.format.language import Language
+from warehouse.report.format.numbers import CLOCK, PLAIN, Amounts
 
 ENGLISH, KOREAN = Amounts(), Amounts(Language("ko"))
 DOWN = Amounts(is_rounded_down=True, decimals=0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parents import histories
 
-from warehouse.ancestry import Ancestry
+from tests.warehouse.parents import histories
+from warehouse.graph.ancestry import Ancestry
 
 
 def reached(parents, commit):

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
-from histories import instant
 
-from warehouse.report.charts import DRAWN, draw, spec_of
-from warehouse.report.plots import (
+from tests.warehouse.histories import instant
+from warehouse.report.charts.draw import DRAWN, draw, spec_of
+from warehouse.report.charts.specs import (
     Bars,
     Calendar,
     Flow,

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from warehouse.checks import run_checks
+from warehouse.build.checks import run_checks
 from warehouse.errors import CheckFailed, ModelFailed
 
 CHECK = "-- A commit is written before it is committed.\n--\n-- It may be skewed.\nselect {}\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from histories import History, builder
-from trackers import Tracker
+from tests.warehouse.histories import History, builder
+from tests.warehouse.trackers import Tracker
 
 build = builder("facts.kpi_evidence")
 

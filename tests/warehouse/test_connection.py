@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from homes import ref
 
-from warehouse import connection as connections
-from warehouse.connection import building, building_path, open_for_reading, swap_in
+from tests.warehouse.homes import ref
+from warehouse.build import build_file
+from warehouse.build.build_file import building, building_path, swap_in
+from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.load import load_batches
+from warehouse.tables.batches import load_batches
 
 OTHER_DUCKDB = os.environ.get("QUARRY_OTHER_DUCKDB", "")
 
@@ -213,7 +214,7 @@ def test_clients_of_the_other_duckdb_open_the_file(built):
 
 def test_a_build_that_memory_cannot_hold_goes_on_the_disk(tmp_path, monkeypatch):
     """What a killed one left there is gone with the next."""
-    monkeypatch.setattr(connections, "BUILD_MEMORY", 40 * 2**20)
+    monkeypatch.setattr(build_file, "BUILD_MEMORY", 40 * 2**20)
     warehouse, left = tmp_path / "quarry.duckdb", tmp_path / "quarry.duckdb.building.tmp"
     left.mkdir()
     (left / "duckdb_temp_storage_0.tmp").write_bytes(b"of a build that was killed")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.context import FIRST_INSTANT, LAST_INSTANT, Calendar, quarter_at, quarters
+from warehouse.calendar import FIRST_INSTANT, LAST_INSTANT, Calendar, quarter_at, quarters
 from warehouse.errors import SettingsRefused
 
 ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from exports import NAMES
-from homes import ref
 
-from warehouse.context import Calendar, Context
-from warehouse.fingerprint import fingerprint, is_current
+from tests.warehouse.exports import NAMES
+from tests.warehouse.homes import ref
+from warehouse.calendar import Calendar
+from warehouse.context import Context
+from warehouse.exports.fingerprint import fingerprint, is_current
 
 
 def test_a_build_is_current_until_something_that_it_was_made_from_changes(events):

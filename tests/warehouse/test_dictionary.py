@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import polars as pl
-from homes import no_graph
 
-from warehouse.metrics import INTRODUCTION, metrics_page
+from tests.warehouse.homes import no_graph
+from warehouse.exports.metrics_page import INTRODUCTION, metrics_page
 
 SPEED = """-- How fast it went.
 --

@@ -10,9 +10,9 @@ import polars as pl
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from exports import EVENTS, MEANINGS, NAMES, current
-from homes import DAY_ONE
 
+from tests.warehouse.exports import EVENTS, MEANINGS, NAMES, current
+from tests.warehouse.homes import DAY_ONE
 from warehouse.errors import ContractViolated
 
 

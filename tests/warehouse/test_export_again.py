@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from exports import EVENTS, build_from_nothing, current
-from homes import ref
 
+from tests.warehouse.exports import EVENTS, build_from_nothing, current
+from tests.warehouse.homes import ref
 from warehouse.errors import WarehouseError
-from warehouse.export import export_snapshot, publish_snapshot
+from warehouse.exports.snapshot import export_snapshot, publish_snapshot
 
 
 def inode(home, path):

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from exports import build_from_nothing, current
+
+from tests.warehouse.exports import build_from_nothing, current
 
 
 def test_the_same_store_gives_the_same_files(events):

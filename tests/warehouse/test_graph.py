@@ -9,9 +9,9 @@ import duckdb
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from parents import histories
 
-from warehouse.graph import build_graph
+from tests.warehouse.parents import histories
+from warehouse.graph.merges import build_graph
 
 SOURCE = "host/one"
 

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from homes import Home
 
-from warehouse.checks import run_checks
-from warehouse.connection import building, building_path, swap_in
+from tests.warehouse.homes import Home
+from warehouse.build.build_file import building, building_path, swap_in
+from warehouse.build.checks import run_checks
+from warehouse.build.runner import build_models
 from warehouse.context import Context
-from warehouse.export import export_snapshot, publish_snapshot
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.query import Headline, headline
+from warehouse.exports.snapshot import export_snapshot, publish_snapshot
+from warehouse.query.query import Headline, headline
+from warehouse.tables.batches import load_batches
 
 
 def commit(commit_hash, parents, month, author="ann"):

@@ -6,12 +6,13 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from histories import START, builder, days
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trackers import Tracker
 
-from warehouse.context import Calendar, Context
+from tests.warehouse.histories import START, builder, days
+from tests.warehouse.trackers import Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import Context
 
 build = builder("marts.issue_closure_quarterly")
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from histories import builder
-from kept import SEOUL, kept
 
+from tests.warehouse.histories import builder
+from tests.warehouse.kept import SEOUL, kept
 from warehouse.context import Target
 
 build = builder("marts.kpi_quarterly", "marts.kpi_yearly", "facts.ledger_targets")

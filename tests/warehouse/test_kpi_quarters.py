@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from histories import History, builder, figures, instant
-from trackers import REPOSITORY, Tracker
-
+from tests.warehouse.histories import History, builder, figures, instant
+from tests.warehouse.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from deliveries import incident, release
-from histories import builder, evidence, figures
-from trackers import Tracker
 
+from tests.warehouse.deliveries import incident, release
+from tests.warehouse.histories import builder, evidence, figures
+from tests.warehouse.trackers import Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from deliveries import incident, release, sha
-from histories import History, builder, evidence, figures
-from trackers import REPOSITORY, Tracker
 
+from tests.warehouse.deliveries import incident, release, sha
+from tests.warehouse.histories import History, builder, evidence, figures
+from tests.warehouse.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from histories import builder, evidence, figures
-from trackers import REPOSITORY, Tracker
 
-from warehouse.context import Calendar, Context, Project
+from tests.warehouse.histories import builder, evidence, figures
+from tests.warehouse.trackers import REPOSITORY, Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import Context, Project
 from warehouse.rules import rule
 
 build = builder("facts.kpi_evidence", "marts.kpi_quarterly")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from histories import builder, evidence, figures, instant
-from kept import DAY, SEOUL, kept
 
-from warehouse.context import Calendar
+from tests.warehouse.histories import builder, evidence, figures, instant
+from tests.warehouse.kept import DAY, SEOUL, kept
+from warehouse.calendar import Calendar
 
 build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from deliveries import incident, release
-from histories import builder, evidence, figures
-from kept import DAY, HOUR, SEOUL, changed, kept
-from trackers import REPOSITORY, Tracker
 
 from tests.ledgers import Ledger
-from warehouse.context import Calendar, Context, Project
+from tests.warehouse.deliveries import incident, release
+from tests.warehouse.histories import builder, evidence, figures
+from tests.warehouse.kept import DAY, HOUR, SEOUL, changed, kept
+from tests.warehouse.trackers import REPOSITORY, Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import Context, Project
 from warehouse.rules import rule
 
 build = builder("facts.kpi_evidence", "marts.kpi_quarterly")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from histories import ANN, BOB, ROBOT, History, builder, evidence, figures
 
+from tests.warehouse.histories import ANN, BOB, ROBOT, History, builder, evidence, figures
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 

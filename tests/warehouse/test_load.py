@@ -3,11 +3,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from homes import DAY_ONE, Home, load, ref, repository
 
 from miners.records import RECORDS
 from miners.store import source_folder
-from warehouse import raw
+from tests.warehouse.homes import DAY_ONE, Home, load, ref, repository
+from warehouse.tables import raw
 
 
 def trailer(commit, value):

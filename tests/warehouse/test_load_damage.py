@@ -7,8 +7,8 @@ import json
 
 import polars as pl
 import pytest
-from homes import load, ref
 
+from tests.warehouse.homes import load, ref
 from warehouse.errors import ContractViolated
 
 

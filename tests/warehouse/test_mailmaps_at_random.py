@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 
-from histories import History, builder, table
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from miners.mailmap import parse_mailmap
+from tests.warehouse.histories import History, builder, table
 from warehouse.context import Context, MailmapEntry
 
 NAMES = ["Ann", "ANN", "Ann B", "Élan", "élan", "Z"]

@@ -6,15 +6,17 @@ from itertools import pairwise
 
 import duckdb
 import pytest
-from homes import no_graph, ref, repository
 
 from miners.records import RECORDS
-from warehouse.connection import building
-from warehouse.context import Calendar, Context, IdentityRule, MailmapEntry, Project
+from tests.warehouse.homes import no_graph, ref, repository
+from warehouse.build.build_file import building
+from warehouse.build.model import read_models
+from warehouse.build.runner import build_models, in_order, tables_read
+from warehouse.calendar import Calendar
+from warehouse.context import Context, IdentityRule, MailmapEntry, Project
 from warehouse.errors import ContractViolated, ModelCycle, ModelFailed
-from warehouse.load import load_batches
-from warehouse.models import build_models, in_order, read_models, tables_read
-from warehouse.raw import create_raw
+from warehouse.tables.batches import load_batches
+from warehouse.tables.raw import create_raw
 
 NEWEST_REFS = """-- Where each ref points.
 --

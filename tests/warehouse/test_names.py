@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from histories import ANN, BOB, ROBOT, History, builder
-from trackers import REPOSITORY, Tracker
 
+from tests.warehouse.histories import ANN, BOB, ROBOT, History, builder
+from tests.warehouse.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.names import KINDS, find_names
+from warehouse.query.rule_matches import KINDS, find_names
 from warehouse.rules import rule
 
 build = builder(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from warehouse.comments import columns_of_all, read_meanings
+from warehouse.build.comments import columns_of_all, read_meanings
+from warehouse.build.model import read_models
+from warehouse.build.runner import build_models, tables_read
 from warehouse.context import Context
-from warehouse.models import build_models, read_models, tables_read
-from warehouse.raw import create_raw
 from warehouse.sql import sql_folder
+from warehouse.tables.raw import create_raw
 
 
 @pytest.fixture(scope="module")

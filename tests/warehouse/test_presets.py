@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import duckdb
 import pytest
-from histories import check_what_is_there
-from preset_rows import CONTEXT, NAMES, write_all
 
+from tests.warehouse.histories import check_what_is_there
+from tests.warehouse.preset_rows import CONTEXT, NAMES, write_all
+from warehouse.build.runner import build_models
 from warehouse.errors import QueryFailed
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.presets import Compare, Compared, compare, presets
+from warehouse.query.presets import Compare, Compared, compare, presets
+from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),

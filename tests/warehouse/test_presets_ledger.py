@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from histories import check_what_is_there
-from kept import SEOUL, kept
 
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.presets import Compare, compare
+from tests.warehouse.histories import check_what_is_there
+from tests.warehouse.kept import SEOUL, kept
+from warehouse.build.runner import build_models
+from warehouse.query.presets import Compare, compare
+from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from histories import History, builder, table
-from trackers import REPOSITORY, Tracker
 
-from flows.workspace import context_of, open_workspace
+from flows.settings.workspace import context_of, open_workspace
+from tests.warehouse.histories import History, builder, table
+from tests.warehouse.trackers import REPOSITORY, Tracker
 
 build = builder("facts.kpi_evidence", "facts.project_repositories")
 

@@ -6,10 +6,10 @@ import json
 
 import polars as pl
 import pytest
-from homes import Home
 
+from tests.warehouse.homes import Home
 from warehouse.errors import QueryFailed, WarehouseMissing
-from warehouse.query import query
+from warehouse.query.query import query
 
 SECRET = "a value that only this program knows"
 FRAME = pl.DataFrame({"a": [1]})

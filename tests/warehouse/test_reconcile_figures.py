@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from warehouse.reconcile.amounts import Rounding, exactly, explained_by, written
-from warehouse.reconcile.bounds import Bound
-from warehouse.reconcile.figures import find
 from warehouse.reconcile.findings import State, reconcile
-from warehouse.reconcile.markdown import read_document
-from warehouse.reconcile.moments import Period, find_stretches, grain_of, period_in
-from warehouse.reconcile.stretches import hours
-from warehouse.reconcile.words import names
+from warehouse.reconcile.parse.durations import hours
+from warehouse.reconcile.parse.intervals import Rounding, exactly, explained_by, written
+from warehouse.reconcile.parse.markdown import read_document
+from warehouse.reconcile.parse.numbers import find
+from warehouse.reconcile.parse.periods import Period, find_stretches, grain_of, period_in
+from warehouse.reconcile.parse.qualifiers import Bound
+from warehouse.reconcile.parse.vocabulary import names
 
 HALF = Fraction(1, 2)
 

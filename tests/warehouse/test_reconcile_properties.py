@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_reports import made_reports, written
 
+from tests.warehouse.made_reports import made_reports, written
 from warehouse.reconcile.findings import State, reconcile
 
 

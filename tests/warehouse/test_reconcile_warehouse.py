@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import duckdb
 import pytest
-from homes import Home
 
-from warehouse.connection import building, swap_in
+from tests.warehouse.homes import Home
+from warehouse.build.build_file import building, swap_in
+from warehouse.build.runner import build_models
 from warehouse.context import Context, Project
 from warehouse.errors import QueryFailed, WarehouseMissing
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.reconcile.against import beside_warehouse
+from warehouse.reconcile.compare_with_warehouse import beside_warehouse
 from warehouse.reconcile.findings import State, reconcile
+from warehouse.tables.batches import load_batches
 
 MONTHS = {"one": (1, 2, 3, 5, 5), "two": (2,)}
 CONTEXT = Context(

@@ -12,15 +12,15 @@ from dataclasses import replace
 import duckdb
 import openpyxl
 import pytest
-from reports import GOLDEN, USUAL, found_in, masked, report
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.warehouse.reports import GOLDEN, USUAL, found_in, masked, report
 from warehouse.errors import QueryFailed
-from warehouse.report.ask import Asked, newest_quarter
-from warehouse.report.html import as_html
-from warehouse.report.markdown import as_markdown
-from warehouse.report.style import SECTIONS, SectionStyle, Style
-from warehouse.report.workbook import as_workbook
+from warehouse.report.format.style import SECTIONS, SectionStyle, Style
+from warehouse.report.queries.report_data import Asked, newest_quarter
+from warehouse.report.writers.html import as_html
+from warehouse.report.writers.markdown import as_markdown
+from warehouse.report.writers.workbook import as_workbook
 
 EVERYTHING = Style(sections=tuple(SectionStyle(name) for name in SECTIONS))
 MEGABYTE = 1_000_000

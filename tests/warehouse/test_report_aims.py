@@ -6,16 +6,16 @@ from datetime import date
 
 import openpyxl
 import pytest
-from histories import EVERYBODY, build, instant
-from reports import report
 
 from tests.ledgers import Ledger
-from warehouse.choices import Scope
+from tests.warehouse.histories import EVERYBODY, build, instant
+from tests.warehouse.reports import report
 from warehouse.context import Context, Target
-from warehouse.report.ask import Quarter
-from warehouse.report.ask_aims import aims_of
-from warehouse.report.style import SectionStyle, Style
-from warehouse.report.workbook import as_workbook
+from warehouse.query.scope import Scope
+from warehouse.report.format.style import SectionStyle, Style
+from warehouse.report.queries.goals import aims_of
+from warehouse.report.queries.quarter import Quarter
+from warehouse.report.writers.workbook import as_workbook
 
 TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "intermediate.kpi_targets")
 ALL = Scope("*", "*", (), is_chosen=False)

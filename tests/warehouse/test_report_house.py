@@ -6,17 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from by_hand import findings
-from histories import instant
-from reports import report
 
-from flows.report_style import read_style
-from warehouse.evidence import Row
-from warehouse.report.ask_evidence import Behind
+from flows.settings.report_style import read_style
+from tests.warehouse.by_hand import findings
+from tests.warehouse.histories import instant
+from tests.warehouse.reports import report
+from warehouse.query.evidence import Row
 from warehouse.report.compose import documents
-from warehouse.report.markdown import as_markdown
-from warehouse.report.reported import Reported, as_reported
-from warehouse.report.style import SectionStyle, Style
+from warehouse.report.format.style import SectionStyle, Style
+from warehouse.report.queries.evidence import Behind
+from warehouse.report.queries.reported_quarter import Reported, as_reported
+from warehouse.report.writers.markdown import as_markdown
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "report" / "report.toml"
 ADHERENCE = (

@@ -12,18 +12,18 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 from markdown_it import MarkdownIt
-from payloads import ADDRESSES, HTML, KOREAN, PAYLOADS
-from reports import PROJECTS, report, warehouse
 from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.tables import drawn
+from flows.cli.tables import drawn
+from tests.warehouse.payloads import ADDRESSES, HTML, KOREAN, PAYLOADS
+from tests.warehouse.reports import PROJECTS, report, warehouse
 from warehouse.report import blocks
-from warehouse.report.html import as_html
-from warehouse.report.links import allowed
-from warehouse.report.markdown import as_markdown
-from warehouse.report.style import SECTIONS, SectionStyle, Style
-from warehouse.report.workbook import as_workbook
+from warehouse.report.format.style import SECTIONS, SectionStyle, Style
+from warehouse.report.writers.html import as_html
+from warehouse.report.writers.links import allowed
+from warehouse.report.writers.markdown import as_markdown
+from warehouse.report.writers.workbook import as_workbook
 
 # What says what a thing is, and is never somebody's text.
 OURS = {"tone", "change_tone", "kind", "place", "name", "language", "unit", "only_for"}

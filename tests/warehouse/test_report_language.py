@@ -17,7 +17,7 @@ from tests.docs.messages import (
     read_catalogue,
     renewed,
 )
-from warehouse.report.language import Language
+from warehouse.report.format.language import Language
 
 ENGLISH, KOREAN = Language(), Language("ko")
 

@@ -10,19 +10,19 @@ from types import MappingProxyType
 import duckdb
 import openpyxl
 import pytest
-from histories import instant
-from reports import found_in, report
 from selectolax.lexbor import LexborHTMLParser
 
 from miners.ledger import tables
-from warehouse.report.ask import Asked
-from warehouse.report.ask_work import Incident
+from tests.warehouse.histories import instant
+from tests.warehouse.reports import found_in, report
 from warehouse.report.compose import documents
-from warehouse.report.html import as_html
-from warehouse.report.markdown import as_markdown
-from warehouse.report.sections.activities import KINDS
-from warehouse.report.style import KindStyle, SectionStyle, Style
-from warehouse.report.workbook import as_workbook
+from warehouse.report.format.style import KindStyle, SectionStyle, Style
+from warehouse.report.queries.activity import Incident
+from warehouse.report.queries.report_data import Asked
+from warehouse.report.sections.ledger_activities import KINDS
+from warehouse.report.writers.html import as_html
+from warehouse.report.writers.markdown import as_markdown
+from warehouse.report.writers.workbook import as_workbook
 
 ACTIVITIES = Style(sections=(SectionStyle("activities"),))
 

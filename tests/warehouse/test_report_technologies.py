@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from histories import History, build
 
-from warehouse.choices import Scope
+from tests.warehouse.histories import History, build
 from warehouse.context import Context, Project
-from warehouse.report.ask_technologies import arrivals_of, read_technologies
+from warehouse.query.scope import Scope
+from warehouse.report.queries.technologies import arrivals_of, read_technologies
 from warehouse.rules import rule
 
 ALL = Scope("*", "*", (), is_chosen=False)

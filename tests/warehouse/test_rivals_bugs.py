@@ -18,11 +18,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from histories import History, builder, instant, table
-from trackers import Tracker
 
 from tests.repositories import Home, Repository
-from warehouse.context import Calendar, Context, Project
+from tests.warehouse.histories import History, builder, instant, table
+from tests.warehouse.trackers import Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import Context, Project
 from warehouse.rules import rule
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 import duckdb
 import pytest
-from histories import History
 
-from warehouse.context import Calendar, Context
-from warehouse.load import load_batches
-from warehouse.models import build_models
+from tests.warehouse.histories import History
+from warehouse.build.runner import build_models
+from warehouse.calendar import Calendar
+from warehouse.context import Context
+from warehouse.tables.batches import load_batches
 
 TODAY = datetime(2026, 1, 1, tzinfo=UTC)
 COUNTS = """

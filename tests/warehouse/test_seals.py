@@ -6,14 +6,15 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from histories import ANN, BOB, instant
-from sealed_homes import QUARTER, SETTINGS, Home, first_look, second_look
-from trackers import Tracker
 
-from warehouse.audit import audit
-from warehouse.context import Calendar, MailmapEntry
+from tests.warehouse.histories import ANN, BOB, instant
+from tests.warehouse.sealed_homes import QUARTER, SETTINGS, Home, first_look, second_look
+from tests.warehouse.trackers import Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import MailmapEntry
 from warehouse.errors import SealRefused
 from warehouse.rules import rule
+from warehouse.seals.audit import audit
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from histories import ANN, BOB, instant
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sealed_homes import QUARTER, Home, first_look, second_look
-from trackers import Tracker
+
+from tests.warehouse.histories import ANN, BOB, instant
+from tests.warehouse.sealed_homes import QUARTER, Home, first_look, second_look
+from tests.warehouse.trackers import Tracker
 
 LATE_COMMITS = st.lists(
     st.tuples(

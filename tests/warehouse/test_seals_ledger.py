@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import duckdb
 import pytest
-from deliveries import release
-from histories import instant
-from kept import SEOUL, changed, kept
-from sealed_homes import QUARTER, Home
-from trackers import REPOSITORY, Tracker
 
 from miners.store import sha256_of
 from tests.ledgers import Ledger
+from tests.warehouse.deliveries import release
+from tests.warehouse.histories import instant
+from tests.warehouse.kept import SEOUL, changed, kept
+from tests.warehouse.sealed_homes import QUARTER, Home
+from tests.warehouse.trackers import REPOSITORY, Tracker
 from warehouse.context import Project
 from warehouse.rules import rule
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from histories import instant
-from merged_requests import at, merged
-from side_by_side import SideBySide
+
+from tests.warehouse.histories import instant
+from tests.warehouse.merged_requests import at, merged
+from tests.warehouse.side_by_side import SideBySide
 
 side_by_side = SideBySide("facts.change_requests", "marts.merge_lead_time_quarterly")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from histories import History, builder, instant, rows, table
-from merged_requests import at, merged
-from trackers import REPOSITORY, TRACKER
+from tests.warehouse.histories import History, builder, instant, rows, table
+from tests.warehouse.merged_requests import at, merged
+from tests.warehouse.trackers import REPOSITORY, TRACKER
 
 build = builder(
     "facts.change_requests",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from histories import ROBOT, SOURCE, History, build
-from trackers import Tracker
 
-from warehouse.checks import read_checks, run_checks
+from tests.warehouse.histories import ROBOT, SOURCE, History, build
+from tests.warehouse.trackers import Tracker
+from warehouse.build.checks import read_checks, run_checks
+from warehouse.build.model import read_models
 from warehouse.context import Context, IdentityRule
 from warehouse.errors import CheckFailed
-from warehouse.models import read_models
 from warehouse.sql import sql_folder
 
 BROKEN = {

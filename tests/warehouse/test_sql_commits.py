@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from histories import BOB, LOOKED_AT, ROBOT, SOURCE, History, builder, column, instant, table
 
-from warehouse.context import Calendar, Context, IdentityRule
+from tests.warehouse.histories import (
+    BOB,
+    LOOKED_AT,
+    ROBOT,
+    SOURCE,
+    History,
+    builder,
+    column,
+    instant,
+    table,
+)
+from warehouse.calendar import Calendar
+from warehouse.context import Context, IdentityRule
 
 build = builder("facts.commits", "facts.commit_files", "facts.commit_trailers", "facts.merges")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from histories import builder, instant, rows
-from trackers import REPOSITORY, TRACKER, Tracker
+from tests.warehouse.histories import builder, instant, rows
+from tests.warehouse.trackers import REPOSITORY, TRACKER, Tracker
 
 build = builder(
     "facts.deployments", "facts.milestones", "facts.releases", "facts.tracker_disagreements"

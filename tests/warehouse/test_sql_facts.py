@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from histories import ANN, History, builder, column, instant, table
-
+from tests.warehouse.histories import ANN, History, builder, column, instant, table
 from warehouse.context import Context, Project
 
 build = builder("facts.merges", "facts.project_repositories", "facts.projects", "facts.quarters")

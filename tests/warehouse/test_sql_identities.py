@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from histories import ANN, EVERYBODY, History, builder, table
 
+from tests.warehouse.histories import ANN, EVERYBODY, History, builder, table
 from warehouse.context import Context, IdentityRule, MailmapEntry
 
 build = builder(

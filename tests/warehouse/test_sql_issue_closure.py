@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from histories import START, builder, days, instant, rows
-from side_by_side import SideBySide
-from trackers import Tracker
+
+from tests.warehouse.histories import START, builder, days, instant, rows
+from tests.warehouse.side_by_side import SideBySide
+from tests.warehouse.trackers import Tracker
 
 TABLES = (
     *("facts.project_repositories", "marts.issue_closure_quarterly"),

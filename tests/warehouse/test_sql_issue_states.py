@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from histories import builder, instant, rows
-from side_by_side import SideBySide
-from trackers import APR, FEB, JAN, JUN, MAR, Tracker
+from tests.warehouse.histories import builder, instant, rows
+from tests.warehouse.side_by_side import SideBySide
+from tests.warehouse.trackers import APR, FEB, JAN, JUN, MAR, Tracker
 
 TABLES = ("facts.issues", "facts.issue_states", "marts.issue_closure_quarterly")
 build, side_by_side = builder(*TABLES), SideBySide(*TABLES)

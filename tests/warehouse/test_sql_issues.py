@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from histories import builder, instant, rows, table
-from trackers import APR, FEB, JAN, MAR, MAY, REPOSITORY, TRACKER, Tracker
 
-from warehouse.context import Calendar, Context, IdentityRule
+from tests.warehouse.histories import builder, instant, rows, table
+from tests.warehouse.trackers import APR, FEB, JAN, MAR, MAY, REPOSITORY, TRACKER, Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import Context, IdentityRule
 
 build = builder("facts.issues", "facts.accounts", "marts.issue_closure_quarterly")
 FLOWS = """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from histories import builder, instant, rows
-from side_by_side import SideBySide
-from trackers import Tracker
+from tests.warehouse.histories import builder, instant, rows
+from tests.warehouse.side_by_side import SideBySide
+from tests.warehouse.trackers import Tracker
 
 build, side_by_side = builder("facts.item_attributes"), SideBySide("facts.item_attributes")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from histories import builder, instant, table
-from kept import SEOUL, kept
 
 from tests.ledgers import ID
-from warehouse.context import Calendar, Context
+from tests.warehouse.histories import builder, instant, table
+from tests.warehouse.kept import SEOUL, kept
+from warehouse.calendar import Calendar
+from warehouse.context import Context
 
 TABLES = (
     *("facts.ledger_tasks", "facts.ledger_deployments", "facts.ledger_incidents"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from histories import builder, table
-from kept import changed, kept
-from trackers import Tracker
-
 from tests.ledgers import FIRST_LOOK
+from tests.warehouse.histories import builder, table
+from tests.warehouse.kept import changed, kept
+from tests.warehouse.trackers import Tracker
 from warehouse.context import Context, Project
 
 build = builder("facts.projects", "facts.ledger_tasks")

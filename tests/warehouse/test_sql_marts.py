@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from histories import ANN, BOB, LOOKED_AT, ROBOT, History, builder, table
 
+from tests.warehouse.histories import ANN, BOB, LOOKED_AT, ROBOT, History, builder, table
 from warehouse.context import Context, IdentityRule, Project
 
 build = builder("facts.quarters", "marts.velocity_quarterly", "marts.merge_lead_time_quarterly")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from histories import LOOKED_AT, SOURCE, History, builder, column, table
+from tests.warehouse.histories import LOOKED_AT, SOURCE, History, builder, column, table
 
 build = builder(
     "facts.commits",

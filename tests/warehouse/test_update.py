@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import duckdb
 import pytest
-from homes import ref, repository
 
-from warehouse import update
-from warehouse.connection import building, swap_in
+from tests.warehouse.homes import ref, repository
+from warehouse.build import incremental
+from warehouse.build.build_file import building, swap_in
+from warehouse.build.incremental import note_build
+from warehouse.build.runner import build_models
 from warehouse.context import Context, IdentityRule, Target
-from warehouse.load import load_batches
-from warehouse.models import build_models
-from warehouse.update import note_build
+from warehouse.tables.batches import load_batches
 
 NAMES = "-- Refs by name.\n--\n-- grain: source, name\n-- export: whole\n"
 COUNTS = "-- Refs of each source.\n--\n-- grain: source\n"
@@ -48,7 +48,7 @@ NOT_OF_ONE_SOURCE = [
 
 @pytest.fixture(autouse=True)
 def every_table_is_large(monkeypatch):
-    monkeypatch.setattr(update, "LARGE_ROWS", 0)
+    monkeypatch.setattr(incremental, "LARGE_ROWS", 0)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.evidence import Row
-from warehouse.figures import Kpi
-from warehouse.working_out import agree, ratio_word, tenths, work_out
+from warehouse.query.evidence import Row
+from warehouse.query.figures import Kpi
+from warehouse.query.recalculate import agree, ratio_word, tenths, work_out
 
 HOUR = 3600
 

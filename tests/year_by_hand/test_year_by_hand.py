@@ -49,7 +49,7 @@ def ask(folder):
 
 def quarry(folder, *arguments):
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        [sys.executable, "-m", "flows.cli.main", *map(str, arguments)],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "YEAR_TOKEN": "ghp_" + "y" * 36},
         capture_output=True,

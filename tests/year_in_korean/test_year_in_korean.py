@@ -62,7 +62,7 @@ def printed(tmp_path_factory):
     make_world(folder)
     for command in (("run",), ("report", "2022", "--lang", "ko", "--format", "md")):
         done = subprocess.run(
-            [sys.executable, "-m", "flows.cli", *command],
+            [sys.executable, "-m", "flows.cli.main", *command],
             cwd=folder,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
             capture_output=True,

@@ -8,65 +8,65 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from warehouse.reconcile import (
-    rules_changes,
-    rules_lists,
-    rules_means,
-    rules_ratios,
-    rules_repeats,
-    rules_series,
-    rules_sums,
-    rules_tables,
-    rules_times,
+from warehouse.reconcile.parse.intervals import Rounding, written
+from warehouse.reconcile.parse.markdown import read_document
+from warehouse.reconcile.parse.statements import Reading, title_of
+from warehouse.reconcile.rules import (
+    changes,
+    lists,
+    means,
+    ratios,
+    repeats,
+    series,
+    sums,
+    tables,
+    times,
 )
-from warehouse.reconcile.amounts import Rounding, written
-from warehouse.reconcile.markdown import read_document
-from warehouse.reconcile.reading import Reading, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from warehouse.choices import Scope
-    from warehouse.figures import Kpi
-    from warehouse.reconcile.checks import Check
-    from warehouse.reconcile.document import Document
-    from warehouse.reconcile.figures import Figure
+    from warehouse.query.figures import Kpi
+    from warehouse.query.scope import Scope
+    from warehouse.reconcile.parse.document import Document
+    from warehouse.reconcile.parse.numbers import Figure
+    from warehouse.reconcile.rules.check import Check
 
 Place = tuple[int, int, int]
 
 RULES: tuple[Callable[[Reading], Iterator[Check]], ...] = (
-    rules_ratios.percent_of_parts,
-    rules_ratios.percent_of_columns,
-    rules_ratios.percent_of_children,
-    rules_ratios.remaining_of_parts,
-    rules_tables.differences_of_columns,
-    rules_tables.columns_of_changes,
-    rules_tables.totals_of_rows,
-    rules_tables.totals_of_columns,
-    rules_lists.totals_of_lists,
-    rules_lists.sums_of_children,
-    rules_lists.counted_children,
-    rules_lists.named_in_brackets,
-    rules_lists.at_least_once_each,
-    rules_means.means_of_children,
-    rules_means.means_of_totals,
-    rules_means.means_within_ranges,
-    rules_sums.sums_in_brackets,
-    rules_sums.sums_as_equations,
-    rules_changes.changes_in_sentences,
-    rules_changes.changes_of_before_and_after,
-    rules_changes.changes_from_a_base,
-    rules_series.changes_in_series,
-    rules_series.trends_of_lists,
-    rules_series.points_between_periods,
-    rules_times.durations_of_stretches,
-    rules_times.quarters_of_stretches,
-    rules_times.products,
-    rules_times.rates_per_period,
-    rules_times.times_of_transfers,
-    rules_repeats.repeated,
-    rules_repeats.repeated_changes,
+    ratios.percent_of_parts,
+    ratios.percent_of_columns,
+    ratios.percent_of_children,
+    ratios.remaining_of_parts,
+    tables.differences_of_columns,
+    tables.columns_of_changes,
+    tables.totals_of_rows,
+    tables.totals_of_columns,
+    lists.totals_of_lists,
+    lists.sums_of_children,
+    lists.counted_children,
+    lists.named_in_brackets,
+    lists.at_least_once_each,
+    means.means_of_children,
+    means.means_of_totals,
+    means.means_within_ranges,
+    sums.sums_in_brackets,
+    sums.sums_as_equations,
+    changes.changes_in_sentences,
+    changes.changes_of_before_and_after,
+    changes.changes_from_a_base,
+    series.changes_in_series,
+    series.trends_of_lists,
+    series.points_between_periods,
+    times.durations_of_stretches,
+    times.quarters_of_stretches,
+    times.products,
+    times.rates_per_period,
+    times.times_of_transfers,
+    repeats.repeated,
+    repeats.repeated_changes,
 )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from warehouse.report.plots import Plot
+    from warehouse.report.charts.specs import Plot
 
 Tone = Literal["", "good", "bad", "warning", "quiet"]
 Value: TypeAlias = int | float | date | datetime | None

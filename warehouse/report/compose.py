@@ -6,34 +6,34 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from warehouse.choices import ALL
+from warehouse.query.scope import ALL
 from warehouse.report.blocks import Document, Section
-from warehouse.report.language import LANGUAGES, Language
-from warehouse.report.naming import project_title
-from warehouse.report.sections.activities import activities
-from warehouse.report.sections.beside import beside
+from warehouse.report.format.language import LANGUAGES, Language
+from warehouse.report.format.names import project_title
+from warehouse.report.format.style import SECTION_TITLES, Voice
+from warehouse.report.sections.activity import activity, incidents, issues, lead_times
+from warehouse.report.sections.before_after import improvements
+from warehouse.report.sections.custom_settings import beside
 from warehouse.report.sections.dashboard import dashboard
+from warehouse.report.sections.data_quality import quality
 from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
 from warehouse.report.sections.evidence import evidence
-from warehouse.report.sections.measures import improvements
+from warehouse.report.sections.ledger_activities import activities
 from warehouse.report.sections.new_in_git import new_in_git
 from warehouse.report.sections.projects import projects
-from warehouse.report.sections.quality import quality
-from warehouse.report.sections.results import restatements, years
 from warehouse.report.sections.summary import summary
 from warehouse.report.sections.targets import targets
 from warehouse.report.sections.trends import trends
-from warehouse.report.sections.work import activity, incidents, issues, lead_times
-from warehouse.report.style import SECTION_TITLES, Voice
+from warehouse.report.sections.year_over_year import restatements, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from warehouse.choices import Scope
-    from warehouse.report.ask import Findings
+    from warehouse.query.scope import Scope
     from warehouse.report.blocks import Block
-    from warehouse.report.style import SectionStyle, Style
+    from warehouse.report.format.style import SectionStyle, Style
+    from warehouse.report.queries.report_data import Findings
 
 ONE_DAY = timedelta(days=1)
 NAMED = 8

@@ -5,18 +5,18 @@ from __future__ import annotations
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from warehouse.report.amounts import SECONDS
+from warehouse.query.recalculate import ratio_word, tenths
 from warehouse.report.blocks import Cell, Column, Row, Table
-from warehouse.report.language import note
-from warehouse.working_out import ratio_word, tenths
+from warehouse.report.format.language import note
+from warehouse.report.format.numbers import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
-    from warehouse import evidence
-    from warehouse.figures import Kpi
-    from warehouse.report.style import Voice
+    from warehouse.query import evidence
+    from warehouse.query.figures import Kpi
+    from warehouse.report.format.style import Voice
 
 # A hash is told apart by its beginning.
 HASH_LENGTH, SHORT_HASH = (40, 64), 12

@@ -7,15 +7,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Row, Table, Tone
-from warehouse.report.house import MEANS
-from warehouse.report.language import note
-from warehouse.report.plots import Spark
+from warehouse.report.charts.specs import Spark
+from warehouse.report.format.language import note
+from warehouse.report.format.restyle import MEANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from warehouse.figures import Figure, Kpi, YearOfFigures
-    from warehouse.report.style import Voice
+    from warehouse.query.figures import Figure, Kpi, YearOfFigures
+    from warehouse.report.format.style import Voice
 
 # Of fewer than these a ratio says little: how many it is of stands beside it.
 FEW = 10

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Paragraph
-from warehouse.report.house import housed
+from warehouse.report.format.restyle import housed
 from warehouse.report.year_table import Extras, place_of, year_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warehouse.figures import Kpi
-    from warehouse.report.ask import Findings
+    from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.report_data import Findings
 
 
 def dashboard(found: Findings, voice: Voice) -> Iterator[Block]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.report.amounts import RATIO
 from warehouse.report.blocks import Code, Fold, Terms
-from warehouse.report.language import note
+from warehouse.report.format.language import note
+from warehouse.report.format.numbers import RATIO
 from warehouse.report.rows_table import unit_name
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warehouse.figures import Kpi
-    from warehouse.report.ask import Findings
+    from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block, Span
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.report_data import Findings
 
 KINDS = {
     "count": note("how many rows"),

@@ -6,24 +6,24 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from warehouse.evidence import COUNTED
-from warehouse.report.amounts import RATIO, SECONDS
+from warehouse.query.evidence import COUNTED
 from warehouse.report.blocks import Bullet, Bullets, Heading, Strong
-from warehouse.report.house import MEANS, housed
-from warehouse.report.language import note
-from warehouse.report.naming import short
+from warehouse.report.format.language import note
+from warehouse.report.format.names import short
+from warehouse.report.format.numbers import RATIO, SECONDS
+from warehouse.report.format.restyle import MEANS, housed
 from warehouse.report.rows_table import short as short_place
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warehouse.evidence import Row
-    from warehouse.figures import Figure, Kpi
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_parts import Part
+    from warehouse.query.evidence import Row
+    from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Lines, Voice
+    from warehouse.report.format.style import Lines, Voice
+    from warehouse.report.queries.breakdowns import Part
+    from warehouse.report.queries.report_data import Findings
 
 OF_RATIO = note("{numerator}/{denominator} = {value}")
 OF_PART = note("{project}: {numerator}/{denominator} = {value}")

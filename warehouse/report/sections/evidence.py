@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from warehouse.evidence import COUNTED
+from warehouse.query.evidence import COUNTED
+from warehouse.query.recalculate import work_out
 from warehouse.report.blocks import (
     Bullet,
     Bullets,
@@ -19,20 +20,19 @@ from warehouse.report.blocks import (
     Table,
     plain,
 )
-from warehouse.report.naming import project_title
+from warehouse.report.format.names import project_title
 from warehouse.report.rows_table import rows_table, short
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.year_table import place_of
-from warehouse.working_out import work_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from warehouse.figures import Figure, Kpi
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_evidence import Behind, Reasoned
+    from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.evidence import Behind, Reasoned
+    from warehouse.report.queries.report_data import Findings
 
 
 def evidence(found: Findings, voice: Voice) -> Iterator[Block]:

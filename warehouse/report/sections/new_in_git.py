@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Paragraph, Row, Table
-from warehouse.report.language import note
-from warehouse.report.naming import project_title, short
+from warehouse.report.format.language import note
+from warehouse.report.format.names import project_title, short
 from warehouse.report.rows_table import short as short_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_technologies import Arrival
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.queries.technologies import Arrival
 
 KINDS = {"language": note("Languages"), "tool": note("Tools")}
 

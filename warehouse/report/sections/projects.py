@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.choices import ALL
-from warehouse.report.amounts import RATIO
+from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Fold, Heading, Row, Table
-from warehouse.report.house import MEANS
-from warehouse.report.naming import short
+from warehouse.report.format.names import short
+from warehouse.report.format.numbers import RATIO
+from warehouse.report.format.restyle import MEANS
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.sections.described import active, described
+from warehouse.report.sections.project_facts import active, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warehouse.figures import Kpi
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_parts import Part
+    from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.breakdowns import Part
+    from warehouse.report.queries.report_data import Findings
 
 
 def projects(found: Findings, voice: Voice) -> Iterator[Block]:

@@ -6,20 +6,20 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.choices import ALL
+from warehouse.query.scope import ALL
 from warehouse.report.blocks import Bullet, Bullets, Columns, Heading, Jump, Strong, plain
-from warehouse.report.house import housed
+from warehouse.report.format.restyle import housed
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.year_table import STATUSES, change_tone, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warehouse.figures import Figure, Kpi
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_parts import Targeted
+    from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Block, Tone
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.breakdowns import Targeted
+    from warehouse.report.queries.report_data import Findings
 
 SENTENCES = 4
 # Adding up counts says nothing where a quarter is not over.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.choices import ALL
-from warehouse.report.amounts import own_unit
+from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Heading, Row, Table
-from warehouse.report.language import in_words
-from warehouse.report.naming import project_title, short
+from warehouse.report.format.language import in_words
+from warehouse.report.format.names import project_title, short
+from warehouse.report.format.numbers import own_unit
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
 from warehouse.report.year_table import STATUSES, TONES
@@ -16,12 +16,12 @@ from warehouse.report.year_table import STATUSES, TONES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from warehouse.figures import Kpi
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_aims import Aim, OwnAim
-    from warehouse.report.ask_parts import Targeted
+    from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.breakdowns import Targeted
+    from warehouse.report.queries.goals import Aim, OwnAim
+    from warehouse.report.queries.report_data import Findings
 
 
 def targets(found: Findings, voice: Voice) -> Iterator[Block]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.report.amounts import RATIO, SECONDS
 from warehouse.report.blocks import Chart, Charts, plain
-from warehouse.report.language import note
-from warehouse.report.plots import Point, Trend
+from warehouse.report.charts.specs import Point, Trend
+from warehouse.report.format.language import note
+from warehouse.report.format.numbers import RATIO, SECONDS
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warehouse.figures import Kpi
-    from warehouse.report.ask import Findings
-    from warehouse.report.ask_parts import Past
+    from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.style import Voice
+    from warehouse.report.format.style import Voice
+    from warehouse.report.queries.breakdowns import Past
+    from warehouse.report.queries.report_data import Findings
 
 # The units of axes, and from how many seconds on each is used.
 UNITS = (

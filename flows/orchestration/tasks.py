@@ -1,0 +1,108 @@
+"""
+The only place that applies Prefect's @task: retries, limits and timeouts around plain functions.
+
+A task's one parameter is the name of a source: what goes with it, secrets above all, stays in this
+process. Nothing is cached or kept as a result: receipts in the store say what has been done.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import exponential_backoff
+
+from flows.run.engines import Attempt, attempt
+from miners.errors import RateLimited, SourceUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from prefect import Task
+    from prefect.client.schemas.objects import State, TaskRun
+    from prefect.futures import PrefectFuture
+
+    from flows.run.engines import Item, Result
+
+# `prefect concurrency-limit create quarry-mining 4` bounds mining over all runs of a server.
+MINING_TAG = "quarry-mining"
+_RETRIES = 2
+# git keeps its own deadline and says more when it passes: Prefect's comes after it.
+_GRACE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class PrefectEngine:
+    """Task runs of the flow that is running, in threads of its process."""
+
+    workers: int
+    timeout_seconds: float
+    retry_wait_seconds: float = 10.0
+
+    def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Attempt[Result]]:
+        """Run one task per item, some at a time; an item that may succeed later is tried again."""
+        made: dict[str, Attempt[Result]] = {}
+        by_id = {item.id: item for item in items}
+
+        def mine(source: str) -> None:
+            made[source] = attempt(work, by_id[source])
+            if error := made[source].error:
+                raise error
+
+        mining = self._mining(mine)
+        logging.getLogger("prefect.task_runs").addFilter(_is_news)
+        runner: ThreadPoolTaskRunner[None] = ThreadPoolTaskRunner(max(1, self.workers))
+        with runner:
+            futures = [runner.submit(mining, {"source": item.id}) for item in items]
+            for future in futures:
+                future.wait()
+        pairs = zip(items, futures, strict=True)
+        return [made.get(item.id) or _never_ended(future) for item, future in pairs]
+
+    def call(self, work: Callable[[], Result]) -> Result:
+        """Run one task; what goes wrong in it goes wrong for the flow."""
+
+        @task(task_run_name="publish", persist_result=False, cache_policy=NO_CACHE)
+        def publish() -> Result:
+            return work()
+
+        return publish()
+
+    def _mining(self, mine: Callable[[str], None]) -> Task[[str], None]:
+        apply = task(
+            name="mine",
+            task_run_name="mine {source}",
+            tags=[MINING_TAG],
+            retries=_RETRIES,
+            retry_delay_seconds=exponential_backoff(self.retry_wait_seconds),
+            retry_jitter_factor=0.5,
+            retry_condition_fn=may_pass,
+            timeout_seconds=self.timeout_seconds + _GRACE_SECONDS,
+            persist_result=False,
+            cache_policy=NO_CACHE,
+        )
+        return apply(mine)
+
+
+def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """
+    Tell whether trying again soon can help: only when the source did not answer as it should.
+
+    One that asks to wait is tried again by the pipeline, when the time has come.
+    """
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, SourceUnavailable) and not isinstance(error, RateLimited)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Pass over Prefect's warning, at each task, that no timeout can stop a program: git's can."""
+    return "Timeouts in worker threads" not in str(record.msg)
+
+
+def _never_ended(future: PrefectFuture[Any]) -> Attempt[Any]:
+    """Account for a task that Prefect ended from outside: its timeout, a cancellation."""
+    return Attempt(None, TimeoutError(future.state.message or future.state.name), 0.0)

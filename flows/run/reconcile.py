@@ -1,0 +1,131 @@
+"""Reconciling a document: what is read, compared and written for programs."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from flows.run.reconcile_messages import why
+from flows.settings.report_style import style_of
+from flows.settings.settings import SettingsError
+from warehouse.query.formats import write_csv, write_json
+from warehouse.reconcile.compare_with_warehouse import beside_warehouse
+from warehouse.reconcile.findings import reconcile
+from warehouse.report.format.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flows.settings.workspace import Workspace
+    from warehouse.reconcile.findings import Finding, Report
+    from warehouse.report.format.language import Language
+
+FORMATS = ("table", "csv", "json")
+STANDARD_INPUT = "-"
+COLUMNS = (
+    *("document", "line", "figure", "says", "should_be", "state", "rule", "rounding"),
+    *("why", "command"),
+)
+
+
+@dataclass
+class _Rows:
+    """Rows as the writers of formats take them."""
+
+    rows: Iterator[tuple[Any, ...]]
+
+    @property
+    def description(self) -> Sequence[Sequence[Any]]:
+        return [(name,) for name in COLUMNS]
+
+    def fetchmany(self, size: int, /) -> list[Any]:
+        return list(islice(self.rows, size))
+
+
+def require_choices(language: str, format: str) -> None:  # noqa: A002 - the option's name
+    """
+    Refuse a language or format that there is not.
+
+    Errors:  SettingsError.
+    """
+    for option, said, known in (("--lang", language, LANGUAGES), ("--format", format, FORMATS)):
+        if said not in known:
+            raise SettingsError(f"{option}: there is no {said!r}. Write {', '.join(known)}.")
+
+
+def read_text(document: str) -> str:
+    """
+    Read a document, or standard input.
+
+    Errors:  SettingsError for one that is not there or no text.
+    """
+    try:
+        if document == STANDARD_INPUT:
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        return Path(document).read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{document}: is not text in UTF-8, at byte {error.start}. Save it as UTF-8 Markdown."
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"{document}: {error.strerror}. Name a Markdown file.") from error
+
+
+def name_of(document: str) -> str:
+    """Name a document in an answer."""
+    return "stdin" if document == STANDARD_INPUT else document
+
+
+def reconciled(
+    text: str, workspace: Workspace, project: str | None, style_file: Path | None
+) -> Report:
+    """
+    Compare a text inside itself and, where there is one, with the warehouse in a house's style.
+
+    Errors:  WarehouseError; SettingsError for a style that is none.
+    """
+    style = style_of(workspace.base, style_file)
+    calendar = workspace.settings.calendar
+    report = reconcile(text, calendar.first_month, ZoneInfo(calendar.time_zone))
+    if not workspace.warehouse.is_file():
+        return report
+    return beside_warehouse(report, workspace.warehouse, project, style)
+
+
+def shown_findings(report: Report, *, has_all: bool) -> Sequence[Finding]:
+    """Choose what to list."""
+    return report.findings if has_all else report.alarms
+
+
+def write_findings(
+    report: Report,
+    document: str,
+    language: Language,
+    format: str,  # noqa: A002 - the option's name
+    out: BinaryIO,
+    *,
+    has_all: bool,
+) -> None:
+    """Write findings for programs: one row or object each."""
+    found = shown_findings(report, has_all=has_all)
+    rows = _Rows(iter([_row(one, document, language) for one in found]))
+    (write_csv if format == "csv" else write_json)(rows, out)
+
+
+def _row(one: Finding, document: str, language: Language) -> tuple[Any, ...]:
+    return (
+        name_of(document),
+        one.figure.line,
+        one.title,
+        one.says,
+        one.should_be or None,
+        one.state.value.replace(" ", "_"),
+        one.rule.replace(" ", "_") or None,
+        one.rounding or None,
+        why(one, language) or None,
+        one.command or None,
+    )

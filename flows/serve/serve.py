@@ -1,0 +1,112 @@
+"""A Prefect server, the deployments and a worker on this machine, brought up and ended together."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from filelock import FileLock, Timeout
+
+from flows.cli.console import console
+from flows.orchestration.environment import login, prefect_defaults, prefect_folder, server_settings
+from flows.orchestration.processes import (
+    ended_by_itself,
+    free_port,
+    prefect,
+    start,
+    start_server,
+    stop,
+    wait_until_it_answers,
+)
+from flows.run.run_records import AnotherRun
+from flows.settings.environment import reach_this_machine_directly, set_defaults, set_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import FrameType
+
+    from flows.orchestration.processes import Child
+    from flows.settings.workspace import Workspace
+
+NIGHTLY_CRON = "15 2 * * *"
+FIRST_PORT = 4200
+_WORKER = ("worker", "start", "--pool", "quarry", "--type", "process", "--limit", "1")
+_SECONDS_BETWEEN_LOOKS = 0.5
+
+
+def serve(workspace: Workspace, *, cron: str = NIGHTLY_CRON, port: int = FIRST_PORT) -> None:
+    """
+    Run nightlies from this machine until Ctrl-C or SIGTERM; then everything ends with us.
+
+    Errors:  AnotherRun while this home folder is served already; ChildFailed.
+    """
+    folder = prefect_folder(workspace)
+    with _sole_server(folder), ExitStack() as at_end:
+        at_end.enter_context(_ended_by_signals())
+        url = f"http://127.0.0.1:{free_port(port)}/api"
+        reach_this_machine_directly()
+        set_defaults(prefect_defaults(folder))
+        set_values(server_settings(url, login(folder)))
+        _say(f"Prefect     {url.removesuffix('/api')} (starting)")
+        server = start_server(url, folder)
+        at_end.callback(stop, [server])
+        wait_until_it_answers(server, url, login(folder))
+
+        # Prefect reads its environment when it is imported, so not before now.
+        from flows.orchestration.flow_run_locks import mark_crashed  # noqa: PLC0415
+        from flows.serve.deployments import deploy, next_run_at  # noqa: PLC0415
+
+        at_end.callback(mark_crashed, workspace.runs)
+        mark_crashed(workspace.runs)
+        nightly = deploy(workspace, cron)
+        worker = start("worker", prefect(*_WORKER), folder)
+        at_end.callback(stop, [worker])
+        zone = ZoneInfo(workspace.settings.calendar.time_zone)
+        next_at = next_run_at(nightly, datetime.now(zone)).astimezone(zone)
+        _say(f"Next night  {next_at:%Y-%m-%d %H:%M %Z}, cron {cron} in {zone}")
+        _say(f"Log in      with the line in {folder / 'login'}")
+        _say(f"Home        {workspace.home}")
+        _say("Up. Ctrl-C ends the server, the worker and what they run.")
+        _wait([server, worker])
+
+
+def _wait(children: Sequence[Child]) -> None:
+    while True:
+        for child in children:
+            if child.has_ended:
+                raise ended_by_itself(child)
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+@contextmanager
+def _sole_server(folder: Path) -> Iterator[None]:
+    try:
+        with FileLock(folder / "serve.lock", timeout=0):
+            yield
+    except Timeout as error:
+        message = f"{folder.parent} is served already. End that quarry serve first."
+        raise AnotherRun(message) from error
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Turn the signals that end us into an exit that ends our children first."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        _say("Stopping")
+        raise SystemExit(0)
+
+    known = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    before = {number: signal.signal(number, leave) for number in known if number}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    console().print(text, soft_wrap=True, markup=False)

@@ -1,0 +1,110 @@
+"""The process environment: clock, cores, secrets and variables."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from miners.plan import HostEnvironment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+# What git may know of our environment: where programs are, and how to reach the network.
+_KEPT = (
+    *("PATH", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
+
+
+class SecretRefused(Exception):
+    """A secret that the settings name is not there or not safe; nothing of it is shown."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}. {remedy}.")
+        self.problem = problem
+        self.remedy = remedy
+
+
+def host_environment() -> HostEnvironment:
+    """Tell git's callers what git may see of our environment."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return HostEnvironment(kept, tuple(sorted(os.environ.keys() - kept.keys())))
+
+
+def secret(variable: str) -> str | None:
+    """Read a secret from the environment variable that the settings name."""
+    return os.environ.get(variable)
+
+
+def secret_file(setting: str, path: Path) -> str:
+    """
+    Read a secret from the file that a setting names.
+
+    Errors:  SecretRefused where there is none, or where everybody on this machine may read it.
+    """
+    try:
+        is_open_to_all = path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
+        text = "" if is_open_to_all else path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        # Not the path: who takes token_file for the token has written the token there.
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise SecretRefused(
+            f"the file that {setting} names cannot be read: {why}", "Correct the path"
+        ) from None
+    if is_open_to_all:
+        raise SecretRefused(f"other users of this machine can read {path}", f"Run chmod 600 {path}")
+    return text.strip()
+
+
+def is_width_given() -> bool:
+    """Tell whether the environment says how wide the terminal is."""
+    return os.environ.get("COLUMNS", "").isdecimal()
+
+
+def has_prefect_server() -> bool:
+    """Tell whether a Prefect server is configured for this process."""
+    return bool(os.environ.get("PREFECT_API_URL"))
+
+
+def set_defaults(values: Mapping[str, str]) -> None:
+    """Put values into our environment, for a library that reads it; those already there stay."""
+    for name, value in values.items():
+        os.environ.setdefault(name, value)
+
+
+def set_values(values: Mapping[str, str]) -> None:
+    """Put values into our environment, and so into that of our children, over any other."""
+    os.environ.update(values)
+
+
+def reach_this_machine_directly() -> None:
+    """Keep calls to this machine's own servers from going to a proxy."""
+    for name in ("no_proxy", "NO_PROXY"):
+        others = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, (others, "127.0.0.1", "localhost")))
+
+
+def clock() -> datetime:
+    """
+    Return the instant at which a run observes its sources.
+
+    Source:  SOURCE_DATE_EPOCH of reproducible-builds.org fixes it, for runs to be repeated.
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+
+
+def is_writable(folder: Path) -> bool:
+    """Tell whether this process may write into a folder."""
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def cores() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

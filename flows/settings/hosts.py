@@ -1,0 +1,162 @@
+"""The GitHub and GitLab hosts that the settings know, and whether we may log in to them."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flows.settings.environment import SecretRefused, secret, secret_file
+from flows.settings.sections import HostSettings
+from miners.tracker.address import GITHUB, AppKey, Host, default_api
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from flows.settings.settings import Settings
+
+# Known without a word in the settings, with the variables that other tools look into as well.
+_BUILT_IN = (
+    (HostSettings(name="github.com", kind="github"), ("GITHUB_TOKEN", "GH_TOKEN")),
+    (HostSettings(name="gitlab.com", kind="gitlab"), ("GITLAB_TOKEN",)),
+)
+# Where ssh goes through firewalls; the same repositories as at the hosts themselves.
+_SSH_NAMES = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com"}
+_GITHUB_PATH_PARTS = 2
+
+
+@dataclass(frozen=True)
+class KnownHost:
+    """A host, where its login comes from, and what to do when there is none."""
+
+    host: Host
+    is_configured: bool
+    login: str | None = None
+    to_set: str = ""
+    refusal: SecretRefused | None = None
+
+    @property
+    def has_login(self) -> bool:
+        return self.host.token is not None or self.host.app is not None
+
+    @property
+    def prefix(self) -> str:
+        """Say under which path of the host its repositories are, where it is not the root."""
+        path = re.sub(r"/api/v\d+$", "", re.sub(r"^https?://[^/]+", "", self.host.api))
+        return f"{path.strip('/')}/".lstrip("/")
+
+
+def known_hosts(settings: Settings, base: Path) -> dict[str, KnownHost]:
+    """
+    List the hosts by name; an entry of the settings stands before what is built in.
+
+    Shape:   one whose secret cannot be used keeps the refusal, for the sources that need it.
+    """
+    variables = {host.name: names for host, names in _BUILT_IN}
+    found = {host.name: _known(host, base, names, False) for host, names in _BUILT_IN}
+    for entry in settings.hosts:
+        found[entry.name] = _known(entry, base, variables.get(entry.name, ()), True)
+    return found
+
+
+def host_of(
+    hosts: Mapping[str, KnownHost], identity: str, protocol: str
+) -> tuple[KnownHost, str] | None:
+    """Find the host of a repository's address, and the repository's path there."""
+    name, _, path = identity.partition("/")
+    known = _by_ssh(hosts, name) if protocol == "ssh" else hosts.get(name.removesuffix(":443"))
+    if known is None or protocol == "file":
+        return None
+    return known, path.removeprefix(known.prefix)
+
+
+def can_be_repository(known: KnownHost, path: str) -> bool:
+    """Tell whether a path is long enough for a repository and, on GitHub, not too long."""
+    parts = path.count("/") + 1
+    is_github = known.host.kind == GITHUB
+    return parts == _GITHUB_PATH_PARTS if is_github else parts >= _GITHUB_PATH_PARTS
+
+
+def usable_token(token: str, where: str) -> str:
+    """
+    Take a token if it can stand in a header.
+
+    Errors:  SecretRefused, without the token.
+    """
+    token = token.strip()
+    if not re.fullmatch(r"[!-~]+", token):
+        problem = f"the token in {where} is empty or holds characters that no token has"
+        raise SecretRefused(problem, "Put the token there by itself, on one line")
+    return token
+
+
+def _by_ssh(hosts: Mapping[str, KnownHost], name: str) -> KnownHost | None:
+    """Look past ports: that of ssh says nothing of that of the API."""
+    bare = name.partition(":")[0]
+    bare = _SSH_NAMES.get(bare, bare)
+    others = (known for known in hosts.values() if known.host.name.partition(":")[0] == bare)
+    return hosts.get(bare) or next(others, None)
+
+
+def _known(
+    entry: HostSettings, base: Path, built_in: tuple[str, ...], is_configured: bool
+) -> KnownHost:
+    api = entry.api or default_api(entry.name, entry.kind)
+    try:
+        ca_file = _certificates(base / entry.ca_file.expanduser()) if entry.ca_file else None
+        token, app, login = _login(entry, base, built_in)
+    except SecretRefused as refusal:
+        return KnownHost(Host(entry.name, entry.kind, api), is_configured, refusal=refusal)
+    host = Host(entry.name, entry.kind, api, token, app, ca_file)
+    return KnownHost(host, is_configured, login, _to_set(entry, built_in))
+
+
+def _login(
+    entry: HostSettings, base: Path, built_in: tuple[str, ...]
+) -> tuple[str | None, AppKey | None, str | None]:
+    if entry.app_id is not None and entry.private_key_file is not None:
+        key = _private_key(base / entry.private_key_file.expanduser())
+        app = AppKey(str(entry.app_id), key, entry.installation_id)
+        return None, app, f"GitHub App {entry.app_id}"
+    if entry.token_file is not None:
+        text = secret_file("token_file", base / entry.token_file.expanduser())
+        return usable_token(text, "token_file"), None, "token_file"
+    for name in _variables(entry, built_in):
+        if found := secret(name):
+            return usable_token(found, f"${name}"), None, f"${name}"
+    return None, None, None
+
+
+def _private_key(path: Path) -> str:
+    text = secret_file("private_key_file", path)
+    if "PRIVATE KEY-----" not in text:
+        remedy = "Name the .pem file that GitHub made for the app"
+        raise SecretRefused("private_key_file holds no private key", remedy)
+    return text
+
+
+def _variables(entry: HostSettings, built_in: tuple[str, ...]) -> tuple[str, ...]:
+    return (entry.token_env,) if entry.token_env else built_in
+
+
+def _to_set(entry: HostSettings, built_in: tuple[str, ...]) -> str:
+    names = _variables(entry, built_in)
+    if names:
+        return f"Put one into ${' or $'.join(names)}"
+    return "Name token_env or token_file in its [[hosts]] entry"
+
+
+def _certificates(path: Path) -> Path:
+    """
+    Look whether a file holds certificates, before any request is sent.
+
+    Errors:  SecretRefused.
+    """
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except (OSError, ssl.SSLError) as error:
+        problem = f"ca_file: {path} is no file of certificates ({error.strerror or error})"
+        raise SecretRefused(problem, "Name the PEM file of the authority") from None
+    return path

@@ -1,0 +1,72 @@
+"""The ledgers that the settings name, and what the calendar and the projects mean in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.settings.environment import SecretRefused, secret
+from flows.settings.hosts import usable_token
+from miners.errors import SourceDenied
+from miners.ledger.address import LedgerSource, Words, ledger_id, parse_ledger_location
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flows.settings.sections import SourceSettings
+    from flows.settings.settings import Settings
+    from miners.errors import MiningError
+
+LEDGER = "ledger"
+
+
+def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSource | MiningError:
+    """Make the source of a ledger, or say why it is none."""
+    try:
+        identity, shown, path = parse_ledger_location(entry.location, base)
+        return LedgerSource(
+            ledger_id(entry.id or identity),
+            entry.name or _short_name(entry, path),
+            shown,
+            path,
+            entry.location if path is None else None,
+            _token(entry, shown),
+            entry.table,
+            settings.calendar.time_zone,
+            entry.project,
+            Words(dict(entry.event_kinds), {**_names(settings), **dict(entry.event_projects)}),
+        )
+    except SourceDenied as error:
+        return error
+
+
+def ledgers_of(settings: Settings, base: Path) -> list[LedgerSource | MiningError]:
+    """List the ledgers that the settings name."""
+    entries = [entry for entry in settings.sources if entry.kind == LEDGER]
+    return [ledger_of(entry, base, settings) for entry in entries]
+
+
+def _short_name(entry: SourceSettings, path: Path | None) -> str:
+    # Of an address any part may be what keeps others out.
+    return path.stem if path is not None else entry.table or LEDGER
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """Name each project by all that it is called."""
+    return {
+        called: project.name
+        for project in settings.projects
+        for called in (project.name, project.title, project.title_ko)
+        if called
+    }
+
+
+def _token(entry: SourceSettings, shown: str) -> str | None:
+    if entry.token_env is None:
+        return None
+    token = secret(entry.token_env)
+    if not token:
+        raise SourceDenied(shown, f"${entry.token_env} is not set", "Put the token into it")
+    try:
+        return usable_token(token, f"${entry.token_env}")
+    except SecretRefused as refusal:
+        raise SourceDenied(shown, refusal.problem, refusal.remedy) from refusal

@@ -1,0 +1,171 @@
+"""The sections on projects: what they own, what names mean in them, what they aim at."""
+
+from __future__ import annotations
+
+import re
+from datetime import date  # noqa: TC003 - pydantic reads the annotations
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    FiniteFloat,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from flows.settings.sections import Section
+from miners.text import nearest
+from warehouse.build.schemas import KPIS
+from warehouse.calendar import FIRST_INSTANT, LAST_INSTANT
+from warehouse.context import INCIDENT_WINDOW_HOURS
+from warehouse.errors import SettingsRefused
+from warehouse.rules import PARTS, Rule, rule
+from warehouse.sql import sql_files, sql_folder
+
+EVERYTHING = "*"
+
+
+def _path(pattern: str) -> str:
+    if pattern.startswith(("/", "./")):
+        mended = pattern.lstrip("./")
+        raise ValueError(f"paths begin at the top of the repository; write {mended!r}")
+    return pattern
+
+
+def _kpi(name: str) -> str:
+    known = [path.stem for path in sql_files(sql_folder(), KPIS)]
+    if name not in known:
+        raise ValueError(f"there is no KPI {name!r}{nearest(name, known, '')}")
+    return name
+
+
+KpiName = Annotated[str, AfterValidator(_kpi)]
+
+
+def _project(name: str) -> str:
+    if name == EVERYTHING:
+        raise ValueError("'*' means all projects together; choose another name")
+    return name
+
+
+def _problem(name: str, pattern: str) -> str | None:
+    # As a text: pydantic keeps an error for ever, and with it the connection that it came from.
+    try:
+        rule(name, pattern)
+    except SettingsRefused as error:
+        return str(error).removeprefix(f"{name}: ")
+    return None
+
+
+Pattern = Annotated[str, Field(min_length=1)]
+Patterns = tuple[Pattern, ...]
+
+
+class RuleSettings(Section):
+    """What labels, types, titles, branches, environments, tags and authors mean."""
+
+    left_out_authors: tuple[Literal["bot", "ai_agent"], ...] = ("bot", "ai_agent")
+    left_out_labels: Patterns = ()
+    deployments: tuple[Literal["deployment", "release", "tag", "ledger"], ...] = (
+        "deployment",
+        "ledger",
+    )
+    environments: Patterns = ()
+    deployment_tags: Patterns = ("v*",)
+    incident_labels: Patterns = ("incident", "outage")
+    incident_types: Patterns = ("incident",)
+    incident_titles: Patterns = ()
+    hotfix_labels: Patterns = ("hotfix",)
+    hotfix_titles: Patterns = ()
+    hotfix_branches: Patterns = ("hotfix/*", "hotfix-*")
+    test_labels: Patterns = ("test iteration", "test-iteration")
+    test_titles: Patterns = ()
+    started_labels: Patterns = ("in progress", "doing")
+    incident_window_hours: int = Field(default=INCIDENT_WINDOW_HOURS, ge=1)
+
+    @field_validator("*")
+    @classmethod
+    def _is_understood(cls, said: object, info: ValidationInfo) -> object:
+        patterns = said if isinstance(said, tuple) else ()
+        problems = [_problem(str(info.field_name), pattern) for pattern in patterns]
+        if any(problems):
+            raise ValueError(next(filter(None, problems)))
+        return said
+
+    def with_own(self, own: RuleSettings) -> RuleSettings:
+        """Replace single rules by those that a project says itself."""
+        return self.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+
+
+# Those that are lists of patterns.
+RULES = tuple(name for name in RuleSettings.model_fields if name != "incident_window_hours")
+
+
+class ProjectSettings(Section):
+    """What people report on, and the sources or parts of them that it owns."""
+
+    name: Annotated[Pattern, AfterValidator(_project)]
+    title: str | None = None
+    title_ko: str | None = None
+    sources: tuple[str, ...]
+    paths: tuple[Annotated[Pattern, AfterValidator(_path)], ...] = ()
+    branches: Patterns = ()
+    labels: Patterns = ()
+    active_from: date | None = None
+    active_until: date | None = None
+    rules: RuleSettings = RuleSettings()
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        begins, ends = self.active_from, self.active_until
+        if begins and ends and ends < begins:
+            raise ValueError(
+                f"active_until {ends} is before active_from {begins}; correct one of them"
+            )
+        return self
+
+
+class TargetSettings(Section):
+    """What a KPI is to reach in a fiscal year, or in a quarter of it."""
+
+    kpi: KpiName
+    year: int = Field(ge=FIRST_INSTANT.year, le=LAST_INSTANT.year)
+    target: FiniteFloat
+    project: str | None = None
+    quarter: str | None = None
+    near: FiniteFloat | None = None
+    accepted_until: date | None = None
+
+    @model_validator(mode="after")
+    def _has_a_quarter_of_its_year(self) -> Self:
+        if self.quarter is None:
+            return self
+        found = re.fullmatch(r"(?:(\d{4})-)?Q[1-4]", self.quarter)
+        if not found:
+            raise ValueError(f"there is no quarter {self.quarter!r}; write Q1 to Q4")
+        if found[1] and int(found[1]) != self.year:
+            raise ValueError(f"quarter {self.quarter} is not of year {self.year}; correct one")
+        return self
+
+    @property
+    def quarter_of_year(self) -> str | None:
+        """Write the quarter as everywhere else."""
+        return self.quarter and f"{self.year}-{self.quarter[-2:]}"
+
+    @property
+    def said(self) -> str:
+        """Say what it is for."""
+        project = "" if self.project is None else f" of {self.project}"
+        return f"{self.kpi}{project} in {self.quarter_of_year or self.year}"
+
+
+def rules_of(section: RuleSettings | ProjectSettings) -> tuple[Rule, ...]:
+    """Make the rules that a section states, each pattern once however it is spelled."""
+    names = RULES if isinstance(section, RuleSettings) else sorted(PARTS)
+    made = [rule(name, pattern) for name in names for pattern in getattr(section, name)]
+    once: dict[tuple[str, str], Rule] = {}
+    for one in made:
+        once.setdefault((one.rule, one.matcher), one)
+    return tuple(once.values())

@@ -1,0 +1,130 @@
+"""quarry.toml and the environment, read once; nothing else reads os.environ."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
+
+from flows.settings.projects import EVERYTHING, ProjectSettings, RuleSettings, TargetSettings
+from flows.settings.sections import (
+    CalendarSettings,
+    HostSettings,
+    MiningSettings,
+    PeopleSettings,
+    SealingSettings,
+    SourceSettings,
+)
+from flows.settings.validation_messages import explain
+from miners.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_settings import PydanticBaseSettingsSource
+
+FILE_NAME = "quarry.toml"
+Named = tuple[HostSettings, ...] | tuple[ProjectSettings, ...]
+
+
+class SettingsError(Exception):
+    """quarry.toml or the environment says something that cannot be; names it and the mend."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; arguments win over the environment, and that over the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="QUARRY_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    home: Path = Path("data")
+    engine: Literal["auto", "local", "prefect"] = "auto"
+    calendar: CalendarSettings = CalendarSettings()
+    people: PeopleSettings = PeopleSettings()
+    mining: MiningSettings = MiningSettings()
+    sealing: SealingSettings = SealingSettings()
+    hosts: tuple[HostSettings, ...] = ()
+    sources: tuple[SourceSettings, ...] = ()
+    rules: RuleSettings = RuleSettings()
+    projects: tuple[ProjectSettings, ...] = ()
+    targets: tuple[TargetSettings, ...] = ()
+
+    @field_validator("hosts", "projects")
+    @classmethod
+    def _each_once(cls, named: Named) -> Named:
+        twice = [name for name, count in Counter(one.name for one in named).items() if count > 1]
+        if twice:
+            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+        return named
+
+    @field_validator("projects")
+    @classmethod
+    def _own_no_ledger(
+        cls, projects: tuple[ProjectSettings, ...], info: ValidationInfo
+    ) -> tuple[ProjectSettings, ...]:
+        entries = [one for one in info.data.get("sources", ()) if one.kind == "ledger"]
+        ledgers = {text for one in entries for text in (one.location, one.name)}
+        for project in projects:
+            for source in ledgers.intersection(project.sources):
+                said = "is a ledger, whose rows name their projects; remove it from sources"
+                raise ValueError(f"{project.name}: {source!r} {said}")
+        return projects
+
+    @field_validator("targets")
+    @classmethod
+    def _aim_at_something(
+        cls, targets: tuple[TargetSettings, ...], info: ValidationInfo
+    ) -> tuple[TargetSettings, ...]:
+        known = [EVERYTHING, *(project.name for project in info.data.get("projects", ()))]
+        for target in targets if "projects" in info.data else ():
+            if target.project is not None and target.project not in known:
+                hint = nearest(target.project, known, "; name it under [[projects]]")
+                raise ValueError(f"{target.said}: there is no project {target.project!r}{hint}")
+        said = Counter(target.said for target in targets)
+        twice = [name for name, count in said.items() if count > 1]
+        if twice:
+            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+        return targets
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class passes it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
+    """
+    Read the settings of a file, the environment and the arguments, the later ones winning.
+
+    Errors:  SettingsError names every wrong key and value at once.
+    """
+    read: dict[str, Any] = {}
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+        @model_validator(mode="before")
+        @classmethod
+        def _keep(cls, values: dict[str, Any]) -> dict[str, Any]:
+            read.update(values)
+            return values
+
+    try:
+        return FromFile(**arguments)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
+    except ValidationError as error:
+        lines = "\n".join(f"  {explain(wrong, Settings, read)}" for wrong in error.errors())
+        raise SettingsError(f"{file or 'the settings'}:\n{lines}") from error

@@ -1,0 +1,218 @@
+"""One home folder and the settings that go with it, in the terms of miners and warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.lazy_trackers import list_group
+from flows.settings.environment import clock, host_environment
+from flows.settings.groups import expanded, repositories_of
+from flows.settings.hosts import known_hosts
+from flows.settings.ledgers import LEDGER, ledger_of
+from flows.settings.projects import rules_of
+from flows.settings.sections import SourceSettings
+from flows.settings.settings import FILE_NAME, SettingsError, load_settings
+from flows.settings.sources import identity_of, place, repository_of, sources_at
+from miners.mailmap import parse_mailmap
+from miners.plan import MiningPlan
+from warehouse.calendar import Calendar
+from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from flows.settings.settings import Settings
+    from flows.settings.sources import Made
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where everything of one installation is."""
+
+    settings: Settings
+    file: Path | None
+    base: Path
+    home: Path
+
+    @property
+    def store(self) -> Path:
+        return self.home / "store"
+
+    @property
+    def mirrors(self) -> Path:
+        return self.home / "mirrors"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "quarry.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        return self.home / "exports"
+
+    @property
+    def seals(self) -> Path:
+        return self.home / "seals"
+
+    @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def runs(self) -> Path:
+        return self.home / "runs"
+
+
+def open_workspace(config: Path | None, home: Path | None) -> Workspace:
+    """
+    Find the settings and the home folder; paths in a file count from where the file is.
+
+    Errors:  SettingsError.
+    """
+    if config is not None and not config.is_file():
+        raise SettingsError(f"{config}: there is no such file. Write one with quarry init.")
+    found = config or Path(FILE_NAME)
+    file = found.resolve() if found.is_file() else None
+    settings = load_settings(file, {"home": home.absolute()} if home else {})
+    base = file.parent if file else Path.cwd()
+    return Workspace(settings, file, base, (base / settings.home.expanduser()).resolve())
+
+
+def plan_of(workspace: Workspace, run_id: str, observed_at: datetime) -> MiningPlan:
+    """State what a mining has to know besides its source."""
+    mining = workspace.settings.mining
+    return MiningPlan(
+        store=workspace.store,
+        mirrors=workspace.mirrors,
+        run_id=run_id,
+        observed_at=observed_at,
+        host=host_environment(),
+        fallback_encoding=mining.fallback_encoding,
+        timeout_seconds=mining.source_timeout_minutes * 60,
+    )
+
+
+def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list[Made]:
+    """
+    List what to mine: the given locations, or all that the settings name; groups are asked for.
+
+    Shape:   one entry per source; an address that cannot be used is its error, for the run to
+             report beside the others, and a tracker without a login is TrackerSkipped.
+    """
+    settings = workspace.settings
+    hosts = known_hosts(settings, workspace.base)
+    entries = list(_entries(workspace, locations))
+    places = [place(entry, base, hosts) for entry, base in entries if entry.kind != LEDGER]
+    plan = plan_of(workspace, "listing", clock())
+    places = expanded(places, hosts, partial(list_group, plan=plan))
+    keeps_payloads = settings.mining.keep_payloads
+    made: dict[str, Made] = {}
+    for found in places:
+        for one in sources_at(found, hosts, keeps_payloads=keeps_payloads):
+            made.setdefault(identity_of(one), one)
+    for entry, base in entries:
+        if entry.kind == LEDGER:
+            ledger = ledger_of(entry, base, settings)
+            made.setdefault(identity_of(ledger), ledger)
+    return list(made.values())
+
+
+def context_of(workspace: Workspace) -> Context:
+    """
+    State the calendar, the projects and their targets, and the people for the warehouse.
+
+    Errors:  SettingsError, SettingsRefused.
+    """
+    settings = workspace.settings
+    patterns = [("ai_agent", p) for p in settings.people.ai_agents]
+    patterns += [("bot", p) for p in settings.people.bots]
+    return Context(
+        Calendar(settings.calendar.time_zone, settings.calendar.first_month),
+        tuple(_projects(workspace)),
+        tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
+        tuple(_mailmap(workspace)),
+        rules_of(settings.rules),
+        tuple(_targets(settings)),
+    )
+
+
+def _named(workspace: Workspace) -> list[str]:
+    settings = workspace.settings
+    of_projects = [location for project in settings.projects for location in project.sources]
+    return [*(source.location for source in settings.sources), *of_projects]
+
+
+def _entries(
+    workspace: Workspace, locations: Iterable[str]
+) -> Iterable[tuple[SourceSettings, Path]]:
+    """List each entry once, with the folder from which its path counts."""
+    wanted = list(locations)
+    here = Path.cwd() if wanted else workspace.base
+    entries = [(text, _entry(workspace.settings, text)) for text in wanted or _named(workspace)]
+    # A path found by its name stands in the settings, and counts from there.
+    pairs = ((e, here if e.location == text else workspace.base) for text, e in entries)
+    return dict.fromkeys(pairs)
+
+
+def _entry(settings: Settings, text: str) -> SourceSettings:
+    known = (source for source in settings.sources if text in {source.location, source.name})
+    return next(known, SourceSettings(location=text))
+
+
+def _projects(workspace: Workspace) -> Iterable[Project]:
+    for project in workspace.settings.projects:
+        owned = [name for text in project.sources for name in _owned(workspace, text)]
+        rules = workspace.settings.rules.with_own(project.rules)
+        yield Project(
+            project.name,
+            project.title or project.name,
+            tuple(dict.fromkeys(owned)),
+            project.title_ko,
+            project.active_from,
+            project.active_until,
+            (*rules_of(project), *rules_of(rules)),
+            rules.incident_window_hours,
+        )
+
+
+def _targets(settings: Settings) -> Iterable[Target]:
+    for said in settings.targets:
+        yield Target(
+            said.kpi,
+            said.year,
+            said.target,
+            said.project,
+            said.quarter_of_year,
+            said.near,
+            said.accepted_until,
+        )
+
+
+def _owned(workspace: Workspace, text: str) -> list[str]:
+    entry, base = _entry(workspace.settings, text), workspace.base
+    named = repository_of(entry, base)
+    if entry.kind != "group":
+        return [named]
+    return repositories_of(named, workspace.settings, base, workspace.store)
+
+
+def _mailmap(workspace: Workspace) -> Iterable[MailmapEntry]:
+    path = workspace.settings.people.mailmap
+    if path is None:
+        return
+    try:
+        text = (workspace.base / path).read_text("utf-8", errors="replace")
+    except OSError as error:
+        raise SettingsError(f"people.mailmap: {error}. Correct the path.") from error
+    for line in parse_mailmap(text):
+        yield MailmapEntry(
+            line.line_number,
+            line.proper_name,
+            line.proper_email,
+            line.commit_name,
+            line.commit_email,
+        )

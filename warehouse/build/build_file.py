@@ -1,0 +1,151 @@
+"""Build the next warehouse file and swap it in atomically."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from miners.store import sync
+from warehouse.build.code_version import program_hash
+from warehouse.build.table_hashes import forget_contents, is_as_noted
+from warehouse.connection import SAFE
+from warehouse.errors import WarehouseError
+from warehouse.tables.raw import is_intact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# The oldest DuckDB whose clients must be able to open the published file.
+STORAGE_VERSION = "v1.5.0"
+DERIVED_SCHEMAS = (
+    *("marts", "facts", "kpis", "intermediate", "graph", "staging", "settings", "sealed"),
+    # A file of version 0.1 has its intermediate models there.
+    "steps",
+)
+# Beyond it DuckDB writes to the disk: a nightly build leaves room for what else runs there.
+BUILD_MEMORY = 3 * 2**30
+
+
+@contextlib.contextmanager
+def building(
+    warehouse: Path,
+    threads: int | None = None,
+    *,
+    is_fresh: bool = False,
+    folder: Path | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the file in which the next warehouse is built: one transaction, all or nothing.
+
+    Shape:   it starts as a copy of the current file where its raw tables can be trusted, with
+             what was built of them where this program, with the models of folder, built that;
+             otherwise, or when asked to be fresh, empty.
+    Errors:  whatever goes wrong inside removes the file and leaves the current one as it is.
+    """
+    path = building_path(warehouse)
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    _remove(path)
+    connection = (
+        _connect(path, threads)
+        if is_fresh
+        else _open_for_building(warehouse, path, threads, program_hash(folder))
+    )
+    try:
+        connection.execute("begin")
+        yield connection
+        connection.execute("commit")
+        connection.execute("checkpoint")
+        connection.close()
+        sync(path)
+    except BaseException:
+        connection.close()
+        _remove(path)
+        raise
+
+
+def building_path(warehouse: Path) -> Path:
+    """Name the file in which the next warehouse is built."""
+    return warehouse.with_name(f"{warehouse.name}.building")
+
+
+def swap_in(warehouse: Path) -> None:
+    """Put the finished build in the place of the current warehouse."""
+    path = building_path(warehouse)
+    if _log_of(path).exists():
+        raise WarehouseError(f"{path}: the build was not finished. Run again.")
+    # A log can only come from another program that wrote to the old file; with the new one it
+    # would make DuckDB refuse both.
+    _log_of(warehouse).unlink(missing_ok=True)
+    path.replace(warehouse)
+    sync(warehouse.parent)
+
+
+def _memory_limit() -> int:
+    """Say in bytes how much a build may take of the machine's memory, most of a small one's."""
+    return min(BUILD_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 8 // 10)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _log_of(path).unlink(missing_ok=True)
+    # What did not fit into memory, of a build that was killed.
+    shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
+
+
+def _open_for_building(
+    warehouse: Path, path: Path, threads: int | None, program: str
+) -> duckdb.DuckDBPyConnection:
+    if warehouse.is_file():
+        shutil.copyfile(warehouse, path)
+        if _is_usable(path, threads, program):
+            return _connect(path, threads)
+        _remove(path)
+    return _connect(path, threads)
+
+
+def _is_usable(path: Path, threads: int | None, program: str) -> bool:
+    """Tell whether a copy of the current file can be built upon, and make room in it."""
+    try:
+        with _connect(path, threads) as connection:
+            if not (_has_storage_version(connection) and is_intact(connection)):
+                return False
+            if is_as_noted(connection, program):
+                return True
+            forget_contents(connection)
+            # Dropped and checkpointed now, their space is there for the new ones: the file
+            # does not grow from night to night.
+            for schema in DERIVED_SCHEMAS:
+                connection.execute(f"drop schema if exists {schema} cascade")
+            connection.execute("checkpoint")
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _has_storage_version(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "select tags['storage_version'] from duckdb_databases() "
+        "where database_name = current_database()"
+    ).fetchone()
+    return found is not None and str(found[0]).startswith(STORAGE_VERSION)
+
+
+def _connect(path: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = SAFE | {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": f"{_memory_limit() // 2**20} MiB",
+    }
+    if threads is not None:
+        config["threads"] = threads
+    connection = duckdb.connect(str(path), config=config)
+    connection.execute("set timezone = 'UTC'")
+    return connection

@@ -1,0 +1,163 @@
+"""Data checks: selects that must return nothing, and every table's grain."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.build.dependencies import parse, tables_read
+from warehouse.build.header import parse_header
+from warehouse.build.model import read_models
+from warehouse.build.runner import in_order
+from warehouse.build.schemas import CHECKS
+from warehouse.errors import CheckFailed, ModelFailed
+from warehouse.sql import literal, quoted, quoted_list, sql_files, sql_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from warehouse.build.incremental import Build
+    from warehouse.build.model import Model
+
+ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Check:
+    """
+    A select of rows that should not be there, and what they would mean.
+
+    Shape:   of the table of a model alone: where it is empty there are no such rows, nor where
+             suspicion, a cheaper select of one value, is false.
+    """
+
+    name: str
+    meaning: str
+    path: Path
+    sql: str
+    model: Model | None = None
+    suspicion: str | None = None
+
+
+def read_checks(folder: Path | None = None) -> list[Check]:
+    """List the checks: the files of sql/checks, then one per table that states its grain."""
+    root = folder or sql_folder()
+    written = [_read_check(path) for path in sql_files(root, CHECKS)]
+    return written + [_grain_check(model) for model in read_models(root) if model.header.grain]
+
+
+def run_checks(
+    connection: duckdb.DuckDBPyConnection,
+    build: Build | None = None,
+    *,
+    folder: Path | None = None,
+) -> list[str]:
+    """
+    Run every check and name those that passed, which is all of them.
+
+    Shape:   after a build that went on from another, those that look at what may have changed.
+    Errors:  CheckFailed with the first rows that should not be there.
+    """
+    checks = read_checks(folder)
+    if build and not build.is_first:
+        parse(connection, [check for check in checks if not check.model])
+        checks = [part for check in checks for part in _touched(connection, check, build)]
+    run_these(connection, checks)
+    return list(dict.fromkeys(check.name for check in checks))
+
+
+def _touched(connection: duckdb.DuckDBPyConnection, check: Check, build: Build) -> Iterator[Check]:
+    """Leave of a check what looks at rows that may have changed since it passed."""
+    reads = {check.model.table} if check.model else tables_read(connection, check)
+    if not build.is_touched(reads):
+        return
+    sources = None
+    if build.is_large(reads) and _is_by_source(connection, check):
+        sources = build.sources_touched([f"from {check.model.table}" if check.model else check.sql])
+    if sources is None:
+        yield check
+    for source in sources or ():
+        chosen = f"where source = {literal(source)}"
+        if check.model:
+            yield _grain_check(check.model, chosen)
+        else:
+            yield replace(check, sql=f"select * from (\n{check.sql}\n) {chosen}")
+
+
+def _is_by_source(connection: duckdb.DuckDBPyConnection, check: Check) -> bool:
+    if check.model:
+        return "source" in check.model.header.grain
+    columns = connection.execute(f"describe (\n{check.sql}\n)").fetchall()
+    return "source" in {name for name, *_ in columns}
+
+
+def run_these(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
+    """
+    Run some checks.
+
+    Errors:  as run_checks.
+    """
+    empty = _empty(connection, [check.model for check in checks if check.model])
+    for check in checks:
+        if check.model is None or check.model.table not in empty:
+            _run(connection, check)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> set[str]:
+    """Name tables without rows, and views that read no others: where no tracker is mined, most."""
+    tables = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = current_database() and not internal"
+    ).fetchall()
+    counts = (f"select {literal(table)}, count(*) from {table}" for (table,) in tables)
+    counted = connection.execute(" union all ".join(counts)).fetchall() if tables else []
+    empty = {table for table, count in counted if not count}
+    for view in in_order(connection, [model for model in models if model.is_view]):
+        if tables_read(connection, view) and tables_read(connection, view) <= empty:
+            empty.add(view.table)
+    return empty
+
+
+def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
+    try:
+        if check.suspicion and connection.execute(check.suspicion).fetchone() == (False,):
+            return
+        cursor = connection.execute(
+            f"select count(*) over (), bad.* from (\n{check.sql}\n) as bad limit {ROWS_SHOWN}"
+        )
+        rows = cursor.fetchall()
+    except duckdb.Error as error:
+        raise ModelFailed(check.path, str(error)) from error
+    if rows:
+        columns = [column[0] for column in (cursor.description or [])[1:]]
+        raise CheckFailed(check.name, check.meaning, rows[0][0], columns, [row[1:] for row in rows])
+
+
+def _read_check(path: Path) -> Check:
+    sql = path.read_text(encoding="utf-8")
+    meaning = parse_header(path, sql).title
+    return Check(path.stem, meaning, path, sql.strip().rstrip(";"))
+
+
+def _grain_check(model: Model, chosen: str = "") -> Check:
+    grain = quoted_list(model.header.grain)
+    # A key of a public table is never null; one of staging may stand for "any".
+    public = model.header.grain if model.header.export else ()
+    is_null = "".join(f" or {quoted(name)} is null" for name in public)
+    # A hash is a small key: only where two are the same are the rows themselves compared.
+    doubles = f"select count(*) > count(distinct hash({grain}))"
+    nulls = f" or count(*) filter (where false{is_null}) > 0" if is_null else ""
+    names = ", ".join(model.header.grain)
+    return Check(
+        f"{model.schema}_{model.name}_grain",
+        f"{model.table} has one row per {names}; these stand there twice, or with a null.",
+        model.path,
+        f"select {grain}, count(*) as row_count from {model.table} {chosen} "
+        f"group by {grain} having count(*) > 1{is_null}",
+        model,
+        f"{doubles}{nulls} from {model.table} {chosen}",
+    )

@@ -1,0 +1,208 @@
+"""
+How the SQL models become views and tables.
+
+sql/<schema>/<subject>/<name>.sql is one select that can be pasted into a DuckDB shell. The subject
+is for readers alone. What a select reads is taken from DuckDB's own parser; nothing is declared
+twice.
+"""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+from functools import partial
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.build.code_version import program_hash
+from warehouse.build.comments import describe_models
+from warehouse.build.dependencies import parse, tables_read
+from warehouse.build.header import BY_QUARTER, Header
+from warehouse.build.incremental import begin_build
+from warehouse.build.kpi_definitions import (
+    define,
+    evidence_select,
+    kpis_of,
+    write_definitions,
+)
+from warehouse.build.model import Model, read_models
+from warehouse.build.schemas import KPIS, PUBLIC, SCHEMAS, STAGING
+from warehouse.errors import ModelCycle, ModelFailed
+from warehouse.graph.merges import READS as GRAPH_READS
+from warehouse.graph.merges import TABLES as GRAPH_TABLES
+from warehouse.graph.merges import build_graph
+from warehouse.graph.reachability import COMMITS, REACHES
+from warehouse.sql import literal, quoted_list, sql_folder
+from warehouse.tables.projects import TABLE as LEDGER_PROJECTS
+from warehouse.tables.projects import all_projects
+from warehouse.tables.raw import describe_raw
+from warehouse.tables.sealed import create_sealed
+from warehouse.tables.settings import write_projects, write_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from warehouse.build.incremental import Build
+    from warehouse.context import Context
+
+    # Of all sources, or of some whose rows are gone.
+    Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
+
+
+# As a line of a header says it.
+AS_A_VIEW = {"made": "as a view"}
+
+
+def build_models(
+    connection: duckdb.DuckDBPyConnection,
+    context: Context,
+    *,
+    known_at: datetime | None = None,
+    folder: Path | None = None,
+    graph: Callable[..., None] = build_graph,
+    only: Iterable[str] | None = None,
+) -> Build:
+    """
+    Build everything that follows from the raw tables: settings, staging, graph, and the rest.
+
+    Shape:   staging are views; with known_at they show what was known then. With only,
+             what these tables and all that they read need, without a word on what it means.
+             Without either it goes on from the last build that note_build noted.
+    Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
+             not described.
+    """
+    root = folder or sql_folder()
+    written = read_models(root)
+    kpis = kpis_of(written)
+    models = in_order(connection, [*written, *_made_from(written)])
+    if only is not None:
+        models = _needed(connection, models, only)
+    build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
+    _set_known_at(connection, known_at)
+    _empty(connection, ("settings", "graph", *SCHEMAS) if build.is_first else ("settings",))
+    create_sealed(connection)
+    write_settings(connection, context)
+    definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
+    write_definitions(connection, definitions, root / "reasons.toml")
+    _make_staging(connection, context, models, build)
+    build.compare("raw", "settings", "sealed")
+    _make_graph(connection, graph, build)
+    _make_all(connection, [model for model in models if model.schema != STAGING], build)
+    if only is None:
+        describe_raw(connection)
+        made = [model for model in models if build.is_first or model.table in build.made]
+        describe_models(connection, made, root / "columns.toml")
+    return build
+
+
+def _made_from(written: Sequence[Model]) -> Iterator[Model]:
+    """Add what the files call for: the view over the rows of all KPIs, and who reaches whom."""
+    kpis, tables = kpis_of(written), {model.table for model in written}
+    if kpis:
+        header = Header("The rows that each KPI looks at.", (), (), None, AS_A_VIEW)
+        yield Model(KPIS, "evidence", kpis[0].path.parent, header, evidence_select(kpis))
+    for name, (meaning, table, compute) in REACHES.items():
+        if table in tables:
+            header, path = Header(meaning, (), (), None), Path(__file__)
+            yield Model("graph", name, path, header, "", compute, frozenset({table, COMMITS}))
+
+
+def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
+    """Sort models so that each stands behind what it reads."""
+    parse(connection, [model for model in models if not model.compute])
+    by_table = {model.table: model for model in models}
+    reads = {
+        table: sorted(_reads(connection, model) & by_table.keys())
+        for table, model in by_table.items()
+    }
+    try:
+        return [by_table[table] for table in TopologicalSorter(reads).static_order()]
+    except CycleError as error:
+        raise ModelCycle(error.args[1]) from error
+
+
+def _needed(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], only: Iterable[str]
+) -> list[Model]:
+    wanted = GRAPH_READS.union(only, [LEDGER_PROJECTS])
+    for model in reversed(models):
+        if model.table in wanted:
+            wanted |= _reads(connection, model)
+    return [model for model in models if model.table in wanted]
+
+
+def _reads(connection: duckdb.DuckDBPyConnection, model: Model) -> frozenset[str]:
+    return model.reads if model.compute else tables_read(connection, model)
+
+
+def _set_known_at(connection: duckdb.DuckDBPyConnection, known_at: datetime | None) -> None:
+    value = literal(known_at.isoformat()) if known_at else "null"
+    connection.execute(f"set variable known_at = {value}::timestamptz")
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> None:
+    for schema in schemas:
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
+
+
+def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build) -> None:
+    for model in models:
+        try:
+            _make(connection, model, build)
+        except duckdb.Error as error:
+            raise ModelFailed(model.path, str(error)) from error
+
+
+def _make_staging(
+    connection: duckdb.DuckDBPyConnection, context: Context, models: Sequence[Model], build: Build
+) -> None:
+    """Make the views over raw tables, then the projects, of which ledgers name some."""
+    _make_all(connection, [model for model in models if model.schema == STAGING], build)
+    has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
+    write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
+
+
+def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> None:
+    reads = _reads(connection, model)
+    if not model.is_view:
+        selects = [f"from {table}" for table in sorted(reads)] if model.compute else [model.sql]
+        write = partial(_write, connection, model)
+        build.make((model.table,), reads, selects, write, is_slow=model.compute is not None)
+        return
+    build.views[model.table] = reads
+    if build.is_first:
+        connection.execute(f"create view {model.table} as\n{model.sql}\n")
+
+
+def _make_graph(
+    connection: duckdb.DuckDBPyConnection, graph: Callable[..., None], build: Build
+) -> None:
+    selects = [f"from {table}" for table in sorted(GRAPH_READS)]
+    build.make(GRAPH_TABLES, GRAPH_READS, selects, partial(graph, connection), is_slow=True)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, model: Model, sources: Collection[str] | None = None
+) -> None:
+    """Write the rows of all sources, or add those of some whose rows are gone."""
+    if model.compute:
+        model.compute(connection, sources)
+    elif sources is None:
+        connection.execute(f"create or replace table {model.table} as {_rows(model)}")
+    else:
+        # Asked for one at a time: a filter on several does not reach all that is joined.
+        for source in sources:
+            chosen = f"where source = {literal(source)}"
+            connection.execute(f"insert into {model.table} {_rows(model, chosen)}")
+
+
+def _rows(model: Model, chosen: str = "") -> str:
+    # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
+    first = ["quarter"] if model.header.export == BY_QUARTER else []
+    order = (*first, *model.header.grain) if model.schema in PUBLIC else ()
+    clustered = f"order by {quoted_list(order)}" if order else ""
+    return f"select * from (\n{model.sql}\n) {chosen} {clustered}"

@@ -1,0 +1,92 @@
+"""What every published table and column means: for readers of the exports and of the docs."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from warehouse.build.model import read_models
+from warehouse.exports.layout import Layout, layouts
+from warehouse.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+NAME = "data_dictionary"
+FIELDS = ("table_name", "column_name", "type", "meaning", "grain")
+
+
+@dataclass(frozen=True)
+class DictionaryRow:
+    """One column of one exported table, as it stands in the files."""
+
+    table_name: str
+    column_name: str
+    type: str
+    meaning: str
+    grain: str
+
+
+def dictionary_rows(
+    connection: duckdb.DuckDBPyConnection, folder: Path | None = None
+) -> list[DictionaryRow]:
+    """List every column of every exported table, with what the warehouse's comments say."""
+    meanings = _comments(connection)
+    return [
+        DictionaryRow(
+            layout.name,
+            exported,
+            kind.lower(),
+            meanings.get((layout.path, name), ""),
+            ", ".join(layout.exported(name) for name in layout.grain),
+        )
+        for layout in layouts(connection, read_models(folder))
+        for name, exported, kind in layout.columns
+    ]
+
+
+def dictionary_layout(rows: Sequence[DictionaryRow]) -> Layout:
+    """Lay out the dictionary as a table like the others."""
+    values = ", ".join(f"({', '.join(map(literal, astuple(row)))})" for row in rows)
+    return Layout(
+        NAME,
+        f"(values {values}) as {NAME} ({', '.join(FIELDS)})",
+        is_by_quarter=False,
+        columns=tuple((name, name, "VARCHAR") for name in FIELDS),
+        grain=FIELDS[:2],
+    )
+
+
+def dictionary_page(rows: Sequence[DictionaryRow]) -> str:
+    """Write the dictionary as a page of Markdown, one section per table."""
+    tables = {row.table_name: row.grain for row in rows}
+    sections = [
+        f"## {table}\n\nOne row per {grain}.\n\n"
+        + markdown_table(
+            ("column", "type", "meaning"),
+            [(r.column_name, r.type, r.meaning) for r in rows if r.table_name == table],
+        )
+        for table, grain in tables.items()
+    ]
+    return "# Data dictionary\n\n" + "\n".join(sections)
+
+
+def markdown_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table of Markdown."""
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    rows = connection.execute(
+        "select schema_name || '.' || table_name, column_name, coalesce(comment, '') "
+        "from duckdb_columns() where not internal"
+    ).fetchall()
+    return {(table, column): meaning for table, column, meaning in rows}

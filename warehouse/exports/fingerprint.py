@@ -1,0 +1,87 @@
+"""
+Whether there is anything to build: a hash over everything that a build is made from.
+
+A mining that found nothing new changes it only when it was the first one in a new quarter, for
+then the quarter before is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from miners.store import all_batches
+from warehouse.build.code_version import program_hash
+from warehouse.calendar import quarter_at, quarters
+from warehouse.connection import open_for_reading
+from warehouse.errors import WarehouseError
+from warehouse.exports.current import CURRENT
+from warehouse.exports.manifest import MANIFEST, read_manifest
+from warehouse.seals.seal_file import seal_folders, seal_hash
+from warehouse.tables.batches import receipt_hash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from miners.store import Receipt
+    from warehouse.context import Context
+
+
+def fingerprint(
+    store: Path, context: Context, *, folder: Path | None = None, seals: Path | None = None
+) -> str:
+    """Hash the batches, the settings, the models, the seals, this program and DuckDB's version."""
+    receipts = [batch.receipt for batch in all_batches(store)]
+    facts = [
+        _contents(receipts),
+        [seal_hash(sealed) for sealed in seal_folders(seals)] if seals else [],
+        _last_quarters(receipts, context),
+        asdict(context),
+        program_hash(folder),
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def store_hash(store: Path) -> str:
+    """Hash all that the store holds."""
+    receipts = [batch.receipt for batch in all_batches(store)]
+    return hashlib.sha256(json.dumps(_contents(receipts)).encode()).hexdigest()
+
+
+def stamp(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
+    """Note in the warehouse what it was built from."""
+    connection.execute("update meta.build set fingerprint = $1", [fingerprint])
+
+
+def is_current(warehouse: Path, exports: Path, fingerprint: str) -> bool:
+    """Tell whether the published warehouse and exports were both built from just this."""
+    manifest = read_manifest(exports / CURRENT / MANIFEST)
+    return (
+        manifest is not None
+        and manifest.fingerprint == fingerprint
+        and _stamped(warehouse) == fingerprint
+    )
+
+
+def _stamped(warehouse: Path) -> str | None:
+    try:
+        with open_for_reading(warehouse) as connection:
+            row = connection.execute("select fingerprint from meta.build").fetchone()
+    except (WarehouseError, duckdb.Error):
+        return None
+    return row[0] if row else None
+
+
+def _contents(receipts: list[Receipt]) -> list[list[str | int]]:
+    return [[r.source, r.batch, receipt_hash(r)] for r in receipts if r.files]
+
+
+def _last_quarters(receipts: list[Receipt], context: Context) -> dict[str, str | None]:
+    """Name the quarter in which each source was last looked at."""
+    calendar = quarters(context.calendar)
+    newest = {receipt.source: receipt.observed_at for receipt in receipts}
+    return {source: quarter_at(calendar, at) for source, at in newest.items()}

@@ -1,0 +1,150 @@
+"""How an exported table is laid out in files: its columns, its order, its quarters."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from warehouse.build.comments import columns_of_all
+from warehouse.build.header import BY_QUARTER
+from warehouse.errors import ContractViolated
+from warehouse.sql import literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+
+    from warehouse.build.model import Model
+
+FILE = "data.parquet"
+QUARTER = "quarter"
+# The path already says quarter=…; pandas refuses a column of the same name inside the file.
+QUARTER_COLUMN = "quarter_label"
+NO_QUARTER = "unknown"
+
+TIMESTAMP = "TIMESTAMP WITH TIME ZONE"
+# What DuckDB, polars, pyarrow, pandas and BI tools all read as the same thing.
+EXPORTED_AS = {
+    "BIGINT": "BIGINT",
+    "INTEGER": "BIGINT",
+    "SMALLINT": "BIGINT",
+    "TINYINT": "BIGINT",
+    "DOUBLE": "DOUBLE",
+    "VARCHAR": "VARCHAR",
+    "BOOLEAN": "BOOLEAN",
+    "DATE": "DATE",
+    TIMESTAMP: TIMESTAMP,
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An exported table: what it is called, its columns as (name, exported name, type)."""
+
+    name: str
+    path: str
+    is_by_quarter: bool
+    columns: tuple[tuple[str, str, str], ...]
+    grain: tuple[str, ...]
+
+    @property
+    def schema_version(self) -> str:
+        """Hash of the exported names, their types and the order of the rows."""
+        facts = [[(name, kind) for _, name, kind in self.columns], self.grain]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
+
+    def exported(self, column: str) -> str:
+        """Name a column as it is called in the files."""
+        return next(exported for name, exported, _ in self.columns if name == column)
+
+    @property
+    def selection(self) -> str:
+        """Return the select list with exported names and types."""
+        return ", ".join(
+            f"{quoted(name)}::{kind} as {quoted(exported)}" for name, exported, kind in self.columns
+        )
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One file to be: a table, or one quarter of it."""
+
+    table: Layout
+    quarter: str | None
+    rows: int
+    content_hash: str
+
+    @property
+    def path(self) -> str:
+        if not self.table.is_by_quarter:
+            return f"{self.table.name}/{FILE}"
+        return f"{self.table.name}/{QUARTER}={self.quarter}/{FILE}"
+
+    @property
+    def select(self) -> str:
+        """Return the select of its rows, in an order that leaves nothing open."""
+        order = ", ".join(f"{quoted(name)} asc nulls last" for name in self.table.grain)
+        return (
+            f"select {self.table.selection} from {self.table.path} "
+            f"where {self._condition} order by {order}"
+        )
+
+    @property
+    def _condition(self) -> str:
+        if not self.table.is_by_quarter:
+            return "true"
+        if self.quarter == NO_QUARTER:
+            return f"{QUARTER} is null"
+        return f"{QUARTER} = {literal(str(self.quarter))}"
+
+
+def layouts(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Layout]:
+    """Lay out every exported model, and the data dictionary."""
+    columns = columns_of_all(connection)
+    return [_layout(model, columns[model.table]) for model in models if model.header.export]
+
+
+def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Partition]:
+    """
+    List the files of a table with a hash over the rows of each.
+
+    An empty table has one file without rows: a reader finds its columns.
+    """
+    quarter = f"coalesce({QUARTER}, {literal(NO_QUARTER)})" if table.is_by_quarter else "null"
+    hashed = f"hash({', '.join(quoted(name) for name, _, _ in table.columns)})"
+    found = connection.execute(
+        f"select {quarter} as part, count(*), bit_xor({hashed}), sum({hashed}::hugeint) "
+        f"from {table.path} group by part order by part"
+    ).fetchall()
+    empty = [(NO_QUARTER if table.is_by_quarter else None, 0, 0, 0)]
+    return [
+        Partition(table, part, rows, f"{rows}-{folded:016x}-{total:x}")
+        for part, rows, folded, total in found or empty
+    ]
+
+
+def _layout(model: Model, types: Mapping[str, str]) -> Layout:
+    is_by_quarter = model.header.export == BY_QUARTER
+    if not model.header.grain:
+        raise ContractViolated(model.table, None, "a line `-- grain: …` in its file", "none")
+    if is_by_quarter and QUARTER not in types:
+        raise ContractViolated(model.table, QUARTER, "the column that it is exported by", "none")
+    return Layout(
+        model.name,
+        model.table,
+        is_by_quarter,
+        tuple(_column(model.table, name, kind, is_by_quarter) for name, kind in types.items()),
+        model.header.grain,
+    )
+
+
+def _column(table: str, name: str, kind: str, is_by_quarter: bool) -> tuple[str, str, str]:
+    if kind not in EXPORTED_AS:
+        expected = f"one of {', '.join(sorted(set(EXPORTED_AS.values())))}"
+        raise ContractViolated(table, name, expected, kind)
+    exported = QUARTER_COLUMN if is_by_quarter and name == QUARTER else name
+    return name, exported, EXPORTED_AS[kind]

@@ -1,0 +1,218 @@
+"""Which merge brought a commit in, answered for the whole history at once."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from warehouse.graph.ancestry import NOWHERE, Ancestry
+from warehouse.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+MAINLINE: dict[str, Any] = {
+    "source": pl.String(),
+    "commit_hash": pl.String(),
+    "mainline_number": pl.Int64(),
+    "landed_by_hash": pl.String(),
+}
+MERGES: dict[str, Any] = {
+    "source": pl.String(),
+    "merge_hash": pl.String(),
+    "is_on_first_parent_chain": pl.Boolean(),
+    "commit_count": pl.Int64(),
+    "first_authored_at": pl.Int64(),
+    "first_committed_at": pl.Int64(),
+}
+HEADS: dict[str, Any] = {
+    "source": pl.String(),
+    "change_request_number": pl.Int64(),
+    "commit_count": pl.Int64(),
+    "first_authored_at": pl.Int64(),
+}
+
+TIPS = "select source, default_branch_hash from staging.repositories order by source"
+UNKNOWN = (None, None, None)
+# Later than any instant, so that the earliest of many is found without looking for gaps.
+NEVER = 2**63 - 1
+
+COMMITS = """
+    select
+        source,
+        commit_hash,
+        parent_hashes,
+        case when epoch_us(authored_at) > 0 then epoch_us(authored_at) end as authored,
+        case when epoch_us(committed_at) > 0 then epoch_us(committed_at) end as committed
+    from staging.commits
+"""
+REQUESTS = """
+    select source, change_request_number, head_hash
+    from staging.change_request_heads
+    order by source, change_request_number
+"""
+# What the queries above name.
+READS = frozenset({"staging.repositories", "staging.commits", "staging.change_request_heads"})
+TABLES = ("graph.mainline", "graph.merges", "graph.change_request_heads")
+
+
+@dataclass(frozen=True)
+class History:
+    """
+    The commits of one source, as columns of one length.
+
+    Shape:   a parent that was never mined, like the one that a root has not, reads NOWHERE.
+    Units:   microseconds since 1970 in UTC; NEVER where there is no usable time.
+    """
+
+    hashes: pl.Series
+    parents: list[list[int]]
+    authored: list[int]
+    committed: list[int]
+
+
+class _ArrowStream:
+    """A frame that shows DuckDB its Arrow capsule and nothing else: so no pyarrow is asked for."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
+    """
+    Write graph.mainline, graph.merges and graph.change_request_heads from what staging shows.
+
+    Shape:   of some sources alone, whose rows are gone, they are added to what is there.
+             mainline has every commit that the default branch reaches, numbered where it is on
+             the first-parent chain (its root is 1); merges has every merge commit. What a merge
+             brought in is null where its first parent was never mined. change_request_heads has
+             the heads that Git keeps, with what the default branch does not reach of them.
+    """
+    tips = {
+        source: tip
+        for source, tip in connection.execute(TIPS).fetchall()
+        if sources is None or source in sources
+    }
+    requests = _read(connection, REQUESTS)
+    mainline, merges = [pl.DataFrame(schema=MAINLINE)], [pl.DataFrame(schema=MERGES)]
+    heads = [pl.DataFrame(schema=HEADS)]
+    for source, history in histories(connection, tips):
+        ancestry = Ancestry(history.parents, _place(history.hashes, tips[source]))
+        mainline.append(_mainline(source, history, ancestry))
+        merges.append(_merges(source, history, ancestry))
+        heads.append(_heads(requests.filter(source=source), history, ancestry))
+    connection.execute("create schema if not exists graph")
+    adds = sources is not None
+    write_graph(connection, "mainline", pl.concat(mainline), adds=adds)
+    instants = pl.col("^first_.*_at$").cast(pl.Datetime("us", "UTC"))
+    write_graph(connection, "merges", pl.concat(merges).with_columns(instants), adds=adds)
+    found = pl.concat(heads).with_columns(instants)
+    write_graph(connection, "change_request_heads", found, adds=adds)
+
+
+def histories(
+    connection: DuckDBPyConnection, sources: Collection[str]
+) -> Iterator[tuple[str, History]]:
+    """Yield the commits of each of some sources."""
+    chosen = f"where source in ({', '.join(map(literal, sources))})"
+    commits = _read(connection, f"{COMMITS}{chosen}") if sources else pl.DataFrame()
+    for source in sources:
+        yield source, _history(commits.filter(source=source))
+
+
+def _history(frame: pl.DataFrame) -> History:
+    places = frame.select("commit_hash").with_row_index("place")
+    parents = (
+        frame.select(commit_hash=pl.col("parent_hashes").str.split(" "))
+        .with_row_index("commit")
+        .explode("commit_hash")
+        .join(places, on="commit_hash", how="left", maintain_order="left")
+        .group_by("commit", maintain_order=True)
+        .agg(pl.col("place").cast(pl.Int64).fill_null(NOWHERE))
+    )
+    return History(
+        frame["commit_hash"],
+        parents["place"].to_list(),
+        frame["authored"].fill_null(NEVER).to_list(),
+        frame["committed"].fill_null(NEVER).to_list(),
+    )
+
+
+def _place(hashes: pl.Series, commit_hash: str | None) -> int:
+    found = (hashes == commit_hash).arg_true() if commit_hash else None
+    return NOWHERE if found is None or found.is_empty() else int(found[0])
+
+
+def _mainline(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
+    chain = pl.Series(ancestry.chain, dtype=pl.Int64())
+    number = pl.Series("number", ancestry.landed_by, dtype=pl.Int64())
+    landed = (
+        pl.DataFrame({"commit_hash": history.hashes, "number": number})
+        .with_row_index("place")
+        .filter(number <= len(chain))
+    )
+    landed_by = chain.gather(landed["number"] - 1)
+    return landed.select(
+        pl.lit(source).alias("source"),
+        "commit_hash",
+        pl.when(pl.col("place") == landed_by).then("number").alias("mainline_number"),
+        landed_by_hash=history.hashes.gather(landed_by),
+    )
+
+
+def _merges(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
+    rows = []
+    for merge, own in enumerate(history.parents):
+        if len(own) > 1:
+            is_on_chain = ancestry.number_of(merge) is not None
+            brought = (
+                _summary(history, ancestry.brought_in(merge)) if own[0] != NOWHERE else UNKNOWN
+            )
+            rows.append((source, history.hashes[merge], is_on_chain, *brought))
+    return pl.DataFrame(rows, schema=MERGES, orient="row")
+
+
+def _heads(requests: pl.DataFrame, history: History, ancestry: Ancestry) -> pl.DataFrame:
+    rows = []
+    places = pl.DataFrame({"head_hash": history.hashes}).with_row_index("place")
+    placed = requests.join(places, on="head_hash", how="left", maintain_order="left")
+    for source, number, place in placed.drop("head_hash").iter_rows():
+        own = sorted(ancestry.not_landed(NOWHERE if place is None else place))
+        rows.append((source, number, len(own), _first(history.authored, own)))
+    return pl.DataFrame(rows, schema=HEADS, orient="row")
+
+
+def _summary(history: History, commits: Iterable[int]) -> tuple[int, int | None, int | None]:
+    places = list(commits)
+    return len(places), _first(history.authored, places), _first(history.committed, places)
+
+
+def _first(instants: list[int], places: Sequence[int]) -> int | None:
+    first = min(map(instants.__getitem__, places), default=NEVER)
+    return None if first == NEVER else first
+
+
+def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:
+    """Take a frame over by a file: DuckDB 2.0's own way to Arrow leaks until Python's end."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"{folder}/rows.parquet"
+        connection.execute(f"copy ({select}) to {literal(file)} (format parquet)")
+        return pl.read_parquet(file)
+
+
+def write_graph(
+    connection: DuckDBPyConnection, table: str, frame: pl.DataFrame, *, adds: bool = False
+) -> None:
+    """Write a frame as a table of the schema graph, or add it to the one that is there."""
+    connection.register("graph_frame", _ArrowStream(frame))
+    how = "insert into graph.{}" if adds else "create or replace table graph.{} as"
+    connection.execute(f"{how.format(table)} from graph_frame")
+    connection.unregister("graph_frame")

@@ -1,0 +1,165 @@
+"""How questions are answered: read-only, with no way to files, the network or this program."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+import duckdb
+import polars as pl
+
+from warehouse.connection import open_for_reading
+from warehouse.errors import QueryFailed
+from warehouse.query.formats import write_csv, write_json, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from warehouse.query.formats import Result
+
+FORMATS = ("table", "csv", "json", "parquet")
+TEXT_FORMATS: dict[str, Callable[[Result, BinaryIO], None]] = {
+    "table": write_table,
+    "csv": write_csv,
+    "json": write_json,
+}
+# In this order: the last one makes the others final.
+LOCKS = (
+    "set enable_external_access = false",
+    "set python_enable_replacements = false",
+    "set lock_configuration = true",
+)
+READING = ("SELECT", "EXPLAIN")
+READ_ONLY = "A query is one select; it reads the warehouse and nothing else."
+LOOK_AROUND = "Mend the query; `show all tables` lists what there is to read."
+
+HEADLINE = """
+    with last_quarters as (
+        select distinct quarter, quarter_starts_on
+        from marts.velocity_quarterly
+        where commit_count + merge_count > 0
+        order by quarter_starts_on desc
+        limit $1
+    )
+    select
+        velocity.project,
+        velocity.source,
+        velocity.quarter,
+        velocity.is_complete,
+        velocity.commit_count,
+        velocity.author_count,
+        velocity.lines_added,
+        velocity.lines_deleted,
+        velocity.merge_count,
+        lead_times.median_merge_lead_time_hours,
+        closures.closed_count,
+        closures.open_at_end_count
+    from marts.velocity_quarterly as velocity
+    semi join last_quarters using (quarter)
+    left join marts.merge_lead_time_quarterly as lead_times using (project, source, quarter)
+    left join marts.issue_closure_quarterly as closures using (project, source, quarter)
+    order by velocity.project, velocity.source, velocity.quarter_starts_on
+"""
+
+
+def query(warehouse: Path, sql: str, format: str, out: BinaryIO) -> None:  # noqa: A002 - its name on the command line
+    """
+    Answer one select in a format: table, csv, json or parquet.
+
+    Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
+    """
+    require_format(format)
+    with asking(warehouse) as connection:
+        _require_one_select(connection, sql)
+        write_answer(connection, sql, format, out)
+
+
+def require_format(name: str) -> None:
+    """
+    Refuse a format that there is not.
+
+    Errors:  QueryFailed.
+    """
+    if name not in FORMATS:
+        raise QueryFailed(f"no such format: {name}.", f"Choose one of {', '.join(FORMATS)}.")
+
+
+def write_answer(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    format: str,  # noqa: A002 - its name on the command line
+    out: BinaryIO,
+    parameters: Sequence[object] = (),
+) -> None:
+    """Write what a select returns, in a format."""
+    if format == "parquet":
+        pl.DataFrame(connection.sql(sql, params=list(parameters))).write_parquet(out)
+    else:
+        TEXT_FORMATS[format](connection.execute(sql, list(parameters)), out)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What happened in one repository of a project in one quarter; None where nothing is known."""
+
+    project: str
+    source: str
+    quarter: str
+    is_complete: bool
+    commit_count: int
+    author_count: int
+    lines_added: int
+    lines_deleted: int
+    merge_count: int
+    median_merge_lead_time_hours: float | None
+    closed_issue_count: int | None = None
+    open_issue_count: int | None = None
+
+
+def headline(warehouse: Path, quarters_count: int = 4) -> list[Headline]:
+    """
+    List the headline figures of the last quarters in which anything happened anywhere.
+
+    Shape:   by project and source, oldest quarter first.
+    """
+    with asking(warehouse) as connection:
+        return [Headline(*row) for row in connection.execute(HEADLINE, [quarters_count]).fetchall()]
+
+
+@contextlib.contextmanager
+def asking(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the published warehouse for questions alone.
+
+    Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
+    """
+    with _locked(warehouse) as connection, _translated():
+        yield connection
+
+
+@contextlib.contextmanager
+def _locked(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_for_reading(warehouse) as connection:
+        for lock in LOCKS:
+            connection.execute(lock)
+        yield connection
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.PermissionException as error:
+        raise QueryFailed(str(error), READ_ONLY) from error
+    except duckdb.Error as error:
+        raise QueryFailed(str(error), LOOK_AROUND) from error
+
+
+def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    kinds = [statement.type.name for statement in connection.extract_statements(sql)]
+    if len(kinds) != 1:
+        raise QueryFailed(f"expected one statement, found {len(kinds)}.", READ_ONLY)
+    if kinds[0] not in READING:
+        raise QueryFailed(f"{kinds[0].lower()} is not allowed here.", READ_ONLY)

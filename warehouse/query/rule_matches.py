@@ -1,0 +1,175 @@
+"""Which names there are in a warehouse, and how many of them the patterns of rules match."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.connection import open_for_reading
+from warehouse.errors import WarehouseError
+from warehouse.rules import EXACT, EXPRESSIONS
+from warehouse.sql import insert
+from warehouse.tables.projects import all_projects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from warehouse.context import Context, Project
+
+_ITEM_LABELS = ("issue label", "change request label")
+# The kinds of names over which each rule goes.
+KINDS: dict[str, tuple[str, ...]] = {
+    "paths": ("path",),
+    "branches": ("branch",),
+    "labels": _ITEM_LABELS,
+    "left_out_authors": ("author",),
+    "left_out_labels": _ITEM_LABELS,
+    "deployments": ("deployment",),
+    "environments": ("environment",),
+    "deployment_tags": ("tag",),
+    "incident_labels": ("issue label",),
+    "incident_types": ("issue type",),
+    "incident_titles": ("issue title",),
+    "hotfix_labels": ("change request label",),
+    "hotfix_titles": ("change request title",),
+    "hotfix_branches": ("head branch",),
+    "test_labels": ("issue label",),
+    "test_titles": ("issue title",),
+    "started_labels": ("issue label",),
+}
+_LABELS = "value, lower(value) from facts.item_attributes where attribute = 'label' and item_kind"
+# The names of each kind, and what is counted of them: labels and the like whatever their case,
+# titles by item, authors by person.
+_NAMES = {
+    "path": "path, path from facts.commit_files union select source, old_path, old_path "
+    "from facts.commit_files",
+    "branch": "regexp_replace(ref_name, '^refs/heads/', ''), ref_name from facts.refs "
+    "where ref_kind = 'branch' and is_current",
+    "tag": "regexp_replace(ref_name, '^refs/tags/', ''), ref_name from facts.refs "
+    "where ref_kind = 'tag'",
+    "issue label": f"{_LABELS} = 'issue'",
+    "change request label": f"{_LABELS} = 'change_request'",
+    "issue type": "issue_type, lower(issue_type) from facts.issues",
+    "issue title": "title, tracker_source || '#' || issue_number from facts.issues",
+    "change request title": "title, tracker_source || '#' || change_request_number "
+    "from facts.change_requests",
+    "head branch": "head_ref, lower(head_ref) from facts.change_requests",
+    "environment": "environment, lower(environment) from facts.deployments where fate is null",
+    "deployment": "deployment_kind, deployment_id from intermediate.deployment_candidates "
+    "union all select source || '/' || project, 'ledger', deployment_id "
+    "from facts.ledger_deployments where deployment_status in ('succeeded', 'rolled_back')",
+    "author": "author_kind, author_person_id from facts.commits",
+}
+_FILL = """
+    insert into there
+    select distinct source, '{kind}', name, thing
+    from (select source, {named}) as found (source, name, thing)
+    where name is not null
+"""
+_TABLES = """
+    create temp table there (source text, kind text, name text, thing text);
+    create temp table owned (project text, source text);
+    create temp table asked (project text, rule text, pattern text, matcher text, kind text);
+"""
+_MATCHES = f"""
+    select asked.project, asked.rule, asked.pattern, count(distinct there.thing)
+    from asked
+    inner join owned on asked.project = owned.project
+    inner join there
+        on owned.source = there.source
+        and asked.kind = there.kind
+        and case
+            when asked.rule in {tuple(sorted(EXPRESSIONS))}
+                then regexp_matches(there.name, asked.matcher)
+            when asked.rule in {tuple(sorted(EXACT))} then there.name glob asked.matcher
+            else lower(there.name) glob asked.matcher
+        end
+    group by all
+"""
+# Of paths the first folder says more than the thousands below it; titles are no choice of names.
+_SHOWN = """
+    select owned.project, there.kind, if(
+        there.kind = 'path', regexp_extract(there.name, '^[^/]*/?'), there.name
+    ) as shown
+    from owned
+    inner join there on owned.source = there.source
+    where not ends_with(there.kind, 'title')
+    group by all
+    order by all
+"""
+# What a ledger tells of a project is not what it tells of another.
+_TOLD = "insert into owned select project, source || '/' || project from staging.ledger_projects"
+_LEDGERS = """
+    select project, list(ledgers.name order by ledgers.name)
+    from staging.ledger_projects inner join staging.ledgers using (source)
+    group by project
+"""
+_DEPLOYMENTS = "select project, count(*) from intermediate.project_deployments group by project"
+_MINED = "select source from facts.project_repositories"
+
+
+@dataclass(frozen=True)
+class Found:
+    """
+    What a warehouse says of the rules of all projects, also of those that no setting names.
+
+    Shape:   matches by (project, rule, pattern), none are 0; names by (project, kind); ledgers are
+             the names of those that name a project; deployments as the last build found them.
+    """
+
+    projects: Sequence[Project]
+    mined: frozenset[str]
+    matches: Mapping[tuple[str, str, str], int]
+    names: Mapping[tuple[str, str], Sequence[str]]
+    ledgers: Mapping[str, Sequence[str]]
+    deployments: Mapping[str, int]
+
+
+def find_names(warehouse: Path, context: Context) -> Found:
+    """
+    Hold the rules as they are now against the names in a warehouse.
+
+    Errors:  WarehouseMissing, or WarehouseError where another version built it.
+    """
+    with open_for_reading(warehouse) as connection:
+        try:
+            return _find(connection, context)
+        except duckdb.CatalogException as error:
+            missing = str(error).splitlines()[0]
+            raise WarehouseError(
+                f"{warehouse}: another version built it: {missing}\n"
+                "Build it again with `quarry replay`."
+            ) from error
+
+
+def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
+    projects = all_projects(connection, context)
+    connection.execute(_TABLES)
+    insert(connection, "owned", [(p.name, source) for p in projects for source in p.sources])
+    connection.execute(_TOLD)
+    asked = [
+        (project.name, rule.rule, rule.pattern, rule.matcher, kind)
+        for project in projects
+        for rule in project.rules
+        for kind in KINDS[rule.rule]
+    ]
+    insert(connection, "asked", asked)
+    for kind in {kind for *_, kind in asked}:
+        connection.execute(_FILL.format(kind=kind, named=_NAMES[kind]))
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for project, kind, name in connection.execute(_SHOWN).fetchall():
+        names[project, kind].append(name)
+    matches = connection.execute(_MATCHES).fetchall()
+    return Found(
+        projects,
+        frozenset(source for (source,) in connection.execute(_MINED).fetchall()),
+        {(project, rule, pattern): count for project, rule, pattern, count in matches},
+        names,
+        dict(connection.execute(_LEDGERS).fetchall()),
+        dict(connection.execute(_DEPLOYMENTS).fetchall()),
+    )

@@ -1,0 +1,147 @@
+"""
+Rows as they were reported, where a ledger says another quarter or value than theirs.
+
+Only by the style of a house: the warehouse keeps a row where it happened.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from warehouse.query.evidence import COUNTED, EVIDENCE, Row
+from warehouse.query.recalculate import work_out
+from warehouse.report.queries.evidence import Behind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import duckdb
+
+    from warehouse.query.figures import Figure, Kpi, YearOfFigures
+    from warehouse.query.scope import Scope
+    from warehouse.report.queries.breakdowns import Part
+    from warehouse.report.queries.evidence import Evidence
+
+# All rows of each KPI of which some row was reported otherwise.
+MOVED = f"""
+    with told as (
+        select
+            * replace (
+                coalesce(reported_quarter, quarter) as quarter,
+                coalesce(reported_reason, reason) as reason,
+                coalesce(reported_value, value) as value
+            ),
+            reported_quarter is not null or reported_value is not null as is_told
+        from facts.kpi_evidence
+        where if($2 = '*', counts_in_all, project = $2) and $3 in ('*', source)
+    )
+    select kpi, project, {EVIDENCE}
+    from told
+    where
+        quarter in (select unnest($1::varchar[]))
+        and kpi in (select kpi from told where is_told)
+    order by kpi, quarter, reason != 'counted', happened_at, source, subject_id, project
+"""  # noqa: S608 - our own text
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Figures, the figures of each part, and their rows, by the quarters that were reported."""
+
+    year: YearOfFigures
+    parts: tuple[Part, ...]
+    evidence: Evidence
+
+
+def moved_rows(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
+) -> tuple[Behind, ...]:
+    """List the rows of the KPIs of which some belong elsewhere; none where no ledger says so."""
+    which = [list(quarters), scope.project, scope.source]
+    rows = connection.execute(MOVED, which).fetchall()
+    return tuple(Behind(kpi, project, Row(*row)) for kpi, project, *row in rows)
+
+
+def year_as_reported(year: YearOfFigures, moved: Sequence[Behind]) -> YearOfFigures:
+    """Form the figures of these rows anew, and leave all others as they are published."""
+    kpis = {kpi.kpi: kpi for kpi in year.kpis}
+    names = {one.kpi for one in moved}
+    figures: list[Figure] = []
+    before: dict[str, float | None] = {}
+    for figure in year.figures:
+        if figure.kpi in names:
+            rows = [m.row for m in moved if m.kpi == figure.kpi and _is_of(m.row, figure.quarter)]
+            made = _formed(kpis[figure.kpi], figure, rows, before)
+            before[figure.kpi] = made.value
+            figures.append(made)
+        else:
+            figures.append(figure)
+    return replace(year, figures=tuple(figures))
+
+
+def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
+    """Form all that these rows make anew, and leave all else as it is published."""
+    kpis = {kpi.kpi: kpi for kpi in found.year.kpis}
+    names = {one.kpi for one in moved}
+    parts = tuple(
+        _formed_part(kpis[part.kpi], part, moved) if part.kpi in names else part
+        for part in found.parts
+    )
+    rows_now = (*(r for r in found.evidence.rows if r.kpi not in names), *moved)
+    return Reported(
+        year_as_reported(found.year, moved),
+        parts,
+        replace(found.evidence, rows=rows_now),
+    )
+
+
+def _is_of(row: Row, quarter: str | None) -> bool:
+    return quarter is None or row.quarter == quarter
+
+
+def _formed(
+    kpi: Kpi, figure: Figure, rows: Sequence[Row], before: dict[str, float | None]
+) -> Figure:
+    value = work_out(kpi, rows).value
+    counted = [row for row in rows if row.reason == COUNTED]
+    last = before.get(kpi.kpi, figure.quarter_before_value)
+    change = None if value is None or last is None else round(value - last, 6)
+    values = [row.value / kpi.unit_size for row in counted if row.value is not None]
+    return replace(
+        figure,
+        value=value,
+        value_now=value,
+        n=len(counted),
+        left_out_count=len(rows) - len(counted),
+        numerator=_sum(row.numerator for row in counted),
+        denominator=_sum(row.denominator for row in counted),
+        min_value=min(values, default=None),
+        median_value=statistics.median(values) if values else None,
+        max_value=max(values, default=None),
+        quarter_before_value=last if figure.quarter else None,
+        change_from_quarter_before=change if figure.quarter else None,
+    )
+
+
+def _formed_part(kpi: Kpi, part: Part, moved: Sequence[Behind]) -> Part:
+    quarter = part.period if "-" in part.period else None
+    mine = [m.row for m in moved if (m.kpi, m.project) == (part.kpi, part.part)]
+    rows = [row for row in mine if _is_of(row, quarter)]
+    counted = [row for row in rows if row.reason == COUNTED]
+    values = [row.value / kpi.unit_size for row in counted if row.value is not None]
+    return replace(
+        part,
+        value=work_out(kpi, rows).value,
+        n=len(counted),
+        numerator=_sum(row.numerator for row in counted),
+        denominator=_sum(row.denominator for row in counted),
+        min_value=min(values, default=None),
+        max_value=max(values, default=None),
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -1,0 +1,162 @@
+"""The tables of a report as a workbook: numbers as numbers, texts as texts, and no formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from warehouse.query.formats import visible
+from warehouse.report.blocks import Fold, Table
+from warehouse.report.format.language import Language, note
+from warehouse.report.format.numbers import COUNT, OWN_UNIT, RATIO
+from warehouse.report.writers.links import allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from warehouse.report.blocks import Block, Cell, Column, Document
+
+# The same tables are the same bytes: a workbook states no day on which it was made.
+MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zones
+LONGEST_TEXT, LONGEST_NAME, MOST_LINKS = 32_000, 31, 60_000
+PARTS = {"change": note("change"), "note": note("of how many"), "status": note("status")}
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+WIDEST, NARROWEST, LONGEST_UNIT = 60, 9, 20
+FORMATS = {
+    "": "#,##0.##",
+    RATIO: "0.0%",
+    "hours": '#,##0.0 "h"',
+    "days": '#,##0.0 "d"',
+    "day": "yyyy-mm-dd",
+    "instant": "yyyy-mm-dd hh:mm",
+    "count": "#,##0",
+}
+
+
+def as_workbook(documents: Sequence[Document]) -> bytes:
+    """Write every table of a report to a sheet of its own."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False}) as book:
+        book.set_properties({"title": visible(documents[0].title), "created": MADE_AT})
+        for document in documents:
+            sheets = _Sheets(book, Language(document.language))
+            for section in document.sections:
+                for number, table in enumerate(_tables(section.blocks)):
+                    sheets.add(table, table.caption if number else section.title)
+    return out.getvalue()
+
+
+def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table) and block.only_for != "readers":
+            yield block
+        elif isinstance(block, Fold) and not block.is_for_pages:
+            yield from _tables(block.blocks)
+
+
+class _Sheets:
+    """The sheets of a workbook, and the formats that they share."""
+
+    def __init__(self, book: Workbook, language: Language) -> None:
+        self._book, self._language = book, language
+        self._head = book.add_format({"bold": True, "bottom": 2, "valign": "bottom"})
+        self._group = book.add_format({"bold": True, "font_color": "#59636E"})
+        self._text = book.add_format({"valign": "top"})
+        self._formats = {
+            unit: book.add_format({"num_format": shown, "align": "right"})
+            for unit, shown in FORMATS.items()
+        }
+
+    def add(self, table: Table, title: str) -> None:
+        """Write a table: what stands below a figure goes to columns of its own."""
+        sheet = self._book.add_worksheet(self._name(title))
+        sheet.freeze_panes(1, 1)
+        layout = [
+            (i, part)
+            for i, column in enumerate(table.columns)
+            if column.kind != "chart"
+            for part in ("", *_parts(table, i))
+        ]
+        for place, (i, part) in enumerate(layout):
+            head = self._title(table.columns[i], part)
+            sheet.write_string(0, place, head, self._head)
+            sheet.set_column(place, place, _width(head, table, i, part))
+        if table.rows and not any(row.is_group for row in table.rows):
+            sheet.autofilter(0, 0, len(table.rows), len(layout) - 1)
+        for number, row in enumerate(table.rows, 1):
+            if row.is_group:
+                sheet.write_string(number, 0, _fitting(row.cells[0].text), self._group)
+                continue
+            for place, (i, part) in enumerate(layout):
+                self._write(sheet, number, place, row.cells[i], part)
+
+    def _title(self, column: Column, part: str) -> str:
+        said = self._language.say(PARTS[part]) if part else ""
+        return _fitting(" ".join(filter(None, (column.title, column.below, said))))
+
+    def _write(self, sheet: Worksheet, row: int, place: int, cell: Cell, part: str) -> None:
+        if part:
+            sheet.write_string(row, place, _fitting(getattr(cell, part)), self._text)
+        elif isinstance(cell.value, int | float):
+            sheet.write_number(row, place, cell.value, self._format(cell.unit))
+        elif isinstance(cell.value, datetime):
+            sheet.write_datetime(row, place, _without_zone(cell.value), self._format("instant"))
+        elif isinstance(cell.value, date):
+            sheet.write_datetime(row, place, cell.value, self._format("day"))
+        elif row < MOST_LINKS and cell.address and (safe := allowed(cell.address)):
+            sheet.write_url(row, place, safe, string=_fitting(cell.text))
+        else:
+            sheet.write_string(row, place, _fitting(cell.text), self._text)
+
+    def _format(self, unit: str) -> Format:
+        if unit.startswith(OWN_UNIT) and unit not in self._formats:
+            shown = {"num_format": _own_format(unit), "align": "right"}
+            self._formats[unit] = self._book.add_format(shown)
+        return self._formats.get(unit, self._formats[""])
+
+    def _name(self, title: str) -> str:
+        """Name a sheet: short, and not as another."""
+        base = NOT_IN_NAMES.sub(" ", visible(title)).strip()[:LONGEST_NAME] or "-"
+        taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
+        name, number = base, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base[: LONGEST_NAME - 3]} {number}"
+        return name
+
+
+def _parts(table: Table, place: int) -> list[str]:
+    """Name what stands below the figures of a column."""
+    cells = [row.cells[place] for row in table.rows if not row.is_group]
+    return [part for part in ("change", "note", "status") if any(getattr(c, part) for c in cells)]
+
+
+def _width(title: str, table: Table, place: int, part: str) -> int:
+    texts = (getattr(row.cells[place], part or "text") for row in table.rows if not row.is_group)
+    longest = max((len(text) for text in (title, *texts)), default=0)
+    return min(max(longest + 2, NARROWEST), WIDEST)
+
+
+def _own_format(unit: str) -> str:
+    """Show a house's unit beside a number, letter by letter: between quotes there is no code."""
+    own = re.sub(r'["\\]', "", visible(unit.removeprefix(OWN_UNIT)))[:LONGEST_UNIT]
+    usual = FORMATS[""]
+    if own in {"", COUNT}:
+        return usual
+    return f'{usual}"{own}"' if own == "%" else f'{usual}" {own}"'
+
+
+def _fitting(text: str) -> str:
+    return visible(" ".join(text.splitlines()))[:LONGEST_TEXT]
+
+
+def _without_zone(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None)

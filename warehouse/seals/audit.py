@@ -1,0 +1,123 @@
+"""Whether seals hold: their files, their figures by their rows, their order, and what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.connection import open_for_reading
+from warehouse.errors import SealRefused
+from warehouse.seals.seal_file import (
+    damage,
+    found_folders,
+    in_order_of_making,
+    read_seal,
+    seal_hash,
+)
+from warehouse.sql import literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A seal's figures of repositories, counted again from its rows.
+RECOUNTED = """
+    with counted as (
+        select
+            kpi, project, source,
+            count(*) as row_count,
+            count(*) filter (where reason = 'counted') as counted_count,
+            sum(numerator) filter (where reason = 'counted') as numerator,
+            sum(denominator) filter (where reason = 'counted') as denominator
+        from read_parquet({evidence})
+        group by kpi, project, source
+    )
+    select figures.kpi, figures.project, figures.source
+    from read_parquet({figures}) as figures
+    left join counted using (kpi, project, source)
+    where figures.source != '*' and (
+        figures.row_count != coalesce(counted.row_count, 0)
+        or figures.counted_count != coalesce(counted.counted_count, 0)
+        or figures.numerator is distinct from counted.numerator::bigint
+        or figures.denominator is distinct from counted.denominator::bigint
+    )
+    order by all
+"""
+RESTATED = """
+    select count(*) from marts.kpi_quarterly where is_restated and quarter = $1
+"""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What was found of one seal: problems is empty if it holds; if it can be read, all else."""
+
+    quarter: str
+    sealed_at: str | None = None
+    is_complete: bool = False
+    figure_count: int | None = None
+    row_count: int | None = None
+    restated_count: int | None = None
+    problems: tuple[str, ...] = ()
+
+
+def audit(warehouse: Path, seals: Path) -> list[Audit]:
+    """List the seals in the order of their making, and last those that cannot be read."""
+    found = found_folders(seals)
+    lost = {folder: said for folder in found if (said := _unreadable(folder))}
+    folders = in_order_of_making([folder for folder in found if folder not in lost])
+    chained = {
+        after: _chain(before, after)
+        for before, after in pairwise(folders)
+        if read_seal(after).previous.get("quarter") not in {folder.name for folder in lost}
+    }
+    held = [_audit(warehouse, folder, chained.get(folder, [])) for folder in folders]
+    return [*held, *(Audit(folder.name, problems=(said,)) for folder, said in lost.items())]
+
+
+def _unreadable(folder: Path) -> str | None:
+    try:
+        read_seal(folder)
+    except SealRefused as refused:
+        return refused.problem
+    return None
+
+
+def _audit(warehouse: Path, folder: Path, chain: list[str]) -> Audit:
+    seal, problems = read_seal(folder), [*damage(folder), *chain]
+    if not problems:
+        problems += _recount(folder)
+    return Audit(
+        seal.quarter,
+        seal.sealed_at,
+        seal.is_complete,
+        seal.files["figures"].rows,
+        seal.files["evidence"].rows,
+        _restated(warehouse, seal.quarter),
+        tuple(problems),
+    )
+
+
+def _chain(before: Path, after: Path) -> list[str]:
+    previous = read_seal(after).previous
+    if previous == {"quarter": before.name, "seal": seal_hash(before)}:
+        return []
+    return [f"it was made after another seal than the {before.name} that is there now"]
+
+
+def _recount(folder: Path) -> list[str]:
+    files = {name: literal(str(folder / f"{name}.parquet")) for name in ("figures", "evidence")}
+    with duckdb.connect() as connection:
+        rows = connection.execute(RECOUNTED.format(**files)).fetchall()
+    return [
+        f"{kpi} of {project} in {source} does not follow from its rows"
+        for kpi, project, source in rows
+    ]
+
+
+def _restated(warehouse: Path, quarter: str) -> int:
+    with open_for_reading(warehouse) as connection:
+        row = connection.execute(RESTATED, [quarter]).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,147 @@
+"""How a quarter is closed: its figures and rows as files, and a seal over them for ever."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from miners.store import sha256_of, sync
+from warehouse.connection import open_for_reading
+from warehouse.errors import SealRefused
+from warehouse.seals.seal_file import SEAL, Seal, SealedFile, seal_folders, seal_hash
+from warehouse.sql import SAME_BYTES, literal
+from warehouse.tables.sealed import FILES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from warehouse.calendar import Quarter
+
+SELECTS = {
+    "figures": "select {columns} from intermediate.kpi_published where quarter = {quarter}",
+    "evidence": "select {columns} from facts.kpi_evidence where quarter = {quarter}",
+    "looks": "select {quarter} as quarter, source, last_observed_at as observed_at "
+    "from staging.batches",
+    "definitions": "select {quarter} as quarter, kpi, definition_hash from settings.kpis",
+}
+# Who is taken for whom, and for what.
+IDENTITIES = """
+    select identities.source, identity_name, identity_email, people.person_id, person_kind
+    from facts.identities
+    inner join facts.people using (person_id)
+    order by all
+"""
+
+
+def write_seal(
+    warehouse: Path,
+    seals: Path,
+    quarter: Quarter,
+    *,
+    sealed_at: datetime,
+    store_hash: str,
+) -> Seal:
+    """
+    Write the seal of a quarter from the published warehouse; folder by rename, so whole or not.
+
+    Errors:  SealRefused if the quarter is sealed already.
+    """
+    folder = seals / quarter.quarter
+    if folder.exists():
+        raise SealRefused(
+            f"{quarter.quarter} is sealed already",
+            "A seal is never made twice; `quarry seal --check` shows what became of it since",
+        )
+    aside = seals / f".{quarter.quarter}.building"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    with open_for_reading(warehouse) as connection:
+        published = _freeze(connection, aside, quarter)
+    seal = Seal(
+        quarter.quarter,
+        quarter.starts_at.isoformat(),
+        quarter.ends_at.isoformat(),
+        quarter.time_zone,
+        sealed_at.isoformat(),
+        store_hash=store_hash,
+        duckdb_version=duckdb.__version__,
+        previous=_previous(seals),
+        **published,
+    )
+    _finish(aside, folder, seal)
+    return seal
+
+
+def _freeze(
+    connection: duckdb.DuckDBPyConnection, folder: Path, quarter: Quarter
+) -> dict[str, Any]:
+    """Write what is published of a quarter as files, and say what it was made from."""
+    for setting in SAME_BYTES:
+        connection.execute(setting)
+    return {
+        "files": {name: _write(connection, folder, name, quarter) for name in FILES},
+        "is_complete": _is_complete(connection, quarter),
+        **_hashes(connection),
+    }
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, quarter: Quarter
+) -> SealedFile:
+    columns, order = FILES[name]
+    names = ", ".join(column for column, _ in columns)
+    select = SELECTS[name].format(columns=names, quarter=literal(quarter.quarter))
+    path = folder / f"{name}.parquet"
+    typed = ", ".join(f"{column}::{kind} as {column}" for column, kind in columns)
+    copied = connection.execute(
+        f"copy (select {typed} from ({select}) order by {', '.join(order)}) "
+        f"to {literal(str(path))} (format parquet, compression zstd)"
+    ).fetchone()
+    sync(path)
+    return SealedFile(sha256_of(path), int(copied[0]) if copied else 0)
+
+
+def _hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    definitions = connection.execute("select kpi, definition_hash from settings.kpis order by all")
+    defined = _hash(definitions.fetchall())
+    hashes = "select name, settings_hash from settings.setting_hashes"
+    said = dict(connection.execute(hashes).fetchall())
+    return {
+        "definitions_hash": defined,
+        "calendar_hash": said["calendar"],
+        "rules_hash": said["rules"],
+        "identities_hash": _hash(connection.execute(IDENTITIES).fetchall()),
+    }
+
+
+def _is_complete(connection: duckdb.DuckDBPyConnection, quarter: Quarter) -> bool:
+    row = connection.execute(
+        "select bool_and(is_complete) from intermediate.source_quarters where quarter = $1",
+        [quarter.quarter],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _previous(seals: Path) -> dict[str, str]:
+    folders = seal_folders(seals)
+    return {"quarter": folders[-1].name, "seal": seal_hash(folders[-1])} if folders else {}
+
+
+def _finish(aside: Path, folder: Path, seal: Seal) -> None:
+    path = aside / SEAL
+    path.write_text(f"{json.dumps(asdict(seal), indent=1)}\n", encoding="utf-8")
+    sync(path)
+    sync(aside)
+    aside.rename(folder)
+    sync(folder.parent)
+
+
+def _hash(rows: object) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()

@@ -1,0 +1,222 @@
+"""
+How batches of the store become rows of the raw tables.
+
+What was seen before is not stored again: of an immutable record the first observation stays, of a
+versioned one every change of content, in the order of the batches.
+"""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from miners.records import RECORDS
+from miners.store import all_batches, sha256_of
+from warehouse.errors import ContractViolated
+from warehouse.sql import insert, literal, quoted_list
+from warehouse.tables.raw import create_raw, seal_raw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from miners.records import Record
+    from miners.store import Batch, BatchFile, Receipt
+
+TYPE_NAMES = {"timestamptz": "timestamp with time zone"}
+
+
+def load_batches(connection: duckdb.DuckDBPyConnection, store: Path) -> dict[str, int]:
+    """
+    Load every batch of the store that is not loaded yet, or all if some loaded one is gone.
+
+    Shape:   new rows per kind of record.
+    Errors:  ContractViolated names a file whose checksum, rows or columns are not as agreed.
+    """
+    found = all_batches(store)
+    if not _is_continued_by(connection, found):
+        create_raw(connection)
+    loaded = _loaded(connection)
+    new = [batch for batch in found if _identity(batch.receipt) not in loaded]
+    _verify_checksums(new)
+    counts = {name: _load_record(connection, record, new) for name, record in RECORDS.items()}
+    _note_batches(connection, [batch.receipt for batch in new])
+    seal_raw(connection)
+    return counts
+
+
+def receipt_hash(receipt: Receipt) -> str:
+    """Hash the list of a batch's files with their checksums."""
+    files = json.dumps([asdict(file) for file in receipt.files], sort_keys=True)
+    return hashlib.sha256(files.encode()).hexdigest()
+
+
+def _identity(receipt: Receipt) -> tuple[str, int, str]:
+    return receipt.source, receipt.batch, receipt_hash(receipt)
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, int, str]]:
+    query = "select source, batch, receipt_hash from raw.batches"
+    return {(source, batch, sums) for source, batch, sums in connection.execute(query).fetchall()}
+
+
+def _is_continued_by(connection: duckdb.DuckDBPyConnection, found: Sequence[Batch]) -> bool:
+    has_raw = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'batches'"
+    ).fetchone()
+    return has_raw is not None and _loaded(connection) <= {_identity(b.receipt) for b in found}
+
+
+def _verify_checksums(batches: Sequence[Batch]) -> None:
+    files = [(batch.folder / file.name, file) for batch in batches for file in batch.receipt.files]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda pair: _verify_checksum(*pair), files))
+
+
+def _verify_checksum(path: Path, file: BatchFile) -> None:
+    if not path.is_file():
+        raise ContractViolated(str(path), None, f"{file.bytes} bytes", "no file")
+    found = sha256_of(path)
+    if found != file.sha256:
+        raise ContractViolated(str(path), None, f"sha256 {file.sha256}", f"sha256 {found}")
+
+
+def _load_record(
+    connection: duckdb.DuckDBPyConnection, record: Record, batches: Sequence[Batch]
+) -> int:
+    files = {
+        str(batch.folder / file.name): (batch.receipt.batch, file.rows)
+        for batch in batches
+        for file in batch.receipt.files
+        if file.record == record.name
+    }
+    if not files:
+        return 0
+    _verify_files(connection, record, {path: rows for path, (_, rows) in files.items()})
+    arrived = _arrived(record, {path: number for path, (number, _) in files.items()})
+    select = _changes(record, arrived) if record.is_versioned else _firsts(record, arrived)
+    columns = quoted_list([*(field.name for field in record.columns), "batch"])
+    try:
+        row = connection.execute(
+            f"insert into raw.{record.name} ({columns}) select {columns} from ({select})"
+        ).fetchone()
+    except duckdb.Error as error:
+        raise ContractViolated(
+            f"raw.{record.name}", None, "files of the store that DuckDB can read", str(error)
+        ) from error
+    return int(row[0]) if row else 0
+
+
+def _verify_files(
+    connection: duckdb.DuckDBPyConnection, record: Record, rows: dict[str, int]
+) -> None:
+    paths = _paths(rows)
+    counted = connection.execute(
+        f"select file_name, num_rows from parquet_file_metadata({paths})"
+    ).fetchall()
+    for path, found in counted:
+        if found != rows[path]:
+            raise ContractViolated(path, None, f"{rows[path]} rows", f"{found} rows")
+    described = connection.execute(
+        f"select * from (describe select * from read_parquet({paths}, union_by_name = true))"
+    ).fetchall()
+    _verify_columns(record, {name: kind.lower() for name, kind, *_ in described})
+
+
+def _verify_columns(record: Record, types: dict[str, str]) -> None:
+    """
+    Compare the columns of files with the record's.
+
+    A column that older files lack reads as null; a key that is missing cannot be right.
+    """
+    needed = {"source", "run_id", "observed_at", *record.key}
+    for field in record.columns:
+        expected = TYPE_NAMES.get(field.type, field.type)
+        found = types.get(field.name, "no such column" if field.name in needed else expected)
+        if found != expected:
+            raise ContractViolated(f"raw.{record.name}", field.name, expected, found)
+
+
+def _paths(paths: dict[str, int]) -> str:
+    return f"[{', '.join(literal(path) for path in paths)}]"
+
+
+def _arrived(record: Record, batch_of: dict[str, int]) -> str:
+    """Select the rows of new files with their batch, columns that a file lacks as null."""
+    batches = ", ".join(f"({literal(path)}, {number})" for path, number in batch_of.items())
+    return f"""
+        select arrived.*, batches.batch
+        from (
+            (select * exclude (batch) from raw.{record.name} limit 0)
+            union all by name
+            select * from read_parquet(
+                {_paths(batch_of)},
+                union_by_name = true, filename = true, file_row_number = true
+            )
+        ) as arrived
+        inner join (values {batches}) as batches (filename, batch) using (filename)
+    """
+
+
+def _firsts(record: Record, arrived: str) -> str:
+    """Select the first observation of each thing that is not known yet."""
+    key = quoted_list(("source", *record.key))
+    return f"""
+        select * from ({arrived}) as arrived
+        anti join raw.{record.name} using ({key})
+        qualify row_number() over (
+            partition by {key} order by batch, filename, file_row_number
+        ) = 1
+    """
+
+
+def _changes(record: Record, arrived: str) -> str:
+    """Select each observation whose content differs from the one before it."""
+    key = quoted_list(("source", *record.key))
+    content = quoted_list(f.name for f in record.fields if f.name not in record.key)
+    return f"""
+        with arrived as (
+            select *, true as is_new from ({arrived})
+            qualify row_number() over (
+                partition by {key}, batch order by filename desc, file_row_number desc
+            ) = 1
+        ),
+        known as (
+            select *, false as is_new from raw.{record.name}
+            where source in (select source from arrived)
+            qualify row_number() over (partition by {key} order by batch desc) = 1
+        ),
+        history as (
+            select * from arrived
+            union all by name
+            select * from known
+        ),
+        compared as (
+            select
+                *,
+                row({content}) as content,
+                lag(row({content})) over (partition by {key} order by batch) as content_before,
+                row_number() over (partition by {key} order by batch) as version_number
+            from history
+        )
+        select * from compared
+        where is_new and (version_number = 1 or content is distinct from content_before)
+    """
+
+
+def _note_batches(connection: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
+    rows = [
+        (r.source, r.batch, r.run_id, r.observed_at, _row_count(r), r.is_partial, receipt_hash(r))
+        for r in receipts
+    ]
+    insert(connection, "raw.batches", rows)
+
+
+def _row_count(receipt: Receipt) -> int:
+    return sum(file.rows for file in receipt.files)

@@ -1,0 +1,87 @@
+"""The sealed.* tables: what the seals of the quarters hold, where SQL can compare with it."""
+
+# ruff: noqa: S608 - what is put into SQL here is our own names
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warehouse.sql import literal
+from warehouse.tables.evidence_columns import EVIDENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import duckdb
+
+Columns = tuple[tuple[str, str], ...]
+
+SCOPE: Columns = (("kpi", "varchar"), ("project", "varchar"), ("quarter", "varchar"))
+FIGURES: Columns = (
+    *(("kpi", "varchar"), ("project", "varchar"), ("source", "varchar"), ("quarter", "varchar")),
+    *(("value", "double"), ("row_count", "bigint"), ("counted_count", "bigint")),
+    *(("gap_count", "bigint"), ("numerator", "bigint"), ("denominator", "bigint")),
+    *(("min_value", "double"), ("max_value", "double"), ("median_value", "double")),
+    *(("p75_value", "double"), ("p90_value", "double"), ("is_complete", "boolean")),
+)
+ROWS: Columns = (
+    ("kpi", "varchar"),
+    *EVIDENCE,
+    *(("reported_reason", "varchar"), ("quarter_starts_on", "date")),
+)
+LOOKS: Columns = (("quarter", "varchar"), ("source", "varchar"), ("observed_at", "timestamptz"))
+KNOWN: Columns = (("quarter", "varchar"), ("kpi", "varchar"), ("definition_hash", "varchar"))
+SEALS: Columns = (
+    *(("quarter", "varchar"), ("sealed_at", "timestamptz"), ("seal_hash", "varchar")),
+    *(("store_hash", "varchar"), ("calendar_hash", "varchar"), ("rules_hash", "varchar")),
+    ("identities_hash", "varchar"),
+)
+# By file of a seal: the table, its columns, the order of its rows.
+FILES: dict[str, tuple[Columns, Sequence[str]]] = {
+    "figures": (FIGURES, ("kpi", "project", "source")),
+    "evidence": (ROWS, ("kpi", "project", "source", "subject_type", "subject_id")),
+    "looks": (LOOKS, ("source",)),
+    "definitions": (KNOWN, ("kpi",)),
+}
+
+
+def create_sealed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables where there are none; without seals they stay empty."""
+    connection.execute("create schema if not exists sealed")
+    for name, (columns, _) in FILES.items():
+        _create(connection, name, columns)
+    _create(connection, "seals", SEALS)
+    _create(connection, "scopes", SCOPE)
+
+
+def load_sealed(
+    connection: duckdb.DuckDBPyConnection,
+    seals: Sequence[tuple[Path, Sequence[str]]],
+) -> None:
+    """
+    Fill the tables from the folders of seals, each with its row for sealed.seals.
+
+    Shape:   scopes are the KPIs of projects, and of all, that a seal has figures of.
+    """
+    connection.execute("drop schema if exists sealed cascade")
+    create_sealed(connection)
+    for folder, row in seals:
+        for name, (columns, _) in FILES.items():
+            names = ", ".join(column for column, _ in columns)
+            file = literal(str(folder / f"{name}.parquet"))
+            # Columns that there were not yet when it was sealed are null.
+            connection.execute(
+                f"insert into sealed.{name} select {names} from ("
+                f"select * from sealed.{name} limit 0) "
+                f"union all by name select * from read_parquet({file})"
+            )
+        marks = ", ".join(f"${number}" for number in range(1, len(SEALS) + 1))
+        connection.execute(f"insert into sealed.seals values ({marks})", list(row))
+    connection.execute(
+        "insert into sealed.scopes select distinct kpi, project, quarter from sealed.figures"
+    )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns) -> None:
+    listed = ", ".join(f"{column} {kind}" for column, kind in columns)
+    connection.execute(f"create table if not exists sealed.{name} ({listed})")

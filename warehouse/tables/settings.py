@@ -1,0 +1,205 @@
+"""The settings.* tables: what the settings say, where SQL can join it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from miners.records import Field
+from warehouse.calendar import quarters
+from warehouse.context import Project
+from warehouse.sql import comment_on, insert, literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+    from warehouse.context import Context
+    from warehouse.rules import Rule
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of settings: its name, what a row is, its columns."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+
+
+QUARTERS = Table(
+    "quarters",
+    "A fiscal quarter of the calendar of the settings.",
+    (
+        Field("quarter", "varchar", "Label such as 2024-Q1."),
+        Field("fiscal_year", "integer", "Calendar year in which the fiscal year ends."),
+        Field("fiscal_quarter", "integer", "Number within the fiscal year, 1 to 4."),
+        Field("starts_on", "date", "First local day."),
+        Field("ends_before", "date", "First local day of the next quarter."),
+        Field("starts_at", "timestamptz", "First instant (UTC)."),
+        Field("ends_at", "timestamptz", "First instant of the next quarter (UTC)."),
+        Field("time_zone", "varchar", "Zone in which days begin."),
+    ),
+)
+PROJECTS = Table(
+    "projects",
+    "A project: what people report on.",
+    (
+        Field("project", "varchar", "Short name of the project."),
+        Field("title", "varchar", "Name of the project for people."),
+        Field("title_ko", "varchar", "The same in Korean; null if there is none."),
+        Field("active_from", "date", "First local day that counts; null: from the beginning."),
+        Field("active_until", "date", "Last local day that counts; null: to the end."),
+        Field("incident_window_hours", "bigint", "How long after a deployment it may be blamed."),
+    ),
+)
+PROJECT_RULES = Table(
+    "project_rules",
+    "What a pattern over names or titles means in a project.",
+    (
+        Field("project", "varchar", "Short name of the project."),
+        Field("rule", "varchar", "What it means, as in the settings."),
+        Field("pattern", "varchar", "As written in the settings."),
+        Field("matcher", "varchar", "GLOB over lower-case names; RE2 for titles."),
+    ),
+)
+TARGETS = Table(
+    "targets",
+    "What a figure is to reach.",
+    (
+        Field("kpi", "varchar", "Name of the KPI."),
+        Field("fiscal_year", "integer", "Fiscal year."),
+        Field("target", "double", "Value to reach, in the KPI's unit."),
+        Field("project", "varchar", "Project; null for each."),
+        Field("quarter", "varchar", "Quarter; null for the year and each of its quarters."),
+        Field("near", "double", "Value that is nearly as good; null if none."),
+        Field("accepted_until", "date", "Day until which missing it is accepted; null if not."),
+    ),
+)
+HASHES = Table(
+    "setting_hashes",
+    "A hash over a part of the settings, to tell whether it changed.",
+    (
+        Field("name", "varchar", "calendar, rules or identities."),
+        Field("settings_hash", "varchar", "Hash over it."),
+    ),
+)
+PROJECT_SOURCES = Table(
+    "project_sources",
+    "A source that a project owns.",
+    (
+        Field("project", "varchar", "Short name of the project."),
+        Field("source", "varchar", "Where it is mined."),
+    ),
+)
+IDENTITY_RULES = Table(
+    "identity_rules",
+    "A rule that tells bots and AI agents from people; the first that matches holds.",
+    (
+        Field("rule_number", "integer", "Position in the settings, from 1."),
+        Field("person_kind", "varchar", "bot or ai_agent."),
+        Field("pattern", "varchar", "RE2 pattern over name <email>; case does not matter."),
+    ),
+)
+MAILMAP_ENTRIES = Table(
+    "mailmap_entries",
+    "A line of the settings' own mailmap.",
+    (
+        Field("line_number", "integer", "Line in the file, from 1."),
+        Field("proper_name", "varchar", "Name to show; null keeps the recorded one."),
+        Field("proper_email", "varchar", "Address to show; null keeps the recorded one."),
+        Field("commit_name", "varchar", "Recorded name it applies to; null applies to any."),
+        Field("commit_email", "varchar", "Recorded address it applies to."),
+    ),
+)
+
+PROJECT_COLUMNS = (
+    *("name", "title", "title_ko", "active_from", "active_until"),
+    "incident_window_hours",
+)
+
+# A repository's own name goes before the last part of its tracker's path.
+FOUND = """
+    with named as (
+        select source, 2 as rank, batch, name from raw.repositories
+        union all
+        select repository, 1, batch, split_part(path, '/', -1) from raw.trackers
+    )
+    select source, coalesce(max_by(name, (rank, batch, name)), source)
+    from named
+    group by source
+    order by source
+"""
+
+
+def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
+    """Write the settings.* tables; those of projects are empty until all that name one are read."""
+    rules = enumerate(context.identity_rules, start=1)
+    write_table(connection, QUARTERS, quarters(context.calendar))
+    for table in (PROJECTS, PROJECT_RULES, PROJECT_SOURCES):
+        _write_rows(connection, table, [])
+    write_table(connection, TARGETS, context.targets)
+    _write_rows(connection, HASHES, list(context.hashes().items()))
+    _write_rows(
+        connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
+    )
+    write_table(connection, MAILMAP_ENTRIES, context.mailmap)
+
+
+def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]) -> None:
+    """Add projects, with the sources that they own and their rules."""
+    insert(
+        connection,
+        "settings.projects",
+        [tuple(getattr(project, name) for name in PROJECT_COLUMNS) for project in projects],
+    )
+    ruled = [
+        (project.name, rule.rule, rule.pattern, rule.matcher)
+        for project in projects
+        for rule in project.rules
+    ]
+    insert(connection, "settings.project_rules", ruled)
+    owned = [(project.name, source) for project in projects for source in project.sources]
+    insert(connection, "settings.project_sources", owned)
+
+
+def own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
+    """
+    Make a project of each mined source that no project of the settings owns whole.
+
+    So every source that was mined belongs to a project whole: one that the settings leave out, or
+    of which projects own only parts, gets a project of its own.
+    """
+    projects = context.projects
+    owned = {s for project in projects if not project.owns_parts for s in project.sources}
+    found = connection.execute(FOUND).fetchall()
+    free = [(source, name) for source, name in found if source not in owned]
+    uses = Counter([name for _, name in free] + [project.name for project in projects])
+    return [
+        _own_project(name if uses[name] == 1 else source, source, context.rules)
+        for source, name in free
+    ]
+
+
+def _own_project(name: str, source: str, rules: tuple[Rule, ...]) -> Project:
+    return Project(name, name, (source,), rules=rules)
+
+
+def write_table(connection: duckdb.DuckDBPyConnection, table: Table, things: Sequence[Any]) -> None:
+    """Write things as rows of a table of settings."""
+    columns = [field.name for field in table.fields]
+    rows = [tuple(getattr(thing, name) for name in columns) for thing in things]
+    _write_rows(connection, table, rows)
+
+
+def _write_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    path = f"settings.{table.name}"
+    columns = ", ".join(f"{quoted(field.name)} {field.type}" for field in table.fields)
+    connection.execute(f"create table {path} ({columns})")
+    insert(connection, path, rows)
+    connection.execute(f"comment on table {path} is {literal(table.meaning)}")
+    comment_on(connection, path, {field.name: field.meaning for field in table.fields})
