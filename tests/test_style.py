@@ -1,0 +1,153 @@
+"""The rules of docs/STYLE.md that no linter checks: the glossary and the module docstrings."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+GLOSSARY = (ROOT / "docs" / "STYLE.md").read_text("utf-8").partition("## Glossary")[2]
+# Folders and files whose words are still to be rewritten. A new file is never added here.
+NOT_YET_REWRITTEN = (
+    "flows",
+    "miners",
+    "warehouse",
+    "sql",
+    "docs/ERRORS.md",
+    "docs/EXPORTS.md",
+    "docs/METRICS.md",
+    "docs/OPERATING.md",
+    "docs/RECONCILE.md",
+    "docs/REPORT.md",
+    "docs/way-of-the-data.svg",
+    "examples",
+    "tests/benchmarks/README.md",
+    "README.md",
+    "prefect.yaml",
+    "pyproject.toml",
+)
+ROOMS = ("flows", "miners", "warehouse")
+OTHER = (
+    *("sql/**/*.sql", "sql/*.toml", "warehouse/**/*.toml", "warehouse/**/*.j2", "docs/*"),
+    *("*.md", "examples/*/*", "tests/benchmarks/README.md", "prefect.yaml", "pyproject.toml"),
+    *("Makefile", ".pre-commit-config.yaml", ".ci/run", ".github/workflows/*.yml"),
+)
+MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+FILES = [*MODULES, *(path for glob in OTHER for path in sorted(ROOT.glob(glob)))]
+NOUN_CLAUSE = re.compile(r"(What|How|Which|Whether|Where|When|Whose?)\b")
+MOST_WORDS = 12
+
+
+def not_used():
+    """Yield the terms in `code` of the glossary's last column."""
+    for cells in re.findall(r"^\|(.*)\|$", GLOSSARY, re.MULTILINE):
+        yield from re.findall(r"`([^`]+)`", cells.rpartition("|")[2])
+
+
+def pattern(terms):
+    """Match the terms as whole words, over line ends and comment signs, outside of `code`."""
+    ordered = sorted({*terms}, key=len, reverse=True)
+    words = "|".join(r"[\s#-]+".join(map(re.escape, term.split())) for term in ordered)
+    return re.compile(rf"(?<![\w.`-])(?:{words})(?![\w`-])", re.IGNORECASE)
+
+
+def texts(path):
+    """Yield what people read in a file, each text with its first line."""
+    content = path.read_text("utf-8")
+    if path.suffix == ".py":
+        yield from strings(ast.parse(content))
+        yield 1, comments(content)
+    elif path.suffix == ".sql":
+        yield 1, after("--", content)
+    elif path.suffix == ".toml":
+        yield from ((0, value) for value in values(tomllib.loads(content)) if " " in value)
+        yield 1, after("#", content)
+    else:
+        yield 1, content
+
+
+def strings(tree):
+    """Yield docstrings, messages and help texts; a string without a space is a value."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.lineno, node.value
+
+
+def comments(content):
+    lines = [""] * (content.count("\n") + 2)
+    for token in tokenize.generate_tokens(io.StringIO(content).readline):
+        if token.type == tokenize.COMMENT:
+            lines[token.start[0] - 1] = token.string
+    return "\n".join(lines)
+
+
+def after(sign, content):
+    return "\n".join(line.partition(sign)[2] for line in content.splitlines())
+
+
+def values(node):
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for inner in node.values() if isinstance(node, dict) else node:
+            yield from values(inner)
+
+
+def is_rewritten(path):
+    name = path.relative_to(ROOT).as_posix()
+    return not any(name == entry or name.startswith(f"{entry}/") for entry in NOT_YET_REWRITTEN)
+
+
+def occurrences(path, terms):
+    for line, text in texts(path):
+        for match in terms.finditer(text):
+            at = line + text.count("\n", 0, match.start())
+            yield f"{path.relative_to(ROOT)}:{at}: {' '.join(match[0].split())}"
+
+
+def test_texts_use_the_terms_of_the_glossary():
+    terms = pattern(not_used())
+
+    rewritten = [path for path in FILES if is_rewritten(path)]
+    found = [place for path in rewritten for place in occurrences(path, terms)]
+
+    assert found == [], "docs/STYLE.md has the term to use instead"
+
+
+def test_a_module_docstring_names_the_module():
+    sentences = {path: first_sentence(path) for path in MODULES if is_rewritten(path)}
+
+    assert [path for path, text in sentences.items() if len(text.split()) > MOST_WORDS] == []
+    assert [path for path, text in sentences.items() if NOUN_CLAUSE.match(text)] == []
+
+
+def first_sentence(path):
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return re.split(r"[.:;](?=\s|$)|\n\n", docstring, maxsplit=1)[0]
+
+
+def test_terms_are_found_in_every_kind_of_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.test_style.ROOT", tmp_path)
+    contents = {
+        "module.py": '"""It set\naside."""\nf"set aside {1}"  # set aside\nset_aside = "aside"\n',
+        "model.sql": "-- set aside\nselect 1 as aside  -- aside\n",
+        "columns.toml": 'x = "set aside"\ny = "aside" # aside\n',
+        "page.md": "set\naside, `aside`, set-aside\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content, "utf-8")
+
+    terms = pattern(["aside", "set aside"])
+    found = {name: [*occurrences(tmp_path / name, terms)] for name in contents}
+
+    assert {name: len(places) for name, places in found.items()} == {
+        "module.py": 3,
+        "model.sql": 2,
+        "columns.toml": 2,
+        "page.md": 2,
+    }
+    assert "gone" in {*not_used()}
