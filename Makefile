@@ -24,7 +24,7 @@ lint: $(DEVELOPING)
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 
 docs: $(DEVELOPING)
-	$(BIN)/python -m tests.docs
+	$(BIN)/python -m tests.docs_build
 
 bench: $(DEVELOPING)
 	$(BIN)/python -m tests.benchmarks.first_run

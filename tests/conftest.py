@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.repositories import Home, Repository
-from tests.workers import OneFolder, begins_at
+from tests.support.git.repositories import Home, Repository
+from tests.support.running.workers import OneFolder, begins_at
 
 
 def pytest_collection_modifyitems(items):

@@ -14,7 +14,7 @@ from flows.settings.settings import Settings
 from flows.settings.template import settings_template
 from miners.ledger.files import MOST_BYTES, MOST_ROWS
 from miners.ledger.tables import KINDS, TABLES
-from tests.docs.pages import (
+from tests.docs_build.pages import (
     BEGIN,
     END,
     METRICS,

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.measure import QUARRY, Case, measure, print_table
-from tests.repositories import git
+from tests.support.git.repositories import git
 
 RUNS = 3
 PYTEST = Path(__file__).parents[3] / "shared/data/pytest/git.bundle"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Case, measure, print_table
 from tests.benchmarks.mining import mining_once
-from tests.repositories import git
+from tests.support.git.repositories import git
 
 COMMITS = (50_000, 100_000, 200_000)
 FILES, FILES_PER_COMMIT, LINES = 5_000, 3, 30

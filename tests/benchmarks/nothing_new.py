@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.measure import QUARRY, Case, measure, print_table
-from tests.docs.orchard import make_orchard
-from tests.repositories import Repository
+from tests.docs_build.orchard import make_orchard
+from tests.support.git.repositories import Repository
 
 REPOSITORIES = 100
 RUNS = 5

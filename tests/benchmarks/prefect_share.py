@@ -22,7 +22,7 @@ from urllib.request import urlopen
 from flows.orchestration.environment import prefect_defaults
 from flows.orchestration.processes import free_port, prefect
 from tests.benchmarks.measure import QUARRY, Case, measure, print_table, tree
-from tests.docs.orchard import make_orchard
+from tests.docs_build.orchard import make_orchard
 
 REPOSITORIES, RUNS, FIRST_PORT = 20, 3, 8300
 LOCAL, PREFECT = ("--engine", "local"), ("--engine", "prefect")

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tests.benchmarks.first_run import PYTEST
 from tests.benchmarks.measure import Case, measure, print_table
-from tests.repositories import git
+from tests.support.git.repositories import git
 
 RUNS = 3
 NEEDED = ("pydriller", "perceval", "git", "pygit2", "gitfame")

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
-from tests import fake_github
-from tests.fake_repository import user
+from tests.support.fakes import fake_github
+from tests.support.fakes.fake_repository import user
 
 PATH, STATISTICS = "ada/orchard", "/statistics"
 PEOPLE = [f"person-{n}" for n in range(200)]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fake_github import fake_github
-from tests.tracker_homes import TrackerHome
+from tests.support.fakes.fake_github import fake_github
+from tests.support.running.tracker_homes import TrackerHome
 
 
 @pytest.fixture

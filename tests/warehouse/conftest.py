@@ -3,10 +3,10 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from tests.warehouse import reports
-from tests.warehouse.exports import write_events
-from tests.warehouse.homes import Home
-from tests.warehouse.trackers import Tracker
+from tests.support.rows import small_reports as reports
+from tests.support.rows.exports import write_events
+from tests.support.rows.memory_homes import Home
+from tests.support.rows.trackers import Tracker
 
 
 @pytest.fixture

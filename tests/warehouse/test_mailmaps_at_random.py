@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from miners.mailmap import parse_mailmap
-from tests.warehouse.histories import History, builder, table
+from tests.support.rows.row_histories import History, builder, table
 from warehouse.context import Context, MailmapEntry
 
 NAMES = ["Ann", "ANN", "Ann B", "Élan", "élan", "Z"]

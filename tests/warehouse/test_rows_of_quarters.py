@@ -9,7 +9,7 @@ from itertools import pairwise
 import duckdb
 import pytest
 
-from tests.warehouse.histories import History
+from tests.support.rows.row_histories import History
 from warehouse.build.runner import build_models
 from warehouse.calendar import Calendar
 from warehouse.context import Context

@@ -1,0 +1,129 @@
+"""`quarry asof`: a day as it was, by what was known then and by what is known now."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from tests.support.rows import shop
+from tests.support.running.shop_home import plain
+
+SHOWN = """\
+2024-Q1 to the end of 2024-02-15, project shop, as known now
+
+  KPI                                    value   in   out   coverage     from       to
+RULED
+  Commits                                    3    3     0
+  Lines changed                            135    3     0
+  Active contributors                        2    2     0
+  Change requests merged                     2    2     0
+  Issues closed                              3    3     0
+  Throughput                                 4    4     1
+  Issues resolved of those worked on      100%    2     1
+  Issue closure ratio                     100%    6     0
+  Issues remaining                           0    0     0
+  Days to close                          2.5 d    3     0               2.0 d   12.0 d
+  First response time                  no data    0     3         0%
+  Merge lead time                        2.0 d    2     0              24.0 h    3.0 d
+  Coding time                           12.0 h    2     0                 0 h   24.0 h
+  Pickup time                           12.0 h    1     1        50%   12.0 h   12.0 h
+  Review time                              0 h    1     1        50%      0 h      0 h
+  Merge wait                            12.0 h    1     1        50%   12.0 h   12.0 h
+  Project lead time                     10.0 d    1     2        50%   10.0 d   10.0 d
+  Change lead time                     no data    0     3         0%
+  Deployment frequency                       2    2     0
+  Change fail rate                         50%    2     0
+  Failed deployment recovery time        3.5 d    1     0               3.5 d    3.5 d
+  Deployment rework rate                    0%    2     0
+  Mean time to recovery                  2.5 d    1     0               2.5 d    2.5 d
+  Longest uptime streak                 22.0 d    2     0              27.0 h   22.0 d
+  Project completion rate              no data    0     0
+  Contributor absence factor                 1    2     0
+  Bot share                                 0%    2     0
+  AI agent share                            0%    2     0
+
+"""
+
+
+@pytest.fixture(scope="module")
+def home(built, tmp_path_factory):
+    """The home after both looks."""
+    own = built.copied(tmp_path_factory.mktemp("asof") / "home")
+    shop.second_look(own.store)
+    own.publish()
+    return own
+
+
+def value(quarry, day, *arguments):
+    code, said, complained = quarry(
+        *("asof", day, "--project", "shop", "--format", "csv", *arguments), now=shop.SECOND_LOOK
+    )
+    assert (code, complained) == (0, "")
+    return {row["kpi"]: row for row in csv.DictReader(io.StringIO(said.decode()))}
+
+
+def test_the_figures_of_a_day(quarry):
+    """Nothing that came after it is in them, as the bot's commit of five days later."""
+    code, said, complained = quarry("asof", "2024-02-15", "--project", "shop")
+
+    assert (code, plain(said), complained) == (0, SHOWN, "")
+
+
+def test_what_came_late_was_not_known_then(quarry):
+    """The commit of March was found in May; the day of its author's clock is the same."""
+    now, then = (
+        value(quarry, "2024-03-31", *known) for known in ((), ("--known-at", "2024-04-10"))
+    )
+
+    assert (now["commits"]["value"], then["commits"]["value"]) == ("5.0", "4.0")
+    assert (now["lines_changed"]["value"], then["lines_changed"]["value"]) == ("183.0", "143.0")
+    same = {"value", "n", "left_out_count"}
+    different = {kpi for kpi in now if any(now[kpi][one] != then[kpi][one] for one in same)}
+    assert different == {"commits", "lines_changed", "change_lead_time", "bot_share"}
+
+
+def test_a_day_that_was_not_seen_to_its_end_is_so_far(quarry):
+    """On the day of the first look the issue was open; it was closed three weeks later."""
+    said = plain(quarry("asof", "2024-04-09", "--kpi", "Issues remaining")[1])
+    later = plain(
+        quarry("asof", "2024-05-09", "--kpi", "issues_remaining", now=shop.SECOND_LOOK)[1]
+    )
+    known = ("--known-at", "2024-04-10T18:00")
+    before = plain(
+        quarry("asof", "2024-04-10", "--kpi", "issues_remaining", *known, now=shop.SECOND_LOOK)[1]
+    )
+
+    assert said.splitlines()[4].split() == ["Issues", "remaining", "1", "1", "0"]
+    assert later.splitlines()[4].split() == ["Issues", "remaining", "0", "0", "0"]
+    assert before.splitlines()[0].endswith("all projects, as known at 2024-04-10 18:00 UTC")
+    assert before.splitlines()[4].split() == ["Issues", "remaining", "1", "so", "far", "1", "0"]
+    assert before.splitlines()[6:] == [
+        "so far: not everything was looked at since this day ended; it may still change.",
+        "All projects together. Choose one with --project: lib, shop.",
+    ]
+
+
+WRONG = {
+    ("2024-05-11",): "2024-05-11 is not over.\nChoose an earlier day.\n",
+    ("2024-03-31", "--known-at", "2024-03-31"): (
+        "2024-03-31 was not over by then.\nChoose an earlier day.\n"
+    ),
+    ("1960-01-01",): "1960-01-01 is outside the calendar.\nChoose a day from 1970 on.\n",
+    ("2001-01-01",): (
+        "nothing is known of 2001-01-01.\nChoose another day, or KPI; `quarry kpi` shows what "
+        "there is.\n"
+    ),
+    ("2024-02-15", "--kpi", "comits"): "there is no KPI 'comits'.\nDid you mean 'commits'? ",
+    ("2024-02-15", "--project", "shp"): "there is no project 'shp'.\nDid you mean 'shop'? ",
+    ("2024-02-15", "--format", "xml"): "no such format: xml.\nChoose one of table, csv, json, ",
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
+def test_a_day_of_which_nothing_can_be_said(quarry, arguments):
+    code, said, complained = quarry("asof", *arguments, now=shop.SECOND_LOOK)
+
+    assert (code, said) == (1, b"")
+    assert complained.startswith(f"quarry: {WRONG[arguments]}")

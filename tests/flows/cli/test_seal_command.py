@@ -1,0 +1,223 @@
+"""`quarry seal`: a quarter closes, what comes later is told beside it, and damage is found."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import duckdb
+import pytest
+
+from flows.run.seal import seal
+from miners.store import sha256_of
+from tests.support.rows import shop
+from tests.support.running.shop_home import nobody, plain
+
+SEALED_AT = shop.FIRST_LOOK
+NEXT_NIGHT = SEALED_AT + timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def sealed(built, tmp_path_factory):
+    """The home with its first quarter sealed."""
+    own = built.copied(tmp_path_factory.mktemp("sealed") / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(int(SEALED_AT.timestamp())))
+        seal(own.workspace, "2024-Q1", nobody())
+    return own
+
+
+@pytest.fixture(scope="module")
+def later(sealed, tmp_path_factory):
+    """The same after a look that found what came late."""
+    own = sealed.copied(tmp_path_factory.mktemp("later") / "home")
+    shop.second_look(own.store)
+    own.publish()
+    return own
+
+
+@pytest.fixture
+def in_home(quarry, monkeypatch):
+    """Call quarry in one of the homes, at its time."""
+
+    def call(home, *arguments, now=NEXT_NIGHT):
+        monkeypatch.chdir(home.folder)
+        code, said, complained = quarry(*arguments, now=now)
+        return code, plain(said).replace(str(home.folder), "HERE"), complained
+
+    return call
+
+
+def folder(home):
+    return home.workspace.seals / "2024-Q1"
+
+
+def files(home):
+    return {path.name: sha256_of(path) for path in folder(home).iterdir()}
+
+
+def listed(restated, state):
+    return f"""
+  quarter   sealed                 figures   rows   restated since   state
+RULED
+  2024-Q1   2024-04-10 00:00 UTC       109    103   {restated:>14}   {state}
+
+"""
+
+
+REFUSED = {
+    ("2024-Q2",): "2024-Q2 is not over: its last day is 2024-06-30. Seal it after its end.",
+    ("2023-Q4",): "there are no figures of 2023-Q4. `quarry kpi` shows what there is.",
+    ("24-Q1",): "'24-Q1' is no quarter of the calendar. Write one such as 2026-Q2.",
+    ("2024-Q1", "--check"): "2024-Q1 is not sealed. Seal it with quarry seal 2024-Q1.",
+}
+
+
+@pytest.mark.parametrize("arguments", REFUSED, ids=" ".join)
+def test_what_cannot_be_sealed_is_refused_with_the_reason(in_home, built, arguments):
+    code, _, complained = in_home(built, "seal", *arguments)
+
+    assert (code, complained.splitlines()[-1]) == (1, f"quarry: {REFUSED[arguments]}")
+    assert not folder(built).exists()
+
+
+def test_without_seals_it_says_how_to_make_one(in_home, built):
+    said = "No quarter is sealed yet. Seal one with quarry seal 2026-Q2, say.\n"
+
+    assert in_home(built, "seal") == (0, said, "")
+
+
+def test_a_quarter_is_sealed_once_and_holds(in_home, built, tmp_path):
+    home = built.copied(tmp_path / "home")
+    code, said, _ = in_home(home, "seal", "2024q1", now=SEALED_AT)
+
+    assert (code, said.splitlines()) == (
+        0,
+        [
+            "2024-Q1 is sealed: 109 figures from 103 rows.",
+            "Seal       HERE/home/seals/2024-Q1",
+            "From now on they never change; what comes later is in marts.kpi_restatements.",
+        ],
+    )
+    assert in_home(home, "seal") == (0, listed(0, "holds"), "")
+    before = files(home)
+    code, said, complained = in_home(home, "seal", "2024-Q1")
+    assert code == 1
+    assert complained.splitlines()[-1] == (
+        "quarry: 2024-Q1 is sealed already. A seal is never made twice; `quarry seal --check` "
+        "shows what became of it since."
+    )
+    assert files(home) == before
+
+
+def test_a_sealed_quarter_stays_and_says_what_came_later(in_home, sealed, later):
+    """The late commit changes no figure of the first quarter, and each that it would is marked."""
+    assert files(later) == files(sealed)
+    before, now = (
+        in_home(home, "kpi", "--project", "shop")[1].splitlines() for home in (sealed, later)
+    )
+
+    assert before[2].split() == ["Q1", "Q2", "2024"]
+    assert before[3].split()[1:] == ["sealed", "so", "far", "so", "far", "Target"]
+    assert before[-1] == "sealed: these figures never change."
+    of_commits = [table[5].split() for table in (before, now)]
+    assert of_commits == [["Commits", "4", "1", "5"], ["Commits", "4†", "1", "5"]]
+    marked = [line[2:36].strip() for line in now if "†" in line]
+    assert marked[:-1] == [
+        *("Commits", "Lines changed", "Active contributors", "Contributor absence factor"),
+        *("Bot share", "AI agent share"),
+    ]
+    assert marked[-1].startswith("restated since it was sealed")
+    assert in_home(later, "seal", "--check") == (0, listed(21, "holds"), "")
+
+
+def test_explain_tells_of_what_was_sealed_and_of_what_it_would_be_now(in_home, later):
+    code, said, _ = in_home(
+        later, "explain", "lines_changed", "2024-Q1", "--project", "shop", "--no-sql", "--rows", 0
+    )
+
+    assert code == 0
+    assert "\n143 (sealed): 4 in, 1 out\n" in said
+    assert "\nThe rows of 2024-Q1 are those of the seal; they never change.\n" in said
+    assert "\nRestated since: by all that is known now it is 183.\n" in said
+    assert said.endswith("""
+By hand, from the rows
+30 + 5 + 100 + 8 = 143
+The published figure is the same: 143.
+
+Restated since it was sealed
+
+  quarter   cause   was    is   difference   came   went   changed
+RULED
+  2024-Q1   late    143   183          +40      1      0         0
+
+""")
+
+
+def test_what_was_not_looked_at_since_a_quarter_ended_is_named(in_home, later, tmp_path):
+    """It is sealed all the same if that is asked for, and said to be incomplete."""
+    home, summer = later.copied(tmp_path / "home"), shop.instant("2024-07-05")
+    code, _, complained = in_home(home, "seal", "2024-Q2", now=summer)
+    assert code == 1
+    assert complained.splitlines()[-1] == (
+        "quarry: 2024-Q2 is not complete: not looked at since its end are github.com/o/lib, "
+        "github.com/o/shop, github.com/o/shop#tracker. Run quarry run first, or seal what is "
+        "known with --incomplete."
+    )
+    assert in_home(home, "seal", "2024-Q2", "--incomplete", now=summer)[0] == 0
+    code, said, _ = in_home(home, "seal")
+    assert code == 0
+    assert said.splitlines()[4].split()[-4:] == ["0", "holds,", "sealed", "incomplete"]
+    assert len(said.splitlines()) == 6
+
+
+def broken(path):
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+
+def counterfeit(path):
+    """Write another figure, and the file's new hash into the seal's own words."""
+    with duckdb.connect() as connection:
+        connection.execute(f"create table figures as from '{path}'")
+        connection.execute(
+            "update figures set counted_count = 9 "
+            "where kpi = 'commits' and project = 'shop' and source != '*'"
+        )
+        connection.execute(f"copy figures to '{path}' (format parquet)")
+    words = json.loads((path.parent / "seal.json").read_text())
+    words["files"]["figures"]["sha256"] = sha256_of(path)
+    (path.parent / "seal.json").write_text(json.dumps(words))
+
+
+DAMAGE = {
+    "changed": (broken, "figures.parquet was changed"),
+    "missing": (lambda path: path.unlink(), "figures.parquet is missing"),
+    "counterfeit": (
+        counterfeit,
+        "commits of shop in github.com/o/shop does not follow from its rows",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_damage_is_found_and_named(in_home, sealed, tmp_path, how):
+    home, (damage, problem) = sealed.copied(tmp_path / "home"), DAMAGE[how]
+    damage(folder(home) / "figures.parquet")
+
+    said = f"{listed(0, 'broken')}2024-Q1: {problem}. Restore its folder from a backup.\n"
+    assert in_home(home, "seal", "--check") == (1, said, "")
+    assert in_home(home, "seal", "2024-Q1", "--check")[0] == 1
+
+
+def test_a_seal_that_cannot_be_read_hides_no_other(in_home, sealed, tmp_path):
+    home = sealed.copied(tmp_path / "home")
+    lost = folder(home).with_name("2023-Q4")
+    lost.mkdir()
+    (lost / "seal.json").write_text("{")
+
+    code, said, _ = in_home(home, "seal", "--check")
+
+    assert code == 1
+    assert [line.split()[0] for line in said.splitlines()[3:5]] == ["2024-Q1", "2023-Q4"]
+    assert said.splitlines()[4].split() == ["2023-Q4", "broken"]
+    assert "seal.json cannot be read: Expecting property name" in said

@@ -1,0 +1,153 @@
+"""`quarry serve`, for real: server, schedule, worker, and the end of all three."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from prefect.client.orchestration import get_client
+
+from flows.orchestration.processes import Child, ended_by_itself
+from flows.run.run_records import COMPLETED, read_runs
+from flows.serve.deployments import closing_cron
+from miners import store
+from tests.flows.orchestration.conftest import CANARY, QUARRY, TRACKER_CANARY, eventually
+
+pytestmark = [
+    # Prefect leaves its clients' sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def parquet(home):
+    """Hash every published Parquet file."""
+    current = home / "exports" / "current"
+    return {
+        path.relative_to(current): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in current.rglob("*.parquet")
+    }
+
+
+def nights(client):
+    return [run for run in client.read_flow_runs() if run.deployment_id and run.state.is_final()]
+
+
+def test_a_scheduled_night_fires_and_publishes_what_quarry_run_does(served, prefect_api, tmp_path):
+    command = [QUARRY, "run", "--config", served.config, "--home", tmp_path, "--engine", "local"]
+    subprocess.run(command, env=served.environment, capture_output=True, check=True)
+
+    with get_client(sync_client=True) as client:
+        night = min(eventually(lambda: nights(client), 150), key=lambda run: run.start_time)
+
+    assert night.auto_scheduled
+    assert (night.state.name, night.state.message) == ("Completed", "Sources: 3, new commits: 4")
+    assert [run.state for run in read_runs(served.home / "runs")][-1] == COMPLETED
+    assert parquet(served.home)
+    assert parquet(served.home) == parquet(tmp_path)
+
+
+def test_a_token_reaches_git_and_no_file_of_ours_or_of_prefect(served):
+    basic = b64encode(f"x-access-token:{CANARY}".encode())
+    forms = [CANARY.encode(), basic, TRACKER_CANARY.encode()]
+    files = [path for path in served.folder.rglob("*") if path.is_file()]
+
+    assert served.home / "prefect" / "prefect.db" in files
+    assert store.latest(served.home / "store", "tracker.example/o/r#tracker")
+    assert [path for path in files if any(form in path.read_bytes() for form in forms)] == []
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="only Linux ties lives together")
+def test_after_a_kill_nothing_lives_on_and_nothing_runs_for_ever(served, prefect_api):
+    with get_client(sync_client=True) as client:
+        backfill = client.read_deployment_by_name("backfill/backfill").id
+        stuck = client.create_flow_run_from_deployment(
+            backfill,
+            parameters={
+                "config": str(served.config),
+                "home": str(served.home),
+                "sources": [served.hanging_url],
+            },
+        )
+        eventually(lambda: _is_at_work(served, stuck), 60)
+    processes = _of(served)
+    served.stop(signal.SIGKILL)
+    eventually(lambda: not _of(served), 10)
+    served.start()
+    with get_client(sync_client=True) as client:
+        state = client.read_flow_run(stuck.id).state
+
+    assert len(processes) >= 3, "the server, the worker and its flow"
+    assert state.name == "Crashed"
+    assert "the next run goes on" in state.message
+
+
+def test_the_server_answers_this_machine_only_and_who_may_log_in(served):
+    listening = subprocess.run(
+        ["ss", "-Hltn", "sport", "=", f":{urlsplit(served.api_url).port}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    stranger = f"{served.api_url}/admin/settings"
+
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(stranger, timeout=5)
+    assert [line.split()[3].rpartition(":")[0] for line in listening.stdout.splitlines()] == [
+        "127.0.0.1"
+    ]
+    assert (served.home / "prefect" / "login").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_serve_of_one_home_leaves_at_once(served):
+    command = [QUARRY, "serve", "--config", served.config]
+    done = subprocess.run(
+        command, check=False, env=served.environment, capture_output=True, text=True, timeout=5
+    )
+
+    assert done.returncode == 1
+    assert "is served already" in done.stderr
+
+
+def test_a_child_that_ends_by_itself_is_named_with_its_last_words(tmp_path):
+    log = tmp_path / "server.log"
+    log.write_text("port 4200 is taken\n")
+    process = subprocess.Popen(["false"])
+    process.wait()
+
+    assert str(ended_by_itself(Child("server", process, log))) == (
+        f"server ended by itself with 1:\n    port 4200 is taken\nSee {log}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first_month", "cron"),
+    [(1, "45 4 1-3 1,4,7,10 *"), (2, "45 4 1-3 2,5,8,11 *"), (12, "45 4 1-3 3,6,9,12 *")],
+)
+def test_quarters_are_closed_in_the_months_in_which_the_next_begin(first_month, cron):
+    assert closing_cron(first_month) == cron
+
+
+def _is_at_work(served, flow_run):
+    return (served.home / "runs" / "flows" / f"{flow_run.id}.lock").exists()
+
+
+def _of(served):
+    """List the processes that were started for this home."""
+    mark = f"PREFECT_HOME={served.home / 'prefect'}\0".encode()
+    return [p.parent.name for p in Path("/proc").glob("[0-9]*/environ") if mark in _read(p)]
+
+
+def _read(path):
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

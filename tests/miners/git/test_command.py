@@ -1,0 +1,74 @@
+"""How git is called: what it sees, how long it may take, and what its failures become."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from miners.git.command import GitFailed, SafeGit
+from miners.git.hardening import ENVIRONMENT
+from miners.plan import HostEnvironment
+from tests.support.git.repositories import HOST
+
+
+@pytest.fixture
+def safe_git(repository):
+    return SafeGit(repository.path / ".git", HOST)
+
+
+def test_git_sees_what_is_pinned_and_nothing_that_is_not_kept(repository, monkeypatch):
+    """Also where our own environment names the very things that are pinned."""
+    ours = {**dict.fromkeys(ENVIRONMENT, "ours"), "GIT_CONFIG_COUNT": "7", "APP_TOKEN": "s3cr3t"}
+    for name, value in ours.items():
+        monkeypatch.setenv(name, value)
+    host = HostEnvironment(HOST.kept, tuple(ours))
+    git = SafeGit(repository.path / ".git", host, variables={"GIT_CONFIG_COUNT": "0"})
+    seen = dict(line.split("=", 1) for line in git.lines("-c", "alias.see=!env", "see"))
+    assert ENVIRONMENT.items() <= seen.items()
+    assert (seen["GIT_ALLOW_PROTOCOL"], seen["GIT_CONFIG_COUNT"]) == ("none", "0")
+    assert "APP_TOKEN" not in seen
+
+
+def test_a_failure_holds_what_git_said(safe_git):
+    with pytest.raises(GitFailed) as caught:
+        safe_git.run("cat-file", "commit", "1" * 40)
+    assert (caught.value.command, caught.value.status) == ("cat-file", 128)
+    assert "bad file" in caught.value.stderr
+    assert not caught.value.has_timed_out
+
+
+def test_what_takes_too_long_is_ended_with_all_that_it_started(repository):
+    git = SafeGit(repository.path / ".git", HOST, timeout_seconds=0.3)
+    begun = time.monotonic()
+    with pytest.raises(GitFailed) as caught:
+        git.run("-c", "alias.stall=!sleep 60 & wait", "stall")
+    assert caught.value.has_timed_out
+    assert time.monotonic() - begun < 5
+
+
+def test_an_error_about_a_cut_answer_gives_way_to_git_own(safe_git):
+    breaking = "alias.break=!echo half; echo it broke >&2; exit 3; :"
+    with (
+        pytest.raises(GitFailed, match="it broke"),
+        safe_git.stream("-c", breaking, "break") as output,
+    ):
+        int(output.read())
+
+
+def test_an_error_of_ours_stays_ours_and_ends_git(repository, safe_git):
+    endless = f"{repository.commit()}\n".encode() * 1_000_000
+    begun = time.monotonic()
+    with (
+        pytest.raises(ValueError, match="invalid literal"),
+        safe_git.stream("cat-file", "--batch", stdin=endless) as output,
+    ):
+        int(output.read(50))
+    assert time.monotonic() - begun < 5
+
+
+def test_large_input_and_output_do_not_block_each_other(safe_git):
+    names = "".join(f"{number:040}\n" for number in range(100_000)).encode()
+    answers = safe_git.lines("cat-file", "--batch-check", stdin=names)
+    assert len(answers) == 100_000
+    assert answers[-1] == f"{99_999:040} missing"

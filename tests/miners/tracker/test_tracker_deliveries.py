@@ -1,0 +1,155 @@
+"""Releases, deployments and workflow runs: followed to their end, and left out where not for us."""
+
+from __future__ import annotations
+
+import pytest
+
+from miners import store
+from miners.errors import MiningError
+from tests.support.fakes.fake_github import fake_github, message
+from tests.support.running.outcomes import shows
+from tests.support.running.tracker_homes import SOURCE
+
+PATHS = {"releases": "releases", "deployments": "deployments", "workflow_runs": "actions/runs"}
+RECORDS = {"releases": "releases", "deployments": "deployments", "workflow_runs": "pipeline_runs"}
+
+
+@pytest.fixture
+def github():
+    with fake_github() as fake:
+        fake.repository().issue(1)
+        yield fake
+
+
+def streams(home):
+    return store.cursor(home.path / "store", store.latest(home.path / "store", SOURCE))["streams"]
+
+
+def test_a_deployment_is_followed_until_it_has_ended(github, orchard, home):
+    made = orchard.deployment("queued", "in_progress")
+    home.track(github)
+    assert home.live("deployments")[str(made["id"])]["status"] == "running"
+
+    orchard.status(made, "success")
+    succeeded = github.stamp()
+    home.track(github, run=1)
+    row = home.live("deployments")[str(made["id"])]
+    assert row["status"] == "success"
+    assert f"{row['succeeded_at']:%Y-%m-%dT%H:%M:%SZ}" == succeeded
+
+    github.log.clear()
+    home.track(github, run=2)
+    assert github.asked(".*/deployments/.*") == 0
+
+
+def test_a_deployment_that_was_replaced_had_succeeded(github, orchard, home):
+    made = orchard.deployment("success", "inactive")
+    home.track(github)
+    row = home.live("deployments")[str(made["id"])]
+    assert row["status"] == "inactive"
+    assert row["succeeded_at"] < row["status_at"]
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("error", "failed"), ("failure", "failed"), ("pending", "created"), ("new word", "created")],
+)
+def test_every_state_of_a_deployment_has_a_word(github, orchard, home, state, status):
+    orchard.deployment(state)
+    home.track(github)
+    (row,) = home.live("deployments").values()
+    assert row["status"] == status
+
+
+def test_a_deployment_without_any_status_is_only_created(github, orchard, home):
+    orchard.deployment()
+    home.track(github)
+    (row,) = home.live("deployments").values()
+    assert (row["status"], row["status_at"], row["succeeded_at"]) == ("created", None, None)
+
+
+def test_a_workflow_run_is_followed_until_it_has_ended(github, orchard, home):
+    made = orchard.run("queued", None)
+    home.track(github)
+    assert home.live("pipeline_runs")[str(made["id"])]["status"] == "waiting"
+    made |= {"status": "in_progress"}
+    home.track(github, run=1)
+    assert home.live("pipeline_runs")[str(made["id"])]["status"] == "running"
+    made |= {"status": "completed", "conclusion": "timed_out", "updated_at": github.tick()}
+    home.track(github, run=2)
+    row = home.live("pipeline_runs")[str(made["id"])]
+    assert (row["status"], row["conclusion"]) == ("completed", "failed")
+    assert streams(home)["workflow_runs"] == {"running": [], "is_whole": True}
+
+
+def test_what_vanishes_while_it_runs_is_not_asked_for_again(github, orchard, home):
+    orchard.run("in_progress", None)
+    home.track(github)
+    orchard.runs.clear()
+    home.track(github, run=1)
+    github.log.clear()
+    home.track(github, run=2)
+    assert github.asked(".*/actions/runs/.*") == 0
+
+
+def test_new_runs_are_found_above_known_ones(github, orchard, home):
+    for _ in range(450):
+        orchard.run()
+    home.track(github)
+    orchard.run()
+    github.log.clear()
+    home.track(github, run=1)
+    assert home.rows("pipeline_runs").height == 451
+    assert github.asked(".*/actions/runs") <= 5
+
+
+def test_a_draft_that_is_published_is_another_version(github, orchard, home):
+    made = orchard.release(draft=True, published_at=None)
+    home.track(github)
+    made |= {"draft": False, "published_at": github.tick()}
+    home.track(github, run=1)
+    assert home.rows("releases")["is_draft"].to_list() == [True, False]
+
+
+@shows("delivery not there")
+@pytest.mark.parametrize("status", [403, 404, 410, 451, 422])
+@pytest.mark.parametrize("name", PATHS)
+def test_a_list_that_is_not_there_or_not_for_us_is_left_out(github, orchard, home, name, status):
+    orchard.release()
+    orchard.deployment("success")
+    orchard.run()
+    path = f"/repositories/1/{PATHS[name]}"
+    github.answer = lambda request: message(status, "No") if request.path == path else None
+    home.track(github)
+    for stream, record in RECORDS.items():
+        assert len(home.live(record)) == (stream != name)
+    assert home.live("issues")
+    assert ["left_out" in (streams(home)[stream] or {}) for stream in PATHS] == [
+        stream == name for stream in PATHS
+    ]
+    assert "No" in streams(home)[name]["left_out"] or str(status) in streams(home)[name]["left_out"]
+
+    github.answer = lambda _: None
+    home.track(github, run=1)
+    assert len(home.live(RECORDS[name])) == 1
+    assert "left_out" not in (streams(home)[name] or {})
+
+
+@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize(
+    "name", ["issues/events", "issues/comments", "pulls/comments", "milestones", "labels"]
+)
+def test_a_list_of_issues_is_never_left_out(github, home, name, status):
+    path = f"/repositories/1/{name}"
+    github.answer = lambda request: message(status) if request.path == path else None
+    with pytest.raises(MiningError):
+        home.track(github)
+    assert home.files() == []
+
+
+def test_a_repository_without_issues_may_miss_their_lists(github, orchard, home):
+    orchard.facts["has_issues"] = False
+    missing = {"/repositories/1/milestones", "/repositories/1/labels"}
+    github.answer = lambda request: message(410) if request.path in missing else None
+    home.track(github)
+    assert home.live("issues")

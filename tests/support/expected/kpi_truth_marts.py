@@ -1,0 +1,205 @@
+"""The figures of velocity, merge lead time and issue closure, by quarter."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+from tests.support.expected.kpi_truth import DAY, HOUR, quantile
+from tests.support.expected.kpi_truth_requests import PHASES
+from tests.support.expected.kpi_truth_row import label, quarter_of
+
+
+def velocity(world):
+    """Give the row of velocity_quarterly by quarter."""
+    history, found, first = world.history, defaultdict(list), {}
+    for name in history.landed:
+        commit = history.commits[name]
+        quarter = label(commit.committed)
+        found[quarter].append(commit)
+        if len(commit.parents) <= 1:
+            first[commit.person] = min(quarter, first.get(commit.person, quarter))
+    rows = {}
+    for quarter in world.git_quarters:
+        commits = found[quarter.label]
+        human = [commit for commit in commits if commit.kind == "person"]
+        rows[quarter.label] = {
+            "is_complete": world.git_looked_at >= quarter.ends,
+            **_volume(world, quarter.label, commits, first),
+            **{f"human_{k}": v for k, v in _volume(world, quarter.label, human, first).items()},
+        }
+    return rows
+
+
+def _volume(world, quarter, commits, first):
+    work = [commit for commit in commits if len(commit.parents) <= 1]
+    merges = [c for c in commits if len(c.parents) > 1 and c.name in world.history.chain]
+    authors = {commit.person for commit in work}
+    return {
+        "commit_count": len(work),
+        "merge_count": len(merges),
+        "author_count": len(authors),
+        "new_author_count": sum(first[author] == quarter for author in authors),
+        "lines_added": sum(commit.added for commit in work),
+        "lines_deleted": sum(commit.deleted for commit in work),
+        "changed_path_count": len(set().union(*(commit.paths for commit in work))),
+    }
+
+
+def merge_lead_times(world):
+    """Give the row of merge_lead_time_quarterly by quarter."""
+    rows, whole = {}, world.tracker_quarters[0]
+    blank = dict.fromkeys(_merges(world, whole) | _requests(world, whole))
+    for quarter in world.all_quarters:
+        row = blank | {"is_complete": world.looked_at >= quarter.ends}
+        if quarter in world.git_quarters:
+            row |= _merges(world, quarter)
+        if quarter in world.tracker_quarters:
+            row |= _requests(world, quarter)
+        rows[quarter.label] = row
+    return rows
+
+
+def _spread(seconds, name, unit, shares):
+    """Measure mean and quantiles; a name has %s where the measure stands."""
+    whole = [Fraction(one, unit) for one in seconds]
+    found = {name % "mean": sum(whole) / len(whole) if whole else None}
+    return found | {name % which: quantile(whole, share) for which, share in shares.items()}
+
+
+_SHARES = {"median": "1/2", "p75": "3/4", "p90": "9/10"}
+
+
+def _merges(world, quarter):
+    history, times, count, squashes = world.history, [], 0, 0
+    for name in history.chain:
+        commit = history.commits[name]
+        if not quarter.starts <= commit.committed < quarter.ends:
+            continue
+        squashes += world.is_squash_like(commit)
+        if len(commit.parents) > 1:
+            count += 1
+            brought = [history.commits[n].authored for n in history.brought(name)]
+            if brought and min(brought) <= commit.committed:
+                times.append(commit.committed - min(brought))
+    name = "%s_merge_lead_time_hours"
+    ends = {"min": min(times, default=None), "max": max(times, default=None)}
+    return {
+        "merge_count": count,
+        "measured_count": len(times),
+        "squash_like_count": squashes,
+        "unknown_count": count - len(times) + squashes,
+        **_spread(times, name, HOUR, _SHARES),
+        **{name % which: v if v is None else Fraction(v, HOUR) for which, v in ends.items()},
+    }
+
+
+def _requests(world, quarter):
+    merged = [
+        request
+        for request in world.requests.values()
+        if request.merged is not None and quarter.starts <= request.merged < quarter.ends
+    ]
+    kinds = Counter(request.evidence for request in merged)
+    spans = defaultdict(list)
+    for request in merged:
+        for name, seconds in request.spans.items():
+            spans[name].append(seconds)
+    row = {
+        "merged_change_request_count": len(merged),
+        "measured_change_request_count": kinds["head_commits"],
+        "uncertain_change_request_count": kinds["rewritten_after_open"],
+        "unknown_change_request_count": kinds["unknown"],
+        **_spread(spans["lead"], "%s_change_request_lead_time_hours", HOUR, _SHARES),
+        "total_lead_time_seconds": sum(spans["lead"]) if spans["lead"] else None,
+        "total_unmeasured_seconds": sum(spans["unmeasured"]) if spans["lead"] else None,
+    }
+    for phase in PHASES:
+        times = [Fraction(seconds, HOUR) for seconds in spans[phase]]
+        row[f"median_{phase}_hours"] = quantile(times, "1/2")
+        row[f"total_{phase}_seconds"] = sum(spans[phase]) if times else None
+    return row
+
+
+def issue_closures(world):
+    """Give the row of issue_closure_quarterly by quarter."""
+    turns, rows, was_open = _turns(world), {}, 0
+    for quarter in world.tracker_quarters:
+        flow = Counter(turn for turn, at in turns if quarter.starts <= at < quarter.ends)
+        came = flow["opened"] + flow["reopened"]
+        is_open = was_open + came - flow["closed"] - flow["moved_out"]
+        opened = flow["opened"]
+        rows[quarter.label] = {
+            "is_complete": world.tracker_looked_at >= quarter.ends,
+            "open_at_start_count": was_open,
+            **{
+                f"{turn}_count": flow[turn]
+                for turn in ("opened", "closed", "reopened", "moved_out")
+            },
+            "moved_in_count": 0,
+            "deleted_count": 0,
+            "open_at_end_count": is_open,
+            "closure_ratio": Fraction(flow["closed"], opened) if opened else None,
+            **_closing_days(world, quarter),
+            **_cohort(world, quarter),
+        }
+        was_open = is_open
+    return rows
+
+
+def _turns(world):
+    """List (what came or went, when) of the open states of all issues."""
+    found = []
+    for issue in world.issues.values():
+        for state in issue.states:
+            if state.state == "open":
+                found.append((state.turn, state.begins))
+                found += [(state.ended_by, state.ends)] if state.ends is not None else []
+    return found
+
+
+def _closing_days(world, quarter):
+    days = [
+        max(closing.begins - issue.opened, 0)
+        for issue in world.issues.values()
+        for closing in issue.closings
+        if quarter.starts <= closing.begins < quarter.ends
+    ]
+    shares = {"median": "1/2", "p90": "9/10"}
+    return _spread(days, "%s_days_to_close", DAY, shares)
+
+
+def _cohort(world, quarter):
+    issues = [i for i in world.issues.values() if quarter_of(i.opened) == quarter]
+    answers = [Fraction(i.response - i.opened, HOUR) for i in issues if i.response is not None]
+    row = {
+        "survival_median_days_to_close": _survival_median(world, issues),
+        "answered_count": len(answers),
+        "unanswered_count": len(issues) - len(answers),
+        "median_first_response_hours": quantile(answers, "1/2"),
+    }
+    for days in (30, 90):
+        firsts = [i.closings[0].begins - i.opened for i in issues if i.closings]
+        within = sum(first <= days * DAY for first in firsts)
+        is_seen = issues and world.tracker_looked_at >= quarter.ends + days * DAY
+        row[f"closed_within_{days}_days_count"] = within if is_seen else None
+        row[f"closed_within_{days}_days_ratio"] = Fraction(within, len(issues)) if is_seen else None
+    return row
+
+
+def _survival_median(world, issues):
+    """Find the first time at which half or less stay open, by the product of shares."""
+    seen = []
+    for issue in issues:
+        end = issue.left if issue.left is not None else world.tracker_looked_at
+        closing = issue.lasting
+        seen.append((closing.begins if closing else end) - issue.opened)
+    is_closed = [issue.lasting is not None for issue in issues]
+    share = Fraction(1)
+    for time in sorted(set(seen)):
+        at_risk = sum(one >= time for one in seen)
+        closed = sum(c for one, c in zip(seen, is_closed, strict=True) if one == time)
+        share *= 1 - Fraction(closed, at_risk)
+        if share <= Fraction(1, 2):
+            return Fraction(time, DAY)
+    return None

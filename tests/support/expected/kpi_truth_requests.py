@@ -1,0 +1,166 @@
+"""How long each merged change request took, and in which phases, by its events and by Git."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.support.expected.kpi_truth_tracker import login, second
+
+PHASES = ("coding", "pickup", "review", "merge")
+
+
+@dataclass
+class Request:
+    """A change request: its merge, the commit of that, its work, and its phases in seconds."""
+
+    item: object
+    merged: int | None
+    turns: list
+    ready: int | None
+    commit: str | None
+    own: list
+    evidence: str
+    began: int | None
+    spans: dict
+
+    def closed_before(self, end):
+        """Say since when it had been closed at an instant; None if it was open."""
+        state, when = [turn for turn in self.turns if turn[1] < end][-1]
+        return when if state == "closed" else None
+
+
+def read_requests(pulls, history, accounts):
+    return {number: _request(item, history, accounts) for number, item in pulls.items()}
+
+
+def closers(requests):
+    """Say of each commit which change request, the one of the lowest number, landed it."""
+    found = {}
+    for number in sorted(requests, reverse=True):
+        if requests[number].merged is not None:
+            found |= dict.fromkeys([requests[number].commit, *requests[number].own], number)
+    return found
+
+
+def _request(item, history, accounts):
+    mergings = [e for e in item.events if e["event"] == "merged"]
+    merged = second(item.raw.get("merged_at")) or max(
+        (second(e["created_at"]) for e in mergings), default=None
+    )
+    commits = [e for e in item.events if e["event"] == "committed"]
+    landed = _landed(item, history, mergings) if merged is not None else None
+    began, evidence = _work(item, history, commits, landed, merged)
+    started = began
+    if began is not None and merged is not None and began > merged:
+        started, evidence = None, "unknown"
+    own = [e["sha"] for e in commits]
+    ready = _ready(item)
+    spans = _spans(item, accounts, started, ready, merged) if merged is not None else {}
+    return Request(item, merged, _turns(item), ready, landed, own, evidence, began, spans)
+
+
+def _turns(item):
+    """List (open or closed, since when), as the events tell and the field in the end."""
+    states = {"closed": "closed", "reopened": "open"}
+    told = sorted(
+        (second(e["created_at"]), states[e["event"]]) for e in item.events if e["event"] in states
+    )
+    turns = [("open", item.opened), *((state, when) for when, state in told)]
+    if item.raw["state"] == "closed" and turns[-1][0] == "open":
+        turns.append(("closed", second(item.raw["closed_at"])))
+    return turns
+
+
+def _landed(item, history, mergings):
+    """Name the commit that merged it: what the event or the field names and the branch reaches."""
+    named = [e["commit_id"] for e in mergings[-1:]] + [item.raw.get("merge_commit_sha")]
+    found = next((name for name in named if name in history.landed), None)
+    # No other way of merging is in this history, and so none is read here.
+    assert found or not any(_names(history.commits[n], item.number) for n in history.chain)
+    own = {e["sha"] for e in item.events if e["event"] == "committed"}
+    assert not found or found in own or len(history.commits[found].parents) == 2
+    return found
+
+
+def _names(commit, number):
+    if len(commit.parents) == 1:
+        return commit.subject.endswith(f"(#{number})")
+    start, _, rest = commit.subject.partition("#")
+    return start.startswith("Merge ") and rest.startswith((f"{number} ", f"{number}:"))
+
+
+def _work(item, history, commits, landed, merged):
+    first = min((second(e["author"]["date"]) for e in commits), default=None)
+    if first is None:
+        first = _first_in_git(item, history, landed)
+    if first is None:
+        return None, "unknown"
+    pushes = [e for e in item.events if e["event"] == "head_ref_force_pushed"]
+    if first <= item.opened and not any(
+        merged is None or second(e["created_at"]) <= merged for e in pushes
+    ):
+        return first, "head_commits"
+    names = {item.raw["head"]["sha"], *(e["sha"] for e in commits)}
+    names |= {e["commit_id"] for e in item.events if e["event"] == "reviewed"}
+    names |= {e["commit_id"] for e in pushes}
+    traces = [history.commits[name].authored for name in names if name in history.commits]
+    trace = min([first, *traces])
+    return (trace, "rewritten_after_open") if trace <= item.opened else (None, "unknown")
+
+
+def _first_in_git(item, history, landed):
+    """Find the first commit of its head that did not land, else of what its merge brought."""
+    head = history.heads.get(item.number)
+    kept = [n for n in history.below(head) if n not in history.landed] if head else []
+    if not kept and landed and len(history.commits[landed].parents) > 1:
+        kept = history.brought(landed)
+    return min((history.commits[name].authored for name in kept), default=None)
+
+
+def _ready(item):
+    drafts = {"ready_for_review", "convert_to_draft"}
+    turns = [(e["created_at"], e["id"], e["event"]) for e in item.events if e["event"] in drafts]
+    if not turns:
+        return None if item.raw["draft"] else item.opened
+    if min(turns)[2] == "convert_to_draft":
+        return item.opened
+    return min(second(when) for when, _, what in turns if what == "ready_for_review")
+
+
+def _reviews(item, accounts):
+    """List (when, is an approval) of each review that counts."""
+    found = [
+        (login(e.get("user")), second(e["submitted_at"]), e["state"].lower())
+        for e in item.events
+        if e["event"] == "reviewed"
+    ] + [
+        (login(c.get("user")), second(c["created_at"]), "commented")
+        for c in item.line_comments
+        if c.get("pull_request_review_id") is None
+    ]
+    return [
+        (when, verdict == "approved")
+        for who, when, verdict in found
+        if verdict != "pending" and who != item.author and accounts[who] in {"person", "ghost"}
+    ]
+
+
+def _spans(item, accounts, started, ready, merged):
+    """Measure the phases in seconds: what is not measured is not there."""
+    if started is None:
+        return {}
+    spans = {"lead": merged - started}
+    reviews = [
+        (when, is_approval) for when, is_approval in _reviews(item, accounts) if when <= merged
+    ]
+    ready_by = max(ready, started) if ready is not None and ready <= merged else None
+    if ready_by is not None:
+        spans["coding"] = ready_by - started
+    if reviews:
+        reviewed_by = max(min(reviews)[0], ready_by or started)
+        approvals = [when for when, is_approval in reviews if is_approval]
+        approved_by = max(min(approvals) if approvals else max(reviews)[0], reviewed_by)
+        if ready_by is not None:
+            spans["pickup"] = reviewed_by - ready_by
+        spans |= {"review": approved_by - reviewed_by, "merge": merged - approved_by}
+    return spans | {"unmeasured": spans["lead"] - sum(spans.get(phase, 0) for phase in PHASES)}

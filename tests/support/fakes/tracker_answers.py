@@ -1,0 +1,64 @@
+"""What a tracker may answer, in which phase of mining, and the outcome that each ends in."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.fakes.fake_github import Reply, message, moved
+
+PHASES = {
+    "describe": "/repos/ada/orchard",
+    "list": "/repositories/1/issues",
+    "timeline": "/repositories/1/issues/3/timeline",
+}
+FORBIDDEN = message(403, "Resource not accessible", X_Accepted_GitHub_Permissions="issues=read")
+PRIMARY = {"X-RateLimit-Remaining": 0, "X-RateLimit-Reset": 1717203000}
+SECONDARY = "You have exceeded a secondary rate limit."
+HTML = Reply(200, b"<html>Log in</html>", {"Content-Type": "text/html"})
+
+
+def case(row, reply, match, tries=1, name=None):
+    label = name or f"{row} {reply.status}"
+    return pytest.param(row, reply, match, tries, id=label)
+
+
+EVERYWHERE = [
+    case("token refused", message(401, "Bad credentials"), "not accepted. Make a new one"),
+    case("right missing", FORBIDDEN, "may not read this .it takes issues=read.: Resource"),
+    case("limit, with a time", message(403, SECONDARY, Retry_After="90"), "used up until 2024-"),
+    case("limit, with a time", message(429, "Slow down", Retry_After="90"), "used up until 2024-"),
+    case("limit, without a time", message(403, SECONDARY), "A run after that goes on"),
+    case("limit, without a time", message(429), "A run after that goes on"),
+    case("limit used up", Reply(403, {"message": "API rate limit exceeded"}, PRIMARY), "00:50:00"),
+    case("limit used up", Reply(429, {"message": "API rate limit exceeded"}, PRIMARY), "00:50:00"),
+    case("request refused", message(400, "Bad"), "refuses a request .status 400: Bad"),
+    case("request refused", message(405), "status 405"),
+    case("request refused", message(422, "Validation Failed"), "status 422: Validation"),
+    *(case("server failing", message(n), f"status {n}, 4 times", 4) for n in (500, 502, 503, 504)),
+    case("server failing", message(418), "status 418", 4),
+    case("server failing", Reply(301, {}), "status 301", 4, "301 that leads nowhere"),
+    case("no answer yet", message(202), "no answer yet, 4 times", 4),
+    case("no JSON", HTML, "no JSON .text/html., 4 times", 4, "HTML"),
+    case("no JSON", Reply(200), "an empty answer", 4, "empty"),
+    case("no JSON", Reply(200, b'[{"id": 1, "ti'), "no JSON", 4, "half"),
+    case("another shape", Reply(200, b"\xff\xfe"), "neither", 4, "other bytes"),
+    case("no JSON", Reply(204), "204", 4),
+    case("another shape", Reply(200, "hello"), "neither", 4, "a text"),
+    case("another shape", Reply(200, 17), "neither", 4, "a number"),
+    case("another shape", Reply(200, None), "neither", 4, "null"),
+    case("another shape", Reply(200, b"[" * 9999), "4 times", 4, "a tower of lists"),
+    case("proxy login", message(407), "the proxy asks for a login"),
+    case("redirected for ever", moved("/elsewhere"), "5 redirects", 20, "301 to itself"),
+]
+IN_ONE_PHASE = [
+    *(("describe", "repository not there", message(n), f"status {n}", 1) for n in (404, 410, 451)),
+    *(("list", "list not there", message(n), f"is not .status {n}", 1) for n in (404, 410, 451)),
+    ("describe", "another shape", Reply(200, []), "another shape", 4),
+    ("describe", "nobody knows it", Reply(200, {}), "id is null", 1),
+    ("describe", "nobody knows it", Reply(200, {"id": 1, "url": 5}), "url is 5", 1),
+    ("list", "another shape", Reply(200, {"id": 1}), "another shape", 4),
+    ("list", "another shape", Reply(200, [{}, 5]), "another shape", 4),
+    ("list", "another shape", Reply(200, [[]]), "another shape", 4),
+    ("timeline", "another shape", Reply(200, {"id": 1}), "another shape", 4),
+    ("timeline", "another shape", Reply(200, [None]), "another shape", 4),
+]  # fmt: skip

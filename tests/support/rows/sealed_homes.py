@@ -1,0 +1,89 @@
+"""A store, the warehouse built from it, and the seal of a quarter, for tests of seals."""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+
+from tests.support.rows.row_histories import BOB, History, check_what_is_there, instant, table
+from tests.support.rows.trackers import REPOSITORY
+from warehouse.build.build_file import building, swap_in
+from warehouse.build.runner import build_models
+from warehouse.calendar import quarter_named, quarters
+from warehouse.context import Context, Project
+from warehouse.rules import rule
+from warehouse.seals.seal_file import seals_to_load
+from warehouse.seals.write import write_seal
+from warehouse.tables.batches import load_batches
+from warehouse.tables.sealed import load_sealed
+
+QUARTER = "2024-Q1"
+NEEDED = (
+    *("marts.kpi_quarterly", "marts.kpi_yearly", "marts.kpi_restatements"),
+    *("facts.kpi_restated_rows", "facts.kpi_evidence"),
+)
+RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))
+SETTINGS = Context(projects=(Project("app", "App", (REPOSITORY,), rules=RULES),))
+RESTATED = """
+    select kpi, cause, was_value, is_value, difference, came_count, went_count, changed_count
+    from marts.kpi_restatements
+    where project = 'app' and source = '*' and kpi in ({})
+    order by kpi, cause_number
+"""
+
+
+class Home:
+    """A store, the warehouse built from it, and its seals."""
+
+    def __init__(self, path, sealed_in="seals"):
+        self.store, self.seals = path / "store", path / sealed_in
+        self.file = path / f"{sealed_in}.duckdb"
+
+    def build(self, context=SETTINGS):
+        with building(self.file, threads=1) as connection:
+            load_batches(connection, self.store)
+            load_sealed(connection, seals_to_load(self.seals))
+            build_models(connection, context, only=NEEDED)
+            check_what_is_there(connection)
+        swap_in(self.file)
+
+    def seal(self, context=SETTINGS):
+        quarter = quarter_named(quarters(context.calendar), QUARTER)
+        at = instant("2024-04-15")
+        return write_seal(self.file, self.seals, quarter, sealed_at=at, store_hash="of the store")
+
+    def ask(self, query):
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            return table(connection, query)
+
+    def restated(self, *kpis):
+        return [
+            tuple(row.values()) for row in self.ask(RESTATED.format(", ".join(map(repr, kpis))))
+        ]
+
+    def sealed_bytes(self):
+        paths = sorted((self.seals / QUARTER).iterdir())
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def first_look():
+    history = History(source=REPOSITORY, looked_at=instant("2024-04-10"))
+    history.commit("c1", at="2024-01-10T12:00", files=[("a", 5, 0)])
+    history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a", 3, 1)])
+    history.commit("c3", "c2", at="2024-03-10T12:00", files=[("b", 7, 0)])
+    return history
+
+
+def second_look(head, *, late=(), left=()):
+    """A later look: commits that were not there before, and others that are gone."""
+    history = History(source=REPOSITORY, looked_at=instant("2024-05-10"))
+    for name, parent, at, who in late:
+        history.commit(name, parent, at=at, by=who, files=[("late", 1, 0)])
+    location = f"https://{REPOSITORY}"
+    history.add("repositories", REPOSITORY, location, "sha1", "refs/heads/main", head, False, None)
+    history.reach("default_branch", *history.parents)
+    history.reach("any_ref", *history.parents)
+    history.reach("default_branch", *left, is_reachable=False)
+    return history

@@ -1,0 +1,59 @@
+"""Whether what is published is still what a build would make."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.rows.exports import NAMES
+from tests.support.rows.memory_homes import ref
+from warehouse.calendar import Calendar
+from warehouse.context import Context
+from warehouse.exports.fingerprint import fingerprint, is_current
+
+
+def test_a_build_is_current_until_something_that_it_was_made_from_changes(events):
+    context = Context()
+    events.build()
+
+    def current_for(context):
+        printed = fingerprint(events.store, context, folder=events.sql)
+        return is_current(events.warehouse, events.exports, printed)
+
+    assert current_for(context)
+    assert not current_for(Context(Calendar("Asia/Seoul")))
+    events.write_batch(day=2)
+    assert current_for(context), "a look that found nothing is no reason to build"
+    events.write_model("facts/names.sql", NAMES + "-- another comment\n")
+    assert not current_for(context)
+    events.write_model("facts/names.sql", NAMES)
+    assert current_for(context)
+    events.write_batch(day=3, refs=[ref("z", "2024-Q1")])
+    assert not current_for(context)
+
+
+def test_a_look_in_a_new_quarter_is_a_reason_to_build(home):
+    home.write_batch(refs=[ref("a", "x")])
+    before = fingerprint(home.store, Context())
+    for month, is_changed in [(2, False), (3, False), (4, True)]:
+        home.write_batch(month=month)
+        assert (fingerprint(home.store, Context()) != before) is is_changed
+
+
+@pytest.mark.parametrize(
+    "lost", ["quarry.duckdb", "exports/current", "exports/current/manifest.json"]
+)
+def test_what_is_gone_or_damaged_is_not_current(events, lost):
+    events.build()
+    printed = fingerprint(events.store, Context(), folder=events.sql)
+    path = events.path / lost
+    assert is_current(events.warehouse, events.exports, printed)
+    if path.is_symlink():
+        path.unlink()
+    else:
+        path.write_bytes(b"damage")
+
+    assert not is_current(events.warehouse, events.exports, printed)
+
+
+def test_nothing_is_current_before_the_first_build(home):
+    assert not is_current(home.warehouse, home.exports, fingerprint(home.store, Context()))

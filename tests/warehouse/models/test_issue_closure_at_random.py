@@ -1,0 +1,89 @@
+"""The books of random histories of issues, against a plain count."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.rows.row_histories import START, builder, days
+from tests.support.rows.trackers import Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import Context
+
+build = builder("marts.issue_closure_quarterly")
+
+HOURS = st.integers(0, 24 * 700)
+EVENTS = st.lists(st.tuples(st.sampled_from(["closed", "reopened", "labeled"]), HOURS), max_size=6)
+ISSUES = st.lists(
+    st.tuples(
+        HOURS,
+        EVENTS,
+        st.sampled_from([None, None, None, "transferred_in", "transferred_out", "converted"]),
+        HOURS,
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def open_spans(opened, events, move, moved, is_gone):
+    """Walk through the events of an issue in plain Python: when was it open here, and is it."""
+    leaves = move in ("transferred_out", "converted") and moved >= opened
+    start = moved if move == "transferred_in" else opened
+    end = moved if leaves else (24 * 800 if is_gone else None)
+    heard = moved - 1 / 60 if leaves else end
+    is_open, spans, since = True, [], start
+    for kind, hour in sorted((e for e in events if e[0] != "labeled"), key=lambda e: e[1]):
+        if heard is not None and hour >= heard:
+            continue
+        if move == "transferred_in" and hour < start:
+            is_open = kind == "reopened"
+            continue
+        turned = max(hour, start)
+        if kind == "closed" and is_open:
+            spans.append((since, turned))
+            is_open = False
+        elif kind == "reopened" and not is_open:
+            is_open, since = True, turned
+    return [*spans, *([(since, end)] if is_open else [])], is_open
+
+
+@given(ISSUES, st.sampled_from(["UTC", "Asia/Seoul", "America/New_York"]))
+@settings(max_examples=6, deadline=None)
+def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues, zone):
+    tracker = Tracker(looked_at=START + timedelta(hours=24 * 720))
+    sweep = Tracker(looked_at=START + timedelta(hours=24 * 800))
+    spans = []
+    for number, (opened, events, move, moved, is_gone) in enumerate(issues, 1):
+        known = [(kind, days(hour / 24)) for kind, hour in sorted(events, key=lambda e: e[1])]
+        known += [(move, days(moved / 24))] if move else []
+        # A field that was changed before any event leaves the word to the events.
+        facts = {"created_at": days(opened / 24), "updated_at": days(0)}
+        found, is_open = open_spans(opened, events, move, moved, is_gone)
+        state = "open" if is_open else "closed"
+        tracker.issue(number, *known, state=state, **facts)
+        spans += found
+        if is_gone:
+            sweep.gone("issues", str(number))
+    with tempfile.TemporaryDirectory() as folder:
+        tracker.found(Path(folder))
+        sweep.write(Path(folder))
+        connection = build(Path(folder), Context(Calendar(zone)))
+
+    quarters = connection.execute("""
+        select epoch(ends_at)::bigint, open_at_end_count
+        from marts.issue_closure_quarterly
+        inner join settings.quarters using (quarter)
+        order by ends_at
+    """).fetchall()
+    expected = []
+    for ends_at, _ in quarters:
+        hour = (ends_at - START.timestamp()) / 3600
+        count = sum(1 for b, e in spans if b < hour and (e is None or e >= hour))
+        expected.append((ends_at, count))
+    assert quarters == expected

@@ -1,0 +1,96 @@
+"""Each kind of chart is drawn, by the schema, in the colours of the page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.support.rows.row_histories import instant
+from warehouse.report.charts.draw import DRAWN, draw, spec_of
+from warehouse.report.charts.specs import (
+    Bars,
+    Calendar,
+    Flow,
+    Interval,
+    Point,
+    Spark,
+    Stack,
+    TimeLine,
+    Trend,
+)
+
+QUARTERS = ("2024-Q1", "2024-Q2")
+BEGIN, END = instant("2024-01-01"), instant("2024-07-01")
+PLOTS = {
+    "spark": Spark((1.0, None, 3.0)),
+    "spark of nothing": Spark(()),
+    "trend": Trend(
+        tuple(
+            Point(f"2023-Q{n}", value, f"{value} d")
+            for n, value in enumerate((1.0, None, 2500.0, 4.0), 1)
+        ),
+        "2023-Q3",
+        target=2.0,
+    ),
+    "trend of shares": Trend((Point("2024-Q1", 0.5, "50%"),), "2024-Q1", is_percent=True),
+    "bars": Bars((("under 1 h", 3), ("<b>", 0)), 3),
+    "flow": Flow(QUARTERS, (1, 2), (0, 3), (1, 0), ("came", "went", "left")),
+    "stack": Stack((("2024-Q1", "강 & <b>", 2.0), ("2024-Q2", "x", 1.0)), ("강 & <b>", "x")),
+    "calendar": Calendar(
+        ((date(2024, 1, 1), 1), (date(2024, 2, 29), 9)),
+        date(2024, 1, 1),
+        date(2024, 3, 31),
+        ((date(2024, 1, 1), "Jan"), (date(2024, 2, 1), "Feb")),
+        tuple("MTWTFSS"),
+    ),
+    "timeline": TimeLine(
+        (Interval("#1", BEGIN - timedelta(days=9), BEGIN + timedelta(days=9), "18 d"),),
+        (BEGIN + timedelta(days=30),),
+        BEGIN,
+        END,
+        ((BEGIN, "Jan"), (BEGIN + timedelta(days=31), "Feb")),
+    ),
+}
+
+
+def test_every_kind_of_chart_is_drawn_here():
+    assert {type(plot) for plot in PLOTS.values()} == set(DRAWN)
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_chart_is_as_the_schema_wants_it_and_holds_only_what_is_seen(name):
+    assert spec_of(PLOTS[name], is_checked=True)
+
+    svg = draw(PLOTS[name])
+    draw.cache_clear()
+    assert draw(PLOTS[name]) == svg
+    for element in ET.fromstring(svg).iter():
+        assert element.tag.rpartition("}")[2] in {"svg", "g", "path", "line", "rect", "text"}
+        assert not [n for n in element.attrib if n.startswith(("on", "aria", "style", "class"))]
+        for side in ("fill", "stroke"):
+            assert element.get(side, "none").startswith(("var(--", "none"))
+
+
+def test_a_text_in_a_chart_is_a_text():
+    texts = ["".join(one.itertext()) for one in ET.fromstring(draw(PLOTS["stack"])).iter()]
+
+    assert "강 & <b>" in texts
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("trend", ["2023", "4.0 d"]),
+        ("calendar", ["Jan", "Feb", "M", "T"]),
+        ("timeline", ["Jan", "Feb", "#1", "18 d"]),
+        ("flow", ["came", "went", "left", "2024 Q1"]),
+        ("bars", ["under 1 h", "<b>", "3"]),
+    ],
+)
+def test_a_chart_names_what_it_shows(name, words):
+    root = ET.fromstring(draw(PLOTS[name]))
+    texts = ["".join(one.itertext()) for one in root.iter() if one.tag.endswith("text")]
+
+    assert set(words) <= set(texts)

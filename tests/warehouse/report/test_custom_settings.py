@@ -1,0 +1,211 @@
+"""A report by hand, of which every figure is known, comes out of a house style to the digit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flows.settings.report_style import read_style
+from tests.support.rows.reported_by_hand import findings
+from tests.support.rows.row_histories import instant
+from tests.support.rows.small_reports import report
+from warehouse.query.evidence import Row
+from warehouse.report.compose import documents
+from warehouse.report.format.style import SectionStyle, Style
+from warehouse.report.queries.evidence import Behind
+from warehouse.report.queries.reported_quarter import Reported, as_reported
+from warehouse.report.writers.markdown import as_markdown
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "report" / "report.toml"
+ADHERENCE = (
+    "| **Deployment Schedule Adherence (%)** "
+    "| 33% | 100% (+67) | 100% (0) | 89% (-11) | **80.5%** |"
+)
+RECOVERY = "| **Mean Time to Recovery (MTTR)** | 18h 55m | 75h 43m | 0h 30m | 0h 0m | **23h 47m** |"
+
+
+@pytest.fixture
+def by_hand(reported):
+    return findings(reported)
+
+
+def lines(found, style):
+    return as_markdown(documents(found, style, ("en",))).splitlines()
+
+
+def test_the_dashboard_by_hand_comes_out_to_the_digit(by_hand):
+    """The report by hand says (+8) in the last quarter of the first line: 95 less 88 is 7."""
+    found = lines(by_hand, read_style(EXAMPLE))
+
+    assert found[0] == "# Performance Metrics & Impact in 2024"
+    assert [line for line in found if line.startswith("| ")][:7] == [
+        "| Metric | Q1 | Q2 | Q3 | Q4 | Annual Average/Total |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+        "| **Project Completion Rate (%)** | 62% | 75% (+13) | 88% (+13) | 95% (+7) | **80%** |",
+        ADHERENCE,
+        "| **Test Iterations (count)** | 6 | 0 (-6) | 0 (0) | 0 (0) | **6** |",
+        "| **Average Lead Time (days)** | 14 | 37 (+23) | 46 (+9) | 15 (-31) | **28** |",
+        "| **Mean Time to Recovery (MTTR)** | 18h 55m | 75h 43m | 0h 30m | 0h 0m | **23h 47m** |",
+    ]
+
+
+def test_the_calculations_by_hand_come_out_to_the_digit(by_hand):
+    found = lines(by_hand, read_style(EXAMPLE))
+    begins = found.index("### Detailed KPI Calculations")
+
+    assert found[begins : begins + 21] == [
+        *("### Detailed KPI Calculations", "", "#### Q1 Performance", ""),
+        "- **Project Completion Rate**: 25/40 tasks completed = 62%",
+        "  - K-water: 23/36 = 63%",
+        "  - Aloha: 1/1 = 100%",
+        "  - MiniPC: 1/2 = 50%",
+        "  - MyBox: 0/1 = 0%",
+        "- **Deployment Schedule Adherence**: 33%",
+        "  - Total: 1/3 successful deployments",
+        "- **Test Iterations**: 6 tests conducted",
+        "- **Average Lead Time**: 14 days",
+        "  - Total: 126 days across 9 tasks",
+        "  - Range: 1-54 days",
+        "- **MTTR**: 18h 55m",
+        "  - 2024-03-21 19:22 to 2024-03-22 14:17: 18.92h",
+        *("", "#### Q2 Performance", ""),
+        "- **Project Completion Rate**: 46/61 tasks completed = 75%",
+    ]
+    assert "  - testing gap identified" in found
+    assert "  - DNA+: 4/7 = 57%" in found
+    assert "- **MTTR**: 0h 0m (no reported issues)" in found
+
+
+def test_a_row_of_which_no_times_are_told_gives_its_hours_alone(by_hand):
+    (behind,) = by_hand.evidence.rows
+    untimed = replace(behind, row=replace(behind.row, happened_at=None, value=2_700))
+    found = replace(by_hand, evidence=replace(by_hand.evidence, rows=(untimed,)))
+
+    house = read_style(EXAMPLE)
+    own = house.of("mean_time_to_recovery")
+    unsaid = replace(own, details=replace(own.details, untimed_row=None))
+    usual = replace(house, of_kpis={**house.of_kpis, "mean_time_to_recovery": unsaid})
+
+    assert "  - 0.75h" in lines(found, house)
+    assert "  - 0.75 h, of which no times are told" in lines(found, usual)
+
+
+BOARD = (SectionStyle("dashboard"),)
+HONEST = Style(sections=BOARD, kpis=("project_completion_rate", "mean_time_to_recovery"))
+
+
+def board(found, style):
+    rows = [line for line in lines(found, style) if line.startswith("| **")]
+    return [row.split(" | ", 1)[1].removesuffix(" |") for row in rows]
+
+
+def test_the_honest_style_says_more(by_hand):
+    assert board(by_hand, HONEST) == [
+        "62.5% | 75.4% | 88.9% | 95.8% | **95.8%**",
+        "18.9 h, n=1 | 3.2 d, n=3 | 30 min, n=1 | no data | **2.1 d**, n=0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "first", "second"),
+    [
+        (
+            {"is_rounded_down": True, "decimals": 0},
+            "62% | 75% | 88% | 95% | **95.7%**",
+            "18 h, n=1 | 3 d, n=3 | 30 min, n=1 | no data | **2.0 d**, n=0",
+        ),
+        (
+            {"decimals": 0, "year_decimals": 0},
+            "63% | 75% | 89% | 96% | **96%**",
+            "19 h, n=1 | 3 d, n=3 | 30 min, n=1 | no data | **2 d**, n=0",
+        ),
+        (
+            {"year": "mean_of_quarters"},
+            "62.5% | 75.4% | 88.9% | 95.8% | **80.7%**",
+            "18.9 h, n=1 | 3.2 d, n=3 | 30 min, n=1 | no data | **32.1 h**, n=0",
+        ),
+        (
+            {"has_exact_differences": False},
+            "62.5% | 75.4% (+12.9 pp) | 88.9% (+13.5 pp) | 95.8% (+6.9 pp) | **95.8%**",
+            "18.9 h, n=1 | 3.2 d (+2.4 d), n=3 | 30 min (-3.2 d), n=1 | no data | **2.1 d**, n=0",
+        ),
+        (
+            {"empty_mean_is_zero": True, "has_counts": False},
+            "62.5% | 75.4% | 88.9% | 95.8% | **95.8%**",
+            "18.9 h | 3.2 d | 30 min | 0 h | **2.1 d**",
+        ),
+    ],
+)
+def test_each_option_changes_what_it_says(by_hand, facts, first, second):
+    assert board(by_hand, replace(HONEST, **facts)) == [first, second]
+
+
+def test_titles_and_columns_are_those_of_the_house(by_hand):
+    style = replace(
+        HONEST, metric_title="M", quarter_title="{quarter}/{year}", year_title="Y{year}"
+    )
+
+    assert "| M | Q1/2024 | Q2/2024 | Q3/2024 | Q4/2024 | Y2024 |" in lines(by_hand, style)
+
+
+@pytest.mark.parametrize(
+    ("facts", "there", "gone"),
+    [
+        ({"has_difference_units": False}, "100% (+50), n=3", "pp)"),
+        ({"has_year_differences": False}, "**7** |", "**7** (+6)"),
+        ({"has_states": False}, "| KPI | Q1 | Q2 | Q3 |", "(so far)"),
+        ({"has_targets": False}, "| **80%**, n=5 |", "Target"),
+        ({"no_change": "="}, "1 (=)", "±0"),
+        ({"has_counts": False}, "50%, missed", "n=2"),
+    ],
+)
+def test_a_house_leaves_out_what_it_does_not_want(reported, facts, there, gone):
+    found = as_markdown(report(reported, replace(Style(sections=BOARD), **facts)))
+    rows = "\n".join(line for line in found.splitlines() if line.startswith("| "))
+
+    assert there in rows
+    assert gone not in rows
+
+
+def test_rows_count_in_the_quarter_in_which_they_were_reported(by_hand):
+    """An incident that ended in the third quarter and was reported in the second."""
+    kpi = "mean_time_to_recovery"
+    two, three = instant("2024-07-10T00:00"), instant("2024-08-29T00:00")
+    rows = [
+        Row(
+            "s", "2024-Q2", "a", "a", None, two, None, "counted", None, None, 7200, is_sealed=False
+        ),
+        Row(
+            "s",
+            "2024-Q3",
+            "b",
+            "b",
+            None,
+            three,
+            None,
+            "counted",
+            None,
+            None,
+            3600,
+            is_sealed=False,
+        ),
+    ]
+    moved = [Behind(kpi, "MyBox", row) for row in rows]
+
+    told = as_reported(Reported(by_hand.year, by_hand.parts, by_hand.evidence), moved)
+
+    assert {
+        f.period: (f.value, f.n, f.change_from_quarter_before)
+        for f in told.year.figures
+        if f.kpi == kpi
+    } == {
+        "2024-Q1": (None, 0, None),
+        "2024-Q2": (2.0, 1, None),
+        "2024-Q3": (1.0, 1, -1.0),
+        "2024-Q4": (None, 0, None),
+        "2024": (1.5, 2, None),
+    }
+    assert told.year.figures[0] == by_hand.year.figures[0]
+    assert [one.row.subject_id for one in told.evidence.rows] == ["a", "b"]

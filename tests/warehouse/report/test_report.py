@@ -1,0 +1,239 @@
+"""A whole report of a small warehouse, in each form in which it is written."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import shutil
+from collections import Counter
+from dataclasses import replace
+
+import duckdb
+import openpyxl
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.support.rows.small_reports import GOLDEN, USUAL, found_in, masked, report
+from warehouse.errors import QueryFailed
+from warehouse.report.format.style import SECTIONS, SectionStyle, Style
+from warehouse.report.queries.report_data import Asked, newest_quarter
+from warehouse.report.writers.html import as_html
+from warehouse.report.writers.markdown import as_markdown
+from warehouse.report.writers.workbook import as_workbook
+
+EVERYTHING = Style(sections=tuple(SectionStyle(name) for name in SECTIONS))
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def page(reported):
+    return as_html(report(reported, EVERYTHING, ("en", "ko")))
+
+
+@pytest.fixture(scope="module")
+def tree(page):
+    return LexborHTMLParser(page)
+
+
+@pytest.fixture(scope="module")
+def book(reported):
+    made = as_workbook(report(reported, row_count=200))
+    return openpyxl.load_workbook(io.BytesIO(made))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_markdown_is_as_known(reported, language):
+    found = masked(as_markdown(report(reported, languages=(language,))))
+
+    assert found == (GOLDEN / f"report.{language}.md").read_text("utf-8")
+
+
+def test_a_definition_is_told_in_the_language_of_the_report(reported):
+    style = replace(EVERYTHING, sections=(SectionStyle("definitions"),))
+    said = as_markdown(report(reported, style, ("ko",))).splitlines()
+    lines, left = said.index("### 변경 라인 수"), said.index("### 남은 이슈")
+
+    assert said[lines + 2 : lines + 4] == [
+        "- **질문**: 분기에 추가되고 삭제된 라인은 몇 줄인가?",
+        "- **판단 기준**: 커밋으로 집계되는 커밋을 대상으로 한다. 바이너리 파일에는 라인이 없다.",
+    ]
+    assert said[left + 4] == "- **편향**: 아무도 다루지 않을 이슈도 다른 이슈와 똑같이 센다."
+
+
+def test_the_same_warehouse_gives_the_same_bytes(reported, page):
+    once = report(reported, EVERYTHING, ("en", "ko"))
+    found_in.cache_clear()
+    again = report(reported, EVERYTHING, ("en", "ko"))
+
+    assert as_html(again) == page
+    assert as_workbook(again) == as_workbook(once)
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing(page, tree):
+    style = tree.css_first("style").text()
+    policy = tree.css_first('meta[http-equiv="Content-Security-Policy"]').attributes["content"]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    assert "url(" not in style
+    assert "@import" not in style
+    assert not tree.css("script, iframe, object, embed, link, base, img, form, svg a, svg style")
+    assert len(page.encode()) < 3 * MEGABYTE
+
+
+def test_every_jump_leads_somewhere(tree):
+    ids = Counter(node.attributes["id"] for node in tree.css("[id]"))
+    jumps = {node.attributes["href"] for node in tree.css('a[href^="#"]')}
+
+    assert max(ids.values()) == 1
+    assert {jump.removeprefix("#") for jump in jumps} - ids.keys() == set()
+    assert {"#en-commits-2024-q1", "#ko-lead_time"} <= jumps
+
+
+def test_a_jump_to_evidence_unfolds_it(tree):
+    """What a jump leads to is inside what is folded: browsers open that for it."""
+    target = tree.css_first("#en-commits-2024-q1")
+
+    assert [node.tag for node in (target.parent, target)] == ["details", "div"]
+    assert "c1" in target.text()
+
+
+def test_the_page_is_made_for_all_readers(tree):
+    levels = [int(node.tag[1]) for node in tree.css("#en-report h1, #en-report h2, #en-report h3")]
+
+    assert [node.attributes["lang"] for node in tree.css(".report")] == ["en", "ko"]
+    assert levels[:2] == [1, 2]
+    assert levels.count(1) == 1
+    for table in tree.css("table"):
+        assert table.css_first("caption").text().strip()
+        assert all(node.attributes.get("scope") for node in table.css("th"))
+        assert table.parent.attributes["tabindex"] == "0"
+    pictures = tree.css('[role="img"]')
+    assert pictures
+    assert all(node.attributes["aria-label"] for node in pictures)
+    assert len(tree.css("main")) == len(tree.css("nav")) == len(tree.css("a.skip")) == 2
+
+
+def test_a_picture_holds_shapes_and_texts_in_the_colours_of_the_page(tree):
+    tags = {node.tag for svg in tree.css("svg") for node in svg.css("*")}
+    colours = {
+        node.attributes[name]
+        for node in tree.css("svg *")
+        for name in ("fill", "stroke")
+        if node.attributes.get(name)
+    }
+
+    assert tags == {"svg", "g", "path", "line", "text"}
+    assert {colour for colour in colours if not colour.startswith("var(--")} <= {"none"}
+
+
+def test_a_figure_stands_beside_its_change_its_number_of_rows_and_its_status(tree):
+    row = next(r for r in tree.css("#en-dashboard tbody tr") if "Days to close" in r.text())
+    second = row.css("td")[2]
+
+    assert second.css_first(".figure").text() == "36.0 h"
+    assert second.css_first(".change").text() == "\N{MINUS SIGN}12.0 h (better)"
+    assert second.css_first(".note").text() == "n=3"
+
+
+def test_the_workbook_holds_numbers_as_numbers(book):
+    sheet = book["KPI dashboard"]
+    head = [cell.value for cell in sheet[1]]
+    rows = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows(min_row=2)}
+
+    assert book.sheetnames == [
+        *("KPI dashboard", "Issues opened, closed and left", "Activities"),
+        *("By project and site", "All activities", "Project by project"),
+        *("Projects active in each quarter", "Shares", "Means and medians"),
+        *("Targets and results", "Own targets as ledgers measured"),
+        *("What is to be reached in 2025", "Before and after", "New in Git"),
+        *("What is new, and its commit", "Restatements", "Data quality"),
+        *("When each source was looked at,", "Evidence", "Rows behind the figures"),
+    ]
+    assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 of how many"]
+    assert rows["Issue closure ratio"][1:5] == [0.5, "", "n=2", "missed"]
+    assert rows["Days to close"][head.index("Q2")] == 1.5
+    assert sheet.cell(2, 2).number_format == "#,##0.##"
+
+
+def test_the_workbook_holds_the_rows_behind_the_figures(book):
+    rows = list(book["Rows behind the figures"].iter_rows(min_row=2))
+    closed = [row for row in rows if row[0].value == "Mean time to recovery"]
+
+    assert [
+        (row[4].hyperlink.target, row[6].value.isoformat(), row[9].value, row[10].value)
+        for row in closed
+    ] == [("https://github.com/o/r/issues/5", "2024-05-03T06:30:00", 30.5, "counts")]
+
+
+def test_a_report_of_a_quarter_ends_with_it(reported):
+    (document,) = report(reported, asked=Asked(None, "q2", "RIVER"))
+    board = next(s for s in document.sections if s.name == "dashboard").blocks[0]
+
+    assert (document.title, document.subtitle) == ("KPI report Q2 2024", "project River")
+    assert [column.title for column in board.columns] == ["KPI", "Trend", "Q1", "Q2", "Target"]
+    assert "quarry explain commits 2024-Q2 --project river" in as_markdown([document])
+    assert newest_quarter(reported) == "2024-Q3"
+
+
+def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
+    file = shutil.copy(reported, tmp_path / "quarry.duckdb")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "insert into facts.ledger_measurements by name from (values "
+            "('1', 'river', 'CPU | usage', '%', 330.0, 160.0, 'lower'), "
+            "('2', 'river', 'package', 'GB', 30, 12.5, 'lower'), "
+            "('3', 'calm', 'hands', null, null, 3, 'neither')) as told("
+            "measurement_id, project, measure, unit, before_value, after_value, better)"
+        )
+    style = replace(USUAL, sections=(SectionStyle("improvements"),))
+
+    assert as_markdown(report(file, style)).splitlines()[-11:] == [
+        "| Measure | Before | After | Change | In percent | Measured on | Note |",
+        "| --- | ---: | ---: | ---: | ---: | --- | --- |",
+        "| Visits | no data | 30 |  |  | Apr 1, 2024 |  |",
+        "| **Calm** |  |  |  |  |  |  |",
+        "| Speed | 12 FPS | 30 FPS | +18 FPS | +150% | May 1, 2024 |  |",
+        "| Hands | no data | 3 |  |  |  |  |",
+        "| **River** |  |  |  |  |  |  |",
+        "| Automation level | 20% | 85% | +65 pp | +325% | Jun 1, 2024 | by hand before |",
+        "| [Memory](https://example.org/memory) | 330% | 160% | -170 pp | -51.5% |  |  |",
+        "| CPU \\| usage | 330% | 160% | -170 pp | -51.5% |  |  |",
+        "| Package | 30 GB | 12.5 GB | -17.5 GB | -58.3% |  |  |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (Asked("2031"), "nearest with figures is 2024"),
+        (Asked("2024", "Q4"), "nearest with figures is 2024-Q3"),
+        (Asked("2024", "Q7"), "neither a quarter nor a year"),
+        (Asked(project="rivers"), "Did you mean 'river'"),
+    ],
+)
+def test_what_there_is_not_is_answered_with_what_there_is(reported, asked, said):
+    with pytest.raises(QueryFailed, match=said):
+        report(reported, asked=asked)
+
+
+def test_a_section_that_is_not_there_is_not_jumped_to(reported):
+    style = replace(USUAL, sections=(SectionStyle("summary"), SectionStyle("dashboard")))
+    alone = replace(USUAL, sections=(SectionStyle("evidence"),))
+
+    for wanted in (style, alone):
+        found = LexborHTMLParser(as_html(report(reported, wanted)))
+        ids = {node.attributes["id"] for node in found.css("[id]")}
+        assert {a.attributes["href"][1:] for a in found.css('a[href^="#"]')} <= ids
+
+
+def test_sections_stand_in_the_order_of_the_house(reported):
+    wanted = (SectionStyle("targets", "Goals", "목표"), SectionStyle("dashboard", level=3))
+    style = replace(USUAL, sections=wanted)
+    english, korean = report(reported, style, ("en", "ko"))
+
+    assert [(s.title, s.level) for s in english.sections] == [("Goals", 2), ("KPI dashboard", 3)]
+    assert [s.title for s in korean.sections] == ["목표", "KPI 현황"]

@@ -1,0 +1,162 @@
+"""What a report tells of ledgers, in the quarters and by the names that a house wants."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from dataclasses import replace
+from types import MappingProxyType
+
+import duckdb
+import openpyxl
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from miners.ledger import tables
+from tests.support.rows.row_histories import instant
+from tests.support.rows.small_reports import found_in, report
+from warehouse.report.compose import documents
+from warehouse.report.format.style import KindStyle, SectionStyle, Style
+from warehouse.report.queries.activity import Incident
+from warehouse.report.queries.report_data import Asked
+from warehouse.report.sections.ledger_activities import KINDS
+from warehouse.report.writers.html import as_html
+from warehouse.report.writers.markdown import as_markdown
+from warehouse.report.writers.workbook import as_workbook
+
+ACTIVITIES = Style(sections=(SectionStyle("activities"),))
+
+
+def lines(file, style=ACTIVITIES, **more):
+    """Give the rows of all tables in a report, without their rules."""
+    (document,) = report(file, style, **more)
+    return rows_of(document)
+
+
+def rows_of(document):
+    said = as_markdown([document]).splitlines()
+    return [line for line in said if line.startswith("| ") and "---" not in line]
+
+
+def test_every_kind_that_quarry_knows_has_a_title():
+    assert sorted(KINDS) == sorted(tables.KINDS)
+
+
+def test_a_row_counts_where_it_was_reported_only_for_a_house_that_wants_it(reported):
+    honest = lines(reported)
+    told = lines(reported, has_reported_quarters=True)
+
+    assert "| **Code retreat** | 0 (±0) | 0 (±0) | 1 (+1) | **1** |" in honest
+    assert "| **Code retreat** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |" in told
+
+
+def test_a_house_chooses_kinds_and_names_them(reported):
+    style = replace(
+        ACTIVITIES,
+        activity_kinds=("writing", "seminar"),
+        of_kinds=MappingProxyType({"writing": KindStyle("Posts", "블로그 글")}),
+        has_counts=False,
+    )
+
+    assert lines(reported, style)[:4] == [
+        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
+        "| **Posts** | 2 (+1) | 0 (-2) | 0 (±0) | **2** |",
+        "| Posts, hours | 4.5 (-1.5) | 0 (-4.5) | 0 (±0) | **4.5** |",
+        "| **Seminars** | 0 (±0) | 0 (±0) | 0 (±0) | **0** |",
+    ]
+    assert lines(reported, style, languages=("ko",))[1].startswith("| **블로그 글** | 2 (+1) |")
+
+
+def test_what_no_ledger_tells_of_is_not_zero(reported):
+    found = found_in(reported)
+    silent = replace(found, ledger=replace(found.ledger, known={"2024-Q1": True, "2024-Q2": True}))
+    (document,) = documents(silent, replace(ACTIVITIES, activity_kinds=("writing",)), ("en",))
+
+    assert rows_of(document)[:3] == [
+        "| Activity | Q1 | Q2 | Q3 | 2024 |",
+        "| **Writing** | 2 | 0 (-2) | no data | **2** |",
+        "| Writing, hours | 4.5, n=1 | 0 (-4.5) | no data | **4.5**, n=1 |",
+    ]
+
+
+def test_a_project_and_a_year_have_their_own(reported):
+    assert lines(reported, asked=Asked("2024", project="calm"))[:2] == [
+        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
+        "| **Business trips** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |",
+    ]
+    assert lines(reported, asked=Asked("2023"))[:3] == [
+        "| Activity | Q4 | 2023 |",
+        "| **Writing** | 1 | **1** |",
+        "| Writing, hours | 6 | **6** |",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language):
+    page = as_html(report(reported, ACTIVITIES, languages=(language,)))
+    days = {
+        "en": ["Q1: Jan 8, 2024; Jan 22, 2024", "Q2: Apr 8, 2024"],
+        "ko": ["Q1: 2024. 1. 8.; 2024. 1. 22.", "Q2: 2024. 4. 8."],
+    }[language]
+    title = {"en": "Sidecars", "ko": "사이드카란?"}[language]
+
+    assert f'<a href="https://blog.example.org/sidecars" rel="noopener noreferrer">{title}' in page
+    tree = LexborHTMLParser(page)
+    assert len(tree.css("details")) == 6
+    assert [node.text().strip() for node in tree.css("details.for-pages li")] == days
+
+
+def test_a_project_is_described_alone_and_counted_only_beside_others(reported):
+    style = Style(sections=(SectionStyle("projects"),))
+
+    assert lines(reported, style, languages=("ko",), asked=Asked("2024", project="river")) == [
+        "| 프로젝트 | 고객 | 팀 인원 | 시작일 |",
+        "| [강](https://example.org/river) | Water Board | 3 | 2023. 12. 1. |",
+    ]
+
+
+def test_the_workbook_holds_every_activity_with_its_numbers(reported):
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(report(reported, ACTIVITIES))))
+    head, *rows = book["All activities"].iter_rows()
+    counts = [[cell.value for cell in row[:3]] for row in book["Activities"].iter_rows()]
+
+    assert [cell.value for cell in head] == [
+        *("Activity", "When", "Project", "Site", "Title", "Hours", "Note"),
+    ]
+    assert len(rows) == 10
+    (sidecars,) = (row for row in rows if row[4].value == "Sidecars")
+    assert (sidecars[1].value.isoformat(), sidecars[5].value) == ("2024-02-20T00:00:00", 4.5)
+    assert sidecars[4].hyperlink.target == "https://blog.example.org/sidecars"
+    assert counts[:2] == [["Activity", "Q1", "Q1 change"], ["Business trips", 2, "+2"]]
+
+
+def test_an_incident_of_a_ledger_goes_by_its_project(reported):
+    found = found_in(reported)
+    at = instant("2024-03-22T05:17")
+    told = Incident("mean_time_to_recovery", "river", "river/2024-03-21T10:22", None, at, 68_100)
+    seen = replace(found, work=replace(found.work, incidents=(told,)))
+    style = Style(sections=(SectionStyle("incidents"),))
+    (document,) = documents(seen, style, ("ko",))
+
+    assert "- **장애 지속 기간**: 장애 1건; 배포 0건; 강: 18.9시간" in as_markdown([document])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "quarters"),
+    [
+        ("2024-03-31", "2024-04-01", ["| Q1 | 2 |", "| Q2 | 2 (±0) |", "| Q3 | 0 (-2) |"]),
+        ("2024-04-01", "2024-06-30", ["| Q1 | 1 |", "| Q2 | 2 (+1) |", "| Q3 | 0 (-2) |"]),
+        (None, "2024-03-31", ["| Q1 | 2 |", "| Q2 | 1 (-1) |", "| Q3 | 0 (-1) |"]),
+        ("2024-07-01", None, ["| Q1 | 1 |", "| Q2 | 1 (±0) |", "| Q3 | 1 (±0) |"]),
+    ],
+)
+def test_a_project_is_in_the_quarters_of_its_period(reported, tmp_path, first, last, quarters):
+    file = shutil.copy(reported, tmp_path / "quarry.duckdb")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "update facts.projects set active_from = $1, active_until = $2 where project = 'river'",
+            [first, last],
+        )
+    found = lines(file, Style(sections=(SectionStyle("projects"),)))
+
+    assert [f"{row.rpartition(' | ')[0]} |" for row in found if row.startswith("| Q")] == quarters

@@ -1,0 +1,103 @@
+"""Which languages and tools are new to a project, by the names of its files."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.support.rows.row_histories import History, build
+from warehouse.context import Context, Project
+from warehouse.query.scope import Scope
+from warehouse.report.queries.technologies import arrivals_of, read_technologies
+from warehouse.rules import rule
+
+ALL = Scope("*", "*", (), is_chosen=False)
+TABLES = ("facts.commit_files", "intermediate.kpi_commits", "intermediate.project_parts")
+QUARTERS = ("2024-Q1", "2024-Q2")
+
+
+def arrivals(store, *commits, **of):
+    """List what commits bring: (project, kind, technology, quarter, commit)."""
+    found = arrived(store, *commits, **of)
+    return [(one.project, one.kind, one.technology, one.quarter, one.commit_hash) for one in found]
+
+
+def arrived(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
+    history = History()
+    for number, (day, *paths) in enumerate(commits):
+        before = [f"c{number - 1}"] if number else []
+        files = [(path, 1, 0) for path in paths]
+        history.commit(f"c{number}", *before, at=f"{day}T12:00", files=files)
+    history.found(store)
+    connection = build(store, Context(projects=projects), only=TABLES)
+    return arrivals_of(connection, scope, quarters)
+
+
+def test_what_is_first_changed_in_the_period_is_new(tmp_path):
+    found = arrivals(
+        tmp_path,
+        ("2023-12-31", "old.py"),
+        ("2024-01-01", "src/more.py", "src/Main.GO"),
+        ("2024-02-01", "again.go", "web/.github/workflows/x.yml", "go"),
+        ("2024-04-01", ".github/workflows/x.yml", "deploy/Dockerfile"),
+        ("2024-07-01", "late.rs"),
+    )
+
+    assert found == [
+        ("host/one", "language", "Go", "2024-Q1", "c1"),
+        ("host/one", "tool", "Docker", "2024-Q2", "c3"),
+        ("host/one", "tool", "GitHub Actions", "2024-Q2", "c3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["node_modules/a/b.js", "x/vendor/b.go", "Third_Party/b.c", ".py", "py", "a.unheard"]
+)
+def test_what_others_wrote_and_what_tells_nothing_brings_nothing(tmp_path, path):
+    assert arrivals(tmp_path, ("2024-01-01", path)) == []
+
+
+def test_a_path_that_only_looks_foreign_counts(tmp_path):
+    assert [name for _, _, name, *_ in arrivals(tmp_path, ("2024-01-01", "vendors/a.go"))] == ["Go"]
+
+
+def test_a_part_of_a_repository_has_its_own_files_alone(tmp_path):
+    projects = (
+        Project("web", "Web", ("host/one",), rules=(rule("paths", "web/*"),)),
+        Project("all", "All", ("host/one",)),
+    )
+    commits = (("2024-01-01", "api/a.py"), ("2024-02-01", "web/a.ts", "api/b.go"))
+
+    assert arrivals(tmp_path, *commits, projects=projects) == [
+        ("all", "language", "Python", "2024-Q1", "c0"),
+        ("all", "language", "Go", "2024-Q1", "c1"),
+        ("all", "language", "TypeScript", "2024-Q1", "c1"),
+        ("web", "language", "TypeScript", "2024-Q1", "c1"),
+    ]
+
+
+def test_one_that_another_project_had_before_is_not_new_to_all(tmp_path):
+    projects = (
+        Project("web", "Web", ("host/one",), rules=(rule("paths", "web/*"),)),
+        Project("api", "Api", ("host/one",), rules=(rule("paths", "api/*"),)),
+    )
+    commits = (("2024-01-01", "api/a.py"), ("2024-02-01", "web/a.py", "web/b.go"))
+    found = arrived(tmp_path, *commits, projects=projects)
+
+    assert [(one.project, one.technology, one.is_first) for one in found] == [
+        ("api", "Python", True),
+        # The repository itself, of which both own a part.
+        ("host/one", "Python", False),
+        ("host/one", "Go", True),
+        ("web", "Go", False),
+        ("web", "Python", False),
+    ]
+
+
+def test_each_name_tells_of_one_technology():
+    known = read_technologies()
+    keys = Counter(zip(known.parts, known.keys, strict=True))
+
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert [key for key in known.keys if key != key.lower()] == []

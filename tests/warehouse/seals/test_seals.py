@@ -1,0 +1,162 @@
+"""Sealed quarters: what comes later changes no byte of a seal and is told as restatements."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from tests.support.rows.row_histories import ANN, BOB, instant
+from tests.support.rows.sealed_homes import QUARTER, SETTINGS, Home, first_look, second_look
+from tests.support.rows.trackers import Tracker
+from warehouse.calendar import Calendar
+from warehouse.context import MailmapEntry
+from warehouse.errors import SealRefused
+from warehouse.rules import rule
+from warehouse.seals.audit import audit
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """A home as it is when its quarter has been sealed, to be copied."""
+    path = tmp_path_factory.mktemp("sealed")
+    home = Home(path)
+    first_look().found(home.store)
+    home.build()
+    home.seal()
+    return path
+
+
+@pytest.fixture
+def home(sealed, tmp_path):
+    return Home(shutil.copytree(sealed, tmp_path / "home"))
+
+
+RESTATED_ROWS = [
+    {
+        "subject_id": "c3",
+        "change": "changed",
+        "cause": "force_pushed",
+        "was_reason": "counted",
+        "is_reason": "left_branch",
+        "was_value": 7,
+        "is_value": 7,
+    },
+    {
+        "subject_id": "c4",
+        "change": "came",
+        "cause": "late",
+        "was_reason": None,
+        "is_reason": "counted",
+        "was_value": None,
+        "is_value": 1,
+    },
+]
+
+
+def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
+    before = home.sealed_bytes()
+    second_look("c4", late=[("c4", "c2", "2024-02-20T12:00", BOB)], left=["c3"]).write(home.store)
+    home.build()
+
+    assert home.sealed_bytes() == before
+    assert home.restated("commits", "lines_changed", "active_contributors") == [
+        ("active_contributors", "late", 2, 2, 0, 0, 0, 1),
+        ("active_contributors", "force_pushed", 2, 2, 0, 0, 0, 1),
+        ("commits", "late", 3, 4, 1, 1, 0, 0),
+        ("commits", "force_pushed", 4, 3, -1, 0, 0, 1),
+        ("lines_changed", "late", 16, 17, 1, 1, 0, 0),
+        ("lines_changed", "force_pushed", 17, 10, -7, 0, 0, 1),
+    ]
+    assert home.ask(
+        "select value, value_now, n, is_sealed, is_restated from marts.kpi_quarterly "
+        "where kpi = 'lines_changed' and project = 'app' and source = '*' "
+        f"and quarter = '{QUARTER}'"
+    ) == [{"value": 16.0, "value_now": 10.0, "n": 3, "is_sealed": True, "is_restated": True}]
+    assert (
+        home.ask(
+            "select subject_id, change, cause, was_reason, is_reason, was_value, is_value "
+            "from facts.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
+        )
+        == RESTATED_ROWS
+    )
+
+
+def test_the_year_adds_up_over_sealed_and_open_quarters(home):
+    second_look(
+        "c5",
+        late=[("c4", "c3", "2024-02-20T12:00", BOB), ("c5", "c4", "2024-04-20T12:00", ANN)],
+    ).write(home.store)
+    home.build()
+
+    assert home.ask(
+        "select fiscal_year, value, n, quarter_count, is_sealed from marts.kpi_yearly "
+        "where kpi = 'commits' and project = 'app' and source = '*'"
+    ) == [{"fiscal_year": 2024, "value": 4.0, "n": 4, "quarter_count": 2, "is_sealed": False}]
+
+
+def test_who_is_the_same_person_later_restates_who_was_counted(home):
+    entry = MailmapEntry(1, "Ann", "ann@example.org", None, "bob@example.org")
+    home.build(replace(SETTINGS, mailmap=(entry,)))
+
+    assert home.restated("active_contributors", "commits") == [
+        ("active_contributors", "re_identified", 2, 1, -1, 0, 1, 1)
+    ]
+
+
+def test_another_calendar_and_other_rules_are_causes_of_their_own(home):
+    home.build(replace(SETTINGS, calendar=Calendar(first_month=2)))
+    # The quarter of this name now begins in February 2023.
+    assert home.restated("commits") == [("commits", "calendar", 3, 0, -3, 0, 3, 0)]
+
+    bots = (rule("left_out_authors", "person"),)
+    home.build(replace(SETTINGS, projects=(replace(SETTINGS.projects[0], rules=bots),)))
+    assert home.restated("commits") == [("commits", "rules", 3, 0, -3, 0, 0, 3)]
+
+
+def test_issues_that_are_reopened_or_deleted_later_leave_a_sealed_quarter_alone(tmp_path):
+    home, tracker = Home(tmp_path), Tracker(looked_at=instant("2024-04-10"))
+    closing = ("closed", "2024-02-01T00:00")
+    for number in (1, 2):
+        tracker.issue(number, closing, state="closed", closed_at=closing[1])
+    tracker.found(home.store)
+    home.build()
+    home.seal()
+    shown = (
+        "select * exclude (is_sealed) from marts.kpi_quarterly "
+        f"where quarter = '{QUARTER}' order by all"
+    )
+    before = home.ask(shown)
+
+    later = Tracker(looked_at=instant("2024-05-10"))
+    later.issue(1, closing, ("reopened", "2024-05-01T00:00"), state="open")
+    later.gone("issues", "2")
+    later.write(home.store)
+    home.build()
+
+    assert home.ask("from marts.kpi_restatements") == []
+    assert home.ask(shown) == before
+
+
+def test_a_quarter_is_sealed_once(home):
+    with pytest.raises(SealRefused, match="2024-Q1 is sealed already"):
+        home.seal()
+
+
+def test_a_seal_that_was_touched_is_refused_and_named(home):
+    path = home.seals / QUARTER / "figures.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    assert [found.problems for found in audit(home.file, home.seals)] == [
+        ("figures.parquet was changed",)
+    ]
+    with pytest.raises(SealRefused, match=r"seal is broken: figures\.parquet was changed"):
+        home.build()
+
+
+def test_the_figures_of_a_seal_follow_from_its_rows(home):
+    (found,) = audit(home.file, home.seals)
+
+    assert (found.quarter, found.is_complete, found.problems) == (QUARTER, True, ())
+    assert (found.figure_count > 0, found.row_count > 0, found.restated_count) == (True, True, 0)
