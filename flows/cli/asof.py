@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from warehouse.query.asof import AsOf, FiguresAsOf
+    from warehouse.query.asof import AsOfFigure, FiguresAsOf
 
 
 def print_as_of(terminal: Console, found: FiguresAsOf, known_at: datetime | None) -> None:
@@ -45,7 +45,7 @@ def _table(found: FiguresAsOf) -> Table:
     return table
 
 
-def _cells(one: AsOf) -> Iterator[str]:
+def _cells(one: AsOfFigure) -> Iterator[str]:
     so_far = "" if one.is_complete or one.value is None else " so far"
     yield f"{AMOUNTS.figure(one.value, one.unit)}{so_far}"
     yield f"{one.n:,}"

@@ -68,14 +68,14 @@ def explain(
     """
     from flows.cli.console import console
     from flows.cli.explain import print_explained
-    from warehouse.query.evidence import Asked, explained, write_rows
+    from warehouse.query.evidence import EvidenceRequest, read_explanation, write_evidence_rows
 
     warehouse = workspace_of(config, home).warehouse
-    asked = Asked(kpi, period, project, source)
+    asked = EvidenceRequest(kpi, period, project, source)
     if format != "table":
-        write_rows(warehouse, asked, format, sys.stdout.buffer)
+        write_evidence_rows(warehouse, asked, format, sys.stdout.buffer)
         leave(0)  # as after a query
-    is_right = print_explained(console(), explained(warehouse, asked), rows, has_sql=sql)
+    is_right = print_explained(console(), read_explanation(warehouse, asked), rows, has_sql=sql)
     raise typer.Exit(0 if is_right else 1)
 
 
@@ -105,11 +105,11 @@ def compare(
     """
     from flows.cli.compare import print_comparison
     from flows.cli.console import console
-    from warehouse.query.presets import Compare, write_comparison
+    from warehouse.query.presets import ComparisonRequest, write_comparison
     from warehouse.query.presets import compare as beside
 
     warehouse = workspace_of(config, home).warehouse
-    asked = Compare(preset, period, project, source)
+    asked = ComparisonRequest(preset, period, project, source)
     if format == "table":
         print_comparison(console(), beside(warehouse, asked))
     else:

@@ -67,11 +67,11 @@ def asof(
     from flows.cli.console import console
     from flows.settings.environment import clock
     from flows.settings.workspace import context_of
-    from warehouse.query.asof import AskedAsOf, figures_as_of, write_as_of
+    from warehouse.query.asof import AsOfRequest, figures_as_of, write_as_of
 
     workspace = workspace_of(config, home)
     known = known_at.replace(tzinfo=UTC) if known_at else None
-    asked = AskedAsOf(day.date(), clock(), known, kpi, project)
+    asked = AsOfRequest(day=day.date(), asked_at=clock(), known_at=known, kpi=kpi, project=project)
     if format == "table":
         found = figures_as_of(workspace.warehouse, context_of(workspace), asked)
         print_as_of(console(), found, known)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from warehouse.query.presets import Compared, Comparison
+    from warehouse.query.presets import ComparedFigure, Comparison
 
 
 def print_comparison(terminal: Console, found: Comparison) -> None:
@@ -40,7 +40,7 @@ def print_comparison(terminal: Console, found: Comparison) -> None:
         print_facts(terminal, {found.title: definition, "Why": why})
 
 
-def _table(found: Comparison, rows: Sequence[Compared]) -> Table:
+def _table(found: Comparison, rows: Sequence[ComparedFigure]) -> Table:
     has_projects = len({row.project for row in rows}) > 1
     table = Table(box=SIMPLE_HEAD)
     if has_projects:
@@ -58,7 +58,7 @@ def _table(found: Comparison, rows: Sequence[Compared]) -> Table:
     return table
 
 
-def _cells(row: Compared) -> tuple[str, ...]:
+def _cells(row: ComparedFigure) -> tuple[str, ...]:
     ours = _counted(row.our_value, row.our_n, row.unit)
     theirs = _counted(row.their_value, row.their_n, row.unit)
     changed = AMOUNTS.difference(row.difference, row.unit, row.our_value)

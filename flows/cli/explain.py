@@ -17,7 +17,7 @@ from flows.run.summary import AMOUNTS
 from warehouse.build.schemas import KPIS
 from warehouse.query.evidence import COUNTED
 from warehouse.query.formats import visible
-from warehouse.query.recalculate import agree, work_out
+from warehouse.query.recalculate import is_same_figure, recalculate
 from warehouse.query.scope import ALL
 from warehouse.report.compose import whose
 from warehouse.report.format.numbers import RATIO
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from warehouse.query.evidence import Explained, Row
+    from warehouse.query.evidence import EvidenceRow, Explanation
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report import blocks
 
 
 def print_explained(
-    terminal: Console, found: Explained, row_count: int, *, has_sql: bool = True
+    terminal: Console, found: Explanation, row_count: int, *, has_sql: bool = True
 ) -> bool:
     """Print all that is behind a figure; whether its rows make the published figure."""
     _print_definition(terminal, found.kpi)
@@ -88,7 +88,7 @@ def _better(kpi: Kpi) -> str:
     return "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
 
 
-def _print_figure(terminal: Console, found: Explained) -> None:
+def _print_figure(terminal: Console, found: Explanation) -> None:
     _heading(terminal, f"{found.period.name}, {whose(found.scope, Voice())}")
     published = found.figure
     if published is None:
@@ -109,7 +109,7 @@ def _print_figure(terminal: Console, found: Explained) -> None:
         terminal.print(f"Restated since: by all that is known now it is {now}.")
 
 
-def _counted(found: Explained, published: Figure) -> str:
+def _counted(found: Explanation, published: Figure) -> str:
     said = f"{published.n:,} in, {published.left_out_count:,} out"
     if published.coverage_ratio is not None and published.coverage_ratio < 1:
         said += f", coverage {AMOUNTS.figure(published.coverage_ratio, RATIO)}"
@@ -124,7 +124,7 @@ def _counted(found: Explained, published: Figure) -> str:
     return said
 
 
-def _print_rows_in(terminal: Console, found: Explained, row_count: int) -> None:
+def _print_rows_in(terminal: Console, found: Explanation, row_count: int) -> None:
     rows = [row for row in found.rows if row.reason == COUNTED]
     _heading(terminal, f"Rows in: {len(rows):,}")
     if rows and row_count:
@@ -134,7 +134,7 @@ def _print_rows_in(terminal: Console, found: Explained, row_count: int) -> None:
         terminal.print(f"{more}: --rows {len(rows)} shows all, --format csv writes them")
 
 
-def _print_rows(terminal: Console, found: Explained, rows: Sequence[Row]) -> None:
+def _print_rows(terminal: Console, found: Explanation, rows: Sequence[EvidenceRow]) -> None:
     """Print rows; where addresses have no room, what they have in common stands once above."""
     table, common = drawn(_rows_table(found, rows)), common_folder(rows)
     if common and not fits(terminal, table):
@@ -143,13 +143,13 @@ def _print_rows(terminal: Console, found: Explained, rows: Sequence[Row]) -> Non
     terminal.print(table)
 
 
-def _rows_table(found: Explained, rows: Sequence[Row], common: str = "") -> blocks.Table:
+def _rows_table(found: Explanation, rows: Sequence[EvidenceRow], common: str = "") -> blocks.Table:
     has_sources = found.scope.source == ALL and len({row.source for row in found.rows}) > 1
     zone = ZoneInfo(found.time_zone)
     return rows_table(found.kpi, rows, zone, Voice(), has_sources=has_sources, common=common)
 
 
-def _print_rows_out(terminal: Console, found: Explained) -> None:
+def _print_rows_out(terminal: Console, found: Explanation) -> None:
     reasons = Counter(row.reason for row in found.rows if row.reason != COUNTED)
     _heading(terminal, f"Rows out: {reasons.total():,}")
     if not reasons:
@@ -165,14 +165,14 @@ def _print_rows_out(terminal: Console, found: Explained) -> None:
     terminal.print(table)
 
 
-def _print_sum(terminal: Console, found: Explained) -> bool:
+def _print_sum(terminal: Console, found: Explanation) -> bool:
     _heading(terminal, "By hand, from the rows")
-    worked_out = work_out(found.kpi, found.rows)
+    worked_out = recalculate(found.kpi, found.rows)
     terminal.print(Text(visible(worked_out.text)))
     published = found.figure
     if published is None:
         return True
-    is_right = agree(worked_out.value, published.value)
+    is_right = is_same_figure(worked_out.value, published.value)
     if is_right:
         said = (
             f"The published figure is the same: {AMOUNTS.figure(published.value, found.kpi.unit)}."
@@ -191,7 +191,7 @@ def _print_sum(terminal: Console, found: Explained) -> bool:
     return is_right
 
 
-def _print_restatements(terminal: Console, found: Explained) -> None:
+def _print_restatements(terminal: Console, found: Explanation) -> None:
     _heading(terminal, "Restated since it was sealed")
     table = Table(box=SIMPLE_HEAD)
     for name in ("quarter", "cause"):

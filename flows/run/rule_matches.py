@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.settings.projects import RULES
 from flows.settings.workspace import context_of
-from warehouse.query.rule_matches import KINDS, find_names
+from warehouse.query.rule_matches import KINDS, read_matches
 from warehouse.rules import PARTS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.settings.settings import Settings
     from flows.settings.workspace import Workspace
     from warehouse.context import Project
-    from warehouse.query.rule_matches import Found
+    from warehouse.query.rule_matches import WarehouseMatches
     from warehouse.rules import Rule
 
 MEANINGS = {
@@ -100,7 +100,7 @@ def explained(workspace: Workspace) -> list[Explained]:
     context, settings = context_of(workspace), workspace.settings
     if not workspace.warehouse.is_file():
         return [_explained(project, settings, None) for project in context.projects]
-    found = find_names(workspace.warehouse, context)
+    found = read_matches(workspace.warehouse, context)
     return [_explained(project, settings, found) for project in found.projects]
 
 
@@ -123,7 +123,7 @@ def idle(one: Explained) -> list[str]:
     return found
 
 
-def _explained(project: Project, settings: Settings, found: Found | None) -> Explained:
+def _explained(project: Project, settings: Settings, found: WarehouseMatches | None) -> Explained:
     used = [rule for rule in project.rules if _says_something(rule.rule, project)]
     names = {rule.rule for rule in used}
     return Explained(
@@ -149,7 +149,9 @@ def _says_something(name: str, project: Project) -> bool:
     return name not in _NEEDS or _NEEDS[name] in words
 
 
-def _meaning(project: Project, rule: Rule, settings: Settings, found: Found | None) -> Meaning:
+def _meaning(
+    project: Project, rule: Rule, settings: Settings, found: WarehouseMatches | None
+) -> Meaning:
     said = MEANINGS.get(rule.rule) or DEPLOYMENT_MEANINGS[rule.pattern]
     set_in = _set_in(project.name, rule.rule, settings)
     word = rule.pattern if rule.rule == "deployments" else KINDS[rule.rule][0].split()[-1]
@@ -171,7 +173,7 @@ def _set_in(project: str, name: str, settings: Settings) -> str:
     return "rules" if name in settings.rules.model_fields_set else "default"
 
 
-def _nearest(project: Project, rule: Rule, found: Found) -> tuple[str, ...]:
+def _nearest(project: Project, rule: Rule, found: WarehouseMatches) -> tuple[str, ...]:
     """Choose of the names that no pattern of the rule is those most like one, or the first."""
     if rule.rule == "left_out_authors":
         return ()

@@ -1,4 +1,4 @@
-"""What the figures were on a day: the quarter ends with it, and what came later is not known."""
+"""Quarter-to-date figures as of a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warehouse.calendar import quarters
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
 from warehouse.query.figures import choose_kpi, read_kpis
-from warehouse.query.query import require_format, write_answer
+from warehouse.query.query import fetch_as, require_format, write_result
 from warehouse.query.scope import Scope, choose_scope
 from warehouse.sql import literal, quoted
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from warehouse.context import Context
 
 FIGURES = ("marts.kpi_quarterly", "marts.dim_kpis")
-SHOWN = """
+AS_OF = """
     select
         figures.kpi,
         kpis.title,
@@ -53,10 +53,10 @@ SHOWN = """
 """
 
 
-@dataclass(frozen=True)
-class AsOf:
+@dataclass(frozen=True, kw_only=True)
+class AsOfFigure:
     """
-    A KPI as it was when a day ended; None is no data.
+    A KPI at the end of a day; None is no data.
 
     Units:   values are in the KPI's unit.
     """
@@ -79,19 +79,19 @@ class AsOf:
 
 @dataclass(frozen=True)
 class FiguresAsOf:
-    """The KPIs in one scope as they were when a day ended, of its quarter so far."""
+    """The KPIs in one scope at the end of a day, over its quarter to date."""
 
     scope: Scope
     quarter: str
-    figures: tuple[AsOf, ...]
+    figures: tuple[AsOfFigure, ...]
 
 
-@dataclass(frozen=True)
-class AskedAsOf:
+@dataclass(frozen=True, kw_only=True)
+class AsOfRequest:
     """
-    A day that somebody asks for, when they ask, and by what was known when.
+    The day, the instant of the request, and the data to use.
 
-    Shape:   None of known_at is all that is known now; of kpi all; of project as everywhere else.
+    Shape:   known_at None is all data known now; kpi None is all; project as everywhere else.
     """
 
     day: date
@@ -101,80 +101,80 @@ class AskedAsOf:
     project: str | None = None
 
 
-def figures_as_of(warehouse: Path, context: Context, asked: AskedAsOf) -> FiguresAsOf:
+def figures_as_of(warehouse: Path, context: Context, request: AsOfRequest) -> FiguresAsOf:
     """
     List the figures as of a day.
 
-    Errors:  WarehouseMissing; QueryFailed for a day that is not over, or of which nothing is known,
-             and for a KPI or project that there is not.
+    Errors:  WarehouseMissing; QueryFailed for a day that is not over or has no data, and for an
+             unknown KPI or project.
     """
-    with warehouse_as_of(warehouse, context, asked) as (connection, quarter):
-        scope, which = _settled(connection, asked, quarter)
-        rows = connection.execute(SHOWN, which).fetchall()
-        return FiguresAsOf(scope, quarter, tuple(AsOf(*row) for row in rows))
+    with warehouse_as_of(warehouse, context, request) as (connection, quarter):
+        scope, parameters = _resolve(connection, request, quarter)
+        figures = fetch_as(AsOfFigure, connection, AS_OF, parameters)
+        return FiguresAsOf(scope, quarter, tuple(figures))
 
 
 def write_as_of(
     warehouse: Path,
     context: Context,
-    asked: AskedAsOf,
+    request: AsOfRequest,
     format: str,  # noqa: A002 - its name on the command line
     out: BinaryIO,
 ) -> None:
     """
-    Write the figures as of a day for programs.
+    Write the figures as of a day in a format.
 
-    Errors:  those of figures_as_of; QueryFailed for a format that there is not.
+    Errors:  those of figures_as_of; QueryFailed for an unknown format.
     """
     require_format(format)
-    with warehouse_as_of(warehouse, context, asked) as (connection, quarter):
-        _, which = _settled(connection, asked, quarter)
-        write_answer(connection, SHOWN, format, out, which)
+    with warehouse_as_of(warehouse, context, request) as (connection, quarter):
+        _, parameters = _resolve(connection, request, quarter)
+        write_result(connection, AS_OF, format, out, parameters)
 
 
 @contextlib.contextmanager
 def warehouse_as_of(
-    warehouse: Path, context: Context, asked: AskedAsOf
+    warehouse: Path, context: Context, request: AsOfRequest
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """
-    Build the figures of the quarter that holds a day, as if the quarter ended with that day.
+    Build the figures of the quarter that contains a day, as if the quarter ended with that day.
 
-    Shape:   a connection with marts.kpi_quarterly, and the quarter's name. With known_at by what
-             was known then; else by all that is known now of that day. Seals play no part.
+    Shape:   a connection with marts.kpi_quarterly, and the quarter's name. With known_at only
+             data observed until then is used, else all data. Seals are ignored.
     Errors:  WarehouseMissing; QueryFailed for a day outside the calendar, or not over.
     """
-    calendar = replace(context.calendar, last_day=asked.day)
+    calendar = replace(context.calendar, last_day=request.day)
     last = next(reversed(quarters(calendar)), None)
-    if last is None or last.ends_before != asked.day + timedelta(days=1):
-        raise QueryFailed(f"{asked.day} is outside the calendar.", "Choose a day from 1970 on.")
-    if last.ends_at > (asked.known_at or asked.asked_at):
-        when = "was not over by then" if asked.known_at else "is not over"
-        raise QueryFailed(f"{asked.day} {when}.", "Choose an earlier day.")
+    if last is None or last.ends_before != request.day + timedelta(days=1):
+        raise QueryFailed(f"{request.day} is outside the calendar.", "Choose a day from 1970 on.")
+    if last.ends_at > (request.known_at or request.asked_at):
+        when = "was not over by then" if request.known_at else "is not over"
+        raise QueryFailed(f"{request.day} {when}.", "Choose an earlier day.")
     with open_for_reading(warehouse):
-        pass  # so that a missing or broken one says so
+        pass  # raises if it is missing or damaged
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        _borrow_raw(connection, warehouse)
+        _attach_raw(connection, warehouse)
         until = replace(context, calendar=calendar)
-        build_models(connection, until, known_at=asked.known_at, only=FIGURES)
+        build_models(connection, until, known_at=request.known_at, only=FIGURES)
         yield connection, last.quarter
 
 
-def _settled(
-    connection: duckdb.DuckDBPyConnection, asked: AskedAsOf, quarter: str
+def _resolve(
+    connection: duckdb.DuckDBPyConnection, request: AsOfRequest, quarter: str
 ) -> tuple[Scope, list[object]]:
-    kpi = choose_kpi(asked.kpi, read_kpis(connection)).kpi if asked.kpi else None
-    scope = choose_scope(connection, asked.project, None)
-    which = [asked.day, quarter, scope.project, kpi]
-    if not connection.execute(SHOWN, which).fetchall():
+    kpi = choose_kpi(request.kpi, read_kpis(connection)).kpi if request.kpi else None
+    scope = choose_scope(connection, request.project, None)
+    parameters = [request.day, quarter, scope.project, kpi]
+    if not connection.execute(AS_OF, parameters).fetchall():
         raise QueryFailed(
-            f"nothing is known of {asked.day}.",
-            "Choose another day, or KPI; `quarry kpi` shows what there is.",
+            f"no data for {request.day}.",
+            "Choose another day or KPI; `quarry kpi` lists the figures.",
         )
-    return scope, which
+    return scope, parameters
 
 
-def _borrow_raw(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+def _attach_raw(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     connection.execute(f"attach {literal(str(warehouse))} as published (read_only)")
     connection.execute("create schema raw")
     tables = connection.execute(

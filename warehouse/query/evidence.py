@@ -1,4 +1,4 @@
-"""What is behind a figure: its definition, every row that was looked at, and what became of it."""
+"""The evidence of a figure: its definition, rows, reasons and restatements."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from warehouse.query.figures import (
     read_kpis,
     time_zone_of,
 )
-from warehouse.query.query import asking, require_format, write_answer
-from warehouse.query.scope import Period, Scope, choose_period, choose_scope, known_periods
+from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
+from warehouse.query.scope import Period, Scope, choose_period, choose_scope, known_quarters
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +36,8 @@ ROWS = """
     order by reason != 'counted', happened_at, source, subject_id, quarter, project
 """
 EVIDENCE = """
-    source, quarter, subject_id, coalesce(subject_url, subject_id), person, happened_at, grade,
-    reason, numerator, denominator, value, is_sealed
+    source, quarter, subject_id, coalesce(subject_url, subject_id) as place, person, happened_at,
+    grade, reason, numerator, denominator, value, is_sealed
 """
 RESTATEMENTS = """
     select quarter, cause, was_value, is_value, difference, came_count, went_count, changed_count
@@ -47,10 +47,10 @@ RESTATEMENTS = """
 """
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRow:
     """
-    A row that a KPI looked at.
+    A row that a KPI considered.
 
     Units:   value is in seconds of a duration, else a number.
     """
@@ -69,9 +69,9 @@ class Row:
     is_sealed: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Restatement:
-    """What one cause made of a sealed figure."""
+    """The change of a sealed figure by one cause."""
 
     quarter: str
     cause: str
@@ -83,8 +83,8 @@ class Restatement:
     changed_count: int
 
 
-@dataclass(frozen=True)
-class Explained:
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
     """A figure, its definition, and every row behind it; figure is None where there is none."""
 
     scope: Scope
@@ -92,15 +92,15 @@ class Explained:
     period: Period
     quarters: tuple[str, ...]
     figure: Figure | None
-    rows: tuple[Row, ...]
+    rows: tuple[EvidenceRow, ...]
     meanings: dict[str, tuple[str, bool]]
     restatements: tuple[Restatement, ...]
     time_zone: str
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A figure that somebody asks for, as they write it; None for what is left to the default."""
+class EvidenceRequest:
+    """A figure as a user names it; None selects the default."""
 
     kpi: str
     period: str | None = None
@@ -108,70 +108,71 @@ class Asked:
     source: str | None = None
 
 
-def explained(warehouse: Path, asked: Asked) -> Explained:
+def read_explanation(warehouse: Path, request: EvidenceRequest) -> Explanation:
     """
-    Find a figure and all that is behind it; by default of the newest quarter in which rows count.
+    Read a figure with its evidence; by default of the newest quarter with counted rows.
 
-    Errors:  WarehouseMissing; QueryFailed for a name or time that there is not.
+    Errors:  WarehouseMissing; QueryFailed for an unknown name or period.
     """
-    with asking(warehouse) as connection:
-        return explain(connection, asked)
+    with open_for_queries(warehouse) as connection:
+        return explanation_of(connection, request)
 
 
-def explain(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Explained:
+def explanation_of(connection: duckdb.DuckDBPyConnection, request: EvidenceRequest) -> Explanation:
     """
-    Find a figure and all that is behind it, as explained does.
+    Read a figure with its evidence, as read_explanation does.
 
-    Errors:  QueryFailed for a name or time that there is not.
+    Errors:  QueryFailed for an unknown name or period.
     """
-    scope, kpi, period = _settled(connection, asked)
+    scope, kpi, period = _resolve(connection, request)
     quarters = _quarters(connection, scope, kpi, period)
-    found = figures_of(connection, scope, period.fiscal_year)
-    which = [kpi.kpi, quarters, scope.project, scope.source]
-    rows = connection.execute(ROWS.format(columns=EVIDENCE), which).fetchall()
-    restated = connection.execute(RESTATEMENTS, which).fetchall()
-    return Explained(
-        scope,
-        kpi,
-        period,
-        tuple(quarters),
-        next((f for f in found if (f.kpi, f.period) == (kpi.kpi, period.name)), None),
-        tuple(Row(*row) for row in rows),
-        _meanings(connection),
-        tuple(Restatement(*row) for row in restated),
-        time_zone_of(connection),
+    figures = figures_of(connection, scope, period.fiscal_year)
+    parameters = [kpi.kpi, quarters, scope.project, scope.source]
+    rows = fetch_as(EvidenceRow, connection, ROWS.format(columns=EVIDENCE), parameters)
+    return Explanation(
+        scope=scope,
+        kpi=kpi,
+        period=period,
+        quarters=tuple(quarters),
+        figure=next((f for f in figures if (f.kpi, f.period) == (kpi.kpi, period.name)), None),
+        rows=tuple(rows),
+        meanings=_meanings(connection),
+        restatements=tuple(fetch_as(Restatement, connection, RESTATEMENTS, parameters)),
+        time_zone=time_zone_of(connection),
     )
 
 
-def write_rows(
+def write_evidence_rows(
     warehouse: Path,
-    asked: Asked,
+    request: EvidenceRequest,
     format: str,  # noqa: A002 - its name on the command line
     out: BinaryIO,
 ) -> None:
     """
-    Write the rows behind a figure for programs, counted and left out.
+    Write the evidence rows of a figure in a format, counted and excluded.
 
-    Errors:  those of explained; QueryFailed for a format that there is not.
+    Errors:  those of read_explanation; QueryFailed for an unknown format.
     """
     require_format(format)
-    with asking(warehouse) as connection:
-        scope, kpi, period = _settled(connection, asked)
+    with open_for_queries(warehouse) as connection:
+        scope, kpi, period = _resolve(connection, request)
         quarters = _quarters(connection, scope, kpi, period)
-        which = [kpi.kpi, quarters, scope.project, scope.source]
-        write_answer(connection, ROWS.format(columns="*"), format, out, which)
+        parameters = [kpi.kpi, quarters, scope.project, scope.source]
+        write_result(connection, ROWS.format(columns="*"), format, out, parameters)
 
 
-def _settled(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Scope, Kpi, Period]:
-    kpi = choose_kpi(asked.kpi, read_kpis(connection))
-    scope = choose_scope(connection, asked.project, asked.source)
-    known = known_periods(connection, scope, kpi.kpi)
-    if asked.period is not None:
-        return scope, kpi, choose_period(asked.period, known)
+def _resolve(
+    connection: duckdb.DuckDBPyConnection, request: EvidenceRequest
+) -> tuple[Scope, Kpi, Period]:
+    kpi = choose_kpi(request.kpi, read_kpis(connection))
+    scope = choose_scope(connection, request.project, request.source)
+    quarters = known_quarters(connection, scope, kpi.kpi)
+    if request.period is not None:
+        return scope, kpi, choose_period(request.period, quarters)
     return (
         scope,
         kpi,
-        _newest(connection, scope, kpi) or Period(known[-1].fiscal_year, known[-1].quarter),
+        _newest(connection, scope, kpi) or Period(quarters[-1].fiscal_year, quarters[-1].quarter),
     )
 
 
@@ -189,12 +190,12 @@ def _newest(connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: Kpi) -> Pe
 def _quarters(
     connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: Kpi, period: Period
 ) -> list[str]:
-    """Name the quarters whose rows make a figure: of a year the last one, if it tells of an end."""
+    """List the quarters whose rows make a figure: only a year's last if the KPI is as of an end."""
     if period.quarter:
         return [period.quarter]
     if kpi.span == "quarter_end":
-        known = known_periods(connection, scope, kpi.kpi)
-        return [[one.quarter for one in known if one.fiscal_year == period.fiscal_year][-1]]
+        quarters = known_quarters(connection, scope, kpi.kpi)
+        return [[q.quarter for q in quarters if q.fiscal_year == period.fiscal_year][-1]]
     return quarters_of(connection, period.fiscal_year)
 
 

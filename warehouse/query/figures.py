@@ -1,12 +1,12 @@
-"""What is asked of the published figures: all of a fiscal year, in one scope."""
+"""Published figures of a fiscal year in one scope."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from warehouse.query.query import asking, require_format, write_answer
-from warehouse.query.scope import Scope, choose, choose_scope, choose_year, known_periods
+from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
+from warehouse.query.scope import Scope, choose, choose_scope, choose_year, known_quarters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,8 @@ YEAR = f"""
 """  # noqa: S608 - our own text
 FIGURES = f"""
     select
-        kpi, period, quarter, is_complete, is_sealed, coalesce(is_restated, false), value,
+        kpi, period, quarter, is_complete, is_sealed,
+        coalesce(is_restated, false) as is_restated, value,
         value_now, n, left_out_count, coverage_ratio, numerator, denominator,
         min_value, median_value, max_value, quarter_before_value, change_from_quarter_before,
         year_before_value, change_from_year_before, target, target_status
@@ -51,7 +52,7 @@ FIGURES = f"""
 """  # noqa: S608 - our own text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kpi:
     """The definition of a KPI."""
 
@@ -71,10 +72,10 @@ class Kpi:
     definition_hash: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """
-    A KPI in a quarter or year, and what it was before; None is no data.
+    A KPI in a quarter or year, with the periods to compare it to; None is no data.
 
     Units:   the KPI's.
     """
@@ -104,11 +105,11 @@ class Figure:
 
     @property
     def change(self) -> float | None:
-        """The difference to the quarter before, or of a year to the year before."""
+        """Return the difference to the quarter before, or of a year to the year before."""
         return self.change_from_quarter_before if self.quarter else self.change_from_year_before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class YearOfFigures:
     """All KPIs in the quarters of a fiscal year and in the year, in one scope."""
 
@@ -120,9 +121,9 @@ class YearOfFigures:
 
     @property
     def periods(self) -> tuple[str, ...]:
-        """Name the quarters, and the year where it has figures of its own."""
+        """List the quarters, and the year where it has figures of its own."""
         year = str(self.fiscal_year)
-        has_year = any(one.period == year for one in self.figures)
+        has_year = any(figure.period == year for figure in self.figures)
         return (*self.quarters, *((year,) if has_year else ()))
 
 
@@ -132,16 +133,16 @@ def year_of_figures(
     """
     List all figures of a fiscal year; by default the newest, and of the only project or all.
 
-    Errors:  WarehouseMissing; QueryFailed for a year, project or repository that there is not.
+    Errors:  WarehouseMissing; QueryFailed for an unknown year, project or repository.
     """
-    with asking(warehouse) as connection:
-        scope, chosen = _year(connection, year, project, source)
+    with open_for_queries(warehouse) as connection:
+        scope, fiscal_year = _scope_and_year(connection, year, project, source)
         return YearOfFigures(
-            scope,
-            chosen,
-            tuple(quarters_of(connection, chosen)),
-            tuple(read_kpis(connection)),
-            tuple(figures_of(connection, scope, chosen)),
+            scope=scope,
+            fiscal_year=fiscal_year,
+            quarters=tuple(quarters_of(connection, fiscal_year)),
+            kpis=tuple(read_kpis(connection)),
+            figures=tuple(figures_of(connection, scope, fiscal_year)),
         )
 
 
@@ -154,40 +155,39 @@ def write_year(
     out: BinaryIO,
 ) -> None:
     """
-    Write all figures of a fiscal year for programs: those of the year itself have no quarter.
+    Write all figures of a fiscal year in a format; those of the year itself have no quarter.
 
-    Errors:  those of year_of_figures; QueryFailed for a format that there is not.
+    Errors:  those of year_of_figures; QueryFailed for an unknown format.
     """
     require_format(format)
-    with asking(warehouse) as connection:
-        scope, chosen = _year(connection, year, project, source)
-        write_answer(connection, YEAR, format, out, [scope.project, scope.source, chosen])
+    with open_for_queries(warehouse) as connection:
+        scope, fiscal_year = _scope_and_year(connection, year, project, source)
+        write_result(connection, YEAR, format, out, [scope.project, scope.source, fiscal_year])
 
 
 def read_kpis(connection: duckdb.DuckDBPyConnection) -> list[Kpi]:
-    """List the definitions in their order."""
-    return [Kpi(*row) for row in connection.execute(KPIS).fetchall()]
+    """List the definitions of all KPIs by position."""
+    return fetch_as(Kpi, connection, KPIS)
 
 
 def choose_kpi(name: str, kpis: Sequence[Kpi]) -> Kpi:
     """
-    Find a KPI by its name, or by its title in either language.
+    Return a KPI by its name, or by its title in either language.
 
-    Errors:  QueryFailed names the nearest one.
+    Errors:  QueryFailed suggests the closest name.
     """
-    titles = {title: one.kpi for one in kpis for title in (one.title, one.title_ko)}
-    chosen = titles[name] if name in titles else choose("KPI", name, [one.kpi for one in kpis])
-    return next(one for one in kpis if one.kpi == chosen)
+    titles = {title: kpi.kpi for kpi in kpis for title in (kpi.title, kpi.title_ko)}
+    chosen = titles[name] if name in titles else choose("KPI", name, [kpi.kpi for kpi in kpis])
+    return next(kpi for kpi in kpis if kpi.kpi == chosen)
 
 
 def figures_of(connection: duckdb.DuckDBPyConnection, scope: Scope, year: int) -> list[Figure]:
     """List the figures of a fiscal year in a scope, the year's own last."""
-    which = [scope.project, scope.source, year]
-    return [Figure(*row) for row in connection.execute(FIGURES, which).fetchall()]
+    return fetch_as(Figure, connection, FIGURES, [scope.project, scope.source, year])
 
 
 def quarters_of(connection: duckdb.DuckDBPyConnection, year: int) -> list[str]:
-    """Name the quarters of a fiscal year."""
+    """List the names of the quarters of a fiscal year."""
     rows = connection.execute(
         "select quarter from facts.quarters where fiscal_year = $1 order by fiscal_quarter", [year]
     )
@@ -195,17 +195,17 @@ def quarters_of(connection: duckdb.DuckDBPyConnection, year: int) -> list[str]:
 
 
 def time_zone_of(connection: duckdb.DuckDBPyConnection) -> str:
-    """Name the zone in which the days of all quarters begin."""
+    """Return the time zone of the fiscal calendar."""
     rows = connection.execute("select any_value(time_zone) from facts.quarters").fetchall()
     return str(rows[0][0])
 
 
-def _year(
+def _scope_and_year(
     connection: duckdb.DuckDBPyConnection,
     year: str | None,
     project: str | None,
     source: str | None,
 ) -> tuple[Scope, int]:
     scope = choose_scope(connection, project, source)
-    known = known_periods(connection, scope)
-    return scope, known[-1].fiscal_year if year is None else choose_year(year, known)
+    quarters = known_quarters(connection, scope)
+    return scope, quarters[-1].fiscal_year if year is None else choose_year(year, quarters)

@@ -1,4 +1,4 @@
-"""How rows are written for people and programs."""
+"""Write rows as a table, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 10_000
 ROWS_IN_A_TABLE = 1_000
-# Wide enough for any table: where nobody looks at a terminal nothing is folded.
-ENDLESS = 100_000
+# Wide enough for any table: nothing is folded where the output is no terminal.
+UNLIMITED_WIDTH = 100_000
 NULL = "NULL"
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 class Result(Protocol):
-    """The part of a DuckDB result that is needed here."""
+    """The part of a DuckDB result that the writers use."""
 
     @property
     def description(self) -> Sequence[Sequence[Any]] | None: ...
@@ -38,7 +38,7 @@ class Result(Protocol):
 
 
 def write_table(result: Result, out: BinaryIO) -> None:
-    """Draw the first rows as a table, and count them all."""
+    """Write the first rows as a table, and the count of all rows."""
     names = _names(result)
     table = Table(box=ROUNDED)
     head = result.fetchmany(ROWS_IN_A_TABLE)
@@ -55,7 +55,7 @@ def write_table(result: Result, out: BinaryIO) -> None:
 
 
 def write_csv(result: Result, out: BinaryIO) -> None:
-    """Write RFC 4180; a text that a spreadsheet would compute gets an apostrophe before it."""
+    """Write RFC 4180; a text that a spreadsheet would run as a formula gets an apostrophe."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow([_harmless(name) for name in _names(result)])
@@ -77,12 +77,12 @@ def write_json(result: Result, out: BinaryIO) -> None:
 
 
 def visible(text: str) -> str:
-    """Write control characters, which a terminal would obey, as what they are."""
+    """Return a text with its control characters escaped, so that no terminal obeys them."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _names(result: Result) -> list[str]:
-    """Name the columns; a name that stands twice gets a number, as no row may lose a value."""
+    """List the column names; a repeated name gets a number, so that no value is lost."""
     names: list[str] = []
     for column in result.description or ():
         name, number = str(column[0]), 1
@@ -101,14 +101,14 @@ def _width(out: BinaryIO) -> int:
     try:
         return os.get_terminal_size(out.fileno()).columns
     except (OSError, AttributeError):
-        return ENDLESS
+        return UNLIMITED_WIDTH
 
 
 def _counted(shown: int, count: int) -> str:
     noun = "row" if count == 1 else "rows"
     if shown == count:
         return f"{count:,} {noun}"
-    return f"{count:,} {noun}, the first {shown:,} shown; the other formats write all"
+    return f"{count:,} {noun}, the first {shown:,} shown; other formats write all"
 
 
 def _is_number(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Our figures beside those of other systems: the same rows under another definition."""
+"""Compare figures with other systems' definitions over the same rows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warehouse.errors import QueryFailed
-from warehouse.query.query import asking, require_format, write_answer
+from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
 from warehouse.query.scope import (
     ALL,
-    Known,
+    KnownQuarter,
     Period,
     Scope,
     choose,
     choose_period,
     choose_scope,
-    known_periods,
+    known_quarters,
 )
 from warehouse.sql import sql_folder
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Presets give rows of a repository, or of all that a project has (*): how they become a figure
-# their metric says. What there was nothing of is told where the metric has a word for it.
+# A preset returns rows of a repository, or of a whole project (*); the kind of the metric says
+# how rows become a figure, and without_rows what the figure is where there are none.
 COMPARED = """
     with measured as (
         {rows}
@@ -86,9 +86,9 @@ COMPARED = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A metric of another system, the KPI that it stands beside, and how its rows make a figure."""
+    """A metric of another system, its KPI, and how its rows become a figure."""
 
     name: str
     position: int
@@ -102,17 +102,17 @@ class Metric:
 
 @dataclass(frozen=True)
 class Preset:
-    """Another system: its metrics, and the select that gives their rows."""
+    """Another system: its metrics, and the select that returns their rows."""
 
     title: str
     metrics: tuple[Metric, ...]
     rows: str
 
 
-@dataclass(frozen=True)
-class Compared:
+@dataclass(frozen=True, kw_only=True)
+class ComparedFigure:
     """
-    A KPI in a quarter, by our definition and by another's; None is no data.
+    A KPI in a quarter by Quarry's and by another system's definition; None is no data.
 
     Units:   values and their difference are in the KPI's unit.
     """
@@ -135,17 +135,17 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a preset makes of our rows in a quarter, or in each quarter of a year."""
+    """The figures of a preset in a quarter, or in each quarter of a year."""
 
     title: str
     scope: Scope
     period: Period
-    rows: tuple[Compared, ...]
+    rows: tuple[ComparedFigure, ...]
 
 
 @dataclass(frozen=True)
-class Compare:
-    """What is to be compared, as somebody writes it; None for what is left to the default."""
+class ComparisonRequest:
+    """A comparison as a user names it; None selects the default."""
 
     preset: str | None
     period: str | None = None
@@ -154,50 +154,51 @@ class Compare:
 
 
 def presets(folder: Path | None = None) -> dict[str, Preset]:
-    """Read the presets, by their names."""
+    """Return the presets by name."""
     sql = folder or sql_folder()
-    told = tomllib.loads((sql / "presets.toml").read_text("utf-8"))
-    return {name: _preset(sql / "presets" / name, said) for name, said in told.items()}
+    entries = tomllib.loads((sql / "presets.toml").read_text("utf-8"))
+    return {name: _preset(sql / "presets" / name, entry) for name, entry in entries.items()}
 
 
-def compare(warehouse: Path, asked: Compare) -> Comparison:
+def compare(warehouse: Path, request: ComparisonRequest) -> Comparison:
     """
-    Compare our figures with a preset's: by default in the newest quarter that is complete.
+    Compare figures with a preset's; by default in the newest complete quarter.
 
-    Errors:  WarehouseMissing; QueryFailed for a name or time that there is not.
+    Errors:  WarehouseMissing; QueryFailed for an unknown name or period.
     """
-    preset = _chosen(asked.preset)
-    with asking(warehouse) as connection:
-        scope, period = _settled(connection, asked)
-        rows = connection.execute(_sql(preset), _which(preset, scope, period)).fetchall()
-        return Comparison(preset.title, scope, period, tuple(Compared(*row) for row in rows))
+    preset = _chosen(request.preset)
+    with open_for_queries(warehouse) as connection:
+        scope, period = _resolve(connection, request)
+        parameters = _parameters(preset, scope, period)
+        rows = fetch_as(ComparedFigure, connection, _sql(preset), parameters)
+        return Comparison(preset.title, scope, period, tuple(rows))
 
 
 def write_comparison(
     warehouse: Path,
-    asked: Compare,
+    request: ComparisonRequest,
     format: str,  # noqa: A002 - its name on the command line
     out: BinaryIO,
 ) -> None:
     """
-    Write the comparison for programs.
+    Write the comparison in a format.
 
-    Errors:  those of compare; QueryFailed for a format that there is not.
+    Errors:  those of compare; QueryFailed for an unknown format.
     """
     require_format(format)
-    preset = _chosen(asked.preset)
-    with asking(warehouse) as connection:
-        scope, period = _settled(connection, asked)
-        write_answer(connection, _sql(preset), format, out, _which(preset, scope, period))
+    preset = _chosen(request.preset)
+    with open_for_queries(warehouse) as connection:
+        scope, period = _resolve(connection, request)
+        write_result(connection, _sql(preset), format, out, _parameters(preset, scope, period))
 
 
-def _preset(folder: Path, said: Mapping[str, Any]) -> Preset:
+def _preset(folder: Path, entry: Mapping[str, Any]) -> Preset:
     metrics = (
         Metric(**{"name": name, "position": position, "kpi": name, "without_rows": None, **facts})
-        for position, (name, facts) in enumerate(said["metrics"].items())
+        for position, (name, facts) in enumerate(entry["metrics"].items())
     )
     selects = (f"(\n{path.read_text('utf-8')})" for path in sorted(folder.glob("*.sql")))
-    return Preset(said["name"], tuple(metrics), "\nunion all by name\n".join(selects))
+    return Preset(entry["name"], tuple(metrics), "\nunion all by name\n".join(selects))
 
 
 def _chosen(name: str | None) -> Preset:
@@ -207,23 +208,25 @@ def _chosen(name: str | None) -> Preset:
     return known[choose("preset", name, known)]
 
 
-def _settled(connection: duckdb.DuckDBPyConnection, asked: Compare) -> tuple[Scope, Period]:
-    scope = choose_scope(connection, asked.project, asked.source)
-    periods = known_periods(connection, scope)
-    return scope, choose_period(asked.period, periods) if asked.period else _newest(periods)
+def _resolve(
+    connection: duckdb.DuckDBPyConnection, request: ComparisonRequest
+) -> tuple[Scope, Period]:
+    scope = choose_scope(connection, request.project, request.source)
+    periods = known_quarters(connection, scope)
+    return scope, choose_period(request.period, periods) if request.period else _newest(periods)
 
 
 def _sql(preset: Preset) -> str:
     return COMPARED.format(rows=preset.rows)
 
 
-def _which(preset: Preset, scope: Scope, period: Period) -> list[object]:
-    # Other systems know nothing of all projects together: each stands for itself.
+def _parameters(preset: Preset, scope: Scope, period: Period) -> list[object]:
+    # Other systems have no figures over all projects: each project is compared by itself.
     project = None if scope.project == ALL else scope.project
     metrics = [asdict(metric) for metric in preset.metrics]
     return [project, scope.source, period.fiscal_year, period.quarter, metrics]
 
 
-def _newest(known: Sequence[Known]) -> Period:
-    complete = [one for one in known if one.is_complete] or known
+def _newest(quarters: Sequence[KnownQuarter]) -> Period:
+    complete = [quarter for quarter in quarters if quarter.is_complete] or quarters
     return Period(complete[-1].fiscal_year, complete[-1].quarter)

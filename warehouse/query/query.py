@@ -1,10 +1,10 @@
-"""How questions are answered: read-only, with no way to files, the network or this program."""
+"""Read-only queries in a sandboxed connection."""
 
 from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import duckdb
 import polars as pl
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from warehouse.query.formats import Result
+
+Record = TypeVar("Record")
 
 FORMATS = ("table", "csv", "json", "parquet")
 TEXT_FORMATS: dict[str, Callable[[Result, BinaryIO], None]] = {
@@ -33,7 +35,7 @@ LOCKS = (
 )
 READING = ("SELECT", "EXPLAIN")
 READ_ONLY = "A query is one select; it reads the warehouse and nothing else."
-LOOK_AROUND = "Mend the query; `show all tables` lists what there is to read."
+QUERY_HINT = "Fix the query; `show all tables` lists the tables."
 
 HEADLINE = """
     with last_quarters as (
@@ -54,8 +56,8 @@ HEADLINE = """
         velocity.lines_deleted,
         velocity.merge_count,
         lead_times.median_merge_lead_time_hours,
-        closures.closed_count,
-        closures.open_at_end_count
+        closures.closed_count as closed_issue_count,
+        closures.open_at_end_count as open_issue_count
     from marts.velocity_quarterly as velocity
     semi join last_quarters using (quarter)
     left join marts.merge_lead_time_quarterly as lead_times using (project, source, quarter)
@@ -66,43 +68,43 @@ HEADLINE = """
 
 def query(warehouse: Path, sql: str, format: str, out: BinaryIO) -> None:  # noqa: A002 - its name on the command line
     """
-    Answer one select in a format: table, csv, json or parquet.
+    Write the result of one select in a format: table, csv, json or parquet.
 
     Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
     """
     require_format(format)
-    with asking(warehouse) as connection:
+    with open_for_queries(warehouse) as connection:
         _require_one_select(connection, sql)
-        write_answer(connection, sql, format, out)
+        write_result(connection, sql, format, out)
 
 
 def require_format(name: str) -> None:
     """
-    Refuse a format that there is not.
+    Refuse an unknown format.
 
     Errors:  QueryFailed.
     """
     if name not in FORMATS:
-        raise QueryFailed(f"no such format: {name}.", f"Choose one of {', '.join(FORMATS)}.")
+        raise QueryFailed(f"unknown format {name!r}.", f"Choose one of {', '.join(FORMATS)}.")
 
 
-def write_answer(
+def write_result(
     connection: duckdb.DuckDBPyConnection,
     sql: str,
     format: str,  # noqa: A002 - its name on the command line
     out: BinaryIO,
     parameters: Sequence[object] = (),
 ) -> None:
-    """Write what a select returns, in a format."""
+    """Write the result of a select in a format."""
     if format == "parquet":
         pl.DataFrame(connection.sql(sql, params=list(parameters))).write_parquet(out)
     else:
         TEXT_FORMATS[format](connection.execute(sql, list(parameters)), out)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Headline:
-    """What happened in one repository of a project in one quarter; None where nothing is known."""
+    """The headline figures of a repository of a project in a quarter; None where unknown."""
 
     project: str
     source: str
@@ -120,18 +122,30 @@ class Headline:
 
 def headline(warehouse: Path, quarters_count: int = 4) -> list[Headline]:
     """
-    List the headline figures of the last quarters in which anything happened anywhere.
+    List the headline figures of the last quarters with commits or merges in any project.
 
     Shape:   by project and source, oldest quarter first.
     """
-    with asking(warehouse) as connection:
-        return [Headline(*row) for row in connection.execute(HEADLINE, [quarters_count]).fetchall()]
+    with open_for_queries(warehouse) as connection:
+        return fetch_as(Headline, connection, HEADLINE, [quarters_count])
+
+
+def fetch_as(
+    record: Callable[..., Record],
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Sequence[object] = (),
+) -> list[Record]:
+    """Return the rows of a select as records whose fields have the names of its columns."""
+    result = connection.execute(sql, list(parameters))
+    names = [column[0] for column in result.description or ()]
+    return [record(**dict(zip(names, row, strict=True))) for row in result.fetchall()]
 
 
 @contextlib.contextmanager
-def asking(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_for_queries(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
-    Open the published warehouse for questions alone.
+    Open the published warehouse for queries only.
 
     Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
     """
@@ -154,7 +168,7 @@ def _translated() -> Iterator[None]:
     except duckdb.PermissionException as error:
         raise QueryFailed(str(error), READ_ONLY) from error
     except duckdb.Error as error:
-        raise QueryFailed(str(error), LOOK_AROUND) from error
+        raise QueryFailed(str(error), QUERY_HINT) from error
 
 
 def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -1,7 +1,7 @@
 """
-How a figure comes from its rows, worked out by hand.
+Recalculate a KPI from its evidence rows.
 
-From the rows alone, so that it can be held against the published figure.
+It reads the rows alone, so that the result can be compared with the published figure.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from warehouse.query.evidence import COUNTED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from warehouse.query.evidence import Row
+    from warehouse.query.evidence import EvidenceRow
     from warehouse.query.figures import Kpi
 
 DECIMALS, TOLERANCE = 6, 1e-6
-# As many terms of a long sum are shown before and after the dots, and beside a middle.
-FIRST, LAST, BESIDE = 6, 2, 4
+# Terms of a long sum shown before and after the dots, and around a median.
+FIRST, LAST, AROUND = 6, 2, 4
 SIGNS = {"hours": " h", "days": " d"}
 NOTHING = "No row counts."
 
 
 @dataclass(frozen=True)
-class WorkedOut:
+class Recalculated:
     """
-    A figure and the sum that leads to it; None where there is nothing to work with.
+    A figure with its calculation as text; None where no row counts.
 
     Units:   the KPI's.
     """
@@ -38,79 +38,79 @@ class WorkedOut:
     text: str
 
 
-def work_out(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:
-    """Work a figure out of the rows that count."""
+def recalculate(kpi: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
+    """Recalculate a figure from the rows that count."""
     counted = [row for row in rows if row.reason == COUNTED]
-    found = BY_KIND[kpi.kind](kpi, counted)
-    value = None if found.value is None else round(found.value, DECIMALS)
-    return WorkedOut(value, found.text)
+    exact = BY_KIND[kpi.kind](kpi, counted)
+    value = None if exact.value is None else round(exact.value, DECIMALS)
+    return Recalculated(value, exact.text)
 
 
-def agree(worked_out: float | None, published: float | None) -> bool:
-    """Tell whether two figures are the same in all the decimals that are published."""
-    if worked_out is None or published is None:
-        return worked_out is published
+def is_same_figure(recalculated: float | None, published: float | None) -> bool:
+    """Return whether two figures are equal in all published decimals."""
+    if recalculated is None or published is None:
+        return recalculated is published
     # Halves may be rounded either way; 1e-12 is what a double of this size cannot hold.
-    return abs(worked_out - published) <= TOLERANCE + 1e-12 * abs(published)
+    return abs(recalculated - published) <= TOLERANCE + 1e-12 * abs(published)
 
 
 def tenths(value: float) -> str:
-    """Write a number to a tenth, a small one to a hundredth."""
+    """Return a number with one decimal, a small one with two."""
     return f"{value:,.1f}" if abs(value) >= 1 or not value else f"{value:.2f}"
 
 
-def ratio_word(counted: Iterable[Row]) -> str:
-    """Say what numerators are to denominators: parts of them, or as closings for openings."""
+def ratio_word(counted: Iterable[EvidenceRow]) -> str:
+    """Return how numerators relate to denominators: "of" for parts, "for" otherwise."""
     is_part = all((row.numerator or 0) <= (row.denominator or 0) for row in counted)
     return "of" if is_part else "for"
 
 
-def _count(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _count(_: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     text = f"{len(rows):,} {'row counts' if len(rows) == 1 else 'rows count'}."
-    return WorkedOut(float(len(rows)), text if rows else NOTHING)
+    return Recalculated(float(len(rows)), text if rows else NOTHING)
 
 
-def _sum(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _sum(_: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     values = _values(rows)
     total = sum(values)
     if not rows:
-        return WorkedOut(0.0, NOTHING)
-    return WorkedOut(float(total), f"{_added(f'{v:,}' for v in values)} = {total:,}")
+        return Recalculated(0.0, NOTHING)
+    return Recalculated(float(total), f"{_added(f'{v:,}' for v in values)} = {total:,}")
 
 
-def _distinct(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _distinct(_: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     names = sorted({row.subject_id for row in rows})
     shown, more = names[: FIRST + LAST], len(names) - FIRST - LAST
     listed = ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
     text = f"{listed}: {len(names):,} different" if names else NOTHING
-    return WorkedOut(float(len(names)), text)
+    return Recalculated(float(len(names)), text)
 
 
-def _ratio(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _ratio(_: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     numerator = sum(row.numerator or 0 for row in rows)
     denominator = sum(row.denominator or 0 for row in rows)
     if not rows:
-        return WorkedOut(None, NOTHING)
+        return Recalculated(None, NOTHING)
     if not denominator:
-        return WorkedOut(None, f"{numerator:,} of 0: there is nothing to divide by.")
+        return Recalculated(None, f"{numerator:,} of 0: division by zero.")
     value = numerator / denominator
     percent = f"{100 * value:,.1f}".removesuffix(".0")
-    return WorkedOut(value, f"{numerator:,} {ratio_word(rows)} {denominator:,} = {percent}%")
+    return Recalculated(value, f"{numerator:,} {ratio_word(rows)} {denominator:,} = {percent}%")
 
 
-def _mean(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _mean(kpi: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     values = _values(rows)
     if not values:
-        return WorkedOut(None, NOTHING)
+        return Recalculated(None, NOTHING)
     value, sign = sum(values) / len(values) / kpi.unit_size, SIGNS.get(kpi.unit, "")
     added = _added(tenths(v / kpi.unit_size) for v in values)
-    return WorkedOut(value, f"({added}){sign} / {len(values):,} = {tenths(value)}{sign}")
+    return Recalculated(value, f"({added}){sign} / {len(values):,} = {tenths(value)}{sign}")
 
 
-def _median(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _median(kpi: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     values = sorted(_values(rows))
     if not values:
-        return WorkedOut(None, NOTHING)
+        return Recalculated(None, NOTHING)
     low, high = (len(values) - 1) // 2, len(values) // 2
     value = (values[low] + values[high]) / 2 / kpi.unit_size
     texts = [tenths(v / kpi.unit_size) for v in values]
@@ -121,36 +121,36 @@ def _median(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:
         if low == high
         else f"the middle two, {texts[low]} and {texts[high]}, make {middle}"
     )
-    return WorkedOut(value, f"sorted: {_around(texts, low, high)}: {says}")
+    return Recalculated(value, f"sorted: {_around(texts, low, high)}: {says}")
 
 
-def _longest(kpi: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _longest(kpi: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     measured = [row for row in rows if row.value is not None]
     if not measured:
-        return WorkedOut(None, NOTHING)
+        return Recalculated(None, NOTHING)
     longest = max(measured, key=lambda row: row.value or 0)
     value, sign = (longest.value or 0) / kpi.unit_size, SIGNS.get(kpi.unit, "")
-    return WorkedOut(
+    return Recalculated(
         value, f"the longest of {len(measured):,} is {tenths(value)}{sign}: {longest.place}"
     )
 
 
-def _half(_: Kpi, rows: Sequence[Row]) -> WorkedOut:
+def _half(_: Kpi, rows: Sequence[EvidenceRow]) -> Recalculated:
     amounts: Counter[str] = Counter()
     for row in rows:
         amounts[row.subject_id] += row.value or 0
     if not amounts:
-        return WorkedOut(None, NOTHING)
+        return Recalculated(None, NOTHING)
     ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
     total = sum(amounts.values())
     before = itertools.accumulate((amount for _, amount in ordered), initial=0)
-    few = [one for one, so_far in zip(ordered, before, strict=False) if so_far * 2 < total]
+    few = [item for item, so_far in zip(ordered, before, strict=False) if so_far * 2 < total]
     added = _added(f"{name} {amount:,}" for name, amount in few)
     made = sum(amount for _, amount in few)
-    return WorkedOut(float(len(few)), f"{added} = {made:,} of {total:,}, at least half")
+    return Recalculated(float(len(few)), f"{added} = {made:,} of {total:,}, at least half")
 
 
-BY_KIND: dict[str, Callable[[Kpi, Sequence[Row]], WorkedOut]] = {
+BY_KIND: dict[str, Callable[[Kpi, Sequence[EvidenceRow]], Recalculated]] = {
     "count": _count,
     "sum": _sum,
     "distinct": _distinct,
@@ -162,7 +162,7 @@ BY_KIND: dict[str, Callable[[Kpi, Sequence[Row]], WorkedOut]] = {
 }
 
 
-def _values(rows: Sequence[Row]) -> list[int]:
+def _values(rows: Sequence[EvidenceRow]) -> list[int]:
     return [row.value for row in rows if row.value is not None]
 
 
@@ -174,9 +174,9 @@ def _added(terms: Iterable[str]) -> str:
 
 
 def _around(texts: Sequence[str], low: int, high: int) -> str:
-    """Write the middle in brackets, and what stands beside it."""
-    before, after = texts[max(low - BESIDE, 0) : low], texts[high + 1 : high + 1 + BESIDE]
+    """Return the middle in brackets with its neighbours."""
+    before, after = texts[max(low - AROUND, 0) : low], texts[high + 1 : high + 1 + AROUND]
     middle = f"[{', '.join(texts[low : high + 1])}]"
-    left = ["…"] if low > BESIDE else []
-    right = ["…"] if high + BESIDE < len(texts) - 1 else []
+    left = ["…"] if low > AROUND else []
+    right = ["…"] if high + AROUND < len(texts) - 1 else []
     return ", ".join([*left, *before, middle, *after, *right])

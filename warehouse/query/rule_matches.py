@@ -114,7 +114,7 @@ _MINED = "select source from facts.project_repositories"
 
 
 @dataclass(frozen=True)
-class Found:
+class WarehouseMatches:
     """
     What a warehouse says of the rules of all projects, also of those that no setting names.
 
@@ -130,7 +130,7 @@ class Found:
     deployments: Mapping[str, int]
 
 
-def find_names(warehouse: Path, context: Context) -> Found:
+def read_matches(warehouse: Path, context: Context) -> WarehouseMatches:
     """
     Hold the rules as they are now against the names in a warehouse.
 
@@ -147,7 +147,7 @@ def find_names(warehouse: Path, context: Context) -> Found:
             ) from error
 
 
-def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
+def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> WarehouseMatches:
     projects = all_projects(connection, context)
     connection.execute(_TABLES)
     insert(connection, "owned", [(p.name, source) for p in projects for source in p.sources])
@@ -165,7 +165,7 @@ def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> Found:
     for project, kind, name in connection.execute(_SHOWN).fetchall():
         names[project, kind].append(name)
     matches = connection.execute(_MATCHES).fetchall()
-    return Found(
+    return WarehouseMatches(
         projects,
         frozenset(source for (source,) in connection.execute(_MINED).fetchall()),
         {(project, rule, pattern): count for project, rule, pattern, count in matches},

@@ -47,7 +47,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownQuarter:
     """A quarter with figures."""
 
     quarter: str
@@ -105,9 +105,9 @@ def choose_scope(
     return _of_repository(owned, chosen, source, known)
 
 
-def known_periods(
+def known_quarters(
     connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: str | None = None
-) -> list[Known]:
+) -> list[KnownQuarter]:
     """
     List the quarters in which there are figures, oldest first.
 
@@ -120,10 +120,10 @@ def known_periods(
             f"there are no figures of {what} yet.",
             "Mine what it needs with `quarry run`; `quarry rules` explains what counts.",
         )
-    return [Known(*row) for row in rows]
+    return [KnownQuarter(*row) for row in rows]
 
 
-def choose_period(text: str, known: Sequence[Known]) -> Period:
+def choose_period(text: str, known: Sequence[KnownQuarter]) -> Period:
     """
     Read a quarter or a fiscal year that has figures.
 
@@ -145,7 +145,7 @@ def quarter_name(text: str) -> str:
     return f"{quarter[1]}-Q{quarter[2]}" if quarter else text
 
 
-def choose_year(text: str, known: Sequence[Known]) -> int:
+def choose_year(text: str, known: Sequence[KnownQuarter]) -> int:
     """
     Read a fiscal year that has figures.
 
@@ -163,7 +163,7 @@ def choose_year(text: str, known: Sequence[Known]) -> int:
     )
 
 
-def _quarter(name: str, known: Sequence[Known]) -> Period:
+def _quarter(name: str, known: Sequence[KnownQuarter]) -> Period:
     by_name = {one.quarter: one for one in known}
     if name in by_name:
         return Period(by_name[name].fiscal_year, name)

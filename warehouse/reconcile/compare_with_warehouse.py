@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from warehouse.query.figures import read_kpis
-from warehouse.query.query import asking
+from warehouse.query.query import open_for_queries
 from warehouse.query.scope import ALL, Scope, choose_scope
 from warehouse.reconcile.findings import Finding, Report, State, place_of
 from warehouse.reconcile.kpi_aliases import meanings
@@ -66,7 +66,7 @@ def beside_warehouse(
              the warehouse's figures are formed as the style of the house says.
     Errors:  WarehouseMissing; QueryFailed for a project that there is not.
     """
-    with asking(warehouse) as connection:
+    with open_for_queries(warehouse) as connection:
         read = _read(connection, project, style)
         compared = _compare(report, read)
     return replace(

@@ -43,8 +43,13 @@ class Published:
     def _form(self, project: str, year: int) -> Formed:
         scope = Scope(project, ALL, (), is_chosen=True)
         quarters = tuple(quarters_of(self.connection, year))
-        found = tuple(figures_of(self.connection, scope, year))
-        figures = YearOfFigures(scope, year, quarters, self.kpis, found)
+        figures = YearOfFigures(
+            scope=scope,
+            fiscal_year=year,
+            quarters=quarters,
+            kpis=self.kpis,
+            figures=tuple(figures_of(self.connection, scope, year)),
+        )
         if self.style.has_reported_quarters:
             figures = year_as_reported(figures, moved_rows(self.connection, scope, quarters))
         return {

@@ -39,7 +39,7 @@ UNITS = {
 
 def rows_table(
     kpi: Kpi,
-    rows: Sequence[evidence.Row],
+    rows: Sequence[evidence.EvidenceRow],
     zone: tzinfo,
     voice: Voice,
     *,
@@ -83,14 +83,14 @@ def short(place: str) -> str:
     return place[:SHORT_HASH] if is_hash else place
 
 
-def common_folder(rows: Sequence[evidence.Row]) -> str:
+def common_folder(rows: Sequence[evidence.EvidenceRow]) -> str:
     """Find what all places begin with, cut off after a slash so that only whole names are in it."""
     common = commonprefix([row.place for row in rows])  # noqa: RUF071 - what addresses share
     return common[: common.rfind("/") + 1]
 
 
 def _cells(
-    kpi: Kpi, row: evidence.Row, zone: tzinfo, voice: Voice, common: str, fraction: str
+    kpi: Kpi, row: evidence.EvidenceRow, zone: tzinfo, voice: Voice, common: str, fraction: str
 ) -> Iterator[tuple[str, Cell]]:
     when = voice.language.instant(row.happened_at, zone) if row.happened_at else ""
     yield "source", Cell(row.source)
@@ -111,7 +111,7 @@ def unit_name(unit: str, voice: Voice) -> str:
     return voice.say(UNITS.get(unit, unit))
 
 
-def _value(kpi: Kpi, row: evidence.Row, voice: Voice, fraction: str) -> Cell:
+def _value(kpi: Kpi, row: evidence.EvidenceRow, voice: Voice, fraction: str) -> Cell:
     if kpi.kind == "ratio":
         values = {"part": row.numerator or 0, "whole": row.denominator or 0}
         return Cell(voice.say(fraction, **values))

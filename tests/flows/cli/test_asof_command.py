@@ -112,12 +112,12 @@ WRONG = {
     ),
     ("1960-01-01",): "1960-01-01 is outside the calendar.\nChoose a day from 1970 on.\n",
     ("2001-01-01",): (
-        "nothing is known of 2001-01-01.\nChoose another day, or KPI; `quarry kpi` shows what "
+        "no data for 2001-01-01.\nChoose another day or KPI; `quarry kpi` lists the figures."
         "there is.\n"
     ),
     ("2024-02-15", "--kpi", "comits"): "there is no KPI 'comits'.\nDid you mean 'commits'? ",
     ("2024-02-15", "--project", "shp"): "there is no project 'shp'.\nDid you mean 'shop'? ",
-    ("2024-02-15", "--format", "xml"): "no such format: xml.\nChoose one of table, csv, json, ",
+    ("2024-02-15", "--format", "xml"): "unknown format 'xml'.\nChoose one of table, csv, json, ",
 }
 
 

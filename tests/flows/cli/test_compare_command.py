@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tests.support.running.shop_home import plain
-from warehouse.query.presets import Compare, compare
+from warehouse.query.presets import ComparisonRequest, compare
 
 SHOWN = """\
 Ours beside GitLab, 2024-Q1, project shop
@@ -88,7 +88,8 @@ def test_programs_get_every_row_with_its_reason(quarry, home, form):
     asked = ("--preset", "fourkeys", "--project", "shop", "--format", form)
     code, said, _ = quarry("compare", "2024", *asked)
     rows = [
-        asdict(row) for row in compare(home.warehouse, Compare("fourkeys", "2024", "shop")).rows
+        asdict(row)
+        for row in compare(home.warehouse, ComparisonRequest("fourkeys", "2024", "shop")).rows
     ]
 
     assert (code, len(rows)) == (0, 6)

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from tests.support.running.shop_home import plain
-from warehouse.query.evidence import Asked, explain
-from warehouse.query.query import asking
-from warehouse.query.recalculate import agree, work_out
+from warehouse.query.evidence import EvidenceRequest, explanation_of
+from warehouse.query.query import open_for_queries
+from warehouse.query.recalculate import is_same_figure, recalculate
 from warehouse.sql import sql_folder
 
 DEFINED = """\
@@ -151,16 +151,20 @@ The published figure is the same: 5.
 
 def test_every_figure_follows_from_the_rows_that_it_shows(home):
     """Of every KPI in every quarter and in the year, of a project and of all; none is left out."""
-    with asking(home.warehouse) as connection:
+    with open_for_queries(home.warehouse) as connection:
         published = connection.execute(PUBLISHED).fetchall()
         assert len(published) == 174
         for kpi, project, period, value, n, left_out in published:
-            found = explain(connection, Asked(kpi, period, project))
+            found = explanation_of(connection, EvidenceRequest(kpi, period, project))
             counted = [row for row in found.rows if row.reason == "counted"]
             population = connection.execute(POPULATION, [kpi, found.quarters, project]).fetchone()
             assert (len(counted), len(found.rows) - len(counted)) == (n, left_out), (kpi, period)
             assert (len(found.rows),) == population, (kpi, period)
-            assert agree(work_out(found.kpi, found.rows).value, value), (kpi, project, period)
+            assert is_same_figure(recalculate(found.kpi, found.rows).value, value), (
+                kpi,
+                project,
+                period,
+            )
 
 
 def test_a_figure_that_does_not_follow_is_shouted(quarry, home, tmp_path):

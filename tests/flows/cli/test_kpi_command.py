@@ -198,7 +198,7 @@ WRONG = {
         "Did you mean 'github.com/o/lib'? There are: github.com/o/lib, github.com/o/shop.",
     ),
     "--lang=fr": ("--lang: there is no 'fr'. Write en, ko, both.",),
-    "--format=xlsx": ("no such format: xlsx.", "Choose one of table, csv, json, parquet."),
+    "--format=xlsx": ("unknown format 'xlsx'.", "Choose one of table, csv, json, parquet."),
 }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.support.rows.in_order import in_order
 from tests.support.rows.row_histories import instant
 from tests.support.rows.small_reports import found_in
-from warehouse.query.evidence import Row
+from warehouse.query.evidence import EvidenceRow
 from warehouse.query.figures import Figure, YearOfFigures
 from warehouse.query.scope import Period, Scope
 from warehouse.report.queries.breakdowns import Part
@@ -37,7 +38,7 @@ def figure(kpi, period, value, **facts):
     known = {"n": 0, "left_out_count": 0, **NOTHING, **facts}
     value = None if value is None else round(value, 6)
     states = {"is_complete": True, "is_sealed": False, "is_restated": False}
-    return Figure(kpi, period, quarter, **states, **{**known, "value": value})
+    return in_order(Figure, kpi, period, quarter, **states, **{**known, "value": value})
 
 
 def figures():
@@ -77,12 +78,12 @@ def findings(warehouse):
     began, ended = instant("2024-03-21T19:22"), instant("2024-03-22T14:17")
     seconds = int((ended - began).total_seconds())
     facts = ("issue-1", "MyBox", None, ended, None, "counted", None, None, seconds)
-    row = Row("ledger", "2024-Q1", *facts, is_sealed=False)
+    row = in_order(EvidenceRow, "ledger", "2024-Q1", *facts, is_sealed=False)
     bounds = found.quarters[0]
     return replace(
         found,
         period=Period(2024, None),
-        year=YearOfFigures(scope, 2024, QUARTERS, found.kpis, tuple(figures())),
+        year=in_order(YearOfFigures, scope, 2024, QUARTERS, found.kpis, tuple(figures())),
         quarters=tuple(Quarter(name, *_rest(bounds)) for name in QUARTERS),
         parts=tuple(parts()),
         evidence=replace(

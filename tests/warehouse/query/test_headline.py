@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from tests.support.rows.in_order import in_order
 from tests.support.rows.memory_homes import Home
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
@@ -59,8 +60,8 @@ def published(tmp_path_factory):
 def test_the_headline_is_what_happened_in_the_last_quarters(published):
     hours = 31 * 24.0
     expected = [
-        Headline("tool", "host/one", "2024-Q1", True, 1, 1, 10, 0, 0, None),
-        Headline("tool", "host/one", "2024-Q2", True, 2, 2, 7, 3, 1, hours),
+        in_order(Headline, "tool", "host/one", "2024-Q1", True, 1, 1, 10, 0, 0, None),
+        in_order(Headline, "tool", "host/one", "2024-Q2", True, 2, 2, 7, 3, 1, hours),
     ]
 
     assert headline(published.warehouse) == expected

@@ -8,7 +8,7 @@ import pytest
 from tests.support.rows.kept_ledgers import SEOUL, kept
 from tests.support.rows.row_histories import check_what_is_there
 from warehouse.build.runner import build_models
-from warehouse.query.presets import Compare, compare
+from warehouse.query.presets import ComparisonRequest, compare
 from warehouse.tables.batches import load_batches
 
 NEEDED = (
@@ -65,7 +65,7 @@ def warehouse(tmp_path_factory):
     ],
 )
 def test_each_system_takes_incidents_of_ledgers_for_such(warehouse, preset, expected):
-    rows = compare(warehouse, Compare(preset, "2024-Q1", "ledger")).rows
+    rows = compare(warehouse, ComparisonRequest(preset, "2024-Q1", "ledger")).rows
 
     assert [
         (row.kpi, row.our_value, row.our_n, row.their_value, row.their_n)

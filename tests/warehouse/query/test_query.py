@@ -220,4 +220,4 @@ def test_a_long_table_says_how_long_it_is(warehouse):
     drawn = ask(warehouse, "select i from range(2500) r(i)", "table").decode()
 
     assert drawn.count("\n") == 1000 + 5
-    assert drawn.endswith("2,500 rows, the first 1,000 shown; the other formats write all\n")
+    assert drawn.endswith("2,500 rows, the first 1,000 shown; other formats write all\n")

@@ -8,22 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.query.evidence import Row
+from tests.support.rows.in_order import in_order
+from warehouse.query.evidence import EvidenceRow
 from warehouse.query.figures import Kpi
-from warehouse.query.recalculate import agree, ratio_word, tenths, work_out
+from warehouse.query.recalculate import is_same_figure, ratio_word, recalculate, tenths
 
 HOUR = 3600
 
 
 def kpi(kind, unit="items", size=1):
-    return Kpi("it", "It", "그것", unit, size, kind, "quarter", "higher", 1, "?", "", "", 101, "")
+    return in_order(
+        Kpi, "it", "It", "그것", unit, size, kind, "quarter", "higher", 1, "?", "", "", 101, ""
+    )
 
 
 HOURS = ("hours", HOUR)
 
 
 def row(value=None, subject="a", reason="counted", numerator=None, denominator=None):
-    return Row(
+    return in_order(
+        EvidenceRow,
         *("host/r", "2024-Q1", subject, f"https://host/{subject}", None, None, None, reason),
         *(numerator, denominator, value, False),
     )
@@ -66,7 +70,7 @@ CASES = [
     (kpi("ratio", "ratio"), of((1, 1), (0, 1), (0, 1)), 0.333333, "1 of 3 = 33.3%"),
     (kpi("ratio", "ratio"), of((0, 1)), 0, "0 of 1 = 0%"),
     (kpi("ratio", "ratio"), of((1, 0), (1, 0), (0, 1)), 2, "2 for 1 = 200%"),
-    (kpi("ratio", "ratio"), of((1, 0)), None, "1 of 0: there is nothing to divide by."),
+    (kpi("ratio", "ratio"), of((1, 0)), None, "1 of 0: division by zero."),
     (kpi("mean", *HOURS), [], None, "No row counts."),
     (kpi("mean", *HOURS), [row(None)], None, "No row counts."),
     (kpi("mean", *HOURS), hours(1, 2, 6), 3, "(1.0 + 2.0 + 6.0) h / 3 = 3.0 h"),
@@ -108,7 +112,7 @@ CASES = [
 def test_the_sum_by_hand(definition, rows, value, text):
     """Whatever was left out beside the rows that count."""
     for given_rows in (rows, [LEFT_OUT, *rows]):
-        found = work_out(definition, given_rows)
+        found = recalculate(definition, given_rows)
         assert (found.value, found.text) == (value, text)
 
 
@@ -120,14 +124,14 @@ def test_means_and_medians_are_those_of_python(values):
     """To the six decimals that are published."""
     rows = [row(value) for value in values]
     for kind, exact in (("mean", statistics.mean(values)), ("median", statistics.median(values))):
-        assert agree(work_out(kpi(kind, *HOURS), rows).value, exact / HOUR)
-    assert agree(work_out(kpi("longest", *HOURS), rows).value, max(values) / HOUR)
+        assert is_same_figure(recalculate(kpi(kind, *HOURS), rows).value, exact / HOUR)
+    assert is_same_figure(recalculate(kpi("longest", *HOURS), rows).value, max(values) / HOUR)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(1, 50)), min_size=1, max_size=30))
 def test_as_few_as_possible_make_half(amounts):
     rows = by(*amounts)
-    few = int(work_out(kpi("half"), rows).value)
+    few = int(recalculate(kpi("half"), rows).value)
 
     totals = sorted(
         (sum(v for name, v in amounts if name == one) for one in {n for n, _ in amounts}),
@@ -147,7 +151,7 @@ def test_as_few_as_possible_make_half(amounts):
     ],
 )
 def test_figures_agree_in_all_decimals_that_are_published(worked_out, published, expected):
-    assert agree(worked_out, published) is expected
+    assert is_same_figure(worked_out, published) is expected
 
 
 def test_small_numbers_are_written_to_a_hundredth():

@@ -9,7 +9,7 @@ from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, builder
 from tests.support.rows.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.errors import WarehouseError, WarehouseMissing
-from warehouse.query.rule_matches import KINDS, find_names
+from warehouse.query.rule_matches import KINDS, read_matches
 from warehouse.rules import rule
 
 build = builder(
@@ -73,7 +73,7 @@ def warehouse(tmp_path_factory):
 
 def test_each_rule_goes_over_the_names_of_its_kind(warehouse):
     """Case matters in paths and branches only; labels and environments count once in any case."""
-    found = find_names(warehouse, CONTEXT)
+    found = read_matches(warehouse, CONTEXT)
 
     assert {key[1:]: n for key, n in found.matches.items() if key[0] == "shop"} == {
         ("paths", "web/"): 2,
@@ -102,7 +102,7 @@ def test_each_rule_goes_over_the_names_of_its_kind(warehouse):
 
 def test_names_are_there_to_choose_from(warehouse):
     """Of paths the folders at the top; titles are none."""
-    found = find_names(warehouse, CONTEXT)
+    found = read_matches(warehouse, CONTEXT)
 
     assert {key[1]: names for key, names in found.names.items() if key[0] == "shop"} == {
         "author": ["bot", "person"],
@@ -119,7 +119,7 @@ def test_names_are_there_to_choose_from(warehouse):
 
 
 def test_a_repository_of_which_no_setting_owns_all_has_the_rules_of_all(warehouse):
-    found = find_names(warehouse, CONTEXT)
+    found = read_matches(warehouse, CONTEXT)
 
     assert [(p.name, p.sources, p.rules) for p in found.projects] == [
         ("shop", (REPOSITORY, "host/never"), SHOP.rules),
@@ -133,8 +133,8 @@ def test_a_repository_of_which_no_setting_owns_all_has_the_rules_of_all(warehous
 
 def test_a_warehouse_that_is_not_there_or_of_another_version(tmp_path):
     with pytest.raises(WarehouseMissing):
-        find_names(tmp_path / "none.duckdb", CONTEXT)
+        read_matches(tmp_path / "none.duckdb", CONTEXT)
     with duckdb.connect(str(tmp_path / "old.duckdb")):
         pass
     with pytest.raises(WarehouseError, match=r"(?s)another version built it: .*quarry replay"):
-        find_names(tmp_path / "old.duckdb", CONTEXT)
+        read_matches(tmp_path / "old.duckdb", CONTEXT)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows.settings.report_style import read_style
+from tests.support.rows.in_order import in_order
 from tests.support.rows.reported_by_hand import findings
 from tests.support.rows.row_histories import instant
 from tests.support.rows.small_reports import report
-from warehouse.query.evidence import Row
+from warehouse.query.evidence import EvidenceRow
 from warehouse.report.compose import documents
 from warehouse.report.format.style import SectionStyle, Style
 from warehouse.report.queries.evidence import Behind
@@ -174,10 +175,23 @@ def test_rows_count_in_the_quarter_in_which_they_were_reported(by_hand):
     kpi = "mean_time_to_recovery"
     two, three = instant("2024-07-10T00:00"), instant("2024-08-29T00:00")
     rows = [
-        Row(
-            "s", "2024-Q2", "a", "a", None, two, None, "counted", None, None, 7200, is_sealed=False
+        in_order(
+            EvidenceRow,
+            "s",
+            "2024-Q2",
+            "a",
+            "a",
+            None,
+            two,
+            None,
+            "counted",
+            None,
+            None,
+            7200,
+            is_sealed=False,
         ),
-        Row(
+        in_order(
+            EvidenceRow,
             "s",
             "2024-Q3",
             "b",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from warehouse.query.evidence import EVIDENCE, Restatement, Row
+from warehouse.query.evidence import EVIDENCE, EvidenceRow, Restatement
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,8 @@ ROWS = f"""
     order by kpi, quarter, reason != 'counted', happened_at, source, subject_id, project
 """  # noqa: S608 - our own text
 REASONS = f"""
-    select rows.kpi, rows.quarter, rows.reason, count(*), reasons.meaning, reasons.meaning_ko,
-        reasons.is_gap
+    select rows.kpi, rows.quarter, rows.reason, count(*) as count, reasons.meaning,
+        reasons.meaning_ko, reasons.is_gap
     from ({IN_SCOPE}) as rows
     left join marts.dim_reasons as reasons on rows.reason = reasons.reason
     group by all
@@ -60,7 +61,7 @@ class Behind:
 
     kpi: str
     project: str
-    row: Row
+    row: EvidenceRow
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Evidence:
     reasons: tuple[Reasoned, ...]
     restatements: tuple[Restated, ...]
 
-    def behind(self, kpi: str, quarter: str) -> tuple[Row, ...]:
+    def behind(self, kpi: str, quarter: str) -> tuple[EvidenceRow, ...]:
         """List the rows behind a figure."""
         return tuple(r.row for r in self.rows if (r.kpi, r.row.quarter) == (kpi, quarter))
 
@@ -107,11 +108,18 @@ def evidence_of(
 ) -> Evidence:
     """Read the evidence of some quarters: so many rows in and so many out of each figure."""
     which = [list(quarters), scope.project, scope.source]
-    rows = connection.execute(ROWS, [*which, row_count]).fetchall()
-    reasons = connection.execute(REASONS, which).fetchall()
-    told = connection.execute(RESTATEMENTS, [quarters[-1], *which[1:]]).fetchall()
+    restated = [quarters[-1], *which[1:]]
     return Evidence(
-        tuple(Behind(kpi, project, Row(*row)) for kpi, project, *row in rows),
-        tuple(Reasoned(*row) for row in reasons),
-        tuple(Restated(kpi, sealed_at, Restatement(*row)) for kpi, sealed_at, *row in told),
+        tuple(fetch_as(row_behind, connection, ROWS, [*which, row_count])),
+        tuple(fetch_as(Reasoned, connection, REASONS, which)),
+        tuple(fetch_as(_restated, connection, RESTATEMENTS, restated)),
     )
+
+
+def row_behind(*, kpi: str, project: str, **columns: Any) -> Behind:  # noqa: ANN401 - a row's own
+    """Make a row behind a figure from its columns."""
+    return Behind(kpi, project, EvidenceRow(**columns))
+
+
+def _restated(*, kpi: str, sealed_at: datetime | None, **columns: Any) -> Restated:  # noqa: ANN401
+    return Restated(kpi, sealed_at, Restatement(**columns))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from warehouse.query.figures import YearOfFigures, figures_of, quarters_of, read_kpis, time_zone_of
-from warehouse.query.query import asking
-from warehouse.query.scope import Known, Period, choose_period, choose_scope, known_periods
+from warehouse.query.query import open_for_queries
+from warehouse.query.scope import KnownQuarter, Period, choose_period, choose_scope, known_quarters
 from warehouse.report.queries.activity import Work, work_of
 from warehouse.report.queries.breakdowns import (
     Part,
@@ -109,7 +109,7 @@ def find(
 
     Errors:  WarehouseMissing; QueryFailed for a year, quarter or project that there is not.
     """
-    with asking(warehouse) as connection:
+    with open_for_queries(warehouse) as connection:
         scope, period, known = _settled(connection, asked)
         quarters = _quarters(connection, period)
         names = [one.quarter for one in quarters]
@@ -144,19 +144,19 @@ def newest_quarter(warehouse: Path) -> str:
 
     Errors:  WarehouseMissing; QueryFailed where there is none.
     """
-    with asking(warehouse) as connection:
-        return known_periods(connection, choose_scope(connection, None, None))[-1].quarter
+    with open_for_queries(warehouse) as connection:
+        return known_quarters(connection, choose_scope(connection, None, None))[-1].quarter
 
 
 def _settled(
     connection: duckdb.DuckDBPyConnection, asked: Asked
-) -> tuple[Scope, Period, list[Known]]:
+) -> tuple[Scope, Period, list[KnownQuarter]]:
     scope = choose_scope(connection, asked.project, None)
-    known = known_periods(connection, scope)
+    known = known_quarters(connection, scope)
     return scope, choose_period(_period(asked, known), known), known
 
 
-def _period(asked: Asked, known: Sequence[Known]) -> str:
+def _period(asked: Asked, known: Sequence[KnownQuarter]) -> str:
     if asked.quarter is None:
         return asked.year or str(known[-1].fiscal_year)
     is_whole = asked.quarter[:4].isdigit()
@@ -194,16 +194,17 @@ def _year(
     found = figures_of(connection, scope, period.fiscal_year)
     later = {f.quarter for f in found if f.quarter and f.quarter not in names}
     wanted = {*names, *(() if later else (str(period.fiscal_year),))}
+    quarters = quarters_of(connection, period.fiscal_year)
     return YearOfFigures(
-        scope,
-        period.fiscal_year,
-        tuple(name for name in quarters_of(connection, period.fiscal_year) if name in names),
-        tuple(read_kpis(connection)),
-        tuple(f for f in found if f.period in wanted),
+        scope=scope,
+        fiscal_year=period.fiscal_year,
+        quarters=tuple(quarter for quarter in quarters if quarter in names),
+        kpis=tuple(read_kpis(connection)),
+        figures=tuple(f for f in found if f.period in wanted),
     )
 
 
-def _focus(period: Period, known: Sequence[Known]) -> str:
+def _focus(period: Period, known: Sequence[KnownQuarter]) -> str:
     """Choose the quarter to speak of: the one asked for, else the newest that is complete."""
     complete = [one.quarter for one in known if one.is_complete]
     return period.quarter or (complete or [one.quarter for one in known])[-1]

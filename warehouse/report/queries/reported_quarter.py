@@ -10,9 +10,10 @@ import statistics
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from warehouse.query.evidence import COUNTED, EVIDENCE, Row
-from warehouse.query.recalculate import work_out
-from warehouse.report.queries.evidence import Behind
+from warehouse.query.evidence import COUNTED, EVIDENCE, EvidenceRow
+from warehouse.query.query import fetch_as
+from warehouse.query.recalculate import recalculate
+from warehouse.report.queries.evidence import Behind, row_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,8 +61,7 @@ def moved_rows(
 ) -> tuple[Behind, ...]:
     """List the rows of the KPIs of which some belong elsewhere; none where no ledger says so."""
     which = [list(quarters), scope.project, scope.source]
-    rows = connection.execute(MOVED, which).fetchall()
-    return tuple(Behind(kpi, project, Row(*row)) for kpi, project, *row in rows)
+    return tuple(fetch_as(row_behind, connection, MOVED, which))
 
 
 def year_as_reported(year: YearOfFigures, moved: Sequence[Behind]) -> YearOfFigures:
@@ -97,14 +97,14 @@ def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
     )
 
 
-def _is_of(row: Row, quarter: str | None) -> bool:
+def _is_of(row: EvidenceRow, quarter: str | None) -> bool:
     return quarter is None or row.quarter == quarter
 
 
 def _formed(
-    kpi: Kpi, figure: Figure, rows: Sequence[Row], before: dict[str, float | None]
+    kpi: Kpi, figure: Figure, rows: Sequence[EvidenceRow], before: dict[str, float | None]
 ) -> Figure:
-    value = work_out(kpi, rows).value
+    value = recalculate(kpi, rows).value
     counted = [row for row in rows if row.reason == COUNTED]
     last = before.get(kpi.kpi, figure.quarter_before_value)
     change = None if value is None or last is None else round(value - last, 6)
@@ -133,7 +133,7 @@ def _formed_part(kpi: Kpi, part: Part, moved: Sequence[Behind]) -> Part:
     values = [row.value / kpi.unit_size for row in counted if row.value is not None]
     return replace(
         part,
-        value=work_out(kpi, rows).value,
+        value=recalculate(kpi, rows).value,
         n=len(counted),
         numerator=_sum(row.numerator for row in counted),
         denominator=_sum(row.denominator for row in counted),

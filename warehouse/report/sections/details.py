@@ -18,7 +18,7 @@ from warehouse.report.sections.dashboard import wanted_kpis
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warehouse.query.evidence import Row
+    from warehouse.query.evidence import EvidenceRow
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import Lines, Voice
@@ -138,7 +138,7 @@ class _Worked:
             "denominator": amounts.count(part.denominator),
         }
 
-    def _values_of_row(self, row: Row) -> dict[str, str]:
+    def _values_of_row(self, row: EvidenceRow) -> dict[str, str]:
         began = ended = hours = ""
         if row.value is not None:
             hours = self.voice.language.number(round(Decimal(row.value) / 3600, 2))

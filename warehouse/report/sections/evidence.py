@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from warehouse.query.evidence import COUNTED
-from warehouse.query.recalculate import work_out
+from warehouse.query.recalculate import recalculate
 from warehouse.report.blocks import (
     Bullet,
     Bullets,
@@ -175,7 +175,7 @@ def _behind(kpi: Kpi, figure: Figure, found: Findings, voice: Voice) -> Iterator
         more = voice.language.number(figure.n - len(shown))
         yield plain(voice.say("And {more} more rows that count.", more=more))
     elif rows:
-        yield plain(voice.say("By hand: {sum}", sum=work_out(kpi, rows).text))
+        yield plain(voice.say("By hand: {sum}", sum=recalculate(kpi, rows).text))
     out = [one for one in found.evidence.why(kpi.kpi, figure.period) if one.reason != COUNTED]
     if out:
         yield plain(voice.say("Left out:"))
