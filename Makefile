@@ -3,10 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What has been installed: to run, and to develop.
+# Empty files that record what is installed: to run, and to develop.
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.installed-dev
-# Compiled once and kept, the libraries load in half the time.
+# With compiled modules the libraries load in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint docs bench clean
@@ -47,7 +47,7 @@ $(DEVELOPING): pyproject.toml constraints.txt
 	$(call install,.[dev])
 	@touch $(INSTALLED)
 
-# uv where it is found, for speed; plain venv and pip do the same.
+# Use uv where it is installed, for speed; venv and pip do the same.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Quarry needs Python 3.11 or later; name one: make PYTHON=python3.12"; exit 1; }

@@ -88,3 +88,13 @@ def test_links_within_the_documents_lead_somewhere(page):
 def _fields(annotation):
     model = getattr(annotation, "__args__", [annotation])[0]
     return model.model_fields
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_of_the_code_in_the_documents_exist(page):
+    paths = re.findall(
+        r"`((?:flows|miners|warehouse|sql|tests|docs|examples)/[^`\s<>*{}]*)`",
+        page.read_text("utf-8"),
+    )
+
+    assert [path for path in paths if not (ROOT / path).exists()] == []

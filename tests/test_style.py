@@ -17,18 +17,8 @@ NOT_YET_REWRITTEN = (
     "miners",
     "warehouse",
     "sql",
-    "docs/ERRORS.md",
-    "docs/EXPORTS.md",
     "docs/METRICS.md",
-    "docs/OPERATING.md",
-    "docs/RECONCILE.md",
-    "docs/REPORT.md",
-    "docs/way-of-the-data.svg",
-    "examples",
-    "tests/benchmarks/README.md",
     "README.md",
-    "prefect.yaml",
-    "pyproject.toml",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (

@@ -24,7 +24,7 @@ from miners.git.mine import mine_git
 from miners.plan import HostEnvironment, MiningPlan
 from tests.benchmarks.first_run import PYTEST
 from tests.benchmarks.measure import Case, measure, print_table
-from tests.benchmarks.rivals import head_of
+from tests.benchmarks.other_tools import head_of
 
 RUNS = 5
 ONE_CORE = ("taskset", "--cpu-list", "0")

@@ -48,7 +48,7 @@ EVERYWHERE = [
     case("another shape", Reply(200, None), "neither", 4, "null"),
     case("another shape", Reply(200, b"[" * 9999), "4 times", 4, "a tower of lists"),
     case("proxy login", message(407), "the proxy asks for a login"),
-    case("redirected for ever", moved("/elsewhere"), "5 redirects", 20, "301 to itself"),
+    case("endless redirects", moved("/elsewhere"), "5 redirects", 20, "301 to itself"),
 ]
 IN_ONE_PHASE = [
     *(("describe", "repository not there", message(n), f"status {n}", 1) for n in (404, 410, 451)),

@@ -1,16 +1,16 @@
 """
-The history of one repository with counts per file, by Quarry and by what else reads it.
+One repository's history with counts per file, by Quarry and other tools.
 
-    python -m tests.benchmarks.rivals --python ENVIRONMENT/bin/python [REPOSITORY]
+    python -m tests.benchmarks.other_tools --python ENVIRONMENT/bin/python [REPOSITORY]
 
-The rivals live in an environment of their own, which their names below make:
+The other tools need an environment of their own:
 
     uv venv ENVIRONMENT
     uv pip install --python ENVIRONMENT/bin/python pydriller perceval GitPython pygit2 git-fame
 
-All walk the history of HEAD and learn how many lines each commit adds to and deletes from a file;
-git-fame only sums them by person. Quarry alone also stores what it learns. Default: the history of
-pytest in ../shared.
+All read the history of HEAD and count the lines that each commit adds to and deletes from a file.
+git-fame only sums them by person. Quarry alone also stores its rows. Default: the history of pytest
+in ../shared.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ PROGRAMS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repository", nargs="?", type=Path)
-    parser.add_argument("--python", required=True, help="of the environment with the rivals")
+    parser.add_argument("--python", required=True, help="of the environment with the other tools")
     parser.add_argument("--runs", type=int, default=RUNS)
     arguments = parser.parse_args()
     lacks = subprocess.run([arguments.python, "-c", f"import {', '.join(NEEDED)}"], check=False)
     if lacks.returncode:
-        sys.exit(f"{arguments.python} lacks a rival; see the head of {__file__}")
+        sys.exit(f"{arguments.python} lacks another tool; see the docstring of {__file__}")
     with tempfile.TemporaryDirectory() as scratch:
         repository = arguments.repository or head_of(PYTEST, Path(scratch))
         cases = all_cases(repository.resolve(), arguments.python, Path(scratch))
@@ -103,7 +103,7 @@ def all_cases(repository, python, scratch):
 
 
 def head_of(bundle, scratch):
-    """Take over the history of HEAD alone."""
+    """Copy the history of HEAD alone."""
     if not bundle.exists():
         sys.exit(f"There is no {bundle}; name a repository instead.")
     target = scratch / f"{bundle.parent.name}.git"
