@@ -1,8 +1,7 @@
 """
 The miners of trackers, each imported when it is called.
 
-The clients of GitHub and GitLab take most of a second to load, which a run over Git alone need not
-wait for.
+Their HTTP libraries take a while to load, which a run over Git alone need not wait for.
 """
 
 from __future__ import annotations

@@ -70,6 +70,21 @@ class Target:
     accepted_until: date | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrackerKind:
+    """
+    The facts of a kind of tracker that queries need.
+
+    Shape:   an address that hides an account is <number><separator><login>@<domain>.
+    """
+
+    tracker_kind: str
+    commit_path: str
+    public_host: str | None
+    noreply_domain: str | None
+    noreply_separator: str | None
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything a build needs to know that was not mined."""
@@ -81,6 +96,7 @@ class Context:
     # Of projects that the settings do not name.
     rules: tuple[Rule, ...] = ()
     targets: tuple[Target, ...] = ()
+    tracker_kinds: tuple[TrackerKind, ...] = ()
 
     def hashes(self) -> dict[str, str]:
         """Hash what the calendar, the rules and the identities are each made from."""

@@ -32,6 +32,7 @@ from miners.git.mirror import Mirror
 from miners.ledger.address import LedgerSource
 from miners.ledger.mine import survey
 from miners.tracker.address import TrackerSource
+from miners.tracker.kinds import KINDS
 from warehouse.errors import WarehouseError
 from warehouse.query.formats import visible
 
@@ -46,7 +47,11 @@ if TYPE_CHECKING:
 _OLDEST_GIT = (2, 39)
 _LEAST_FREE_BYTES = 1 << 30
 _SURVEY_SECONDS = 60.0
-_LIBRARIES = ("duckdb", "polars", "GitPython", "PyGithub", "python-gitlab", "prefect")
+_LIBRARIES = (
+    *("duckdb", "polars", "GitPython"),
+    *(kind.library for kind in KINDS.values()),
+    "prefect",
+)
 
 
 @dataclass(frozen=True)

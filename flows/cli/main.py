@@ -114,7 +114,7 @@ def run(
     """
     Mine, build and publish: everything new since the last run.
 
-    Of a repository on GitHub or GitLab the tracker is mined too, where there is a token for it.
+    The tracker of a repository is mined too, where there is a token for its host.
     """
     from flows.run.job import Job
 

@@ -17,7 +17,8 @@ from miners import store
 from miners.errors import MiningError
 from miners.git.address import GitSource
 from miners.ledger.address import LedgerSource
-from miners.tracker.address import GITHUB, GITLAB, TrackerSource
+from miners.tracker.address import TrackerSource
+from miners.tracker.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 GIT, TRACKER, LEDGER = "Git", "tracker", "ledger"
 HOUR = timedelta(hours=1)
-# GitHub counts requests by the hour, GitLab by the minute.
-_WINDOWS = {GITHUB: HOUR, GITLAB: timedelta(minutes=1)}
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _tracker(source: TrackerSource, found: Estimate) -> Expected:
         found.requests_left,
         found.per_hour,
         found.resets_at,
-        _WINDOWS[source.host.kind],
+        KINDS[source.host.kind].headers.window,
         found.bytes,
     )
 

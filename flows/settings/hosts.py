@@ -1,4 +1,4 @@
-"""The GitHub and GitLab hosts that the settings know, and whether we may log in to them."""
+"""Tracker hosts that the settings and the kinds name, with their logins."""
 
 from __future__ import annotations
 
@@ -6,25 +6,18 @@ import re
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flows.settings.environment import SecretRefused, secret, secret_file
 from flows.settings.sections import HostSettings
-from miners.tracker.address import GITHUB, AppKey, Host, default_api
+from miners.tracker.address import AppKey, Host
+from miners.tracker.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from flows.settings.settings import Settings
-
-# Known without a word in the settings, with the variables that other tools look into as well.
-_BUILT_IN = (
-    (HostSettings(name="github.com", kind="github"), ("GITHUB_TOKEN", "GH_TOKEN")),
-    (HostSettings(name="gitlab.com", kind="gitlab"), ("GITLAB_TOKEN",)),
-)
-# Where ssh goes through firewalls; the same repositories as at the hosts themselves.
-_SSH_NAMES = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com"}
-_GITHUB_PATH_PARTS = 2
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ class KnownHost:
     @property
     def prefix(self) -> str:
         """Say under which path of the host its repositories are, where it is not the root."""
-        path = re.sub(r"/api/v\d+$", "", re.sub(r"^https?://[^/]+", "", self.host.api))
+        path = urlsplit(self.host.api).path.removesuffix(KINDS[self.host.kind].api_path)
         return f"{path.strip('/')}/".lstrip("/")
 
 
@@ -54,11 +47,16 @@ def known_hosts(settings: Settings, base: Path) -> dict[str, KnownHost]:
 
     Shape:   one whose secret cannot be used keeps the refusal, for the sources that need it.
     """
-    variables = {host.name: names for host, names in _BUILT_IN}
-    found = {host.name: _known(host, base, names, False) for host, names in _BUILT_IN}
+    public = {
+        kind.public_host: (HostSettings(name=kind.public_host, kind=name), kind.token_variables)
+        for name, kind in KINDS.items()
+        if kind.public_host
+    }
+    hosts = {name: _known(entry, base, names, False) for name, (entry, names) in public.items()}
     for entry in settings.hosts:
-        found[entry.name] = _known(entry, base, variables.get(entry.name, ()), True)
-    return found
+        _, names = public.get(entry.name, (entry, ()))
+        hosts[entry.name] = _known(entry, base, names, True)
+    return hosts
 
 
 def host_of(
@@ -73,10 +71,8 @@ def host_of(
 
 
 def can_be_repository(known: KnownHost, path: str) -> bool:
-    """Tell whether a path is long enough for a repository and, on GitHub, not too long."""
-    parts = path.count("/") + 1
-    is_github = known.host.kind == GITHUB
-    return parts == _GITHUB_PATH_PARTS if is_github else parts >= _GITHUB_PATH_PARTS
+    """Return whether a path at a host can be that of a repository."""
+    return KINDS[known.host.kind].is_repository(path)
 
 
 def usable_token(token: str, where: str) -> str:
@@ -95,7 +91,8 @@ def usable_token(token: str, where: str) -> str:
 def _by_ssh(hosts: Mapping[str, KnownHost], name: str) -> KnownHost | None:
     """Look past ports: that of ssh says nothing of that of the API."""
     bare = name.partition(":")[0]
-    bare = _SSH_NAMES.get(bare, bare)
+    names = {name: kind.public_host for kind in KINDS.values() for name in kind.ssh_hosts}
+    bare = names.get(bare) or bare
     others = (known for known in hosts.values() if known.host.name.partition(":")[0] == bare)
     return hosts.get(bare) or next(others, None)
 
@@ -103,7 +100,7 @@ def _by_ssh(hosts: Mapping[str, KnownHost], name: str) -> KnownHost | None:
 def _known(
     entry: HostSettings, base: Path, built_in: tuple[str, ...], is_configured: bool
 ) -> KnownHost:
-    api = entry.api or default_api(entry.name, entry.kind)
+    api = entry.api or KINDS[entry.kind].default_api(entry.name)
     try:
         ca_file = _certificates(base / entry.ca_file.expanduser()) if entry.ca_file else None
         token, app, login = _login(entry, base, built_in)
@@ -117,9 +114,10 @@ def _login(
     entry: HostSettings, base: Path, built_in: tuple[str, ...]
 ) -> tuple[str | None, AppKey | None, str | None]:
     if entry.app_id is not None and entry.private_key_file is not None:
-        key = _private_key(base / entry.private_key_file.expanduser())
+        title = KINDS[entry.kind].title
+        key = _private_key(base / entry.private_key_file.expanduser(), title)
         app = AppKey(str(entry.app_id), key, entry.installation_id)
-        return None, app, f"GitHub App {entry.app_id}"
+        return None, app, f"{title} App {entry.app_id}"
     if entry.token_file is not None:
         text = secret_file("token_file", base / entry.token_file.expanduser())
         return usable_token(text, "token_file"), None, "token_file"
@@ -129,10 +127,10 @@ def _login(
     return None, None, None
 
 
-def _private_key(path: Path) -> str:
+def _private_key(path: Path, title: str) -> str:
     text = secret_file("private_key_file", path)
     if "PRIVATE KEY-----" not in text:
-        remedy = "Name the .pem file that GitHub made for the app"
+        remedy = f"Name the .pem file that {title} made for the app"
         raise SecretRefused("private_key_file holds no private key", remedy)
     return text
 

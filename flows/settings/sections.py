@@ -15,11 +15,13 @@ from pydantic import (
     Field,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
-from flows.settings.people import AI_AGENTS, BOTS
+from flows.settings.people import ai_agents, bots
 from miners.git.address import LOOPBACK
 from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
+from miners.tracker.kinds import KINDS
 
 
 class Section(BaseModel):
@@ -57,8 +59,18 @@ def _api(url: str) -> str:
 
 def _tracker(wanted: bool | str) -> bool | str:
     if isinstance(wanted, str) and not re.fullmatch(r"https?://[^/@\s?]+/[^@\s?]+", wanted):
-        raise ValueError("write true, false, or where it is, such as https://github.com/owner/name")
+        raise ValueError(
+            "write true, false, or where it is, such as https://git.example.com/owner/name"
+        )
     return wanted
+
+
+def _tracker_kind(name: object) -> object:
+    if name not in tuple(KINDS):
+        *others, last = map(repr, KINDS)
+        expected = f"{', '.join(others)} or {last}" if others else last
+        raise PydanticKnownError("literal_error", {"expected": expected})
+    return name
 
 
 def _table(name: str) -> str:
@@ -73,6 +85,7 @@ def _pairs(said: object) -> object:
 
 
 Variable = Annotated[str, AfterValidator(_variable)]
+TrackerKind = Annotated[str, BeforeValidator(_tracker_kind)]
 Table = Annotated[str, AfterValidator(_table)]
 Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
 _ONLY_OF_LEDGERS = {"table", "project", "event_kinds", "event_projects"}
@@ -90,8 +103,8 @@ class PeopleSettings(Section):
     """Who is a bot or an AI agent, and who is the same person."""
 
     mailmap: Path | None = None
-    bots: tuple[str, ...] = BOTS
-    ai_agents: tuple[str, ...] = AI_AGENTS
+    bots: tuple[str, ...] = Field(default_factory=bots)
+    ai_agents: tuple[str, ...] = Field(default_factory=ai_agents)
 
 
 class MiningSettings(Section):
@@ -111,10 +124,10 @@ class SealingSettings(Section):
 
 
 class HostSettings(Section):
-    """A GitHub or GitLab host, and how to log in to its API."""
+    """A host of trackers, and how to log in to its API."""
 
     name: Annotated[str, AfterValidator(_host_name)]
-    kind: Literal["github", "gitlab"]
+    kind: TrackerKind
     api: Annotated[str, AfterValidator(_api)] | None = None
     token_env: Variable | None = None
     token_file: Path | None = None
@@ -132,8 +145,9 @@ class HostSettings(Section):
             raise ValueError("app_id and private_key_file go together; name both")
         if self.installation_id is not None and self.app_id is None:
             raise ValueError("installation_id needs app_id and private_key_file; name them")
-        if self.app_id is not None and self.kind != "github":
-            raise ValueError("only GitHub has apps; name token_env or token_file")
+        if self.app_id is not None and not KINDS[self.kind].has_apps:
+            title = KINDS[self.kind].title
+            raise ValueError(f"{title} has no apps; name token_env or token_file")
         return self
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
 from flows.settings.projects import EVERYTHING, ProjectSettings, RuleSettings, TargetSettings
@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     home: Path = Path("data")
     engine: Literal["auto", "local", "prefect"] = "auto"
     calendar: CalendarSettings = CalendarSettings()
-    people: PeopleSettings = PeopleSettings()
+    people: PeopleSettings = Field(default_factory=PeopleSettings)
     mining: MiningSettings = MiningSettings()
     sealing: SealingSettings = SealingSettings()
     hosts: tuple[HostSettings, ...] = ()

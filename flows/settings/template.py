@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.settings.people import AI_AGENTS, BOTS
+from flows.settings.people import ai_agents, bots
 from flows.settings.settings import SettingsError
+from miners.tracker.kinds import KINDS
 from warehouse.context import INCIDENT_WINDOW_HOURS
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ sources = ["."]
 #                                       # "group": every repository of an organisation or group;
 #                                       # "ledger": see below
 # tracker = true                        # false: not its tracker; or where that is, of a repository
-#                                       # read from elsewhere: "https://github.com/owner/name"
+#                                       # read from elsewhere: "https://git.example.org/owner/name"
 # token_env = "APP_TOKEN"               # environment variable that holds a token; never the token
 # token_user = "x-access-token"         # user name that goes with it
 # credential_helper = "osxkeychain"     # or one of git's own helpers
@@ -115,16 +116,16 @@ sources = ["."]
 # event_kinds = {{ "[trip]*" = "business_trip" }}  # what categories and titles of events mean;
 # event_projects = {{ "*example*" = "example" }}   # * is any text
 
-# The trackers of GitHub and GitLab are mined beside their repositories where there is a token:
-# github.com takes GITHUB_TOKEN or GH_TOKEN, gitlab.com GITLAB_TOKEN. Other hosts stand here, and
-# an entry for one of these two stands before what is built in.
+# The trackers of these hosts are mined with their repositories where a variable holds a token:
+{public_hosts}
+# Other hosts are listed here; an entry for a host named above replaces its defaults.
 # [[hosts]]
 # name = "git.example.com"              # as in its addresses, with the port if there is one
-# kind = "gitlab"                       # or "github", for GitHub Enterprise
-# api = "https://git.example.com/api/v4"  # only where it is not at the usual place
+{kind}
+# api = "https://git.example.com/api"   # only where it is not at the usual place
 # token_env = "EXAMPLE_TOKEN"           # environment variable that holds a token; or instead
-# token_file = "secrets/token"          # a file that holds it (chmod 600); or instead a GitHub App:
-# app_id = 12345
+# token_file = "secrets/token"          # a file that holds it (chmod 600); or instead an app:
+{app}
 # private_key_file = "secrets/app.pem"  # its key (chmod 600), with the permissions in OPERATING.md
 # installation_id = 67890               # where it is installed
 # ca_file = "secrets/ca.pem"            # certificates of an authority of your own
@@ -173,7 +174,7 @@ def write_settings_file(file: Path) -> str:
         "  1. Under [[projects]], name your projects and the repositories of each.\n"
         "  2. Under [calendar], set your time zone and the first month of your fiscal year.\n"
         "  3. For private repositories add a [[sources]] entry with token_env.\n"
-        "  4. For issues and change requests put a token into GITHUB_TOKEN or GITLAB_TOKEN, or\n"
+        f"  4. For issues and change requests put a token into {_token_variables()}, or\n"
         "     name a host of your own under [[hosts]].\n"
         "  5. Run quarry doctor, then quarry run."
     )
@@ -182,10 +183,36 @@ def write_settings_file(file: Path) -> str:
 def settings_template() -> str:
     """Fill the template with the defaults that are long."""
     return _TEMPLATE.format(
-        ai_agents=_commented(AI_AGENTS),
-        bots=_commented(BOTS),
+        ai_agents=_commented(ai_agents()),
+        bots=_commented(bots()),
         incident_window_hours=INCIDENT_WINDOW_HOURS,
+        public_hosts=_public_hosts(),
+        kind=_kind(),
+        app=_app(),
     )
+
+
+def _public_hosts() -> str:
+    """List the hosts that need no entry, with the variables of their tokens."""
+    kinds = (kind for kind in KINDS.values() if kind.public_host)
+    return "\n".join(
+        f"#   {kind.public_host}: {' or '.join(kind.token_variables)}" for kind in kinds
+    )
+
+
+def _kind() -> str:
+    *others, last = KINDS
+    example = f'# kind = "{last}"'
+    return f"{example:<40}# or " + ", ".join(f'"{name}"' for name in others)
+
+
+def _app() -> str:
+    titles = " or ".join(kind.title for kind in KINDS.values() if kind.has_apps)
+    return f"{'# app_id = 12345':<40}# a {titles} App"
+
+
+def _token_variables() -> str:
+    return " or ".join(kind.token_variables[0] for kind in KINDS.values() if kind.token_variables)
 
 
 def _commented(patterns: Iterable[str]) -> str:

@@ -18,8 +18,9 @@ from flows.settings.settings import FILE_NAME, SettingsError, load_settings
 from flows.settings.sources import identity_of, place, repository_of, sources_at
 from miners.mailmap import parse_mailmap
 from miners.plan import MiningPlan
+from miners.tracker.kinds import KINDS
 from warehouse.calendar import Calendar
-from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target
+from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target, TrackerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,6 +138,21 @@ def context_of(workspace: Workspace) -> Context:
         tuple(_mailmap(workspace)),
         rules_of(settings.rules),
         tuple(_targets(settings)),
+        tracker_kinds(),
+    )
+
+
+def tracker_kinds() -> tuple[TrackerKind, ...]:
+    """Return the facts of the tracker kinds that queries need."""
+    return tuple(
+        TrackerKind(
+            tracker_kind=name,
+            commit_path=kind.commit_path,
+            public_host=kind.public_host,
+            noreply_domain=kind.noreply_domain,
+            noreply_separator=kind.noreply_separator,
+        )
+        for name, kind in KINDS.items()
     )
 
 

@@ -80,7 +80,7 @@ DEPLOYMENTS = Record(
 
 PIPELINE_RUNS = Record(
     name="pipeline_runs",
-    meaning="A workflow run (GitHub) or pipeline (GitLab) as it was found.",
+    meaning="A workflow run or pipeline as it was found.",
     key=("pipeline_run_id",),
     is_versioned=True,
     fields=(

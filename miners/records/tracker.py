@@ -1,5 +1,5 @@
 """
-What is mined from issue trackers: the same records for GitHub and GitLab.
+Records mined from issue trackers, the same for every kind.
 
 Lists of names stand as JSON arrays in the order of the text. A payload is the answer as received,
 as JSON; null where the settings do not keep it.
@@ -49,7 +49,7 @@ TRACKERS = Record(
     key=(),
     is_versioned=True,
     fields=(
-        Field("tracker_kind", TEXT, "github or gitlab."),
+        Field("tracker_kind", TEXT, "Kind of its host, as in the settings."),
         Field("tracker_id", TEXT, "The repository's identifier at its host; survives a rename."),
         Field("path", TEXT, "Owner and name at its host, as found."),
         Field("url", TEXT, "Page of the repository for people."),
@@ -79,7 +79,7 @@ ISSUES = Record(
 
 CHANGE_REQUESTS = Record(
     name="change_requests",
-    meaning="A pull request (GitHub) or merge request (GitLab) as it was found.",
+    meaning="A pull request or merge request as it was found.",
     key=("change_request_number",),
     is_versioned=True,
     fields=(
@@ -91,11 +91,11 @@ CHANGE_REQUESTS = Record(
         Field("head_hash", TEXT, "Newest commit of it; null if not stated."),
         Field("head_repository", TEXT, "Repository it comes from; null once that is gone."),
         Field("requested_reviewers", TEXT, "Accounts asked for a review now, as a JSON array."),
-        Field("ready_at", INSTANT, "When it was first ready for review (GitLab); else null."),
+        Field("ready_at", INSTANT, "When it was first ready for review; null if not stated."),
         Field("merged_at", INSTANT, "When it was merged, by its own field (UTC); else null."),
         Field("merged_by_login", TEXT, "Account that merged it; null if not merged or not stated."),
         Field("merge_commit_hash", TEXT, "Merge commit by its own field, which is often stale."),
-        Field("squash_commit_hash", TEXT, "Squashed commit by its own field (GitLab); else null."),
+        Field("squash_commit_hash", TEXT, "Squashed commit by its own field; null if not stated."),
         PAYLOAD,
     ),
 )

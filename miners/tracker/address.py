@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-GITHUB, GITLAB = "github", "gitlab"
 _SUFFIX = "#tracker"
 
 
 @dataclass(frozen=True)
 class AppKey:
-    """A GitHub App and its private key, from which the client makes short-lived tokens."""
+    """An app at a host and its private key, from which the client makes short-lived tokens."""
 
     app_id: str
     private_key: str = field(repr=False)
@@ -24,7 +23,7 @@ class AppKey:
 
 @dataclass(frozen=True)
 class Host:
-    """A GitHub or GitLab host and how to talk to it; nothing of its secrets is ever printed."""
+    """A host of trackers and how to connect to it; its secrets are never printed."""
 
     name: str
     kind: str
@@ -49,17 +48,6 @@ class TrackerSource:
 def tracker_id(repository: str) -> str:
     """Name the tracker of a repository, apart from the Git source of the same place."""
     return repository + _SUFFIX
-
-
-def default_api(name: str, kind: str) -> str:
-    """
-    Say where the API of a host is, unless the settings say otherwise.
-
-    Source:  docs.github.com/rest, docs.gitlab.com/api/rest
-    """
-    if kind == GITLAB:
-        return f"https://{name}/api/v4"
-    return "https://api.github.com" if name == "github.com" else f"https://{name}/api/v3"
 
 
 def origin(url: str) -> tuple[str, str, int]:

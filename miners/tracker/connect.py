@@ -1,4 +1,4 @@
-"""A tracker of either kind, opened for one mining."""
+"""Open a tracker of any kind for one mining."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
-from miners.github import client as github
-from miners.github.tracker import GithubTracker
-from miners.gitlab import client as gitlab
-from miners.gitlab.tracker import GitlabTracker
-from miners.tracker.address import GITLAB
 from miners.tracker.guard import Guard
+from miners.tracker.kinds import KINDS
 from miners.web import proxies_for
 
 if TYPE_CHECKING:
@@ -28,9 +24,7 @@ def open_tracker(source: TrackerSource, plan: MiningPlan) -> Tracker:
     Errors:  SourceDenied without a token.
     """
     api = open_host(source.host, source.id, plan)
-    if source.host.kind == GITLAB:
-        return GitlabTracker(source, api)
-    return GithubTracker(source, api)
+    return KINDS[source.host.kind].load().open_tracker(source, api)
 
 
 def open_host(host: Host, source: str, plan: MiningPlan) -> RestApi:
@@ -45,6 +39,13 @@ def open_host(host: Host, source: str, plan: MiningPlan) -> RestApi:
     if host.token and not re.fullmatch("[!-~]+", host.token):
         problem = f"the token for {host.name} holds characters that no token has"
         raise SourceDenied(source, problem, remedy)
-    proxies = proxies_for(host.api, plan.host.kept)
-    guard = Guard(source, host, plan.observed_at, plan.timeout_seconds, proxies=proxies)
-    return gitlab.connect(guard) if host.kind == GITLAB else github.connect(guard)
+    kind = KINDS[host.kind]
+    guard = Guard(
+        source=source,
+        host=host,
+        headers=kind.headers,
+        began_at=plan.observed_at,
+        timeout_seconds=plan.timeout_seconds,
+        proxies=proxies_for(host.api, plan.host.kept),
+    )
+    return kind.load().connect(guard)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miners.github import discover as github
-from miners.gitlab import discover as gitlab
-from miners.tracker.address import GITLAB
 from miners.tracker.connect import open_host
+from miners.tracker.kinds import KINDS
 from miners.tracker.responses import outcomes
 
 if TYPE_CHECKING:
@@ -22,6 +20,5 @@ def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
     Errors:  MiningError.
     """
     api = open_host(host, f"{host.name}/{path}", plan)
-    list_of = gitlab.list_group if host.kind == GITLAB else github.list_group
     with outcomes(api.guard.source):
-        return list_of(api, path)
+        return KINDS[host.kind].load().list_group(api, path)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from miners import store
-from miners.github import estimate as github
-from miners.gitlab import estimate as gitlab
-from miners.tracker.address import GITLAB
 from miners.tracker.connect import open_tracker
+from miners.tracker.kinds import KINDS
 from miners.tracker.mine import identity_of, known_as
 from miners.tracker.responses import outcomes
 
@@ -50,8 +48,8 @@ def _estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
     identity = identity_of(source, tracker.describe())
     before = store.latest(plan.store, known_as(plan, source.id, identity))
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
-    ask = gitlab.expected if source.host.kind == GITLAB else github.expected
-    requests, items = ask(tracker.api, tracker.root, cursor.get("marks", {}))
+    implementation = KINDS[source.host.kind].load()
+    requests, items = implementation.expected(tracker.api, tracker.root, cursor.get("marks", {}))
     limits = tracker.api.guard.limits
     per_item = _BYTES_PER_ITEM if source.keeps_payloads else _BYTES_PER_ITEM_TYPED
     return Estimate(

@@ -17,7 +17,14 @@ import requests
 
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker.address import origin
-from miners.tracker.responses import Limits, Transient, judge, limits_of, server_time
+from miners.tracker.responses import (
+    Limits,
+    ResponseHeaders,
+    Transient,
+    judge,
+    limits_of,
+    server_time,
+)
 from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost
 
 if TYPE_CHECKING:
@@ -30,12 +37,13 @@ _REDIRECTS = 5
 _NEXT_RUN = "The next run goes on from there; raise mining.source_timeout_minutes for longer runs"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Guard:
     """The limits of one mining of one tracker, and what its answers said of time and limits."""
 
     source: str
     host: Host
+    headers: ResponseHeaders
     began_at: datetime
     timeout_seconds: float
     request_seconds: float = 60.0
@@ -78,9 +86,9 @@ class Guard:
 
     def judge(self, response: requests.Response) -> None:
         """Note what an answer says of limits, and raise what it means unless it is a good one."""
-        self.limits = limits_of(response.headers) or self.limits
+        self.limits = limits_of(response.headers, self.headers) or self.limits
         self.server_time = server_time(response.headers.get("Date")) or self.server_time
-        judge(self.source, response, self.began_at, self.seconds_gone())
+        judge(self.source, response, self.headers, self.began_at, self.seconds_gone())
 
     def session(self) -> requests.Session:
         """Make a session that has these limits and takes nothing from our environment."""

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     import requests
 
 DELETED, TRANSFERRED, HIDDEN, REMOVED = "deleted", "transferred", "hidden", "removed"
-# GitHub asks for a minute's rest where a secondary limit states no time.
+# The time to wait that a server asks for where its limit states none.
 _REST_SECONDS = 60
+_HOUR = timedelta(hours=1)
 _OK, _CREATED, _NOT_MODIFIED = 200, 201, 304
 _ABSENT = {404: HIDDEN, 410: DELETED, 451: HIDDEN}
 
@@ -52,6 +53,19 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class ResponseHeaders:
+    """
+    The headers with which a kind of tracker states its limits and the permissions that it needs.
+
+    Shape:   limits is a prefix, before Remaining, Reset and Limit; the count is per window.
+    """
+
+    limits: str
+    window: timedelta
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Limits:
     """How many requests a host still takes, when the count begins anew, and its pace."""
 
@@ -60,22 +74,24 @@ class Limits:
     per_hour: int | None = None
 
 
-def limits_of(headers: Mapping[str, str]) -> Limits | None:
-    """
-    Read what an answer says of the host's limits.
-
-    Source:  GitHub counts by the hour (X-RateLimit-*), GitLab by the minute (RateLimit-*)
-    """
-    for prefix, per_hour in (("X-RateLimit-", 1), ("RateLimit-", 60)):
-        names = (f"{prefix}Remaining", f"{prefix}Reset", f"{prefix}Limit")
-        left, reset, limit = (headers.get(name, "") for name in names)
-        if left.isdigit() and reset.isdigit():
-            pace = int(limit) * per_hour if limit.isdigit() else None
-            return Limits(int(left), datetime.fromtimestamp(int(reset), UTC), pace)
-    return None
+def limits_of(headers: Mapping[str, str], names: ResponseHeaders) -> Limits | None:
+    """Read the limits that a response states; None where it states none."""
+    left, reset, limit = (
+        headers.get(f"{names.limits}{name}", "") for name in ("Remaining", "Reset", "Limit")
+    )
+    if not (left.isdigit() and reset.isdigit()):
+        return None
+    pace = int(limit) * (_HOUR // names.window) if limit.isdigit() else None
+    return Limits(int(left), datetime.fromtimestamp(int(reset), UTC), pace)
 
 
-def judge(source: str, response: requests.Response, began_at: datetime, seconds: float) -> None:
+def judge(
+    source: str,
+    response: requests.Response,
+    names: ResponseHeaders,
+    began_at: datetime,
+    seconds: float,
+) -> None:
     """
     Raise what an answer means, unless it is one to be read.
 
@@ -88,12 +104,12 @@ def judge(source: str, response: requests.Response, began_at: datetime, seconds:
         return
     if 200 <= status < 300:  # noqa: PLR2004
         _check_body(response)
-    elif status in {403, 429} and (resets_at := _resets_at(response, began_at, seconds)):
+    elif status in {403, 429} and (resets_at := _resets_at(response, names, began_at, seconds)):
         when = f"{resets_at:%Y-%m-%d %H:%M:%S} UTC"
         problem = f"its rate limit is used up until {when}"
         raise RateLimited(source, problem, "A run after that goes on from there", resets_at)
     elif status in {401, 403}:
-        raise _denied(source, response)
+        raise _denied(source, response, names)
     elif status == 407:  # noqa: PLR2004
         raise SourceDenied(source, "the proxy asks for a login", "Put it into https_proxy")
     elif status in _ABSENT:
@@ -137,14 +153,16 @@ def _check_body(response: requests.Response) -> None:
         raise Transient("an answer that is neither a JSON object nor a list")
 
 
-def _resets_at(response: requests.Response, began_at: datetime, seconds: float) -> datetime | None:
+def _resets_at(
+    response: requests.Response, names: ResponseHeaders, began_at: datetime, seconds: float
+) -> datetime | None:
     """Say when a limited request may be made again, by the server's own clock; None: no limit."""
     headers = response.headers
     now = server_time(headers.get("Date")) or began_at + timedelta(seconds=seconds)
     wait = headers.get("Retry-After", "")
     if wait.isdigit():
         return now + timedelta(seconds=int(wait))
-    limits = limits_of(headers)
+    limits = limits_of(headers, names)
     if limits and limits.left == 0:
         return limits.resets_at
     if response.status_code == 429 or "rate limit" in _message(response).lower():  # noqa: PLR2004
@@ -160,13 +178,12 @@ def server_time(date: str | None) -> datetime | None:
         return None
 
 
-def _denied(source: str, response: requests.Response) -> SourceDenied:
+def _denied(source: str, response: requests.Response, names: ResponseHeaders) -> SourceDenied:
     if response.status_code == 401:  # noqa: PLR2004
         problem = "the token is not accepted"
         return SourceDenied(source, problem, "Make a new one and put it where the old one is")
-    accepted = response.headers.get("X-Accepted-OAuth-Scopes") or response.headers.get(
-        "X-Accepted-GitHub-Permissions"
-    )
+    stated = (response.headers.get(name) for name in names.permissions)
+    accepted = next(filter(None, stated), None)
     needed = f" (it takes {accepted})" if accepted else ""
     problem = f"the token may not read this{needed}: {_message(response)}"
     return Forbidden(source, problem, "Give it read access to issues, code and deployments")

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.settings.workspace import tracker_kinds
 from tests.benchmarks.large.raw_rows import GIT, TRACKERS, write_raw_rows
 from warehouse.build.build_file import STORAGE_VERSION, building
 from warehouse.build.checks import run_checks
@@ -139,7 +140,11 @@ def company():
     projects = tuple(
         Project(f"p{n}", f"Project {n}", tuple(sources[n::8]), rules=rules) for n in range(8)
     )
-    return Context(projects=projects, identity_rules=(IdentityRule("bot", r"\[bot\]"),))
+    return Context(
+        projects=projects,
+        identity_rules=(IdentityRule("bot", r"\[bot\]"),),
+        tracker_kinds=tracker_kinds(),
+    )
 
 
 def cpu_seconds():

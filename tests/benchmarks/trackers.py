@@ -23,10 +23,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from miners.plan import HostEnvironment, MiningPlan
-from miners.tracker.address import GITHUB, Host, TrackerSource
+from miners.tracker.address import Host, TrackerSource
 from miners.tracker.mine import mine_tracker
 from tests.benchmarks.measure import Case, measure, print_table
 from tests.benchmarks.tracker_server import PATH, STATISTICS
+from tests.support.running.tracker_homes import GITHUB
 
 ITEMS, RUNS = 30_000, 3
 CLIENT = f"""

@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.settings.people import AI_AGENTS, BOTS
+from flows.settings.people import ai_agents, bots
+from flows.settings.workspace import tracker_kinds
 from tests.support.expected.kpi_truth import Figures, read_world
 from tests.support.expected.kpi_truth_marts import issue_closures, merge_lead_times, velocity
 from tests.support.expected.kpi_truth_row import quarter_of
@@ -28,7 +29,7 @@ from warehouse.tables.batches import load_batches
 SQL = Path(__file__).parents[2] / "sql"
 # The tracker is looked at for the last time a day after Git is.
 LOOKS = tuple(DAY_ONE + timedelta(days=day) for day in (GIT_DAY, GIT_DAY + 1))
-KINDS = [("ai_agent", p) for p in AI_AGENTS] + [("bot", p) for p in BOTS]
+KINDS = [("ai_agent", p) for p in ai_agents()] + [("bot", p) for p in bots()]
 QUARTERS = ("2015-Q2", "2023-Q1", "2026-Q1")
 DEPLOYMENTS = (("deployments", "tag"), ("deployment_tags", "v*"))
 EVERYTHING = (
@@ -122,7 +123,11 @@ def test_the_three_quarters_have_merges_reopenings_and_force_pushes(mined):
 def _context(rules, window_hours):
     own = tuple(rule(name, pattern) for name, pattern in rules)
     project = Project("secp", "secp", (REPOSITORY,), rules=own, incident_window_hours=window_hours)
-    return Context(projects=(project,), identity_rules=tuple(IdentityRule(*k) for k in KINDS))
+    return Context(
+        projects=(project,),
+        identity_rules=tuple(IdentityRule(*k) for k in KINDS),
+        tracker_kinds=tracker_kinds(),
+    )
 
 
 def _definitions():

@@ -103,6 +103,17 @@ IDENTITY_RULES = Table(
         Field("pattern", "varchar", "RE2 pattern over name <email>; case does not matter."),
     ),
 )
+TRACKER_KINDS = Table(
+    "tracker_kinds",
+    "A kind of tracker that Quarry mines.",
+    (
+        Field("tracker_kind", "varchar", "Name of the kind, as in the settings."),
+        Field("commit_path", "varchar", "Between a repository's page and a commit hash."),
+        Field("public_host", "varchar", "Host that needs no setting; null if there is none."),
+        Field("noreply_domain", "varchar", "Domain of addresses that hide accounts, or null."),
+        Field("noreply_separator", "varchar", "Between number and login in them, or null."),
+    ),
+)
 MAILMAP_ENTRIES = Table(
     "mailmap_entries",
     "A line of the settings' own mailmap.",
@@ -146,6 +157,7 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
         connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
     )
     write_table(connection, MAILMAP_ENTRIES, context.mailmap)
+    write_table(connection, TRACKER_KINDS, context.tracker_kinds)
 
 
 def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]) -> None:

@@ -1,9 +1,9 @@
 -- The accounts of trackers, with people, bots and AI agents apart.
 --
--- The first rule of the settings that matches `login
--- <login@users.noreply.github.com>` says what an account is; where none does, a bot is
--- what the tracker calls so, or a name that ends in [bot]. An account that is gone is a
--- ghost, whoever it was.
+-- The first rule of the settings that matches `login <login@noreply domain>`, with the
+-- domain of any kind of tracker, says what an account is; where none does, a bot is what
+-- the tracker calls so, or a name that ends in [bot]. An account that is gone is a ghost,
+-- whoever it was.
 --
 -- grain: account_host, login
 -- export: whole
@@ -11,7 +11,16 @@ with
 
 logins as (select * from intermediate.account_logins),
 
-names as (select distinct login from logins),
+names as (
+
+    select
+        named.login,
+        named.login || ' <' || named.login || '@' || kinds.noreply_domain || '>' as identity
+    from (select distinct login from logins) as named
+    cross join settings.tracker_kinds as kinds
+    where kinds.noreply_domain is not null
+
+),
 
 kinds as (
 
@@ -20,12 +29,7 @@ kinds as (
         arg_min(rules.person_kind, rules.rule_number) as person_kind
     from names
     inner join settings.identity_rules as rules
-        on
-            regexp_matches(
-                names.login || ' <' || names.login || '@users.noreply.github.com>',
-                rules.pattern,
-                'i'
-            )
+        on regexp_matches(names.identity, rules.pattern, 'i')
     group by names.login
 
 ),

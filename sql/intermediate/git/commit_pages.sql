@@ -9,7 +9,7 @@ pages as (
     select
         source,
         1 as choice,
-        tracker_kind as host_kind,
+        tracker_kind,
         url
     from staging.trackers
     where url is not null
@@ -17,17 +17,23 @@ pages as (
     union all
 
     select
-        source,
+        repositories.source,
         2 as choice,
-        split_part(source, '.', 1) as host_kind,
-        'https://' || source as url
-    from staging.repositories
-    where regexp_matches(source, '^(github|gitlab)\.com/.+/.+')
+        kinds.tracker_kind,
+        'https://' || repositories.source as url
+    from staging.repositories as repositories
+    inner join settings.tracker_kinds as kinds
+        on split_part(repositories.source, '/', 1) = kinds.public_host
+    where regexp_matches(repositories.source, '^[^/]+/.+/.+')
 
 )
 
 select
-    source,
-    rtrim(url, '/') || if(host_kind = 'gitlab', '/-/commit/', '/commit/') as commit_page
+    pages.source,
+    rtrim(pages.url, '/') || kinds.commit_path as commit_page
 from pages
-qualify row_number() over (partition by source order by choice, url) = 1
+inner join settings.tracker_kinds as kinds on pages.tracker_kind = kinds.tracker_kind
+qualify
+    row_number() over (
+        partition by pages.source order by pages.choice, pages.url
+    ) = 1

@@ -1,7 +1,7 @@
 -- What each commit says that it takes back: a commit, or a change request.
 --
--- `git revert` writes "This reverts commit"; GitHub and GitLab write "Reverts" and the
--- change request.
+-- `git revert` writes "This reverts commit"; hosts write "Reverts" and the change
+-- request.
 --
 -- grain: source, commit_hash
 with

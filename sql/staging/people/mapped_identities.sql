@@ -31,12 +31,7 @@ mapped as (
         mailmap.mailmap,
         mailmap.proper_name,
         coalesce(mailmap.proper_name, identities.identity_name) as mapped_name,
-        regexp_replace(
-            lower(coalesce(mailmap.proper_email, identities.identity_email)),
-            '^([0-9]+\+([^@]+@users\.noreply\.github\.com)'
-            || '|[0-9]+-([^@]+@users\.noreply\.gitlab\.com))$',
-            '\2\3'
-        ) as address
+        lower(coalesce(mailmap.proper_email, identities.identity_email)) as mapped_email
     from identities
     left join staging.mailmap as mailmap
         on
@@ -52,6 +47,25 @@ mapped as (
 
 ),
 
+addressed as (
+
+    select
+        mapped.*,
+        kinds.noreply_domain is not null as is_noreply,
+        coalesce(
+            regexp_replace(
+                mapped.mapped_email,
+                '^[0-9]+' || regexp_escape(kinds.noreply_separator) || '([^@]+@[^@]+)$',
+                '\1'
+            ),
+            mapped.mapped_email
+        ) as address
+    from mapped
+    left join settings.tracker_kinds as kinds
+        on ends_with(mapped.mapped_email, '@' || kinds.noreply_domain)
+
+),
+
 mapped_identities as (
 
     select
@@ -61,10 +75,10 @@ mapped_identities as (
         mailmap,
         proper_name,
         mapped_name,
+        is_noreply,
         coalesce(nullif(address, ''), nullif(lower(mapped_name), ''), '(nobody)')
-            as address_person_id,
-        regexp_matches(address, '@users\.noreply\.git(hub|lab)\.com$') as is_noreply
-    from mapped
+            as address_person_id
+    from addressed
 
 )
 

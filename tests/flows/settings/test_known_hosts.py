@@ -164,7 +164,7 @@ def test_an_authority_of_its_own(hosts, tmp_path):
         ('name = "x"\nkind = "github"\ninstallation_id = 1', "hosts.0: installation_id needs"),
         (
             'name = "x"\nkind = "gitlab"\napp_id = 1\nprivate_key_file = "k"',
-            "hosts.0: only GitHub has apps",
+            "hosts.0: GitLab has no apps; name token_env or token_file",
         ),
         ('name = "x"\nkind = "github"\n[[hosts]]\nname = "X"\nkind = "github"', "hosts: .*x twice"),
     ],

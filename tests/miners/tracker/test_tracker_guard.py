@@ -15,10 +15,9 @@ import pytest
 from miners import store
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker import connect, guard, http, writer
-from miners.tracker.address import GITHUB, GITLAB
 from tests.support.fakes.fake_github import BODY, HEADERS, Reply, fake_github, moved
 from tests.support.running.outcomes import shows
-from tests.support.running.tracker_homes import SOURCE, TOKEN
+from tests.support.running.tracker_homes import GITHUB, GITLAB, SOURCE, TOKEN
 
 ROOT = Path(__file__).parents[3]
 WHOLE = {GITHUB: "/repos/ada/orchard", GITLAB: "/api/v4/projects/ada%2Forchard"}
@@ -207,7 +206,7 @@ def test_one_connection_serves_a_whole_mining(github, home):
 def test_ctrl_c_during_a_request_leaves_at_once(github, home):
     github.answer = lambda _: Reply(silent_seconds=20)
     script = (
-        "import sys, types, pathlib; from tests.tracker_homes import TrackerHome; "
+        "import sys, types, pathlib; from tests.support.running.tracker_homes import TrackerHome; "
         "TrackerHome(pathlib.Path(sys.argv[2])).track(types.SimpleNamespace(url=sys.argv[1]))"
     )
     mining = subprocess.Popen(

@@ -16,10 +16,9 @@ import pytest
 
 from miners.errors import MiningError
 from miners.tracker import http
-from miners.tracker.address import GITHUB, GITLAB
 from tests.support.fakes.fake_github import Reply, fake_github, message, moved
 from tests.support.running.outcomes import shows
-from tests.support.running.tracker_homes import tracker_source
+from tests.support.running.tracker_homes import GITHUB, GITLAB, tracker_source
 
 ROOT = Path(__file__).parents[3]
 PROJECT = {"id": 1, "path_with_namespace": "ada/orchard", "web_url": "https://gitlab.example/a"}
@@ -126,7 +125,7 @@ def test_a_token_is_in_no_list_of_processes(github, home, tmp_path):
     secret.write_text(token)
     github.answer = lambda _: Reply(silent_seconds=20)
     script = (
-        "import sys, types, pathlib; from tests.tracker_homes import TrackerHome; "
+        "import sys, types, pathlib; from tests.support.running.tracker_homes import TrackerHome; "
         "token = pathlib.Path(sys.argv[3]).read_text(); "
         "TrackerHome(pathlib.Path(sys.argv[2])).track(types.SimpleNamespace(url=sys.argv[1]), "
         "token=token)"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from miners.tracker.address import GITHUB, GITLAB
 from tests.support.fakes.replay import Replay, live, mine
 from tests.support.git.invented_trackers import Invented, write_dataset
+from tests.support.running.tracker_homes import GITHUB, GITLAB
 
 ITEM = ("title", "body", "author_login", "assignees", "labels", "milestone_title", "state")
 ITEM_TIMES = ("created_at", "updated_at")

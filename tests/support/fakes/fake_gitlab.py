@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from miners.gitlab.client import connect
 from miners.tracker.address import Host
 from miners.tracker.guard import Guard
+from miners.tracker.kinds import KINDS
 
 API = "/api/v4"
 TOKEN = "glpat-s3cr3t-t0k3n"
@@ -165,7 +166,15 @@ def certificate(folder):
 def open_api(server, *, api=API, token=TOKEN, seconds=60.0, ca_file=None, **options):
     """Open the API of a server for one mining."""
     host = Host("localhost", "gitlab", server.url + api, token, ca_file=ca_file)
-    return connect(Guard("a-source", host, datetime.now(UTC), seconds, **options))
+    guard = Guard(
+        source="a-source",
+        host=host,
+        headers=KINDS["gitlab"].headers,
+        began_at=datetime.now(UTC),
+        timeout_seconds=seconds,
+        **options,
+    )
+    return connect(guard)
 
 
 def _at(number):

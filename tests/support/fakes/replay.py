@@ -22,9 +22,10 @@ from filelock import FileLock
 from miners import store
 from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
-from miners.tracker.address import GITHUB, GITLAB, Host, TrackerSource, tracker_id
+from miners.tracker.address import Host, TrackerSource, tracker_id
 from miners.tracker.mine import mine_tracker
 from tests.support.fakes.still_lists import StillLists
+from tests.support.running.tracker_homes import GITHUB, GITLAB
 
 SHARED = Path(__file__).parents[4] / "shared"
 FIRST_DAY = datetime(2026, 9, 1, tzinfo=UTC)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import duckdb
 
+from flows.settings.workspace import tracker_kinds
 from miners.batch import BatchWriter
 from warehouse.build.checks import read_checks, run_checks, run_these
 from warehouse.build.model import Model
@@ -119,6 +120,7 @@ def build(store, context=EVERYBODY, *, connection=None, known_at=None, is_checke
     connection.execute("set timezone = 'UTC'")
     connection.execute("set threads = 1")  # for a few rows, more of them only cost
     load_batches(connection, store)
+    context = replace(context, tracker_kinds=tracker_kinds())
     build_models(connection, context, known_at=known_at, only=only)
     if is_checked and only is None:
         run_checks(connection)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
-from miners.tracker.address import GITHUB, Host, TrackerSource
+from miners.tracker.address import Host, TrackerSource
 from miners.tracker.mine import mine_tracker
 from tests.support.git.repositories import DAY_ONE, Home
 
+GITHUB, GITLAB = "github", "gitlab"
 TOKEN = "ghp_ofTheTests0123456789"
 SOURCE = "github.example/ada/orchard#tracker"
 

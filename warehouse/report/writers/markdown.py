@@ -1,4 +1,4 @@
-"""A report as Markdown that GitHub, GitLab and Prefect read alike, without any HTML in it."""
+"""A report as Markdown without HTML, which every renderer reads alike."""
 
 from __future__ import annotations
 
