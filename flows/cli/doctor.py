@@ -47,11 +47,6 @@ if TYPE_CHECKING:
 _OLDEST_GIT = (2, 39)
 _LEAST_FREE_BYTES = 1 << 30
 _SURVEY_SECONDS = 60.0
-_LIBRARIES = (
-    *("duckdb", "polars", "GitPython"),
-    *(kind.library for kind in KINDS.values()),
-    "prefect",
-)
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,9 @@ def print_findings(findings: list[Finding]) -> None:
 
 
 def _python() -> Finding:
-    libraries = ", ".join(f"{n} {version(n)}" for n in _LIBRARIES)
+    clients = (kind.library for kind in KINDS.values())
+    names = ("duckdb", "polars", "GitPython", *clients, "prefect")
+    libraries = ", ".join(f"{name} {version(name)}" for name in names)
     return Finding("python", is_well=True, found=f"{sys.version.split()[0]} with {libraries}")
 
 
