@@ -11,14 +11,43 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 GLOSSARY = (ROOT / "docs" / "STYLE.md").read_text("utf-8").partition("## Glossary")[2]
-# Folders and files whose words are still to be rewritten. A new file is never added here.
+# Folders and files whose words are still to be rewritten: remove a line once its words are.
 NOT_YET_REWRITTEN = (
-    "flows",
-    "miners",
-    "warehouse",
-    "sql",
-    "docs/METRICS.md",
     "README.md",
+    "docs/METRICS.md",
+    "flows/cli",
+    "flows/nightly.py",
+    "flows/orchestration",
+    "flows/pipeline.py",
+    "flows/run",
+    "flows/serve",
+    "flows/settings",
+    "miners/batch.py",
+    "miners/errors.py",
+    "miners/git",
+    "miners/github",
+    "miners/gitlab",
+    "miners/ledger",
+    "miners/plan.py",
+    "miners/records",
+    "miners/store.py",
+    "miners/text.py",
+    "miners/tracker",
+    "miners/web.py",
+    "sql",
+    "warehouse/build",
+    "warehouse/connection.py",
+    "warehouse/context.py",
+    "warehouse/errors.py",
+    "warehouse/exports",
+    "warehouse/graph",
+    "warehouse/query",
+    "warehouse/reconcile",
+    "warehouse/report",
+    "warehouse/rules.py",
+    "warehouse/seals",
+    "warehouse/sql.py",
+    "warehouse/tables",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (
