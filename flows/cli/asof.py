@@ -11,9 +11,9 @@ from rich.text import Text
 from flows.cli.console import print_titled
 from flows.cli.kpi import print_hint
 from flows.run.summary import AMOUNTS
-from warehouse.report.compose import whose
+from warehouse.report.compose import scope_title
 from warehouse.report.format.numbers import RATIO
-from warehouse.report.format.style import Voice
+from warehouse.report.format.style import Formatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,9 @@ def print_as_of(terminal: Console, found: FiguresAsOf, known_at: datetime | None
     """Print the figures of a day, and by what was known when."""
     known = f"known at {known_at:%Y-%m-%d %H:%M} UTC" if known_at else "known now"
     day = f"{found.quarter} to the end of {found.figures[0].as_of}"
-    print_titled(terminal, f"{day}, {whose(found.scope, Voice())}, as {known}", _table(found))
+    print_titled(
+        terminal, f"{day}, {scope_title(found.scope, Formatter())}, as {known}", _table(found)
+    )
     if not all(one.is_complete for one in found.figures):
         said = "so far: not everything was looked at since this day ended; it may still change."
         terminal.print(Text(said, style="dim"), soft_wrap=True)

@@ -11,9 +11,9 @@ from rich.text import Text
 from flows.cli.console import print_facts, print_titled
 from flows.run.summary import AMOUNTS
 from warehouse.query.formats import visible
-from warehouse.report.compose import whose
+from warehouse.report.compose import scope_title
 from warehouse.report.format.numbers import RATIO, SECONDS
-from warehouse.report.format.style import Voice
+from warehouse.report.format.style import Formatter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def print_comparison(terminal: Console, found: Comparison) -> None:
     """Print the figures beside each other, then each definition and why it gives another figure."""
-    whole = f"{found.period.name}, {whose(found.scope, Voice())}"
+    whole = f"{found.period.name}, {scope_title(found.scope, Formatter())}"
     rows = [row for row in found.rows if (row.our_value, row.their_value) != (None, None)]
     if not rows:
         said = f"Of {whole}, neither we nor {found.title} have any figure that can be compared."

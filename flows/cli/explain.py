@@ -19,9 +19,9 @@ from warehouse.query.evidence import COUNTED
 from warehouse.query.formats import visible
 from warehouse.query.recalculate import is_same_figure, recalculate
 from warehouse.query.scope import ALL
-from warehouse.report.compose import whose
+from warehouse.report.compose import scope_title
 from warehouse.report.format.numbers import RATIO
-from warehouse.report.format.style import Voice
+from warehouse.report.format.style import Formatter
 from warehouse.report.rows_table import common_folder, rows_table
 from warehouse.sql import sql_files, sql_folder
 
@@ -89,7 +89,7 @@ def _better(kpi: Kpi) -> str:
 
 
 def _print_figure(terminal: Console, found: Explanation) -> None:
-    _heading(terminal, f"{found.period.name}, {whose(found.scope, Voice())}")
+    _heading(terminal, f"{found.period.name}, {scope_title(found.scope, Formatter())}")
     published = found.figure
     if published is None:
         terminal.print("Nothing was mined for it then: there is no figure, not zero.")
@@ -143,10 +143,12 @@ def _print_rows(terminal: Console, found: Explanation, rows: Sequence[EvidenceRo
     terminal.print(table)
 
 
-def _rows_table(found: Explanation, rows: Sequence[EvidenceRow], common: str = "") -> blocks.Table:
+def _rows_table(
+    found: Explanation, rows: Sequence[EvidenceRow], common: str = ""
+) -> blocks.ReportTable:
     has_sources = found.scope.source == ALL and len({row.source for row in found.rows}) > 1
     zone = ZoneInfo(found.time_zone)
-    return rows_table(found.kpi, rows, zone, Voice(), has_sources=has_sources, common=common)
+    return rows_table(found.kpi, rows, zone, Formatter(), has_sources=has_sources, common=common)
 
 
 def _print_rows_out(terminal: Console, found: Explanation) -> None:

@@ -12,10 +12,10 @@ from flows.cli.tables import drawn_to_fit
 from flows.settings.settings import SettingsError
 from warehouse.query.formats import visible
 from warehouse.query.scope import ALL
-from warehouse.report.compose import whose
+from warehouse.report.compose import scope_title
 from warehouse.report.format.language import LANGUAGES, Language
-from warehouse.report.format.style import Voice
-from warehouse.report.year_table import Extras, year_table
+from warehouse.report.format.style import Formatter
+from warehouse.report.year_table import TableExtras, year_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,21 +32,21 @@ def print_year(terminal: Console, year: YearOfFigures, language: str) -> None:
 
     Errors:  SettingsError for a language that there is not.
     """
-    voice = Voice(Language(languages_of(language)[0]))
-    caption = voice.say(
+    formatter = Formatter(Language(languages_of(language)[0]))
+    caption = formatter.text(
         "KPIs of {period}, {whose}",
-        period=voice.language.year(year.fiscal_year),
-        whose=whose(year.scope, voice),
+        period=formatter.language.year(year.fiscal_year),
+        whose=scope_title(year.scope, formatter),
     )
     kpis = [
         replace(kpi, title=f"{kpi.title}\n{kpi.title_ko}") if language == BOTH else kpi
         for kpi in year.kpis
     ]
-    laid_out = year_table(year, kpis, voice, caption, Extras())
+    laid_out = year_table(year, kpis, formatter, caption, TableExtras())
     print_titled(terminal, laid_out.caption, drawn_to_fit(terminal, laid_out))
     for line in laid_out.legend:
         terminal.print(Text(line, style="dim"), soft_wrap=True)
-    print_hint(terminal, year.scope, voice)
+    print_hint(terminal, year.scope, formatter)
 
 
 def languages_of(wanted: str) -> tuple[str, ...]:
@@ -61,11 +61,11 @@ def languages_of(wanted: str) -> tuple[str, ...]:
     return LANGUAGES if wanted == BOTH else (wanted,)
 
 
-def print_hint(terminal: Console, scope: Scope, voice: Voice | None = None) -> None:
+def print_hint(terminal: Console, scope: Scope, formatter: Formatter | None = None) -> None:
     """Say how to choose where all projects are shown together because none was chosen."""
     if scope.project == ALL and not scope.is_chosen:
         names = ", ".join(map(visible, scope.known))
-        said = (voice or Voice()).say(
+        said = (formatter or Formatter()).text(
             "All projects together. Choose one with --project: {names}.", names=names
         )
         terminal.print(Text(said, style="yellow"), soft_wrap=True)

@@ -13,8 +13,8 @@ from flows.run.reconcile import name_of, shown_findings
 from flows.run.reconcile_messages import COUNTED, ROUNDS, STATES, why
 from warehouse.query.formats import visible
 from warehouse.reconcile.findings import State
-from warehouse.report.compose import whose
-from warehouse.report.format.style import Voice
+from warehouse.report.compose import scope_title
+from warehouse.report.format.style import Formatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,35 +48,35 @@ def print_report(
     """Print a table of what does not hold, or of all, and what all of it comes to."""
     shown, name = shown_findings(report, has_all=has_all), visible(name_of(document))
     if not report.alarms:
-        fine = language.say("{document}: nothing contradicts.", document=name)
+        fine = language.text("{document}: nothing contradicts.", document=name)
         terminal.print(Text(fine, style="green"), soft_wrap=True)
     if shown:
-        title = language.say("{document}: what does not hold", document=name)
+        title = language.text("{document}: what does not hold", document=name)
         if has_all:
-            title = language.say("{document}: every figure", document=name)
+            title = language.text("{document}: every figure", document=name)
         terminal.print(_table(shown, title, language, has_all=has_all))
     for said in _summary(report, workspace, language):
         terminal.print(Text(said), soft_wrap=True)
     commands = dict.fromkeys(one.command for one in report.alarms if one.command)
     if commands:
-        terminal.print(Text(language.say("What is behind the warehouse's figures:")))
+        terminal.print(Text(language.text("What is behind the warehouse's figures:")))
         for command in commands:
             terminal.print(Text(f"  {visible(command)}"), soft_wrap=True)
     if not has_all:
-        terminal.print(Text(language.say("--all lists every figure."), style="dim"))
+        terminal.print(Text(language.text("--all lists every figure."), style="dim"))
 
 
 def _table(shown: Sequence[Finding], title: str, language: Language, *, has_all: bool) -> Table:
     table = Table(box=SIMPLE_HEAD, title=Text(title), title_justify="left")
-    table.add_column(language.say("line"), justify="right", no_wrap=True)
-    table.add_column(language.say("figure"), overflow="fold", ratio=3)
-    for heading in (language.say("says"), language.say("should be")):
+    table.add_column(language.text("line"), justify="right", no_wrap=True)
+    table.add_column(language.text("figure"), overflow="fold", ratio=3)
+    for heading in (language.text("says"), language.text("should be")):
         table.add_column(heading, justify="right", overflow="fold", max_width=_WIDTH)
     if has_all:
-        table.add_column(language.say("state"), no_wrap=True)
-    table.add_column(language.say("why"), overflow="fold", ratio=4)
+        table.add_column(language.text("state"), no_wrap=True)
+    table.add_column(language.text("why"), overflow="fold", ratio=4)
     for one in shown:
-        state = [language.say(STATES[one.state])] if has_all else []
+        state = [language.text(STATES[one.state])] if has_all else []
         cells = (one.title, one.says, one.should_be, *state, why(one, language))
         style = _STYLES[one.state] if has_all else ""
         table.add_row(str(one.figure.line), *(Text(visible(cell)) for cell in cells), style=style)
@@ -86,26 +86,26 @@ def _table(shown: Sequence[Finding], title: str, language: Language, *, has_all:
 def _summary(report: Report, workspace: Workspace, language: Language) -> Iterator[str]:
     counts, number = report.counts, language.number
     said = [
-        language.say(text, count=number(counts[state]))
+        language.text(text, count=number(counts[state]))
         for state, text in COUNTED.items()
         if state is not State.DIFFERS or report.scope
     ]
     every, states = number(counts.total()), ", ".join(said)
-    yield language.say("{all} figures: {states}.", all=every, states=states)
+    yield language.text("{all} figures: {states}.", all=every, states=states)
     if report.rounding in ROUNDS:
         lines = dict.fromkeys(o.figure.line for o in report.findings if o.rounding == "down")
         listed = ", ".join(map(str, list(lines)[:_LINES]))
         more = " …" if len(lines) > _LINES else ""
-        yield language.say(ROUNDS[report.rounding], lines=f"{listed}{more}")
+        yield language.text(ROUNDS[report.rounding], lines=f"{listed}{more}")
     if report.scope is None:
-        yield language.say(
+        yield language.text(
             "Compared inside itself only: there is no warehouse at {warehouse}.",
             warehouse=shown_path(workspace.warehouse),
         )
     else:
-        yield language.say(
+        yield language.text(
             "Beside the warehouse ({whose}): {compared} compared, {differ} differing.",
-            whose=whose(report.scope, Voice(language)),
+            whose=scope_title(report.scope, Formatter(language)),
             compared=report.compared_count,
             differ=counts[State.DIFFERS],
         )

@@ -47,10 +47,10 @@ def report(
     from flows.cli.console import shown_path
     from flows.cli.kpi import languages_of
     from flows.run.report import Wanted, formats_of, write_report
-    from warehouse.report.queries.report_data import Asked
+    from warehouse.report.queries.report_data import ReportRequest
 
     wanted = Wanted(
-        Asked(year, quarter, project), languages_of(lang), formats_of(format), out, style
+        ReportRequest(year, quarter, project), languages_of(lang), formats_of(format), out, style
     )
     made = write_report(workspace_of(config, home), wanted)
     for path in made.paths:

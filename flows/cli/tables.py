@@ -20,7 +20,7 @@ STYLES = {"good": "green", "warning": "yellow", "bad": "red", "quiet": "dim"}
 TITLE_WIDTH, NARROW_TITLE_WIDTH = 24, 12
 
 
-def drawn(block: blocks.Table) -> Table:
+def drawn(block: blocks.ReportTable) -> Table:
     """Draw a table; what stands below a figure comes on lines of its own."""
     table = Table(box=SIMPLE_HEAD)
     for column in block.columns:
@@ -35,7 +35,7 @@ def drawn(block: blocks.Table) -> Table:
     return table
 
 
-def drawn_to_fit(terminal: Console, block: blocks.Table) -> Table:
+def drawn_to_fit(terminal: Console, block: blocks.ReportTable) -> Table:
     """Draw a table whose first column are titles, as wide as there is room for."""
     table = drawn(block)
     if not fits(terminal, table, TITLE_WIDTH):
@@ -44,7 +44,7 @@ def drawn_to_fit(terminal: Console, block: blocks.Table) -> Table:
     return table
 
 
-def _drawn_narrow(block: blocks.Table) -> Table:
+def _drawn_narrow(block: blocks.ReportTable) -> Table:
     """Draw a table with no room to spare: all folds, and what a figure is over goes below it."""
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for column in block.columns:

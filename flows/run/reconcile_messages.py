@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.reconcile.findings import State
-from warehouse.report.format.language import note
+from warehouse.report.format.language import msgid
 
 if TYPE_CHECKING:
     from warehouse.reconcile.findings import Finding
@@ -13,40 +13,40 @@ if TYPE_CHECKING:
 
 # Why a figure should be something else, by how it was worked out.
 WHY = {
-    "remaining": note("{working}: no more can remain"),
-    "quarter": note("it ended on {working}"),
-    "trend": note("the end of the series, {working}"),
-    "transfer": note("{working}: no transfer is faster"),
-    "range": note("its range is {working}"),
-    "items": note("as many are listed"),
-    "repeated": note("line {working}"),
-    "warehouse": note("the warehouse: {working}"),
+    "remaining": msgid("{working}: no more can remain"),
+    "quarter": msgid("it ended on {working}"),
+    "trend": msgid("the end of the series, {working}"),
+    "transfer": msgid("{working}: no transfer is faster"),
+    "range": msgid("its range is {working}"),
+    "items": msgid("as many are listed"),
+    "repeated": msgid("line {working}"),
+    "warehouse": msgid("the warehouse: {working}"),
 }
 ROUNDING = {
-    "down": note("rounded down"),
-    "nearest": note("rounded"),
-    "both": note("rounded"),
-    "parts": note("from figures that were rounded"),
-    "bound": note("said to be approximate"),
+    "down": msgid("rounded down"),
+    "nearest": msgid("rounded"),
+    "both": msgid("rounded"),
+    "parts": msgid("from figures that were rounded"),
+    "bound": msgid("said to be approximate"),
 }
 STATES = {
-    State.CONTRADICTS: note("contradicts"),
-    State.DIFFERS: note("differs"),
-    State.ROUNDING: note("rounding"),
-    State.AGREES: note("agrees"),
-    State.NOT_CHECKED: note("not checked"),
+    State.CONTRADICTS: msgid("contradicts"),
+    State.DIFFERS: msgid("differs"),
+    State.ROUNDING: msgid("rounding"),
+    State.AGREES: msgid("agrees"),
+    State.NOT_CHECKED: msgid("not checked"),
 }
 # The states counted, in this order.
 COUNTED = {
-    State.CONTRADICTS: note("{count} contradicting"),
-    State.DIFFERS: note("{count} differing from the warehouse"),
-    State.AGREES: note("{count} agreeing"),
-    State.ROUNDING: note("{count} explained by rounding"),
-    State.NOT_CHECKED: note("{count} not understood"),
+    State.CONTRADICTS: msgid("{count} contradicting"),
+    State.DIFFERS: msgid("{count} differing from the warehouse"),
+    State.AGREES: msgid("{count} agreeing"),
+    State.ROUNDING: msgid("{count} explained by rounding"),
+    State.NOT_CHECKED: msgid("{count} not understood"),
 }
 ROUNDS = {
-    "down": note("Whatever is rounded is rounded down; lines that show it: {lines}."),
-    "mixed": note("Some figures are rounded to the nearest, others down: lines {lines}."),
+    "down": msgid("Whatever is rounded is rounded down; lines that show it: {lines}."),
+    "mixed": msgid("Some figures are rounded to the nearest, others down: lines {lines}."),
 }
 
 
@@ -54,7 +54,7 @@ def why(one: Finding, language: Language) -> str:
     """Say why a figure is what it should be, or what explains it."""
     named = f"{language.pick(one.kpi.title, one.kpi.title_ko)}, " if one.kpi else ""
     working = f"{named}{one.working}"
-    template = language.say(WHY[one.rule]) if one.rule in WHY else "{working}"
+    template = language.text(WHY[one.rule]) if one.rule in WHY else "{working}"
     said = template.format(working=working) if one.rule else ""
-    rounding = language.say(ROUNDING[one.rounding]) if one.rounding in ROUNDING else ""
+    rounding = language.text(ROUNDING[one.rounding]) if one.rounding in ROUNDING else ""
     return "; ".join(filter(None, [said, rounding]))

@@ -12,7 +12,7 @@ from flows.settings.settings import SettingsError
 from miners.store import write_atomically
 from warehouse.query.scope import ALL
 from warehouse.report.compose import documents
-from warehouse.report.queries.report_data import Asked, find, newest_quarter
+from warehouse.report.queries.report_data import ReportRequest, newest_quarter, read_report_data
 from warehouse.report.writers.html import as_html
 from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flows.settings.workspace import Workspace
     from warehouse.report.blocks import Document
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.queries.report_data import ReportData
 
 WRITERS: Mapping[str, Callable[[Sequence[Document]], str | bytes]] = {
     "html": as_html,
@@ -38,7 +38,7 @@ ROWS_OF_A_FIGURE = 200
 class Wanted:
     """A report that somebody wants: of what, in which languages and forms, and where."""
 
-    asked: Asked
+    request: ReportRequest
     languages: tuple[str, ...] = ("en",)
     formats: tuple[str, ...] = tuple(WRITERS)
     folder: Path | None = None
@@ -60,9 +60,9 @@ def write_report(workspace: Workspace, wanted: Wanted) -> Made:
     Errors:  SettingsError; WarehouseMissing; QueryFailed for what there is not.
     """
     style = style_of(workspace.base, wanted.style_file)
-    found = find(
+    found = read_report_data(
         workspace.warehouse,
-        wanted.asked,
+        wanted.request,
         history_quarters=style.history_quarters,
         row_count=max(ROWS_OF_A_FIGURE, style.evidence_rows),
         has_reported_quarters=style.has_reported_quarters,
@@ -84,7 +84,9 @@ def report_of_now(workspace: Workspace) -> Made:
 
     Errors:  those of write_report.
     """
-    return write_report(workspace, Wanted(Asked(quarter=newest_quarter(workspace.warehouse))))
+    return write_report(
+        workspace, Wanted(ReportRequest(quarter=newest_quarter(workspace.warehouse)))
+    )
 
 
 def formats_of(text: str) -> tuple[str, ...]:
@@ -103,7 +105,7 @@ def formats_of(text: str) -> tuple[str, ...]:
     return names
 
 
-def name_of(found: Findings, languages: Sequence[str]) -> str:
+def name_of(found: ReportData, languages: Sequence[str]) -> str:
     """Name the files of a report: the period, the project where one was chosen, the languages."""
     scope = found.scope
     project = _slug(scope.project) if scope.is_chosen and scope.project != ALL else ""

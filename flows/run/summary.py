@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miners.ledger.address import TABLE_NAMES
-from warehouse.report.format.numbers import Amounts
+from warehouse.report.format.numbers import NumberFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ COUNTED = {
     "ledger rows": tuple(f"ledger_{table}" for table in TABLE_NAMES),
     "set aside": ("rejects",),
 }
-AMOUNTS = Amounts()
+AMOUNTS = NumberFormat()
 # Those that are shown only where some source of their kind gave something.
 _OF_ONE_KIND = ({"issues", "change requests"}, {"ledger rows"})
 # Those that are worth a sum over all sources.

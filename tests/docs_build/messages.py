@@ -17,7 +17,7 @@ from warehouse.report.format.language import CATALOGUES, DOMAIN, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-KEYWORDS = {"say": None, "note": None, "say_many": (1, 2)}
+KEYWORDS = {"text": None, "msgid": None, "plural": (1, 2)}
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.figures import YearOfFigures, figures_of, quarters_of
 from warehouse.query.scope import ALL, Scope
-from warehouse.report.format.restyle import housed
-from warehouse.report.format.style import Voice
-from warehouse.report.queries.reported_quarter import moved_rows, year_as_reported
+from warehouse.report.format.restyle import apply_style
+from warehouse.report.format.style import Formatter
+from warehouse.report.queries.reported_quarter import read_reported_rows, year_as_reported
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,9 +51,11 @@ class Published:
             figures=tuple(figures_of(self.connection, scope, year)),
         )
         if self.style.has_reported_quarters:
-            figures = year_as_reported(figures, moved_rows(self.connection, scope, quarters))
+            figures = year_as_reported(
+                figures, read_reported_rows(self.connection, scope, quarters)
+            )
         return {
             (one.kpi, one.period): one
-            for one in housed(figures, Voice(style=self.style)).figures
+            for one in apply_style(figures, Formatter(style=self.style)).figures
             if one.is_complete and one.value is not None
         }

@@ -44,7 +44,7 @@ class Jump:
     """Words that lead to a place in the same document."""
 
     text: str
-    place: str
+    anchor: str
 
 
 Span: TypeAlias = str | Strong | Code | Link | Jump
@@ -92,7 +92,7 @@ class Cell:
     tone: Tone = ""
     change_tone: Tone = ""
     address: str = ""
-    place: str = ""
+    anchor: str = ""
     plot: Plot | None = None
     is_strong: bool = False
     is_code: bool = False
@@ -108,7 +108,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row; a group is a heading within the table."""
 
     cells: tuple[Cell, ...]
@@ -116,7 +116,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """
     Rows under columns, and what their marks mean; the name is short and for programs.
 
@@ -127,7 +127,7 @@ class Table:
     name: str
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     legend: tuple[str, ...] = ()
     only_for: Literal["", "texts", "workbook", "readers"] = ""
 
@@ -137,7 +137,7 @@ class Chart:
     """A picture of figures, and in words what it shows for who cannot see it."""
 
     title: str
-    says: str
+    description: str
     plot: Plot
     note: str = ""
 
@@ -159,7 +159,7 @@ class Fold:
 
     title: str
     blocks: tuple[Block, ...]
-    place: str = ""
+    anchor: str = ""
     note: str = ""
     is_for_pages: bool = False
 
@@ -186,11 +186,13 @@ class Heading:
     level: int = 3
 
 
-Block: TypeAlias = Paragraph | Bullets | Table | Chart | Charts | Columns | Fold | Terms | Heading
+Block: TypeAlias = (
+    Paragraph | Bullets | ReportTable | Chart | Charts | Columns | Fold | Terms | Heading
+)
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A part of a report with a title of its own; its name is short and for programs."""
 
     name: str
@@ -207,7 +209,7 @@ class Document:
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
 
 
 def plain(*texts: str) -> Paragraph:

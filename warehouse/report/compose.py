@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
-from warehouse.report.blocks import Document, Section
+from warehouse.report.blocks import Document, ReportSection
 from warehouse.report.format.language import LANGUAGES, Language
 from warehouse.report.format.names import project_title
-from warehouse.report.format.style import SECTION_TITLES, Voice
+from warehouse.report.format.style import SECTION_TITLES, Formatter
 from warehouse.report.sections.activity import activity, incidents, issues, lead_times
 from warehouse.report.sections.before_after import improvements
-from warehouse.report.sections.custom_settings import beside
+from warehouse.report.sections.custom_settings import custom_settings
 from warehouse.report.sections.dashboard import dashboard
-from warehouse.report.sections.data_quality import quality
+from warehouse.report.sections.data_quality import data_quality
 from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
 from warehouse.report.sections.evidence import evidence
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from warehouse.query.scope import Scope
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import SectionStyle, Style
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.queries.report_data import ReportData
 
 ONE_DAY = timedelta(days=1)
 NAMED = 8
-MAKERS: Mapping[str, Callable[[Findings, Voice], Iterator[Block]]] = {
+MAKERS: Mapping[str, Callable[[ReportData, Formatter], Iterator[Block]]] = {
     "summary": summary,
     "dashboard": dashboard,
     "trends": trends,
@@ -53,101 +53,108 @@ MAKERS: Mapping[str, Callable[[Findings, Voice], Iterator[Block]]] = {
     "new_in_git": new_in_git,
     "years": years,
     "restatements": restatements,
-    "quality": quality,
-    "beside": beside,
+    "quality": data_quality,
+    "beside": custom_settings,
     "definitions": definitions,
     "evidence": evidence,
 }
 
 
-def documents(found: Findings, style: Style, languages: tuple[str, ...]) -> list[Document]:
+def documents(data: ReportData, style: Style, languages: tuple[str, ...]) -> list[Document]:
     """Make a document of the findings in each language."""
-    voices = [Voice(Language(code), style) for code in LANGUAGES if code in languages]
-    return [_document(found, voice) for voice in voices]
+    voices = [Formatter(Language(code), style) for code in LANGUAGES if code in languages]
+    return [_document(data, formatter) for formatter in voices]
 
 
-def whose(scope: Scope, voice: Voice) -> str:
+def scope_title(scope: Scope, formatter: Formatter) -> str:
     """Name the scope of figures."""
     if scope.source != ALL:
-        return voice.say("{source} in {project}", source=scope.source, project=scope.project)
+        return formatter.text("{source} in {project}", source=scope.source, project=scope.project)
     if scope.project == ALL:
-        return voice.say("all projects")
-    return voice.say("project {project}", project=scope.project)
+        return formatter.text("all projects")
+    return formatter.text("project {project}", project=scope.project)
 
 
-def _whose(found: Findings, voice: Voice) -> str:
+def _whose(data: ReportData, formatter: Formatter) -> str:
     """Name a project by its title."""
-    scope = found.scope
-    return whose(replace(scope, project=project_title(scope.project, found, voice)), voice)
-
-
-def _document(found: Findings, voice: Voice) -> Document:
-    return Document(
-        voice.language.code,
-        _title(found, voice),
-        _whose(found, voice),
-        tuple(_facts(found, voice)),
-        tuple(_sections(found, voice)),
+    scope = data.scope
+    return scope_title(
+        replace(scope, project=project_title(scope.project, data, formatter)), formatter
     )
 
 
-def _title(found: Findings, voice: Voice) -> str:
-    style, period = voice.style, voice.language.period(found.period.name)
-    title = voice.language.pick(style.title or "", style.title_ko) or voice.say(
+def _document(data: ReportData, formatter: Formatter) -> Document:
+    return Document(
+        formatter.language.code,
+        _title(data, formatter),
+        _whose(data, formatter),
+        tuple(_facts(data, formatter)),
+        tuple(_sections(data, formatter)),
+    )
+
+
+def _title(data: ReportData, formatter: Formatter) -> str:
+    style, period = formatter.style, formatter.language.period(data.period.name)
+    title = formatter.language.pick(style.title or "", style.title_ko) or formatter.text(
         "KPI report {period}"
     )
-    return title.format(period=period, year=found.period.fiscal_year)
+    return title.format(period=period, year=data.period.fiscal_year)
 
 
-def _facts(found: Findings, voice: Voice) -> Iterator[tuple[str, str]]:
-    language, last = voice.language, found.quarters[-1]
+def _facts(data: ReportData, formatter: Formatter) -> Iterator[tuple[str, str]]:
+    language, last = formatter.language, data.quarters[-1]
     yield (
-        voice.say("Period"),
-        voice.say(
+        formatter.text("Period"),
+        formatter.text(
             "{first} to {last}, days of {zone}",
-            first=language.day(found.quarters[0].starts_on),
+            first=language.day(data.quarters[0].starts_on),
             last=language.day(last.ends_before - ONE_DAY),
-            zone=str(found.zone),
+            zone=str(data.zone),
         ),
     )
-    yield voice.say("As seen"), f"{language.instant(found.observed_at, found.zone)} {found.zone}"
-    if found.scope.project == ALL:
-        yield voice.say("Projects"), ", ".join(_listed(found, voice))
-    yield voice.say("State"), _state(found, voice)
+    yield (
+        formatter.text("As seen"),
+        f"{language.instant(data.observed_at, data.zone)} {data.zone}",
+    )
+    if data.scope.project == ALL:
+        yield formatter.text("Projects"), ", ".join(_listed(data, formatter))
+    yield formatter.text("State"), _state(data, formatter)
 
 
-def _listed(found: Findings, voice: Voice) -> Iterator[str]:
+def _listed(data: ReportData, formatter: Formatter) -> Iterator[str]:
     """Name the first projects, and say how many more there are."""
-    named = (one for one in found.scope.known if one not in found.ledger.unnamed)
-    names = [project_title(one, found, voice) for one in named]
+    named = (one for one in data.scope.known if one not in data.ledger.unnamed)
+    names = [project_title(one, data, formatter) for one in named]
     yield from names[:NAMED]
     if len(names) > NAMED:
-        yield voice.say("and {count} more", count=len(names) - NAMED)
+        yield formatter.text("and {count} more", count=len(names) - NAMED)
 
 
-def _state(found: Findings, voice: Voice) -> str:
+def _state(data: ReportData, formatter: Formatter) -> str:
     """Say how final the figures are."""
-    quarters = found.year.quarters
-    by_quarter = [[f for f in found.year.figures if f.period == name] for name in quarters]
+    quarters = data.year.quarters
+    by_quarter = [[f for f in data.year.figures if f.period == name] for name in quarters]
     sealed = sum(bool(some) and all(one.is_sealed for one in some) for some in by_quarter)
     if sealed == len(quarters):
-        return voice.say("sealed")
+        return formatter.text("sealed")
     whole = all(one.is_complete for some in by_quarter for one in some)
-    said = voice.say("complete") if whole else voice.say("so far")
+    said = formatter.text("complete") if whole else formatter.text("so far")
     if not sealed:
         return said
-    return voice.say(
+    return formatter.text(
         "{state}; {sealed} of {all} quarters sealed", state=said, sealed=sealed, all=len(quarters)
     )
 
 
-def _sections(found: Findings, voice: Voice) -> Iterator[Section]:
-    for wanted in voice.style.sections:
-        blocks = tuple(MAKERS[wanted.name](found, voice))
+def _sections(data: ReportData, formatter: Formatter) -> Iterator[ReportSection]:
+    for wanted in formatter.style.sections:
+        blocks = tuple(MAKERS[wanted.name](data, formatter))
         if blocks:
-            yield Section(wanted.name, _section_title(wanted, voice), blocks, wanted.level)
+            yield ReportSection(
+                wanted.name, _section_title(wanted, formatter), blocks, wanted.level
+            )
 
 
-def _section_title(wanted: SectionStyle, voice: Voice) -> str:
-    own = voice.language.pick(wanted.title or "", wanted.title_ko)
-    return own or voice.say(SECTION_TITLES[wanted.name])
+def _section_title(wanted: SectionStyle, formatter: Formatter) -> str:
+    own = formatter.language.pick(wanted.title or "", wanted.title_ko)
+    return own or formatter.text(SECTION_TITLES[wanted.name])

@@ -6,8 +6,8 @@ from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from warehouse.query.recalculate import ratio_word, tenths
-from warehouse.report.blocks import Cell, Column, Row, Table
-from warehouse.report.format.language import note
+from warehouse.report.blocks import Cell, Column, ReportTable, TableRow
+from warehouse.report.format.language import msgid
 from warehouse.report.format.numbers import SECONDS
 
 if TYPE_CHECKING:
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
     from warehouse.query import evidence
     from warehouse.query.figures import Kpi
-    from warehouse.report.format.style import Voice
+    from warehouse.report.format.style import Formatter
 
 # A hash is told apart by its beginning.
 HASH_LENGTH, SHORT_HASH = (40, 64), 12
 COUNTS = ("count", "distinct")
 # Parts are of a whole; closings are for openings, of which there may be fewer.
-FRACTIONS = {"of": note("{part} of {whole}"), "for": note("{part} for {whole}")}
+FRACTIONS = {"of": msgid("{part} of {whole}"), "for": msgid("{part} for {whole}")}
 UNITS = {
-    "change requests": note("change requests"),
-    "commits": note("commits"),
-    "days": note("days"),
-    "deployments": note("deployments"),
-    "hours": note("hours"),
-    "issues": note("issues"),
-    "items": note("items"),
-    "iterations": note("iterations"),
-    "lines": note("lines"),
-    "people": note("people"),
+    "change requests": msgid("change requests"),
+    "commits": msgid("commits"),
+    "days": msgid("days"),
+    "deployments": msgid("deployments"),
+    "hours": msgid("hours"),
+    "issues": msgid("issues"),
+    "items": msgid("items"),
+    "iterations": msgid("iterations"),
+    "lines": msgid("lines"),
+    "people": msgid("people"),
 }
 
 
@@ -41,11 +41,11 @@ def rows_table(
     kpi: Kpi,
     rows: Sequence[evidence.EvidenceRow],
     zone: tzinfo,
-    voice: Voice,
+    formatter: Formatter,
     *,
     has_sources: bool,
     common: str = "",
-) -> Table:
+) -> ReportTable:
     """
     Lay out rows that a KPI looked at; columns in which nothing would stand are left out.
 
@@ -59,25 +59,25 @@ def rows_table(
         "value": kpi.kind not in COUNTS,
     }
     columns = {
-        "source": Column(voice.say("repository"), kind="text"),
-        "place": Column(voice.say("what"), kind="text"),
-        "person": Column(voice.say("who"), kind="text"),
-        "when": Column(voice.say("when ({zone})", zone=zone), kind="label"),
-        "grade": Column(voice.say("grade"), kind="label"),
-        "value": Column(_value_name(kpi, voice)),
+        "source": Column(formatter.text("repository"), kind="text"),
+        "place": Column(formatter.text("what"), kind="text"),
+        "person": Column(formatter.text("who"), kind="text"),
+        "when": Column(formatter.text("when ({zone})", zone=zone), kind="label"),
+        "grade": Column(formatter.text("grade"), kind="label"),
+        "value": Column(_value_name(kpi, formatter)),
     }
     shown = [name for name in columns if has.get(name, True)]
     fraction = FRACTIONS[ratio_word(rows)]
-    laid_out = [dict(_cells(kpi, row, zone, voice, common, fraction)) for row in rows]
-    return Table(
+    laid_out = [dict(_cells(kpi, row, zone, formatter, common, fraction)) for row in rows]
+    return ReportTable(
         "rows",
-        voice.say("Rows that count"),
+        formatter.text("Rows that count"),
         tuple(columns[name] for name in shown),
-        tuple(Row(tuple(cells[name] for name in shown)) for cells in laid_out),
+        tuple(TableRow(tuple(cells[name] for name in shown)) for cells in laid_out),
     )
 
 
-def short(place: str) -> str:
+def short_hash(place: str) -> str:
     """Write a hash by its beginning, and anything else as it is."""
     is_hash = len(place) in HASH_LENGTH and all(sign in "0123456789abcdef" for sign in place)
     return place[:SHORT_HASH] if is_hash else place
@@ -90,33 +90,38 @@ def common_folder(rows: Sequence[evidence.EvidenceRow]) -> str:
 
 
 def _cells(
-    kpi: Kpi, row: evidence.EvidenceRow, zone: tzinfo, voice: Voice, common: str, fraction: str
+    kpi: Kpi,
+    row: evidence.EvidenceRow,
+    zone: tzinfo,
+    formatter: Formatter,
+    common: str,
+    fraction: str,
 ) -> Iterator[tuple[str, Cell]]:
-    when = voice.language.instant(row.happened_at, zone) if row.happened_at else ""
+    when = formatter.language.instant(row.happened_at, zone) if row.happened_at else ""
     yield "source", Cell(row.source)
-    yield "place", Cell(short(row.place.removeprefix(common)), address=row.place)
+    yield "place", Cell(short_hash(row.place.removeprefix(common)), address=row.place)
     yield "person", Cell(row.person or "")
     yield "when", Cell(when, row.happened_at, "instant")
     yield "grade", Cell(row.grade or "")
-    yield "value", _value(kpi, row, voice, fraction)
+    yield "value", _value(kpi, row, formatter, fraction)
 
 
-def _value_name(kpi: Kpi, voice: Voice) -> str:
-    names = {"ratio": voice.say("counts as"), "half": voice.say("amount")}
-    return names.get(kpi.kind) or unit_name(kpi.unit, voice)
+def _value_name(kpi: Kpi, formatter: Formatter) -> str:
+    names = {"ratio": formatter.text("counts as"), "half": formatter.text("amount")}
+    return names.get(kpi.kind) or unit_name(kpi.unit, formatter)
 
 
-def unit_name(unit: str, voice: Voice) -> str:
+def unit_name(unit: str, formatter: Formatter) -> str:
     """Name the unit of a KPI's figures."""
-    return voice.say(UNITS.get(unit, unit))
+    return formatter.text(UNITS.get(unit, unit))
 
 
-def _value(kpi: Kpi, row: evidence.EvidenceRow, voice: Voice, fraction: str) -> Cell:
+def _value(kpi: Kpi, row: evidence.EvidenceRow, formatter: Formatter, fraction: str) -> Cell:
     if kpi.kind == "ratio":
         values = {"part": row.numerator or 0, "whole": row.denominator or 0}
-        return Cell(voice.say(fraction, **values))
+        return Cell(formatter.text(fraction, **values))
     if row.value is None:
         return Cell("")
     if kpi.unit in SECONDS:
         return Cell(tenths(row.value / kpi.unit_size), row.value / kpi.unit_size, kpi.unit)
-    return Cell(voice.language.number(row.value), row.value, "count")
+    return Cell(formatter.language.number(row.value), row.value, "count")

@@ -10,9 +10,9 @@ from tests.support.rows.small_reports import found_in
 from warehouse.query.evidence import EvidenceRow
 from warehouse.query.figures import Figure, YearOfFigures
 from warehouse.query.scope import Period, Scope
-from warehouse.report.queries.breakdowns import Part
-from warehouse.report.queries.evidence import Behind
-from warehouse.report.queries.quarter import Quarter
+from warehouse.report.queries.breakdowns import PartFigure
+from warehouse.report.queries.evidence import FigureRow
+from warehouse.report.queries.quarter import ReportQuarter
 
 QUARTERS = tuple(f"2024-Q{number}" for number in range(1, 5))
 NOTHING = dict.fromkeys(
@@ -68,7 +68,7 @@ def parts():
         for name, done, planned in some:
             counts = (planned, done, planned, None, None)
             share = done / planned
-            yield Part("project_completion_rate", name, name, None, quarter, share, *counts)
+            yield PartFigure("project_completion_rate", name, name, None, quarter, share, *counts)
 
 
 def findings(warehouse):
@@ -84,10 +84,10 @@ def findings(warehouse):
         found,
         period=Period(2024, None),
         year=in_order(YearOfFigures, scope, 2024, QUARTERS, found.kpis, tuple(figures())),
-        quarters=tuple(Quarter(name, *_rest(bounds)) for name in QUARTERS),
+        quarters=tuple(ReportQuarter(name, *_rest(bounds)) for name in QUARTERS),
         parts=tuple(parts()),
         evidence=replace(
-            found.evidence, rows=(Behind("mean_time_to_recovery", "MyBox", row),), reasons=()
+            found.evidence, rows=(FigureRow("mean_time_to_recovery", "MyBox", row),), reasons=()
         ),
     )
 

@@ -18,7 +18,7 @@ from warehouse.calendar import quarter_named, quarters
 from warehouse.context import Context, Project, Target
 from warehouse.report.compose import documents
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
-from warehouse.report.queries.report_data import Asked, find
+from warehouse.report.queries.report_data import ReportRequest, read_report_data
 from warehouse.rules import rule
 from warehouse.seals.seal_file import seals_to_load
 from warehouse.seals.write import write_seal
@@ -28,7 +28,7 @@ from warehouse.tables.sealed import load_sealed
 GOLDEN = Path(__file__).parents[2] / "warehouse" / "report" / "golden"
 CALM = "host/calm"
 SEALED_FROM = ("marts.kpi_quarterly", "facts.kpi_evidence")
-THE_YEAR = Asked("2024")
+THE_YEAR = ReportRequest("2024")
 RULES = (
     rule("left_out_authors", "bot"),
     rule("deployments", "release"),
@@ -68,14 +68,14 @@ def warehouse(folder, projects=PROJECTS, ledger=None):
 
 
 @functools.cache
-def found_in(file, asked=THE_YEAR, **facts):
+def found_in(file, request=THE_YEAR, **facts):
     """Find what a report tells; the same of a file is found once, since no file changes."""
-    return find(file, asked, **{"history_quarters": 12, "row_count": 50, **facts})
+    return read_report_data(file, request, **{"history_quarters": 12, "row_count": 50, **facts})
 
 
-def report(file, style=USUAL, languages=("en",), asked=THE_YEAR, **facts):
+def report(file, style=USUAL, languages=("en",), request=THE_YEAR, **facts):
     """Make the documents of a report."""
-    return documents(found_in(file, asked, **facts), style, languages)
+    return documents(found_in(file, request, **facts), style, languages)
 
 
 def masked(text):

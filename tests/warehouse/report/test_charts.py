@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.support.rows.row_histories import instant
-from warehouse.report.charts.draw import DRAWN, draw, spec_of
+from warehouse.report.charts.draw import DRAWINGS, draw, spec_of
 from warehouse.report.charts.specs import (
     Bars,
-    Calendar,
     Flow,
+    Heatmap,
     Interval,
     Point,
     Spark,
@@ -38,7 +38,7 @@ PLOTS = {
     "bars": Bars((("under 1 h", 3), ("<b>", 0)), 3),
     "flow": Flow(QUARTERS, (1, 2), (0, 3), (1, 0), ("came", "went", "left")),
     "stack": Stack((("2024-Q1", "강 & <b>", 2.0), ("2024-Q2", "x", 1.0)), ("강 & <b>", "x")),
-    "calendar": Calendar(
+    "calendar": Heatmap(
         ((date(2024, 1, 1), 1), (date(2024, 2, 29), 9)),
         date(2024, 1, 1),
         date(2024, 3, 31),
@@ -56,7 +56,7 @@ PLOTS = {
 
 
 def test_every_kind_of_chart_is_drawn_here():
-    assert {type(plot) for plot in PLOTS.values()} == set(DRAWN)
+    assert {type(plot) for plot in PLOTS.values()} == set(DRAWINGS)
 
 
 @pytest.mark.parametrize("name", PLOTS)

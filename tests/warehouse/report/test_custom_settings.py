@@ -15,8 +15,8 @@ from tests.support.rows.small_reports import report
 from warehouse.query.evidence import EvidenceRow
 from warehouse.report.compose import documents
 from warehouse.report.format.style import SectionStyle, Style
-from warehouse.report.queries.evidence import Behind
-from warehouse.report.queries.reported_quarter import Reported, as_reported
+from warehouse.report.queries.evidence import FigureRow
+from warehouse.report.queries.reported_quarter import ReportedFigures, as_reported
 from warehouse.report.writers.markdown import as_markdown
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "report" / "report.toml"
@@ -206,9 +206,9 @@ def test_rows_count_in_the_quarter_in_which_they_were_reported(by_hand):
             is_sealed=False,
         ),
     ]
-    moved = [Behind(kpi, "MyBox", row) for row in rows]
+    moved = [FigureRow(kpi, "MyBox", row) for row in rows]
 
-    told = as_reported(Reported(by_hand.year, by_hand.parts, by_hand.evidence), moved)
+    told = as_reported(ReportedFigures(by_hand.year, by_hand.parts, by_hand.evidence), moved)
 
     assert {
         f.period: (f.value, f.n, f.change_from_quarter_before)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warehouse.report.format.language import Language
-from warehouse.report.format.numbers import CLOCK, PLAIN, Amounts
+from warehouse.report.format.numbers import CLOCK, PLAIN, NumberFormat
 
-ENGLISH, KOREAN = Amounts(), Amounts(Language("ko"))
-DOWN = Amounts(is_rounded_down=True, decimals=0)
+ENGLISH, KOREAN = NumberFormat(), NumberFormat(Language("ko"))
+DOWN = NumberFormat(is_rounded_down=True, decimals=0)
 ABOUT = 1e-9
 
 
@@ -52,22 +52,22 @@ def test_differences_read_in_the_unit_of_what_they_stand_beside(value, unit, bes
 
 
 @pytest.mark.parametrize(
-    ("amounts", "value", "unit", "said"),
+    ("numbers", "value", "unit", "said"),
     [
-        (Amounts(decimals=0), 0.625, "ratio", "63%"),
+        (NumberFormat(decimals=0), 0.625, "ratio", "63%"),
         (DOWN, 0.625, "ratio", "62%"),
         (DOWN, 0.29, "ratio", "29%"),  # 100 * 0.29 is 28.999999999999996
         (DOWN, -0.625, "ratio", "-62%"),
-        (Amounts(form=CLOCK), 18.916667, "hours", "18h 55m"),
-        (Amounts(form=CLOCK, is_rounded_down=True), 18.333333, "hours", "18h 20m"),
-        (Amounts(Language("ko"), form=CLOCK), 75.73, "hours", "75시간 44분"),
-        (Amounts(form=PLAIN), 37.25, "days", "37.3"),
-        (Amounts(form=PLAIN, decimals=0), 37.25, "days", "37"),
-        (Amounts(form=PLAIN, decimals=2), 28.0, "days", "28"),
+        (NumberFormat(form=CLOCK), 18.916667, "hours", "18h 55m"),
+        (NumberFormat(form=CLOCK, is_rounded_down=True), 18.333333, "hours", "18h 20m"),
+        (NumberFormat(Language("ko"), form=CLOCK), 75.73, "hours", "75시간 44분"),
+        (NumberFormat(form=PLAIN), 37.25, "days", "37.3"),
+        (NumberFormat(form=PLAIN, decimals=0), 37.25, "days", "37"),
+        (NumberFormat(form=PLAIN, decimals=2), 28.0, "days", "28"),
     ],
 )
-def test_a_house_rounds_as_it_likes(amounts, value, unit, said):
-    assert amounts.figure(value, unit) == said
+def test_a_house_rounds_as_it_likes(numbers, value, unit, said):
+    assert numbers.figure(value, unit) == said
 
 
 @given(
@@ -77,8 +77,8 @@ def test_a_house_rounds_as_it_likes(amounts, value, unit, said):
     st.integers(0, 3),
 )
 def test_what_is_shown_reads_the_same_again(value, unit, is_down, decimals):
-    amounts = Amounts(is_rounded_down=is_down, decimals=decimals, form=PLAIN)
-    shown = amounts.shown(value, unit)
+    numbers = NumberFormat(is_rounded_down=is_down, decimals=decimals, form=PLAIN)
+    shown = numbers.shown(value, unit)
 
-    assert amounts.figure(shown, unit) == amounts.figure(value, unit)
+    assert numbers.figure(shown, unit) == numbers.figure(value, unit)
     assert not is_down or shown <= value + ABOUT * max(value, 1)

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.support.rows.small_reports import GOLDEN, USUAL, found_in, masked, report
 from warehouse.errors import QueryFailed
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
-from warehouse.report.queries.report_data import Asked, newest_quarter
+from warehouse.report.queries.report_data import ReportRequest, newest_quarter
 from warehouse.report.writers.html import as_html
 from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
@@ -170,7 +170,7 @@ def test_the_workbook_holds_the_rows_behind_the_figures(book):
 
 
 def test_a_report_of_a_quarter_ends_with_it(reported):
-    (document,) = report(reported, asked=Asked(None, "q2", "RIVER"))
+    (document,) = report(reported, request=ReportRequest(None, "q2", "RIVER"))
     board = next(s for s in document.sections if s.name == "dashboard").blocks[0]
 
     assert (document.title, document.subtitle) == ("KPI report Q2 2024", "project River")
@@ -207,17 +207,17 @@ def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("wanted", "said"),
     [
-        (Asked("2031"), "nearest with figures is 2024"),
-        (Asked("2024", "Q4"), "nearest with figures is 2024-Q3"),
-        (Asked("2024", "Q7"), "neither a quarter nor a year"),
-        (Asked(project="rivers"), "Did you mean 'river'"),
+        (ReportRequest("2031"), "nearest with figures is 2024"),
+        (ReportRequest("2024", "Q4"), "nearest with figures is 2024-Q3"),
+        (ReportRequest("2024", "Q7"), "neither a quarter nor a year"),
+        (ReportRequest(project="rivers"), "Did you mean 'river'"),
     ],
 )
-def test_what_there_is_not_is_answered_with_what_there_is(reported, asked, said):
+def test_what_there_is_not_is_answered_with_what_there_is(reported, wanted, said):
     with pytest.raises(QueryFailed, match=said):
-        report(reported, asked=asked)
+        report(reported, request=wanted)
 
 
 def test_a_section_that_is_not_there_is_not_jumped_to(reported):

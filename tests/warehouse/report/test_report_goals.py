@@ -13,18 +13,18 @@ from tests.support.rows.small_reports import report
 from warehouse.context import Context, Target
 from warehouse.query.scope import Scope
 from warehouse.report.format.style import SectionStyle, Style
-from warehouse.report.queries.goals import aims_of
-from warehouse.report.queries.quarter import Quarter
+from warehouse.report.queries.goals import read_goals
+from warehouse.report.queries.quarter import ReportQuarter
 from warehouse.report.writers.workbook import as_workbook
 
 TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "intermediate.kpi_targets")
 ALL = Scope("*", "*", (), is_chosen=False)
-LAST = Quarter(
+LAST = ReportQuarter(
     "2024-Q3", date(2024, 7, 1), date(2024, 10, 1), instant("2024-07-01"), instant("2024-10-01")
 )
 
 
-def aims(folder, targets, measurements="", *, scope=ALL, context=EVERYBODY):
+def goals(folder, targets, measurements="", *, scope=ALL, context=EVERYBODY):
     """Ask for the aims of 2024, up to its third quarter, of a ledger with these rows."""
     ledger = Ledger(folder, first_look=instant("2025-03-01"))
     head = "year,kpi,quarter,project,unit,target,near,better,accepted_until"
@@ -32,7 +32,7 @@ def aims(folder, targets, measurements="", *, scope=ALL, context=EVERYBODY):
     ledger.write("measurements.csv", f"measure,project,unit,after,measured_on\n{measurements}\n")
     ledger.mine()
     connection = build(folder / "store", context, only=TABLES)
-    return aims_of(connection, scope, 2024, LAST)
+    return read_goals(connection, scope, 2024, LAST)
 
 
 # An aim, what a ledger measured of it, and what comes of it; each has a name of its own.
@@ -66,7 +66,7 @@ TOLD = {
 def told(tmp_path_factory):
     targets = "\n".join(target for target, _, _ in TOLD.values())
     measured = "\n".join(rows for _, rows, _ in TOLD.values() if rows)
-    found = aims(tmp_path_factory.mktemp("aims"), targets, measured)
+    found = goals(tmp_path_factory.mktemp("aims"), targets, measured)
     return {one.kpi: one for one in found.own}
 
 
@@ -83,7 +83,7 @@ def test_an_aim_says_its_period_and_in_which_project_it_was_measured(told):
 
 def test_a_project_has_its_own_aims_and_those_of_all(tmp_path):
     targets = "2024,a,,river,,1,,,\n2024,b,,calm,,1,,,\n2024,c,,,,1,,,"
-    found = aims(tmp_path, targets, scope=Scope("river", "*", (), is_chosen=True))
+    found = goals(tmp_path, targets, scope=Scope("river", "*", (), is_chosen=True))
 
     assert [(one.kpi, one.project) for one in found.own] == [("a", "river"), ("c", None)]
 
@@ -93,7 +93,7 @@ def test_the_next_year_is_that_of_kpis_and_of_the_house(tmp_path):
     targets = (
         "2025,uptime,Q2,,%,99,,higher,\n2025,issue_closure_ratio,,,%,90,,,\n2026,later,,,,1,,,"
     )
-    found = aims(tmp_path, targets, context=context)
+    found = goals(tmp_path, targets, context=context)
 
     assert [
         (one.kpi, one.project, one.period, one.target, one.unit) for one in found.next_of_kpis

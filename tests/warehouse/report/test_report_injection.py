@@ -26,7 +26,7 @@ from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
 
 # What says what a thing is, and is never somebody's text.
-OURS = {"tone", "change_tone", "kind", "place", "name", "language", "unit", "only_for"}
+OURS = {"tone", "change_tone", "kind", "anchor", "name", "language", "unit", "only_for"}
 EVERYTHING = Style(sections=tuple(SectionStyle(name) for name in SECTIONS))
 
 
@@ -36,7 +36,7 @@ def filled(thing, text):
         return f"{text}{KOREAN}" if thing.strip(": ") else thing
     if isinstance(thing, tuple):
         return tuple(filled(one, text) for one in thing)
-    if not is_dataclass(thing) or type(thing).__module__.endswith("plots"):
+    if not is_dataclass(thing) or type(thing).__module__.endswith("specs"):
         return thing
     changed = {f.name: filled(getattr(thing, f.name), text) for f in fields(thing)}
     return replace(thing, **{n: v for n, v in changed.items() if n not in OURS})
@@ -45,19 +45,19 @@ def filled(thing, text):
 @pytest.fixture(scope="module")
 def document(reported):
     """One block of each kind, short enough to be filled sixty times."""
-    table = blocks.Table(
+    table = blocks.ReportTable(
         "t",
         "caption",
         (blocks.Column("a", "below", "text"), blocks.Column("b")),
         (
-            blocks.Row((blocks.Cell("group"),), is_group=True),
-            blocks.Row(
+            blocks.TableRow((blocks.Cell("group"),), is_group=True),
+            blocks.TableRow(
                 (
                     blocks.Cell("x", address="https://example.org/1"),
                     blocks.Cell("1", change="+1", note="n", status="met", change_tone="good"),
                 )
             ),
-            blocks.Row((blocks.Cell("code", is_code=True), blocks.Cell("2", place="p"))),
+            blocks.TableRow((blocks.Cell("code", is_code=True), blocks.Cell("2", anchor="p"))),
         ),
         ("legend",),
     )
@@ -75,7 +75,7 @@ def document(reported):
         table,
     )
     fold = blocks.Fold("fold", inside, "p", "note")
-    return replace(made, sections=(blocks.Section("one", "title", (*inside, fold)),))
+    return replace(made, sections=(blocks.ReportSection("one", "title", (*inside, fold)),))
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,9 @@ def test_no_text_becomes_a_formula(document, payload):
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_text_commands_the_terminal(document, payload):
-    table = next(b for b in filled(document, payload).sections[0].blocks if type(b) is blocks.Table)
+    table = next(
+        b for b in filled(document, payload).sections[0].blocks if type(b) is blocks.ReportTable
+    )
     terminal = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=400)
     terminal.print(drawn(replace(table, rows=table.rows[1:])))
 

@@ -18,7 +18,7 @@ from tests.support.rows.small_reports import found_in, report
 from warehouse.report.compose import documents
 from warehouse.report.format.style import KindStyle, SectionStyle, Style
 from warehouse.report.queries.activity import Incident
-from warehouse.report.queries.report_data import Asked
+from warehouse.report.queries.report_data import ReportRequest
 from warehouse.report.sections.ledger_activities import KINDS
 from warehouse.report.writers.html import as_html
 from warehouse.report.writers.markdown import as_markdown
@@ -80,11 +80,11 @@ def test_what_no_ledger_tells_of_is_not_zero(reported):
 
 
 def test_a_project_and_a_year_have_their_own(reported):
-    assert lines(reported, asked=Asked("2024", project="calm"))[:2] == [
+    assert lines(reported, request=ReportRequest("2024", project="calm"))[:2] == [
         "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
         "| **Business trips** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |",
     ]
-    assert lines(reported, asked=Asked("2023"))[:3] == [
+    assert lines(reported, request=ReportRequest("2023"))[:3] == [
         "| Activity | Q4 | 2023 |",
         "| **Writing** | 1 | **1** |",
         "| Writing, hours | 6 | **6** |",
@@ -109,7 +109,9 @@ def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language)
 def test_a_project_is_described_alone_and_counted_only_beside_others(reported):
     style = Style(sections=(SectionStyle("projects"),))
 
-    assert lines(reported, style, languages=("ko",), asked=Asked("2024", project="river")) == [
+    assert lines(
+        reported, style, languages=("ko",), request=ReportRequest("2024", project="river")
+    ) == [
         "| 프로젝트 | 고객 | 팀 인원 | 시작일 |",
         "| [강](https://example.org/river) | Water Board | 3 | 2023. 12. 1. |",
     ]
@@ -134,7 +136,7 @@ def test_an_incident_of_a_ledger_goes_by_its_project(reported):
     found = found_in(reported)
     at = instant("2024-03-22T05:17")
     told = Incident("mean_time_to_recovery", "river", "river/2024-03-21T10:22", None, at, 68_100)
-    seen = replace(found, work=replace(found.work, incidents=(told,)))
+    seen = replace(found, activity=replace(found.activity, incidents=(told,)))
     style = Style(sections=(SectionStyle("incidents"),))
     (document,) = documents(seen, style, ("ko",))
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support.rows.row_histories import History, build
 from warehouse.context import Context, Project
 from warehouse.query.scope import Scope
-from warehouse.report.queries.technologies import arrivals_of, read_technologies
+from warehouse.report.queries.technologies import read_arrivals, read_technologies
 from warehouse.rules import rule
 
 ALL = Scope("*", "*", (), is_chosen=False)
@@ -31,7 +31,7 @@ def arrived(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
         history.commit(f"c{number}", *before, at=f"{day}T12:00", files=files)
     history.found(store)
     connection = build(store, Context(projects=projects), only=TABLES)
-    return arrivals_of(connection, scope, quarters)
+    return read_arrivals(connection, scope, quarters)
 
 
 def test_what_is_first_changed_in_the_period_is_new(tmp_path):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from warehouse.report.charts.specs import Bars, Calendar, Flow, Spark, Stack, TimeLine, Trend
+from warehouse.report.charts.specs import Bars, Flow, Heatmap, Spark, Stack, TimeLine, Trend
 from warehouse.report.charts.theme import ACCENT, INK, LINE, PAPER, SERIES, SOFT, svg_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def spec_of(plot: Plot, *, is_checked: bool = False) -> dict[str, Any]:
              time.
     """
     with debug_mode(is_checked):
-        return DRAWN[type(plot)](plot).to_dict(validate=is_checked)
+        return DRAWINGS[type(plot)](plot).to_dict(validate=is_checked)
 
 
 def _data(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
@@ -142,7 +142,7 @@ def _flow(plot: Flow) -> Drawable:
 def _stack(plot: Stack) -> Drawable:
     rows = [
         {"q": q, "part": part, "y": amount, "rank": plot.parts.index(part)}
-        for q, part, amount in plot.amounts
+        for q, part, amount in plot.numbers
     ]
     drawn: Drawable = (
         alt.Chart(_data(rows))
@@ -158,7 +158,7 @@ def _stack(plot: Stack) -> Drawable:
     return drawn
 
 
-def _calendar(plot: Calendar) -> Drawable:
+def _calendar(plot: Heatmap) -> Drawable:
     begins = plot.first.toordinal() - plot.first.weekday()
     most = max(count for _, count in plot.days)
     counts = dict(plot.days)
@@ -227,12 +227,12 @@ def _words(labels: Mapping[Any, str]) -> str:
     return f"({json.dumps({str(key): name for key, name in labels.items()})})[datum.value]"
 
 
-DRAWN: dict[type, Callable[[Any], Drawable]] = {
+DRAWINGS: dict[type, Callable[[Any], Drawable]] = {
     Spark: _spark,
     Trend: _trend,
     Bars: _bars,
     Flow: _flow,
     Stack: _stack,
-    Calendar: _calendar,
+    Heatmap: _calendar,
     TimeLine: _time_line,
 }

@@ -58,12 +58,12 @@ class Flow:
 class Stack:
     """How much each part adds to a quarter: (quarter, part, amount)."""
 
-    amounts: tuple[tuple[str, str, float], ...]
+    numbers: tuple[tuple[str, str, float], ...]
     parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Calendar:
+class Heatmap:
     """How much there was on each day; months are named where they begin."""
 
     days: tuple[tuple[date, int], ...]
@@ -94,4 +94,4 @@ class TimeLine:
     ticks: tuple[tuple[datetime, str], ...]
 
 
-Plot: TypeAlias = Spark | Trend | Bars | Flow | Stack | Calendar | TimeLine
+Plot: TypeAlias = Spark | Trend | Bars | Flow | Stack | Heatmap | TimeLine

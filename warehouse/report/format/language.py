@@ -39,12 +39,12 @@ class Language:
     def name(self) -> str:
         return NATIVE_NAMES[self.code]
 
-    def say(self, message: str, **values: object) -> str:
+    def text(self, message: str, **values: object) -> str:
         """Say a message of the catalogue, with values in their places."""
         said = _catalogue(self.code).gettext(message)
         return said.format(**values) if values else said
 
-    def say_many(self, one: str, many: str, count: int) -> str:
+    def plural(self, one: str, many: str, count: int) -> str:
         """Say a message about a count, in its singular or plural."""
         said = _catalogue(self.code).ngettext(one, many, count)
         return said.format(count=self.number(count))
@@ -84,11 +84,11 @@ class Language:
     def quarter(self, name: str) -> str:
         """Write a quarter such as 2024-Q3."""
         year, _, number = name.partition("-Q")
-        return self.say("Q{number} {year}", number=number, year=year)
+        return self.text("Q{number} {year}", number=number, year=year)
 
     def year(self, fiscal_year: int | str) -> str:
         """Write a fiscal year."""
-        return self.say("{year}", year=fiscal_year)
+        return self.text("{year}", year=fiscal_year)
 
     def period(self, name: str) -> str:
         """Write a quarter or a year."""
@@ -101,7 +101,7 @@ def in_words(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def note(message: str) -> str:
+def msgid(message: str) -> str:
     """Mark a message for the catalogue that is said later."""
     return message
 

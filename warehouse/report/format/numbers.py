@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from warehouse.report.format.language import Language, note
+from warehouse.report.format.language import Language, msgid
 
 Form = Literal["natural", "clock", "plain"]
 NATURAL: Form = "natural"
@@ -17,10 +17,10 @@ RATIO = "ratio"
 SECONDS = {"hours": 3600, "days": 86400}
 # Units to show durations in: their name, their size, and from how many seconds on each is used.
 STEPS = (
-    (note("{number} d"), 86400, 2 * 86400),
-    (note("{number} h"), 3600, 3600),
-    (note("{number} min"), 60, 60),
-    (note("{number} s"), 1, 0),
+    (msgid("{number} d"), 86400, 2 * 86400),
+    (msgid("{number} h"), 3600, 3600),
+    (msgid("{number} min"), 60, 60),
+    (msgid("{number} s"), 1, 0),
 )
 HAS_DECIMALS = 3600
 # Published figures have six decimals: what is nearer to a tenth of a second than that is it.
@@ -30,7 +30,7 @@ OWN_UNIT, COUNT = "own:", "count"
 
 
 @dataclass(frozen=True)
-class Amounts:
+class NumberFormat:
     """
     How figures are written in a language.
 
@@ -47,7 +47,7 @@ class Amounts:
 
     @property
     def no_data(self) -> str:
-        return self.language.say("no data")
+        return self.language.text("no data")
 
     def figure(self, value: float | None, unit: str) -> str:
         """Write a KPI's figure as people read it; what is not known is not zero."""
@@ -78,14 +78,14 @@ class Amounts:
         if self.form == CLOCK:
             minutes = int(self._rounded(seconds / 60, 0))
             hours, rest = divmod(minutes, 60)
-            return self.language.say("{hours}h {minutes}m", hours=hours, minutes=rest)
+            return self.language.text("{hours}h {minutes}m", hours=hours, minutes=rest)
         longest = max(abs(seconds), abs(beside))
         if not longest:
-            return self.language.say("{number} h", number=0)
+            return self.language.text("{number} h", number=0)
         unit, size, _ = next(step for step in STEPS if longest >= step[2])
         decimals = self.decimals if size >= HAS_DECIMALS else 0
         number = self.language.number(self._rounded(seconds / size, decimals), decimals)
-        return self.language.say(unit, number=number)
+        return self.language.text(unit, number=number)
 
     def duration(self, seconds: float) -> str:
         """Write a duration of some seconds as people say it."""
@@ -129,7 +129,7 @@ class Amounts:
     def _amount(self, value: float, unit: str, beside: float) -> str:
         if unit == RATIO:
             points = self.language.number(self._percent(value))
-            return self.language.say("{number} pp", number=points) if self.has_units else points
+            return self.language.text("{number} pp", number=points) if self.has_units else points
         if unit in SECONDS and self.form != PLAIN:
             return self.elapsed(_seconds(value, unit), _seconds(beside, unit))
         return self.language.number(self._rounded(_exact(value), self._decimals_of(unit)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from warehouse.report.format.language import Language, note
-from warehouse.report.format.numbers import NATURAL, NO_CHANGE, Amounts, Form
+from warehouse.report.format.language import Language, msgid
+from warehouse.report.format.numbers import NATURAL, NO_CHANGE, Form, NumberFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,36 +140,36 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Voice:
+class Formatter:
     """A language and a style: how everything in a report is said."""
 
     language: Language = field(default_factory=Language)
     style: Style = field(default_factory=Style)
 
-    def say(self, message: str, **values: object) -> str:
+    def text(self, message: str, **values: object) -> str:
         """Say a message of the catalogue."""
-        return self.language.say(message, **values)
+        return self.language.text(message, **values)
 
     def title(self, kpi: Kpi) -> str:
         """Name a KPI as the house does."""
         own = self.style.of(kpi.kpi)
         return self.language.pick(own.title or kpi.title, own.title_ko or kpi.title_ko)
 
-    def amounts(self, kpi: Kpi, *, is_year: bool = False) -> Amounts:
+    def numbers(self, kpi: Kpi, *, is_year: bool = False) -> NumberFormat:
         """Say how a KPI's figures are written, or those of its year."""
         style, own = self.style, self.style.of(kpi.kpi)
         decimals = style.decimals if own.decimals is None else own.decimals
         return replace(
-            self.plain_amounts,
+            self.plain_numbers,
             decimals=max(decimals, style.year_decimals) if is_year else decimals,
             form=own.form or NATURAL,
         )
 
     @property
-    def plain_amounts(self) -> Amounts:
+    def plain_numbers(self) -> NumberFormat:
         """Say how figures are written that are no KPI's."""
         style = self.style
-        return Amounts(
+        return NumberFormat(
             self.language,
             is_rounded_down=style.is_rounded_down,
             decimals=style.decimals,
@@ -180,23 +180,23 @@ class Voice:
 
 _AS_OTHERS = KpiStyle()
 SECTION_TITLES = {
-    "summary": note("At a glance"),
-    "dashboard": note("KPI dashboard"),
-    "trends": note("Trends"),
-    "lead_times": note("How long things took"),
-    "issues": note("Issues opened, closed and left"),
-    "activity": note("Commits and active days"),
-    "incidents": note("Incidents and deployments"),
-    "activities": note("Activities"),
-    "projects": note("Project by project"),
-    "details": note("Detailed KPI calculations"),
-    "targets": note("Targets and results"),
-    "improvements": note("Before and after"),
-    "new_in_git": note("New in Git"),
-    "years": note("Year over year"),
-    "restatements": note("Restatements"),
-    "quality": note("Data quality"),
-    "beside": note("What the style of the house changes"),
-    "definitions": note("Definitions"),
-    "evidence": note("Evidence"),
+    "summary": msgid("At a glance"),
+    "dashboard": msgid("KPI dashboard"),
+    "trends": msgid("Trends"),
+    "lead_times": msgid("How long things took"),
+    "issues": msgid("Issues opened, closed and left"),
+    "activity": msgid("Commits and active days"),
+    "incidents": msgid("Incidents and deployments"),
+    "activities": msgid("Activities"),
+    "projects": msgid("Project by project"),
+    "details": msgid("Detailed KPI calculations"),
+    "targets": msgid("Targets and results"),
+    "improvements": msgid("Before and after"),
+    "new_in_git": msgid("New in Git"),
+    "years": msgid("Year over year"),
+    "restatements": msgid("Restatements"),
+    "quality": msgid("Data quality"),
+    "beside": msgid("What the style of the house changes"),
+    "definitions": msgid("Definitions"),
+    "evidence": msgid("Evidence"),
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from warehouse.query.scope import Scope
-    from warehouse.report.queries.quarter import Quarter
+    from warehouse.report.queries.quarter import ReportQuarter
 
 # Of the repositories that the scope owns whole, each once.
 ISSUES = """
@@ -116,7 +116,7 @@ class Incident:
 
 
 @dataclass(frozen=True)
-class Spread:
+class DurationCount:
     """How many rows of a KPI in a quarter took as long as a bucket says."""
 
     kpi: str
@@ -126,7 +126,7 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """What somebody measured before and after a change."""
 
     project: str
@@ -142,23 +142,23 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Work:
+class ActivityData:
     """What there is to see of the work of a period."""
 
     issues: tuple[IssueFlow, ...]
     days: tuple[tuple[date, int], ...]
-    spreads: tuple[Spread, ...]
+    spreads: tuple[DurationCount, ...]
     incidents: tuple[Incident, ...]
-    measures: tuple[Measured, ...]
+    measures: tuple[Measurement, ...]
 
 
-def work_of(
+def read_activity(
     connection: duckdb.DuckDBPyConnection,
     scope: Scope,
-    first: Quarter,
-    last: Quarter,
+    first: ReportQuarter,
+    last: ReportQuarter,
     history_quarters: int,
-) -> Work:
+) -> ActivityData:
     """Read what there is to see of the work between two quarters, and of issues before them."""
     whose = [scope.project, scope.source]
     bounds = [first.starts_at, last.ends_at]
@@ -167,18 +167,18 @@ def work_of(
     spreads = connection.execute(DURATIONS, [*whose, first.quarter, last.quarter]).fetchall()
     days = connection.execute(DAYS, [*whose, *bounds, zone]).fetchall()
     incidents = connection.execute(INCIDENTS, [*whose, *bounds]).fetchall()
-    return Work(
+    return ActivityData(
         tuple(IssueFlow(*row) for row in reversed(issues)),
         tuple((day, count) for day, count in days),
-        tuple(Spread(*row) for row in spreads),
+        tuple(DurationCount(*row) for row in spreads),
         tuple(Incident(*row) for row in incidents),
         _measures(connection, scope, first, last),
     )
 
 
 def _measures(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, first: Quarter, last: Quarter
-) -> tuple[Measured, ...]:
+    connection: duckdb.DuckDBPyConnection, scope: Scope, first: ReportQuarter, last: ReportQuarter
+) -> tuple[Measurement, ...]:
     """Read what was measured in the period, or on a day that nobody told."""
     which = [scope.project, first.starts_on, last.ends_before]
-    return tuple(Measured(*row) for row in connection.execute(MEASURES, which).fetchall())
+    return tuple(Measurement(*row) for row in connection.execute(MEASURES, which).fetchall())

@@ -81,7 +81,7 @@ TARGETS = f"""
 
 
 @dataclass(frozen=True)
-class Past:
+class HistoricFigure:
     """A figure of an earlier quarter, or of one that is shown."""
 
     kpi: str
@@ -92,7 +92,7 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Part:
+class PartFigure:
     """A figure of one project of several, or of one repository of a project."""
 
     kpi: str
@@ -109,7 +109,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Targeted:
+class TargetResult:
     """A figure that was to reach something, and until when missing it is accepted."""
 
     kpi: str
@@ -123,27 +123,27 @@ class Targeted:
     accepted_until: date | None
 
 
-def history_of(
+def read_history(
     connection: duckdb.DuckDBPyConnection, scope: Scope, last_quarter: str, count: int
-) -> tuple[Past, ...]:
+) -> tuple[HistoricFigure, ...]:
     """List the figures of the last quarters up to one."""
     which = [scope.project, scope.source, last_quarter, count]
-    return tuple(Past(*row) for row in connection.execute(HISTORY, which).fetchall())
+    return tuple(HistoricFigure(*row) for row in connection.execute(HISTORY, which).fetchall())
 
 
-def parts_of(
+def read_parts(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str], year: int
-) -> tuple[Part, ...]:
+) -> tuple[PartFigure, ...]:
     """List the figures of each project or repository; of a single one there is nothing to tell."""
     periods = [*quarters, str(year)]
-    parts = [Part(*r) for r in connection.execute(PARTS, [scope.project, periods]).fetchall()]
+    parts = [PartFigure(*r) for r in connection.execute(PARTS, [scope.project, periods]).fetchall()]
     is_single = scope.project != ALL and len({one.part for one in parts}) == 1
     return () if is_single else tuple(parts)
 
 
-def targets_of(
+def read_target_results(
     connection: duckdb.DuckDBPyConnection, scope: Scope, periods: Sequence[str]
-) -> tuple[Targeted, ...]:
+) -> tuple[TargetResult, ...]:
     """List what figures were to reach in some periods, and whether they did."""
     rows = connection.execute(TARGETS, [scope.project, list(periods)]).fetchall()
-    return tuple(Targeted(*row) for row in rows)
+    return tuple(TargetResult(*row) for row in rows)

@@ -72,7 +72,7 @@ REJECTS = f"""
 
 
 @dataclass(frozen=True)
-class Look:
+class SourceObservation:
     """When a source was looked at, first and last."""
 
     source: str
@@ -81,7 +81,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Incomplete:
+class IncompleteQuarter:
     """A quarter of which a source was not looked at since it ended."""
 
     source: str
@@ -90,7 +90,7 @@ class Incomplete:
 
 
 @dataclass(frozen=True)
-class Counted:
+class ReasonCount:
     """How many things there are of one kind, for one reason."""
 
     reason: str
@@ -99,7 +99,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassedCheck:
     """A check that held when the warehouse was built, or nothing would have been published."""
 
     name: str
@@ -107,29 +107,29 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Quality:
+class DataQuality:
     """What the figures rest on."""
 
-    looks: tuple[Look, ...]
-    incomplete: tuple[Incomplete, ...]
-    disagreements: tuple[Counted, ...]
-    rejects: tuple[Counted, ...]
-    checks: tuple[Passed, ...]
+    looks: tuple[SourceObservation, ...]
+    incomplete: tuple[IncompleteQuarter, ...]
+    disagreements: tuple[ReasonCount, ...]
+    rejects: tuple[ReasonCount, ...]
+    checks: tuple[PassedCheck, ...]
 
 
-def quality_of(
+def read_data_quality(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
-) -> Quality:
+) -> DataQuality:
     """Read what the figures of some quarters rest on."""
     whose = [scope.project, scope.source]
     looks = connection.execute(LOOKS, whose).fetchall()
     incomplete = connection.execute(INCOMPLETE, [*whose, list(quarters)]).fetchall()
     disagreements = connection.execute(DISAGREEMENTS, whose).fetchall()
     rejects = connection.execute(REJECTS, whose).fetchall()
-    return Quality(
-        tuple(Look(*row) for row in looks),
-        tuple(Incomplete(*row) for row in incomplete),
-        tuple(Counted(*row) for row in disagreements),
-        tuple(Counted(*row) for row in rejects),
-        tuple(Passed(check.name, check.meaning) for check in read_checks()),
+    return DataQuality(
+        tuple(SourceObservation(*row) for row in looks),
+        tuple(IncompleteQuarter(*row) for row in incomplete),
+        tuple(ReasonCount(*row) for row in disagreements),
+        tuple(ReasonCount(*row) for row in rejects),
+        tuple(PassedCheck(check.name, check.meaning) for check in read_checks()),
     )

@@ -56,7 +56,7 @@ RESTATEMENTS = """
 
 
 @dataclass(frozen=True)
-class Behind:
+class FigureRow:
     """A row behind a figure of a KPI in a project."""
 
     kpi: str
@@ -65,7 +65,7 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class Reasoned:
+class KpiReasonCount:
     """How many rows a KPI looked at in a quarter counted, or not, for one reason."""
 
     kpi: str
@@ -78,7 +78,7 @@ class Reasoned:
 
 
 @dataclass(frozen=True)
-class Restated:
+class FigureRestatement:
     """What one cause made of a sealed figure of a KPI, and when that was sealed."""
 
     kpi: str
@@ -87,39 +87,39 @@ class Restated:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ReportEvidence:
     """The rows behind the figures, as many as are wanted, and why others are left out."""
 
-    rows: tuple[Behind, ...]
-    reasons: tuple[Reasoned, ...]
-    restatements: tuple[Restated, ...]
+    rows: tuple[FigureRow, ...]
+    reasons: tuple[KpiReasonCount, ...]
+    restatements: tuple[FigureRestatement, ...]
 
     def behind(self, kpi: str, quarter: str) -> tuple[EvidenceRow, ...]:
         """List the rows behind a figure."""
         return tuple(r.row for r in self.rows if (r.kpi, r.row.quarter) == (kpi, quarter))
 
-    def why(self, kpi: str, quarter: str) -> tuple[Reasoned, ...]:
+    def why(self, kpi: str, quarter: str) -> tuple[KpiReasonCount, ...]:
         """List the reasons of all rows that a figure looked at."""
         return tuple(r for r in self.reasons if (r.kpi, r.quarter) == (kpi, quarter))
 
 
-def evidence_of(
+def read_evidence(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str], row_count: int
-) -> Evidence:
+) -> ReportEvidence:
     """Read the evidence of some quarters: so many rows in and so many out of each figure."""
     which = [list(quarters), scope.project, scope.source]
     restated = [quarters[-1], *which[1:]]
-    return Evidence(
-        tuple(fetch_as(row_behind, connection, ROWS, [*which, row_count])),
-        tuple(fetch_as(Reasoned, connection, REASONS, which)),
+    return ReportEvidence(
+        tuple(fetch_as(figure_row, connection, ROWS, [*which, row_count])),
+        tuple(fetch_as(KpiReasonCount, connection, REASONS, which)),
         tuple(fetch_as(_restated, connection, RESTATEMENTS, restated)),
     )
 
 
-def row_behind(*, kpi: str, project: str, **columns: Any) -> Behind:  # noqa: ANN401 - a row's own
+def figure_row(*, kpi: str, project: str, **columns: Any) -> FigureRow:  # noqa: ANN401 - a row's own
     """Make a row behind a figure from its columns."""
-    return Behind(kpi, project, EvidenceRow(**columns))
+    return FigureRow(kpi, project, EvidenceRow(**columns))
 
 
-def _restated(*, kpi: str, sealed_at: datetime | None, **columns: Any) -> Restated:  # noqa: ANN401
-    return Restated(kpi, sealed_at, Restatement(**columns))
+def _restated(*, kpi: str, sealed_at: datetime | None, **columns: Any) -> FigureRestatement:  # noqa: ANN401
+    return FigureRestatement(kpi, sealed_at, Restatement(**columns))

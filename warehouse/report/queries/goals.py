@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from warehouse.query.scope import Scope
-    from warehouse.report.queries.quarter import Quarter
+    from warehouse.report.queries.quarter import ReportQuarter
 
 # A house measures its own aim by a row of a ledger with the aim's name, unit and period. Of
 # several it is the newest one.
@@ -83,7 +83,7 @@ NEXT = """
 
 
 @dataclass(frozen=True)
-class Aim:
+class Goal:
     """What is to be reached in a period; of no project, where it is for each."""
 
     kpi: str
@@ -98,7 +98,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class OwnAim(Aim):
+class MeasuredGoal(Goal):
     """An aim of the house, what was measured of it and in which project, and whether it is met."""
 
     value: float | None
@@ -107,23 +107,25 @@ class OwnAim(Aim):
 
 
 @dataclass(frozen=True)
-class Aims:
+class Goals:
     """The house's own aims of a year, and of the next one these and those of KPIs."""
 
-    own: tuple[OwnAim, ...]
-    next_own: tuple[OwnAim, ...]
-    next_of_kpis: tuple[Aim, ...]
+    own: tuple[MeasuredGoal, ...]
+    next_own: tuple[MeasuredGoal, ...]
+    next_of_kpis: tuple[Goal, ...]
 
 
-def aims_of(connection: duckdb.DuckDBPyConnection, scope: Scope, year: int, last: Quarter) -> Aims:
+def read_goals(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, year: int, last: ReportQuarter
+) -> Goals:
     """Read what is to be reached beside the figures, measured up to the end of a quarter."""
     own, after = (
         connection.execute(OWN, [scope.project, one, last.ends_before]).fetchall()
         for one in (year, year + 1)
     )
     of_kpis = connection.execute(NEXT, [scope.project, year + 1]).fetchall()
-    return Aims(
-        tuple(OwnAim(*row) for row in own),
-        tuple(OwnAim(*row) for row in after),
-        tuple(Aim(*row) for row in of_kpis),
+    return Goals(
+        tuple(MeasuredGoal(*row) for row in own),
+        tuple(MeasuredGoal(*row) for row in after),
+        tuple(Goal(*row) for row in of_kpis),
     )

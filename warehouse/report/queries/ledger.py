@@ -45,7 +45,7 @@ UNNAMED = """
 
 
 @dataclass(frozen=True)
-class Activity:
+class LedgerActivity:
     """What somebody did beside writing code, in the quarter in which it counts."""
 
     kind: str
@@ -62,7 +62,7 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerData:
     """
     What ledgers tell of a year and the one before it.
 
@@ -70,21 +70,21 @@ class Ledger:
              it ended; unnamed are projects that only stand for rows without one.
     """
 
-    activities: tuple[Activity, ...]
+    activities: tuple[LedgerActivity, ...]
     known: Mapping[str, bool]
     unnamed: frozenset[str]
 
 
-def ledger_of(
+def read_ledger(
     connection: duckdb.DuckDBPyConnection, scope: Scope, year: int, *, is_reported: bool
-) -> Ledger:
+) -> LedgerData:
     """Read what ledgers tell of a fiscal year, by the quarters that they report where wanted."""
     which = [scope.project, year, is_reported]
     activities = connection.execute(ACTIVITIES, which).fetchall()
     known = connection.execute(KNOWN, [scope.project]).fetchall()
     unnamed = connection.execute(UNNAMED).fetchall()
-    return Ledger(
-        tuple(Activity(*row) for row in activities),
+    return LedgerData(
+        tuple(LedgerActivity(*row) for row in activities),
         dict(known),
         frozenset(name for (name,) in unnamed),
     )

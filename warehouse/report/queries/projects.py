@@ -57,7 +57,7 @@ ACTIVE = """
 
 
 @dataclass(frozen=True)
-class Described:
+class ProjectFacts:
     """What is said of a project beside its name: days are its first and last ones."""
 
     project: str
@@ -69,24 +69,24 @@ class Described:
 
 
 @dataclass(frozen=True)
-class Projects:
+class ProjectData:
     """The projects of which something is said, and each quarter of each with work on it."""
 
-    described: tuple[Described, ...]
+    described: tuple[ProjectFacts, ...]
     active: tuple[tuple[str, str], ...]
 
 
-def projects_of(
+def read_projects(
     connection: duckdb.DuckDBPyConnection,
     scope: Scope,
     quarters: Sequence[str],
     *,
     is_reported: bool,
-) -> Projects:
+) -> ProjectData:
     """Read what is said of projects, and in which of some quarters there is work on them."""
     described = connection.execute(DESCRIBED, [scope.project]).fetchall()
     active = connection.execute(ACTIVE, [scope.project, list(quarters), is_reported]).fetchall()
-    return Projects(
-        tuple(Described(*row) for row in described),
+    return ProjectData(
+        tuple(ProjectFacts(*row) for row in described),
         tuple((quarter, project) for quarter, project in active),
     )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Quarter:
+class ReportQuarter:
     """A quarter: its first local day, the day after its last, and its bounds as instants."""
 
     quarter: str

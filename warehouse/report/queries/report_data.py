@@ -9,23 +9,27 @@ from zoneinfo import ZoneInfo
 from warehouse.query.figures import YearOfFigures, figures_of, quarters_of, read_kpis, time_zone_of
 from warehouse.query.query import open_for_queries
 from warehouse.query.scope import KnownQuarter, Period, choose_period, choose_scope, known_quarters
-from warehouse.report.queries.activity import Work, work_of
+from warehouse.report.queries.activity import ActivityData, read_activity
 from warehouse.report.queries.breakdowns import (
-    Part,
-    Past,
-    Targeted,
-    history_of,
-    parts_of,
-    targets_of,
+    HistoricFigure,
+    PartFigure,
+    TargetResult,
+    read_history,
+    read_parts,
+    read_target_results,
 )
-from warehouse.report.queries.data_quality import Quality, quality_of
-from warehouse.report.queries.evidence import Evidence, evidence_of
-from warehouse.report.queries.goals import Aims, aims_of
-from warehouse.report.queries.ledger import Ledger, ledger_of
-from warehouse.report.queries.projects import Projects, projects_of
-from warehouse.report.queries.quarter import Quarter
-from warehouse.report.queries.reported_quarter import Reported, as_reported, moved_rows
-from warehouse.report.queries.technologies import Arrival, arrivals_of
+from warehouse.report.queries.data_quality import DataQuality, read_data_quality
+from warehouse.report.queries.evidence import ReportEvidence, read_evidence
+from warehouse.report.queries.goals import Goals, read_goals
+from warehouse.report.queries.ledger import LedgerData, read_ledger
+from warehouse.report.queries.projects import ProjectData, read_projects
+from warehouse.report.queries.quarter import ReportQuarter
+from warehouse.report.queries.reported_quarter import (
+    ReportedFigures,
+    as_reported,
+    read_reported_rows,
+)
+from warehouse.report.queries.technologies import TechnologyArrival, read_arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +50,7 @@ QUARTERS = """
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportRequest:
     """What somebody asks for, as they write it; None for what is left to the default."""
 
     year: str | None = None
@@ -55,7 +59,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Findings:
+class ReportData:
     """
     All that a report tells of a fiscal year, or of its quarters up to one.
 
@@ -67,21 +71,21 @@ class Findings:
     period: Period
     focus: str
     year: YearOfFigures
-    happened: YearOfFigures
-    quarters: tuple[Quarter, ...]
+    year_by_date: YearOfFigures
+    quarters: tuple[ReportQuarter, ...]
     zone: tzinfo
     observed_at: datetime
-    history: tuple[Past, ...]
-    parts: tuple[Part, ...]
-    targets: tuple[Targeted, ...]
-    aims: Aims
+    history: tuple[HistoricFigure, ...]
+    parts: tuple[PartFigure, ...]
+    targets: tuple[TargetResult, ...]
+    goals: Goals
     titles: Mapping[str, tuple[str, str | None]]
-    work: Work
-    ledger: Ledger
-    projects: Projects
-    arrivals: tuple[Arrival, ...]
-    evidence: Evidence
-    quality: Quality
+    activity: ActivityData
+    ledger: LedgerData
+    projects: ProjectData
+    arrivals: tuple[TechnologyArrival, ...]
+    evidence: ReportEvidence
+    data_quality: DataQuality
 
     @property
     def scope(self) -> Scope:
@@ -96,45 +100,45 @@ class Findings:
         return next((f for f in self.year.figures if (f.kpi, f.period) == (kpi, period)), None)
 
 
-def find(
+def read_report_data(
     warehouse: Path,
-    asked: Asked,
+    request: ReportRequest,
     *,
     history_quarters: int,
     row_count: int,
     has_reported_quarters: bool = False,
-) -> Findings:
+) -> ReportData:
     """
     Ask the warehouse for all that a report tells; by default of the newest fiscal year.
 
     Errors:  WarehouseMissing; QueryFailed for a year, quarter or project that there is not.
     """
     with open_for_queries(warehouse) as connection:
-        scope, period, known = _settled(connection, asked)
+        scope, period, known = _settled(connection, request)
         quarters = _quarters(connection, period)
         names = [one.quarter for one in quarters]
-        happened = _as_happened(connection, scope, period, names, row_count)
-        moved = moved_rows(connection, scope, names) if has_reported_quarters else ()
-        told = as_reported(happened, moved)
-        return Findings(
+        year_by_date = _as_happened(connection, scope, period, names, row_count)
+        moved = read_reported_rows(connection, scope, names) if has_reported_quarters else ()
+        told = as_reported(year_by_date, moved)
+        return ReportData(
             period,
             _focus(period, [one for one in known if one.quarter in names]),
             told.year,
-            happened.year,
+            year_by_date.year,
             quarters,
             ZoneInfo(time_zone_of(connection)),
             _observed_at(connection),
-            history_of(connection, scope, names[-1], history_quarters),
+            read_history(connection, scope, names[-1], history_quarters),
             told.parts,
-            targets_of(connection, scope, told.year.periods),
-            aims_of(connection, scope, period.fiscal_year, quarters[-1]),
+            read_target_results(connection, scope, told.year.periods),
+            read_goals(connection, scope, period.fiscal_year, quarters[-1]),
             _titles(connection),
-            work_of(connection, scope, quarters[0], quarters[-1], history_quarters),
-            ledger_of(connection, scope, period.fiscal_year, is_reported=has_reported_quarters),
-            projects_of(connection, scope, names, is_reported=has_reported_quarters),
-            arrivals_of(connection, scope, names),
+            read_activity(connection, scope, quarters[0], quarters[-1], history_quarters),
+            read_ledger(connection, scope, period.fiscal_year, is_reported=has_reported_quarters),
+            read_projects(connection, scope, names, is_reported=has_reported_quarters),
+            read_arrivals(connection, scope, names),
             told.evidence,
-            quality_of(connection, scope, names),
+            read_data_quality(connection, scope, names),
         )
 
 
@@ -149,24 +153,28 @@ def newest_quarter(warehouse: Path) -> str:
 
 
 def _settled(
-    connection: duckdb.DuckDBPyConnection, asked: Asked
+    connection: duckdb.DuckDBPyConnection, request: ReportRequest
 ) -> tuple[Scope, Period, list[KnownQuarter]]:
-    scope = choose_scope(connection, asked.project, None)
+    scope = choose_scope(connection, request.project, None)
     known = known_quarters(connection, scope)
-    return scope, choose_period(_period(asked, known), known), known
+    return scope, choose_period(_period(request, known), known), known
 
 
-def _period(asked: Asked, known: Sequence[KnownQuarter]) -> str:
-    if asked.quarter is None:
-        return asked.year or str(known[-1].fiscal_year)
-    is_whole = asked.quarter[:4].isdigit()
-    return asked.quarter if is_whole else f"{asked.year or known[-1].fiscal_year}-{asked.quarter}"
+def _period(request: ReportRequest, known: Sequence[KnownQuarter]) -> str:
+    if request.quarter is None:
+        return request.year or str(known[-1].fiscal_year)
+    is_whole = request.quarter[:4].isdigit()
+    return (
+        request.quarter
+        if is_whole
+        else f"{request.year or known[-1].fiscal_year}-{request.quarter}"
+    )
 
 
-def _quarters(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Quarter, ...]:
+def _quarters(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[ReportQuarter, ...]:
     """List the quarters to show: of the year, or those up to the one that is asked for."""
     rows = connection.execute(QUARTERS, [period.fiscal_year]).fetchall()
-    quarters = [Quarter(*row) for row in rows]
+    quarters = [ReportQuarter(*row) for row in rows]
     return tuple(q for q in quarters if period.quarter is None or q.quarter <= period.quarter)
 
 
@@ -176,11 +184,11 @@ def _as_happened(
     period: Period,
     names: Sequence[str],
     row_count: int,
-) -> Reported:
-    return Reported(
+) -> ReportedFigures:
+    return ReportedFigures(
         _year(connection, scope, period, names),
-        parts_of(connection, scope, names, period.fiscal_year),
-        evidence_of(connection, scope, names, row_count),
+        read_parts(connection, scope, names, period.fiscal_year),
+        read_evidence(connection, scope, names, row_count),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.evidence import COUNTED, EVIDENCE, EvidenceRow
 from warehouse.query.query import fetch_as
 from warehouse.query.recalculate import recalculate
-from warehouse.report.queries.evidence import Behind, row_behind
+from warehouse.report.queries.evidence import FigureRow, figure_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Figure, Kpi, YearOfFigures
     from warehouse.query.scope import Scope
-    from warehouse.report.queries.breakdowns import Part
-    from warehouse.report.queries.evidence import Evidence
+    from warehouse.report.queries.breakdowns import PartFigure
+    from warehouse.report.queries.evidence import ReportEvidence
 
 # All rows of each KPI of which some row was reported otherwise.
 MOVED = f"""
@@ -48,23 +48,23 @@ MOVED = f"""
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedFigures:
     """Figures, the figures of each part, and their rows, by the quarters that were reported."""
 
     year: YearOfFigures
-    parts: tuple[Part, ...]
-    evidence: Evidence
+    parts: tuple[PartFigure, ...]
+    evidence: ReportEvidence
 
 
-def moved_rows(
+def read_reported_rows(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
-) -> tuple[Behind, ...]:
+) -> tuple[FigureRow, ...]:
     """List the rows of the KPIs of which some belong elsewhere; none where no ledger says so."""
     which = [list(quarters), scope.project, scope.source]
-    return tuple(fetch_as(row_behind, connection, MOVED, which))
+    return tuple(fetch_as(figure_row, connection, MOVED, which))
 
 
-def year_as_reported(year: YearOfFigures, moved: Sequence[Behind]) -> YearOfFigures:
+def year_as_reported(year: YearOfFigures, moved: Sequence[FigureRow]) -> YearOfFigures:
     """Form the figures of these rows anew, and leave all others as they are published."""
     kpis = {kpi.kpi: kpi for kpi in year.kpis}
     names = {one.kpi for one in moved}
@@ -81,7 +81,7 @@ def year_as_reported(year: YearOfFigures, moved: Sequence[Behind]) -> YearOfFigu
     return replace(year, figures=tuple(figures))
 
 
-def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
+def as_reported(found: ReportedFigures, moved: Sequence[FigureRow]) -> ReportedFigures:
     """Form all that these rows make anew, and leave all else as it is published."""
     kpis = {kpi.kpi: kpi for kpi in found.year.kpis}
     names = {one.kpi for one in moved}
@@ -90,7 +90,7 @@ def as_reported(found: Reported, moved: Sequence[Behind]) -> Reported:
         for part in found.parts
     )
     rows_now = (*(r for r in found.evidence.rows if r.kpi not in names), *moved)
-    return Reported(
+    return ReportedFigures(
         year_as_reported(found.year, moved),
         parts,
         replace(found.evidence, rows=rows_now),
@@ -125,7 +125,7 @@ def _formed(
     )
 
 
-def _formed_part(kpi: Kpi, part: Part, moved: Sequence[Behind]) -> Part:
+def _formed_part(kpi: Kpi, part: PartFigure, moved: Sequence[FigureRow]) -> PartFigure:
     quarter = part.period if "-" in part.period else None
     mine = [m.row for m in moved if (m.kpi, m.project) == (part.kpi, part.part)]
     rows = [row for row in mine if _is_of(row, quarter)]

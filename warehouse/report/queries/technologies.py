@@ -94,7 +94,7 @@ ARRIVALS = """
 
 
 @dataclass(frozen=True)
-class Arrival:
+class TechnologyArrival:
     """A language or tool in the first change that a project's history has of it."""
 
     project: str
@@ -111,7 +111,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Technologies:
+class TechnologyPatterns:
     """What names of files tell: what part of a path each key is, the key, and what it tells."""
 
     parts: tuple[str, ...]
@@ -121,7 +121,7 @@ class Technologies:
 
 
 @cache
-def read_technologies() -> Technologies:
+def read_technologies() -> TechnologyPatterns:
     """Read which names of files tell of which technology."""
     told = tomllib.loads(FILE.read_text("utf-8"))
     rows = [
@@ -132,13 +132,13 @@ def read_technologies() -> Technologies:
     ]
     folders = "|".join(map(re.escape, told["foreign_folders"]))
     parts, keys, names = zip(*rows, strict=True)
-    return Technologies(parts, keys, names, f"(^|/)({folders})/")
+    return TechnologyPatterns(parts, keys, names, f"(^|/)({folders})/")
 
 
-def arrivals_of(
+def read_arrivals(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
-) -> tuple[Arrival, ...]:
+) -> tuple[TechnologyArrival, ...]:
     """List the technologies that no project had before some quarters, with what brought them."""
     known = read_technologies()
     which = [scope.project, known.parts, known.keys, known.names, known.foreign, list(quarters)]
-    return tuple(Arrival(*row) for row in connection.execute(ARRIVALS, which).fetchall())
+    return tuple(TechnologyArrival(*row) for row in connection.execute(ARRIVALS, which).fetchall())

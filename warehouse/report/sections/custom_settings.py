@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from warehouse.report.blocks import Cell, Column, Paragraph, Row, Table
-from warehouse.report.format.language import note
-from warehouse.report.format.restyle import housed
-from warehouse.report.format.style import Style, Voice
+from warehouse.report.blocks import Cell, Column, Paragraph, ReportTable, TableRow
+from warehouse.report.format.language import msgid
+from warehouse.report.format.restyle import apply_style
+from warehouse.report.format.style import Formatter, Style
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Figure, Kpi, YearOfFigures
     from warehouse.report.blocks import Block
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.queries.report_data import ReportData
 
-REPORTED = note("Rows count in the quarters and with the values reported; by dates: {value}.")
-EMPTY = note("There was nothing to measure, and that is shown as zero.")
-YEAR = note("The year is the mean of its quarters as shown; over all its rows: {value}.")
-YEAR_END = note("The year is the mean of its quarters as shown; as its last quarter: {value}.")
-ROUNDED = note("Rounded down; to the nearest: {value}.")
-SHOWN = note("Differences are those between the figures as they are shown.")
+REPORTED = msgid("Rows count in the quarters and with the values reported; by dates: {value}.")
+EMPTY = msgid("There was nothing to measure, and that is shown as zero.")
+YEAR = msgid("The year is the mean of its quarters as shown; over all its rows: {value}.")
+YEAR_END = msgid("The year is the mean of its quarters as shown; as its last quarter: {value}.")
+ROUNDED = msgid("Rounded down; to the nearest: {value}.")
+SHOWN = msgid("Differences are those between the figures as they are shown.")
 
 
 @dataclass(frozen=True)
@@ -32,76 +32,78 @@ class _Stage:
     """Figures on the way from the default to the house's, and what the last step did to them."""
 
     why: str
-    voice: Voice
+    formatter: Formatter
     figures: dict[tuple[str, str], Figure]
 
     def text(self, kpi: Kpi, period: str) -> str:
         figure = self.figures[kpi.kpi, period]
-        amounts = self.voice.amounts(kpi, is_year=figure.quarter is None)
-        return amounts.figure(figure.value, kpi.unit)
+        numbers = self.formatter.numbers(kpi, is_year=figure.quarter is None)
+        return numbers.figure(figure.value, kpi.unit)
 
 
-def beside(found: Findings, voice: Voice) -> Iterator[Block]:
+def custom_settings(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Set each figure that the house forms otherwise beside the default's, and say why."""
-    default = _stage("", found.happened, Voice(voice.language, Style()))
-    stages = list(_stages(found, voice))
+    default = _stage("", data.year_by_date, Formatter(formatter.language, Style()))
+    stages = list(_stages(data, formatter))
     rows = tuple(
         row
-        for kpi in wanted_kpis(found.kpis, voice)
-        for period in found.year.periods
+        for kpi in wanted_kpis(data.kpis, formatter)
+        for period in data.year.periods
         if (kpi.kpi, period) in default.figures
         for row in _row(kpi, period, default, stages)
     )
     if not rows:
         return
-    heads = (voice.say("The house"), voice.say("By default"))
-    yield Table(
+    heads = (formatter.text("The house"), formatter.text("By default"))
+    yield ReportTable(
         "beside",
-        voice.say("Figures that the style of the house changes"),
+        formatter.text("Figures that the style of the house changes"),
         (
-            Column(voice.say("KPI"), kind="text"),
-            Column(voice.say("Period"), kind="text"),
+            Column(formatter.text("KPI"), kind="text"),
+            Column(formatter.text("Period"), kind="text"),
             *(Column(head) for head in heads),
-            Column(voice.say("Why"), kind="text"),
+            Column(formatter.text("Why"), kind="text"),
         ),
         rows,
     )
-    if not voice.style.has_exact_differences:
-        yield Paragraph((voice.say(SHOWN),), "quiet")
+    if not formatter.style.has_exact_differences:
+        yield Paragraph((formatter.text(SHOWN),), "quiet")
 
 
-def _stages(found: Findings, voice: Voice) -> Iterator[_Stage]:
+def _stages(data: ReportData, formatter: Formatter) -> Iterator[_Stage]:
     """Go from the default to the house's style, one decision after the other."""
-    house = voice.style
+    house = formatter.style
     own = {kpi: replace(style, year=None) for kpi, style in house.of_kpis.items()}
     plain = replace(
         house, is_rounded_down=False, empty_mean_is_zero=False, year="all_rows", of_kpis=own
     )
     emptied = replace(plain, empty_mean_is_zero=house.empty_mean_is_zero)
     averaged = replace(emptied, year=house.year, of_kpis=house.of_kpis)
-    yield _stage("", found.happened, replace(voice, style=plain))
-    yield _stage(REPORTED, found.year, replace(voice, style=plain))
-    yield _stage(EMPTY, found.year, replace(voice, style=emptied))
-    yield _stage(YEAR, found.year, replace(voice, style=averaged))
-    yield _stage(ROUNDED, found.year, voice)
+    yield _stage("", data.year_by_date, replace(formatter, style=plain))
+    yield _stage(REPORTED, data.year, replace(formatter, style=plain))
+    yield _stage(EMPTY, data.year, replace(formatter, style=emptied))
+    yield _stage(YEAR, data.year, replace(formatter, style=averaged))
+    yield _stage(ROUNDED, data.year, formatter)
 
 
-def _stage(why: str, year: YearOfFigures, voice: Voice) -> _Stage:
-    return _Stage(why, voice, {(f.kpi, f.period): f for f in housed(year, voice).figures})
+def _stage(why: str, year: YearOfFigures, formatter: Formatter) -> _Stage:
+    return _Stage(
+        why, formatter, {(f.kpi, f.period): f for f in apply_style(year, formatter).figures}
+    )
 
 
-def _row(kpi: Kpi, period: str, default: _Stage, stages: list[_Stage]) -> Iterator[Row]:
-    voice = stages[-1].voice
+def _row(kpi: Kpi, period: str, default: _Stage, stages: list[_Stage]) -> Iterator[TableRow]:
+    formatter = stages[-1].formatter
     texts = [stage.text(kpi, period) for stage in stages]
     whys = [
-        voice.say(_why(stage, kpi), value=before)
+        formatter.text(_why(stage, kpi), value=before)
         for stage, (before, after) in zip(stages[1:], pairwise(texts), strict=True)
         if before != after
     ]
     if whys:
-        name = voice.language.period(period)
-        cells = (voice.title(kpi), name, texts[-1], default.text(kpi, period), " ".join(whys))
-        yield Row(tuple(Cell(text) for text in cells))
+        name = formatter.language.period(period)
+        cells = (formatter.title(kpi), name, texts[-1], default.text(kpi, period), " ".join(whys))
+        yield TableRow(tuple(Cell(text) for text in cells))
 
 
 def _why(stage: _Stage, kpi: Kpi) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.evidence import COUNTED
 from warehouse.report.blocks import Bullet, Bullets, Heading, Strong
-from warehouse.report.format.language import note
-from warehouse.report.format.names import short
+from warehouse.report.format.language import msgid
+from warehouse.report.format.names import short_period
 from warehouse.report.format.numbers import RATIO, SECONDS
-from warehouse.report.format.restyle import MEANS, housed
-from warehouse.report.rows_table import short as short_place
+from warehouse.report.format.restyle import MEANS, apply_style
+from warehouse.report.rows_table import short_hash
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
@@ -21,48 +21,48 @@ if TYPE_CHECKING:
     from warehouse.query.evidence import EvidenceRow
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.format.style import Lines, Voice
-    from warehouse.report.queries.breakdowns import Part
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.format.style import Formatter, Lines
+    from warehouse.report.queries.breakdowns import PartFigure
+    from warehouse.report.queries.report_data import ReportData
 
-OF_RATIO = note("{numerator}/{denominator} = {value}")
-OF_PART = note("{project}: {numerator}/{denominator} = {value}")
-WITHOUT_TIMES = note("{hours} h, of which no times are told")
-RANGE = note("Range: {min} to {max}, n={n}")
+OF_RATIO = msgid("{numerator}/{denominator} = {value}")
+OF_PART = msgid("{project}: {numerator}/{denominator} = {value}")
+WITHOUT_TIMES = msgid("{hours} h, of which no times are told")
+RANGE = msgid("Range: {min} to {max}, n={n}")
 
 
-def details(found: Findings, voice: Voice) -> Iterator[Block]:
+def details(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Work out what is known of each KPI, quarter by quarter."""
-    year = housed(found.year, voice)
-    for quarter in found.year.quarters:
+    year = apply_style(data.year, formatter)
+    for quarter in data.year.quarters:
         of_quarter = {one.kpi: one for one in year.figures if one.period == quarter}
-        kpis = [kpi for kpi in wanted_kpis(found.kpis, voice) if kpi.kpi in of_quarter]
+        kpis = [kpi for kpi in wanted_kpis(data.kpis, formatter) if kpi.kpi in of_quarter]
         items = tuple(
-            _Worked(kpi, of_quarter[kpi.kpi], found, voice).bullet
+            _Calculation(kpi, of_quarter[kpi.kpi], data, formatter).bullet
             for kpi in kpis
-            if of_quarter[kpi.kpi].value is not None or voice.style.kpis
+            if of_quarter[kpi.kpi].value is not None or formatter.style.kpis
         )
         if items:
-            names = {"quarter": short(quarter), "year": found.period.fiscal_year}
-            own = voice.style.quarter_heading or voice.say("{quarter} performance")
-            yield Heading(own.format(period=voice.language.quarter(quarter), **names))
+            names = {"quarter": short_period(quarter), "year": data.period.fiscal_year}
+            own = formatter.style.quarter_heading or formatter.text("{quarter} performance")
+            yield Heading(own.format(period=formatter.language.quarter(quarter), **names))
             yield Bullets(items)
 
 
-class _Worked:
+class _Calculation:
     """A figure of a quarter, and the lines that lead to it."""
 
-    def __init__(self, kpi: Kpi, figure: Figure, found: Findings, voice: Voice) -> None:
-        self.kpi, self.figure, self.found, self.voice = kpi, figure, found, voice
+    def __init__(self, kpi: Kpi, figure: Figure, data: ReportData, formatter: Formatter) -> None:
+        self.kpi, self.figure, self.data, self.formatter = kpi, figure, data, formatter
 
     @property
     def lines(self) -> Lines:
-        return self.voice.style.of(self.kpi.kpi).details
+        return self.formatter.style.of(self.kpi.kpi).details
 
     @property
     def bullet(self) -> Bullet:
         quarter = self.figure.period
-        notes = self.lines.notes.get(quarter) or self.lines.notes.get(short(quarter), ())
+        notes = self.lines.notes.get(quarter) or self.lines.notes.get(short_period(quarter), ())
         children = (*self._of_parts(), *self._of_rows(), *self._others(), *notes)
         return Bullet(
             (Strong(self._title()), f": {self._headline()}"),
@@ -76,29 +76,29 @@ class _Worked:
         is_empty = not self.figure.n and self.kpi.kind in {RATIO, *MEANS}
         if is_empty or (self.lines.empty and not self.figure.n):
             return self._written(self.lines.empty or "{value}")
-        usual = self.voice.say(OF_RATIO) if self.kpi.kind == RATIO else "{value}"
+        usual = self.formatter.text(OF_RATIO) if self.kpi.kind == RATIO else "{value}"
         return self._written(self.lines.headline or usual)
 
     def _of_parts(self) -> Iterator[str]:
-        usual = self.voice.say(OF_PART) if self.kpi.kind == RATIO else None
+        usual = self.formatter.text(OF_PART) if self.kpi.kind == RATIO else None
         line = self.lines.project or usual
-        for part in self.found.parts:
+        for part in self.data.parts:
             is_mine = (part.kpi, part.period) == (self.kpi.kpi, self.figure.period)
             if line and is_mine and part.value is not None and part.n:
                 yield line.format(**self._values_of_part(part))
 
     def _of_rows(self) -> Iterator[str]:
         timed, untimed = self.lines.row, self.lines.untimed_row
-        for row in self.found.evidence.behind(self.kpi.kpi, self.figure.period) if timed else ():
+        for row in self.data.evidence.behind(self.kpi.kpi, self.figure.period) if timed else ():
             if timed and row.reason == COUNTED:
-                line = timed if row.happened_at else untimed or self.voice.say(WITHOUT_TIMES)
+                line = timed if row.happened_at else untimed or self.formatter.text(WITHOUT_TIMES)
                 yield line.format(**self._values(), **self._values_of_row(row))
 
     def _others(self) -> Iterator[str]:
         """Write the lines of the house; by default between what several durations are."""
         is_spread = self.kpi.unit in SECONDS and not self.lines.row
         has_range = is_spread and self.figure.min_value is not None and self.figure.n > 1
-        usual = (self.voice.say(RANGE),) if has_range else ()
+        usual = (self.formatter.text(RANGE),) if has_range else ()
         for line in (self.lines.others or usual) if self.figure.n else ():
             yield self._written(line)
 
@@ -108,7 +108,7 @@ class _Worked:
     def _values(self) -> dict[str, str]:
         """Write all that a line may name."""
         figure, kpi = self.figure, self.kpi
-        amounts = self.voice.amounts(kpi)
+        numbers = self.formatter.numbers(kpi)
         total = None if kpi.kind != "mean" or figure.value is None else figure.value * figure.n
         named = {
             "value": figure.value,
@@ -119,39 +119,39 @@ class _Worked:
         }
         counts = {"n": figure.n, "numerator": figure.numerator, "denominator": figure.denominator}
         return {
-            **{name: amounts.figure(value, kpi.unit) for name, value in named.items()},
-            **{name: amounts.count(value) for name, value in counts.items()},
-            "title": self.voice.title(kpi),
-            "quarter": short(figure.period),
-            "year": str(self.found.period.fiscal_year),
+            **{name: numbers.figure(value, kpi.unit) for name, value in named.items()},
+            **{name: numbers.count(value) for name, value in counts.items()},
+            "title": self.formatter.title(kpi),
+            "quarter": short_period(figure.period),
+            "year": str(self.data.period.fiscal_year),
         }
 
-    def _values_of_part(self, part: Part) -> dict[str, str]:
-        amounts = self.voice.amounts(self.kpi)
+    def _values_of_part(self, part: PartFigure) -> dict[str, str]:
+        numbers = self.formatter.numbers(self.kpi)
         return self._values() | {
-            "project": self.voice.language.pick(part.title, part.title_ko),
-            "value": amounts.figure(part.value, self.kpi.unit),
-            "min": amounts.figure(part.min_value, self.kpi.unit),
-            "max": amounts.figure(part.max_value, self.kpi.unit),
-            "n": amounts.count(part.n),
-            "numerator": amounts.count(part.numerator),
-            "denominator": amounts.count(part.denominator),
+            "project": self.formatter.language.pick(part.title, part.title_ko),
+            "value": numbers.figure(part.value, self.kpi.unit),
+            "min": numbers.figure(part.min_value, self.kpi.unit),
+            "max": numbers.figure(part.max_value, self.kpi.unit),
+            "n": numbers.count(part.n),
+            "numerator": numbers.count(part.numerator),
+            "denominator": numbers.count(part.denominator),
         }
 
     def _values_of_row(self, row: EvidenceRow) -> dict[str, str]:
         began = ended = hours = ""
         if row.value is not None:
-            hours = self.voice.language.number(round(Decimal(row.value) / 3600, 2))
+            hours = self.formatter.language.number(round(Decimal(row.value) / 3600, 2))
         if row.happened_at:
-            ended = self.voice.language.instant(row.happened_at, self.found.zone)
+            ended = self.formatter.language.instant(row.happened_at, self.data.zone)
         if row.happened_at and row.value is not None:
             begun = row.happened_at - timedelta(seconds=row.value)
-            began = self.voice.language.instant(begun, self.found.zone)
+            began = self.formatter.language.instant(begun, self.data.zone)
             # Of the same day the clock is enough.
             day = began.partition(" ")[0]
             ended = ended.removeprefix(f"{day} ")
         return {
-            "what": short_place(row.place),
+            "what": short_hash(row.place),
             "who": row.person or "",
             "began": began,
             "ended": ended,

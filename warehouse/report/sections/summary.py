@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Bullet, Bullets, Columns, Heading, Jump, Strong, plain
-from warehouse.report.format.restyle import housed
+from warehouse.report.format.restyle import apply_style
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.year_table import STATUSES, change_tone, count_of
+from warehouse.report.year_table import STATUSES, change_tone, sample_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Block, Tone
-    from warehouse.report.format.style import Voice
-    from warehouse.report.queries.breakdowns import Targeted
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.queries.breakdowns import TargetResult
+    from warehouse.report.queries.report_data import ReportData
 
 SENTENCES = 4
 # Adding up counts says nothing where a quarter is not over.
@@ -44,46 +44,46 @@ class _Change:
         return change_tone(self.kpi, self.difference)
 
 
-def summary(found: Findings, voice: Voice) -> Iterator[Block]:
+def summary(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Say in plain sentences, from figures alone, what changed most, and what to know of them."""
-    is_of_year = found.period.quarter is None and _is_over(found)
-    period = str(found.period.fiscal_year) if is_of_year else found.focus
-    changes = sorted(_changes(found, period, voice), key=lambda one: (-one.weight, one.kpi.kpi))
+    is_of_year = data.period.quarter is None and _is_over(data)
+    period = str(data.period.fiscal_year) if is_of_year else data.focus
+    changes = sorted(_changes(data, period, formatter), key=lambda one: (-one.weight, one.kpi.kpi))
     said = {
-        "good": voice.say("Better"),
-        "bad": voice.say("Worse"),
-        "": voice.say("Also changed"),
+        "good": formatter.text("Better"),
+        "bad": formatter.text("Worse"),
+        "": formatter.text("Also changed"),
     }
-    yield Heading(_heading(period, voice, is_of_year=is_of_year))
+    yield Heading(_heading(period, formatter, is_of_year=is_of_year))
     by_tone = {tone: [c for c in changes if c.tone == tone][:SENTENCES] for tone in said}
     columns = [
-        (said[tone], (Bullets(tuple(_sentence(one, voice) for one in some)),))
+        (said[tone], (Bullets(tuple(_sentence(one, formatter) for one in some)),))
         for tone, some in by_tone.items()
         if some
     ]
     if columns:
         yield Columns(tuple(columns))
     else:
-        yield plain(voice.say("Nothing changed that can be compared."))
-    yield Heading(voice.say("To know"))
-    yield Bullets(tuple(_to_know(found, voice)))
+        yield plain(formatter.text("Nothing changed that can be compared."))
+    yield Heading(formatter.text("To know"))
+    yield Bullets(tuple(_to_know(data, formatter)))
 
 
-def _is_over(found: Findings) -> bool:
-    of_year = [f for f in found.year.figures if not f.quarter]
+def _is_over(data: ReportData) -> bool:
+    of_year = [f for f in data.year.figures if not f.quarter]
     return bool(of_year) and any(one.is_complete for one in of_year)
 
 
-def _heading(period: str, voice: Voice, *, is_of_year: bool) -> str:
-    named = voice.language.period(period)
+def _heading(period: str, formatter: Formatter, *, is_of_year: bool) -> str:
+    named = formatter.language.period(period)
     if is_of_year:
-        return voice.say("{period} beside the year before", period=named)
-    return voice.say("{period} beside the quarter before", period=named)
+        return formatter.text("{period} beside the year before", period=named)
+    return formatter.text("{period} beside the quarter before", period=named)
 
 
-def _changes(found: Findings, period: str, voice: Voice) -> Iterator[_Change]:
-    by_name = {kpi.kpi: kpi for kpi in wanted_kpis(found.kpis, voice)}
-    for figure in housed(found.year, voice).figures:
+def _changes(data: ReportData, period: str, formatter: Formatter) -> Iterator[_Change]:
+    by_name = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
+    for figure in apply_style(data.year, formatter).figures:
         kpi = by_name.get(figure.kpi)
         if kpi is None:
             continue
@@ -104,77 +104,82 @@ def _weight(kpi: Kpi, figure: Figure, before: float) -> float:
     return size * n / (n + HALF_WEIGHT)
 
 
-def _sentence(one: _Change, voice: Voice) -> Bullet:
-    amounts = voice.amounts(one.kpi)
-    message = voice.say("rose from {before} to {after}")
+def _sentence(one: _Change, formatter: Formatter) -> Bullet:
+    numbers = formatter.numbers(one.kpi)
+    message = formatter.text("rose from {before} to {after}")
     if one.difference < 0:
-        message = voice.say("fell from {before} to {after}")
+        message = formatter.text("fell from {before} to {after}")
     told = message.format(
-        before=amounts.figure(one.before, one.kpi.unit),
-        after=amounts.figure(one.figure.value, one.kpi.unit),
+        before=numbers.figure(one.before, one.kpi.unit),
+        after=numbers.figure(one.figure.value, one.kpi.unit),
     )
-    more = [_by(one, voice).replace("-", "\N{MINUS SIGN}"), count_of(one.kpi, one.figure, voice)]
-    title = Strong(voice.title(one.kpi))
+    more = [
+        _by(one, formatter).replace("-", "\N{MINUS SIGN}"),
+        sample_size(one.kpi, one.figure, formatter),
+    ]
+    title = Strong(formatter.title(one.kpi))
     return Bullet((title, f" {told} ({', '.join(filter(None, more))})."), tone=one.tone)
 
 
-def _by(one: _Change, voice: Voice) -> str:
+def _by(one: _Change, formatter: Formatter) -> str:
     """Say how much: shares in points, others in percent where that can be said."""
-    amounts = voice.amounts(one.kpi)
+    numbers = formatter.numbers(one.kpi)
     if one.kpi.unit == "ratio" or not one.before:
-        return amounts.difference(one.difference, one.kpi.unit, one.figure.value)
-    return voice.plain_amounts.percent_change(one.difference / one.before)
+        return numbers.difference(one.difference, one.kpi.unit, one.figure.value)
+    return formatter.plain_numbers.percent_change(one.difference / one.before)
 
 
-def _to_know(found: Findings, voice: Voice) -> Iterator[Bullet]:
-    yield from _targets([t for t in found.targets if t.period == found.period.name], found, voice)
-    sealed = [q for q in found.year.quarters if _is_sealed(found, q)]
-    restated = {one.told.quarter for one in found.evidence.restatements} & set(found.year.quarters)
+def _to_know(data: ReportData, formatter: Formatter) -> Iterator[Bullet]:
+    yield from _targets([t for t in data.targets if t.period == data.period.name], data, formatter)
+    sealed = [q for q in data.year.quarters if _is_sealed(data, q)]
+    restated = {one.told.quarter for one in data.evidence.restatements} & set(data.year.quarters)
     if sealed:
-        names = ", ".join(map(voice.language.quarter, sealed))
-        yield Bullet((voice.say("Sealed, and final: {names}.", names=names),))
+        names = ", ".join(map(formatter.language.quarter, sealed))
+        yield Bullet((formatter.text("Sealed, and final: {names}.", names=names),))
     if restated:
-        names = ", ".join(map(voice.language.quarter, sorted(restated)))
-        said = voice.say("Restated since they were sealed: {names}.", names=names)
-        is_there = voice.style.has_section("restatements")
+        names = ", ".join(map(formatter.language.quarter, sorted(restated)))
+        said = formatter.text("Restated since they were sealed: {names}.", names=names)
+        is_there = formatter.style.has_section("restatements")
         yield Bullet((Jump(said, "restatements") if is_there else said,), tone="warning")
-    yield _completeness(found, voice)
+    yield _completeness(data, formatter)
 
 
-def _targets(aims: Sequence[Targeted], found: Findings, voice: Voice) -> Iterator[Bullet]:
-    titles = {kpi.kpi: voice.title(kpi) for kpi in wanted_kpis(found.kpis, voice)}
-    aims = [one for one in aims if one.kpi in titles]
-    if not aims:
+def _targets(
+    goals: Sequence[TargetResult], data: ReportData, formatter: Formatter
+) -> Iterator[Bullet]:
+    titles = {kpi.kpi: formatter.title(kpi) for kpi in wanted_kpis(data.kpis, formatter)}
+    goals = [one for one in goals if one.kpi in titles]
+    if not goals:
         return
-    met = sum(one.status == "met" for one in aims)
-    said = voice.say("Targets met: {met} of {all}.", met=met, all=len(aims))
-    others = [one for one in aims if one.status not in {"met", "no_data"}]
+    met = sum(one.status == "met" for one in goals)
+    said = formatter.text("Targets met: {met} of {all}.", met=met, all=len(goals))
+    others = [one for one in goals if one.status not in {"met", "no_data"}]
     listed = ", ".join(
-        f"{_of_whom(titles[one.kpi], one, voice)} ({voice.say(STATUSES[one.status])})"
+        f"{_of_whom(titles[one.kpi], one, formatter)} ({formatter.text(STATUSES[one.status])})"
         for one in others
     )
-    rest = voice.say("Not met: {names}.", names=listed) if others else ""
+    rest = formatter.text("Not met: {names}.", names=listed) if others else ""
     yield Bullet((" ".join(filter(None, (said, rest))),), tone="warning" if others else "good")
 
 
-def _of_whom(title: str, one: Targeted, voice: Voice) -> str:
+def _of_whom(title: str, one: TargetResult, formatter: Formatter) -> str:
     if one.project == ALL:
         return title
-    whose = voice.language.pick(one.title, one.title_ko)
-    return voice.say("{kpi} of {project}", kpi=title, project=whose)
+    whose = formatter.language.pick(one.title, one.title_ko)
+    return formatter.text("{kpi} of {project}", kpi=title, project=whose)
 
 
-def _is_sealed(found: Findings, quarter: str) -> bool:
-    figures = [one for one in found.year.figures if one.period == quarter]
+def _is_sealed(data: ReportData, quarter: str) -> bool:
+    figures = [one for one in data.year.figures if one.period == quarter]
     return bool(figures) and all(one.is_sealed for one in figures)
 
 
-def _completeness(found: Findings, voice: Voice) -> Bullet:
-    missing = found.quality.incomplete
+def _completeness(data: ReportData, formatter: Formatter) -> Bullet:
+    missing = data.data_quality.incomplete
     if not missing:
-        return Bullet((voice.say("Every source was looked at after the last quarter ended."),))
+        return Bullet((formatter.text("Every source was looked at after the last quarter ended."),))
     sources = ", ".join(sorted({one.source for one in missing}))
-    said = voice.say(
+    said = formatter.text(
         "Not looked at since the last quarter ended, so it may still change: {names}.",
         names=sources,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
-from warehouse.report.blocks import Cell, Column, Heading, Row, Table
+from warehouse.report.blocks import Cell, Column, Heading, ReportTable, TableRow
 from warehouse.report.format.language import in_words
-from warehouse.report.format.names import project_title, short
+from warehouse.report.format.names import project_title, short_period
 from warehouse.report.format.numbers import own_unit
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
@@ -18,69 +18,71 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.format.style import Voice
-    from warehouse.report.queries.breakdowns import Targeted
-    from warehouse.report.queries.goals import Aim, OwnAim
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.queries.breakdowns import TargetResult
+    from warehouse.report.queries.goals import Goal, MeasuredGoal
+    from warehouse.report.queries.report_data import ReportData
 
 
-def targets(found: Findings, voice: Voice) -> Iterator[Block]:
+def targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Tabulate the targets of KPIs, those of the house's own, and those of the next year."""
-    yield from _of_kpis(found, voice)
-    yield from _own(found, voice)
-    yield from _next(found, voice)
+    yield from _of_kpis(data, formatter)
+    yield from _own(data, formatter)
+    yield from _next(data, formatter)
 
 
-def _of_kpis(found: Findings, voice: Voice) -> Iterator[Block]:
+def _of_kpis(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Say what was to be reached, what was, and until when a miss is accepted."""
-    kpis = {kpi.kpi: kpi for kpi in wanted_kpis(found.kpis, voice)}
-    rows: dict[tuple[str, str], dict[str, Targeted]] = {}
-    for one in found.targets:
+    kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
+    rows: dict[tuple[str, str], dict[str, TargetResult]] = {}
+    for one in data.targets:
         if one.kpi in kpis:
             rows.setdefault((one.kpi, one.project), {})[one.period] = one
     if not rows:
         return
-    periods = found.year.periods
-    yield Table(
+    periods = data.year.periods
+    yield ReportTable(
         "targets",
-        voice.say("What was to be reached, and what was"),
+        formatter.text("What was to be reached, and what was"),
         (
-            Column(voice.say("KPI"), kind="text"),
-            Column(voice.say("Of"), kind="text"),
-            Column(voice.say("Target")),
-            *(Column(short(period)) for period in periods),
-            Column(voice.say("Accepted until")),
+            Column(formatter.text("KPI"), kind="text"),
+            Column(formatter.text("Of"), kind="text"),
+            Column(formatter.text("Target")),
+            *(Column(short_period(period)) for period in periods),
+            Column(formatter.text("Accepted until")),
         ),
-        tuple(_aims(kpis[kpi], aims, periods, voice) for (kpi, _), aims in rows.items()),
+        tuple(_aims(kpis[kpi], goals, periods, formatter) for (kpi, _), goals in rows.items()),
     )
 
 
-def _aims(kpi: Kpi, aims: Mapping[str, Targeted], periods: Sequence[str], voice: Voice) -> Row:
-    amounts = voice.amounts(kpi)
-    newest = list(aims.values())[-1]
-    whose = voice.language.pick(newest.title, newest.title_ko)
-    return Row(
+def _aims(
+    kpi: Kpi, goals: Mapping[str, TargetResult], periods: Sequence[str], formatter: Formatter
+) -> TableRow:
+    numbers = formatter.numbers(kpi)
+    newest = list(goals.values())[-1]
+    whose = formatter.language.pick(newest.title, newest.title_ko)
+    return TableRow(
         (
-            Cell(voice.title(kpi)),
-            Cell(voice.say("all projects") if newest.project == ALL else whose),
-            Cell(amounts.figure(newest.target, kpi.unit), newest.target, kpi.unit),
-            *(_result(kpi, aims.get(period), newest.target, voice) for period in periods),
-            _until(newest, voice),
+            Cell(formatter.title(kpi)),
+            Cell(formatter.text("all projects") if newest.project == ALL else whose),
+            Cell(numbers.figure(newest.target, kpi.unit), newest.target, kpi.unit),
+            *(_result(kpi, goals.get(period), newest.target, formatter) for period in periods),
+            _until(newest, formatter),
         )
     )
 
 
-def _result(kpi: Kpi, one: Targeted | None, usual: float, voice: Voice) -> Cell:
+def _result(kpi: Kpi, one: TargetResult | None, usual: float, formatter: Formatter) -> Cell:
     """Write a result; what was to be reached, only where it is not as everywhere in the row."""
     if one is None:
         return Cell("")
-    amounts = voice.amounts(kpi)
+    numbers = formatter.numbers(kpi)
     if one.value is None:
-        return Cell(amounts.no_data, tone="quiet")
-    said = voice.say(STATUSES[one.status])
-    aimed = "" if one.target == usual else f" {amounts.figure(one.target, kpi.unit)}"
+        return Cell(numbers.no_data, tone="quiet")
+    said = formatter.text(STATUSES[one.status])
+    aimed = "" if one.target == usual else f" {numbers.figure(one.target, kpi.unit)}"
     return Cell(
-        amounts.figure(one.value, kpi.unit),
+        numbers.figure(one.value, kpi.unit),
         one.value,
         kpi.unit,
         status=f"{said}{aimed}",
@@ -88,30 +90,35 @@ def _result(kpi: Kpi, one: Targeted | None, usual: float, voice: Voice) -> Cell:
     )
 
 
-def _until(one: Targeted | Aim, voice: Voice) -> Cell:
+def _until(one: TargetResult | Goal, formatter: Formatter) -> Cell:
     until = one.accepted_until
-    return Cell("" if until is None else voice.language.day(until), until, "day")
+    return Cell("" if until is None else formatter.language.day(until), until, "day")
 
 
-def _own(found: Findings, voice: Voice) -> Iterator[Block]:
+def _own(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Say of the house's own aims what a ledger measured; what nobody measured is not missed."""
-    own = found.aims.own
+    own = data.goals.own
     if not own:
         return
-    yield Heading(voice.say("Targets of the house's own"))
-    columns = *_columns(voice), Column(voice.say("Measured"))
-    rows = [(*_named(one, found, voice), _measured(one, found, voice)) for one in own]
+    yield Heading(formatter.text("Targets of the house's own"))
+    columns = *_columns(formatter), Column(formatter.text("Measured"))
+    rows = [(*_named(one, data, formatter), _measured(one, data, formatter)) for one in own]
     yield _table(
-        "own_targets", voice.say("Own targets as ledgers measured"), columns, rows, own, voice
+        "own_targets",
+        formatter.text("Own targets as ledgers measured"),
+        columns,
+        rows,
+        own,
+        formatter,
     )
 
 
-def _columns(voice: Voice) -> Iterator[Column]:
+def _columns(formatter: Formatter) -> Iterator[Column]:
     """Head what every aim has: a name, whose it is, for when, how much, and which way."""
-    for text in (voice.say("Aim"), voice.say("Of"), voice.say("Period")):
+    for text in (formatter.text("Aim"), formatter.text("Of"), formatter.text("Period")):
         yield Column(text, kind="text")
-    yield Column(voice.say("Target"))
-    yield Column(voice.say("Direction"), kind="text")
+    yield Column(formatter.text("Target"))
+    yield Column(formatter.text("Direction"), kind="text")
 
 
 def _table(
@@ -119,81 +126,86 @@ def _table(
     caption: str,
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
-    aims: Sequence[Aim],
-    voice: Voice,
-) -> Table:
+    goals: Sequence[Goal],
+    formatter: Formatter,
+) -> ReportTable:
     """Tabulate aims; until when a miss of them is accepted, where that was said of any."""
-    if not any(one.accepted_until for one in aims):
-        return Table(name, caption, columns, tuple(Row(cells) for cells in rows))
-    columns = *columns, Column(voice.say("Accepted until"))
-    with_days = zip(rows, aims, strict=True)
-    return Table(
-        name, caption, columns, tuple(Row((*cells, _until(one, voice))) for cells, one in with_days)
+    if not any(one.accepted_until for one in goals):
+        return ReportTable(name, caption, columns, tuple(TableRow(cells) for cells in rows))
+    columns = *columns, Column(formatter.text("Accepted until"))
+    with_days = zip(rows, goals, strict=True)
+    return ReportTable(
+        name,
+        caption,
+        columns,
+        tuple(TableRow((*cells, _until(one, formatter))) for cells, one in with_days),
     )
 
 
-def _named(one: Aim, found: Findings, voice: Voice) -> tuple[Cell, ...]:
+def _named(one: Goal, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
     """Name an aim of the house, whose it is, for when, and how much."""
     title = one.title or in_words(one.kpi)
     return (
-        Cell(voice.language.pick(title, one.title_ko)),
-        Cell(_whose(one.project, found, voice)),
-        Cell(voice.language.period(one.period)),
-        Cell(voice.plain_amounts.measure(one.target, one.unit), one.target, own_unit(one.unit)),
-        Cell(_direction(one, voice)),
+        Cell(formatter.language.pick(title, one.title_ko)),
+        Cell(_whose(one.project, data, formatter)),
+        Cell(formatter.language.period(one.period)),
+        Cell(formatter.plain_numbers.measure(one.target, one.unit), one.target, own_unit(one.unit)),
+        Cell(_direction(one, formatter)),
     )
 
 
-def _direction(one: Aim, voice: Voice) -> str:
-    return voice.say(BETTER[one.better]) if one.better else ""
+def _direction(one: Goal, formatter: Formatter) -> str:
+    return formatter.text(BETTER[one.better]) if one.better else ""
 
 
-def _whose(project: str | None, found: Findings, voice: Voice) -> str:
+def _whose(project: str | None, data: ReportData, formatter: Formatter) -> str:
     if project is None or project == ALL:
-        return voice.say("all projects")
-    return project_title(project, found, voice)
+        return formatter.text("all projects")
+    return project_title(project, data, formatter)
 
 
-def _measured(one: OwnAim, found: Findings, voice: Voice) -> Cell:
+def _measured(one: MeasuredGoal, data: ReportData, formatter: Formatter) -> Cell:
     if one.value is None:
-        return Cell(voice.say("not measured"), tone="quiet")
+        return Cell(formatter.text("not measured"), tone="quiet")
     where = one.measured_in
-    is_named = where is not None and where not in found.ledger.unnamed
+    is_named = where is not None and where not in data.ledger.unnamed
     return Cell(
-        voice.plain_amounts.measure(one.value, one.unit),
+        formatter.plain_numbers.measure(one.value, one.unit),
         one.value,
         own_unit(one.unit),
-        note=project_title(where, found, voice) if where and is_named else "",
-        status=voice.say(STATUSES[one.status]) if one.status in TONES else "",
+        note=project_title(where, data, formatter) if where and is_named else "",
+        status=formatter.text(STATUSES[one.status]) if one.status in TONES else "",
         tone=TONES.get(one.status, ""),
     )
 
 
-def _next(found: Findings, voice: Voice) -> Iterator[Block]:
+def _next(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """List what is to be reached in the year to come."""
-    kpis = {kpi.kpi: kpi for kpi in wanted_kpis(found.kpis, voice)}
-    of_kpis = [one for one in found.aims.next_of_kpis if one.kpi in kpis]
+    kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
+    of_kpis = [one for one in data.goals.next_of_kpis if one.kpi in kpis]
     rows = [
-        *(_named_kpi(one, kpis[one.kpi], found, voice) for one in of_kpis),
-        *(_named(one, found, voice) for one in found.aims.next_own),
+        *(_named_kpi(one, kpis[one.kpi], data, formatter) for one in of_kpis),
+        *(_named(one, data, formatter) for one in data.goals.next_own),
     ]
     if not rows:
         return
-    yield Heading(voice.say("Targets for the next year"))
-    year = voice.language.year(found.period.fiscal_year + 1)
-    caption = voice.say("What is to be reached in {year}", year=year)
-    aims = (*of_kpis, *found.aims.next_own)
-    yield _table("next_targets", caption, tuple(_columns(voice)), rows, aims, voice)
+    yield Heading(formatter.text("Targets for the next year"))
+    year = formatter.language.year(data.period.fiscal_year + 1)
+    caption = formatter.text("What is to be reached in {year}", year=year)
+    goals = (*of_kpis, *data.goals.next_own)
+    yield _table("next_targets", caption, tuple(_columns(formatter)), rows, goals, formatter)
 
 
-def _named_kpi(one: Aim, kpi: Kpi, found: Findings, voice: Voice) -> tuple[Cell, ...]:
+def _named_kpi(one: Goal, kpi: Kpi, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
     """Name the aim of a KPI as an aim of the house is."""
     return (
-        Cell(voice.title(kpi)),
+        Cell(formatter.title(kpi)),
         Cell(
-            voice.say("each project") if one.project is None else _whose(one.project, found, voice)
+            formatter.text("each project")
+            if one.project is None
+            else _whose(one.project, data, formatter)
         ),
-        Cell(voice.language.period(one.period)),
-        Cell(voice.amounts(kpi).figure(one.target, kpi.unit), one.target, kpi.unit),
-        Cell(_direction(one, voice)),
+        Cell(formatter.language.period(one.period)),
+        Cell(formatter.numbers(kpi).figure(one.target, kpi.unit), one.target, kpi.unit),
+        Cell(_direction(one, formatter)),
     )

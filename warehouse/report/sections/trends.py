@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Chart, Charts, plain
 from warehouse.report.charts.specs import Point, Trend
-from warehouse.report.format.language import note
+from warehouse.report.format.language import msgid
 from warehouse.report.format.numbers import RATIO, SECONDS
 from warehouse.report.sections.dashboard import wanted_kpis
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
-    from warehouse.report.format.style import Voice
-    from warehouse.report.queries.breakdowns import Past
-    from warehouse.report.queries.report_data import Findings
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.queries.breakdowns import HistoricFigure
+    from warehouse.report.queries.report_data import ReportData
 
 # The units of axes, and from how many seconds on each is used.
 UNITS = (
-    (note("days"), 86400, 2 * 86400),
-    (note("hours"), 3600, 3600),
-    (note("minutes"), 60, 0),
+    (msgid("days"), 86400, 2 * 86400),
+    (msgid("hours"), 3600, 3600),
+    (msgid("minutes"), 60, 0),
 )
 FEWEST_POINTS = 3
 
 
-def trends(found: Findings, voice: Voice) -> Iterator[Block]:
+def trends(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Draw every KPI that has a figure in some quarters, as far back as is wanted."""
     charts = []
-    for kpi in wanted_kpis(found.kpis, voice):
-        past = [one for one in found.history if one.kpi == kpi.kpi]
+    for kpi in wanted_kpis(data.kpis, formatter):
+        past = [one for one in data.history if one.kpi == kpi.kpi]
         known = [one for one in past if one.value is not None]
         if len(known) >= FEWEST_POINTS and any(one.value for one in known):
-            charts.append(_chart(kpi, past, found, voice))
+            charts.append(_chart(kpi, past, data, formatter))
     if charts:
         yield plain(
-            voice.say(
+            formatter.text(
                 "The last {count} quarters; the larger dots are those of this report, a gap is a "
                 "quarter without data, a dashed line is a target.",
                 count=max(
@@ -49,33 +49,35 @@ def trends(found: Findings, voice: Voice) -> Iterator[Block]:
         yield Charts(tuple(charts))
 
 
-def _chart(kpi: Kpi, past: Sequence[Past], found: Findings, voice: Voice) -> Chart:
-    amounts, size, unit = voice.amounts(kpi), *_scale(kpi, past, voice)
+def _chart(
+    kpi: Kpi, past: Sequence[HistoricFigure], data: ReportData, formatter: Formatter
+) -> Chart:
+    numbers, size, unit = formatter.numbers(kpi), *_scale(kpi, past, formatter)
     points = tuple(
         Point(
             one.quarter,
             None if one.value is None else one.value / size,
-            amounts.figure(one.value, kpi.unit),
+            numbers.figure(one.value, kpi.unit),
         )
         for one in past
     )
-    last = found.quarters[-1].quarter
-    aimed = found.figure(kpi.kpi, last)
+    last = data.quarters[-1].quarter
+    aimed = data.figure(kpi.kpi, last)
     target = None if aimed is None or aimed.target is None else aimed.target / size
     return Chart(
-        voice.title(kpi),
-        says(points, voice),
-        Trend(points, found.quarters[0].quarter, kpi.unit == RATIO, target),
+        formatter.title(kpi),
+        description(points, formatter),
+        Trend(points, data.quarters[0].quarter, kpi.unit == RATIO, target),
         unit,
     )
 
 
-def says(points: Sequence[Point], voice: Voice) -> str:
+def description(points: Sequence[Point], formatter: Formatter) -> str:
     """Say in words what a line shows: where it begins, its lowest and highest, where it ends."""
     known = [point for point in points if point.value is not None]
     low, high = min(known, key=_value), max(known, key=_value)
-    quarter = voice.language.quarter
-    return voice.say(
+    quarter = formatter.language.quarter
+    return formatter.text(
         "from {first} in {begin} to {last} in {end}; lowest {low} in {low_in}, highest {high} in "
         "{high_in}",
         first=known[0].text,
@@ -93,10 +95,10 @@ def _value(point: Point) -> float:
     return point.value or 0.0
 
 
-def _scale(kpi: Kpi, past: Sequence[Past], voice: Voice) -> tuple[float, str]:
+def _scale(kpi: Kpi, past: Sequence[HistoricFigure], formatter: Formatter) -> tuple[float, str]:
     """Choose the unit of an axis: how many of the KPI's unit one is, and its name."""
     if kpi.unit not in SECONDS:
         return 1.0, ""
     longest = max(one.value or 0.0 for one in past) * SECONDS[kpi.unit]
     name, seconds, _ = next(unit for unit in UNITS if longest >= unit[2])
-    return seconds / SECONDS[kpi.unit], voice.say(name)
+    return seconds / SECONDS[kpi.unit], formatter.text(name)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from warehouse.query.formats import visible
 from warehouse.report.charts.draw import draw
-from warehouse.report.format.language import NATIVE_NAMES, Language, note
+from warehouse.report.format.language import NATIVE_NAMES, Language, msgid
 from warehouse.report.writers.links import allowed
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 WORDS = {
-    "skip": note("Skip to the figures"),
-    "contents": note("Contents"),
-    "better": note("better"),
-    "worse": note("worse"),
-    "ends": note(
+    "skip": msgid("Skip to the figures"),
+    "contents": msgid("Contents"),
+    "better": msgid("better"),
+    "worse": msgid("worse"),
+    "ends": msgid(
         "Every figure leads to the rows that made it: fold them out here, or ask quarry explain."
     ),
 }
@@ -51,7 +51,7 @@ def as_html(documents: Sequence[Document]) -> str:
 
 def _words(code: str) -> dict[str, str]:
     language = Language(code)
-    return {name: language.say(message) for name, message in WORDS.items()}
+    return {name: language.text(message) for name, message in WORDS.items()}
 
 
 def _style() -> str:

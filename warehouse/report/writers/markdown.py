@@ -18,8 +18,8 @@ from warehouse.report.blocks import (
     Jump,
     Link,
     Paragraph,
+    ReportTable,
     Strong,
-    Table,
     Terms,
 )
 from warehouse.report.writers.links import allowed
@@ -27,7 +27,7 @@ from warehouse.report.writers.links import allowed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from warehouse.report.blocks import Block, Bullet, Cell, Column, Document, Section, Span
+    from warehouse.report.blocks import Block, Bullet, Cell, Column, Document, ReportSection, Span
 
 # What Markdown takes for more than it is, anywhere in a line.
 ACTIVE = re.compile(r"([\\`*_\[\]<|~$@]|&(?=[#\w]))")
@@ -61,7 +61,7 @@ def _document(document: Document) -> Iterator[str]:
         yield from _section(section)
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: ReportSection) -> Iterator[str]:
     yield f"\n{'#' * section.level} {escaped(section.title)}\n"
     for block in section.blocks:
         written = "".join(_block(block, section.level))
@@ -80,14 +80,14 @@ def _block(block: Block, level: int) -> Iterable[str]:  # noqa: PLR0911 - one li
         case Terms():
             return (f"- {_bold(_one(name))}: {_spans(spans)}\n" for name, spans in block.items)
         case Chart():
-            return [f"- {_bold(_one(block.title))}: {_one(block.says)}\n"]
+            return [f"- {_bold(_one(block.title))}: {_one(block.description)}\n"]
         case Charts():
             return (line for chart in block.items for line in _block(chart, level))
         case Columns():
             return _columns(block, level)
         case Fold():
             return [] if block.is_for_pages else _fold(block, level)
-        case Table():
+        case ReportTable():
             return [] if block.only_for == "workbook" else _table(block)
 
 
@@ -104,7 +104,7 @@ def _fold(block: Fold, level: int) -> Iterator[str]:
         yield f"\n{''.join(_block(inner, level + 1))}"
 
 
-def _table(block: Table) -> Iterator[str]:
+def _table(block: ReportTable) -> Iterator[str]:
     shown = [i for i, column in enumerate(block.columns) if column.kind != "chart"]
     columns = [block.columns[i] for i in shown]
     yield _line(_column(column) for column in columns)

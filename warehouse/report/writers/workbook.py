@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from warehouse.query.formats import visible
-from warehouse.report.blocks import Fold, Table
-from warehouse.report.format.language import Language, note
+from warehouse.report.blocks import Fold, ReportTable
+from warehouse.report.format.language import Language, msgid
 from warehouse.report.format.numbers import COUNT, OWN_UNIT, RATIO
 from warehouse.report.writers.links import allowed
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # The same tables are the same bytes: a workbook states no day on which it was made.
 MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zones
 LONGEST_TEXT, LONGEST_NAME, MOST_LINKS = 32_000, 31, 60_000
-PARTS = {"change": note("change"), "note": note("of how many"), "status": note("status")}
+PARTS = {"change": msgid("change"), "note": msgid("of how many"), "status": msgid("status")}
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 WIDEST, NARROWEST, LONGEST_UNIT = 60, 9, 20
 FORMATS = {
@@ -54,9 +54,9 @@ def as_workbook(documents: Sequence[Document]) -> bytes:
     return out.getvalue()
 
 
-def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
+def _tables(blocks: Iterable[Block]) -> Iterator[ReportTable]:
     for block in blocks:
-        if isinstance(block, Table) and block.only_for != "readers":
+        if isinstance(block, ReportTable) and block.only_for != "readers":
             yield block
         elif isinstance(block, Fold) and not block.is_for_pages:
             yield from _tables(block.blocks)
@@ -75,46 +75,46 @@ class _Sheets:
             for unit, shown in FORMATS.items()
         }
 
-    def add(self, table: Table, title: str) -> None:
+    def add(self, table: ReportTable, title: str) -> None:
         """Write a table: what stands below a figure goes to columns of its own."""
         sheet = self._book.add_worksheet(self._name(title))
         sheet.freeze_panes(1, 1)
         layout = [
             (i, part)
-            for i, column in enumerate(table.columns)
-            if column.kind != "chart"
+            for i, table_column in enumerate(table.columns)
+            if table_column.kind != "chart"
             for part in ("", *_parts(table, i))
         ]
-        for place, (i, part) in enumerate(layout):
+        for column, (i, part) in enumerate(layout):
             head = self._title(table.columns[i], part)
-            sheet.write_string(0, place, head, self._head)
-            sheet.set_column(place, place, _width(head, table, i, part))
+            sheet.write_string(0, column, head, self._head)
+            sheet.set_column(column, column, _width(head, table, i, part))
         if table.rows and not any(row.is_group for row in table.rows):
             sheet.autofilter(0, 0, len(table.rows), len(layout) - 1)
         for number, row in enumerate(table.rows, 1):
             if row.is_group:
                 sheet.write_string(number, 0, _fitting(row.cells[0].text), self._group)
                 continue
-            for place, (i, part) in enumerate(layout):
-                self._write(sheet, number, place, row.cells[i], part)
+            for column, (i, part) in enumerate(layout):
+                self._write(sheet, number, column, row.cells[i], part)
 
     def _title(self, column: Column, part: str) -> str:
-        said = self._language.say(PARTS[part]) if part else ""
+        said = self._language.text(PARTS[part]) if part else ""
         return _fitting(" ".join(filter(None, (column.title, column.below, said))))
 
-    def _write(self, sheet: Worksheet, row: int, place: int, cell: Cell, part: str) -> None:
+    def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell, part: str) -> None:
         if part:
-            sheet.write_string(row, place, _fitting(getattr(cell, part)), self._text)
+            sheet.write_string(row, column, _fitting(getattr(cell, part)), self._text)
         elif isinstance(cell.value, int | float):
-            sheet.write_number(row, place, cell.value, self._format(cell.unit))
+            sheet.write_number(row, column, cell.value, self._format(cell.unit))
         elif isinstance(cell.value, datetime):
-            sheet.write_datetime(row, place, _without_zone(cell.value), self._format("instant"))
+            sheet.write_datetime(row, column, _without_zone(cell.value), self._format("instant"))
         elif isinstance(cell.value, date):
-            sheet.write_datetime(row, place, cell.value, self._format("day"))
+            sheet.write_datetime(row, column, cell.value, self._format("day"))
         elif row < MOST_LINKS and cell.address and (safe := allowed(cell.address)):
-            sheet.write_url(row, place, safe, string=_fitting(cell.text))
+            sheet.write_url(row, column, safe, string=_fitting(cell.text))
         else:
-            sheet.write_string(row, place, _fitting(cell.text), self._text)
+            sheet.write_string(row, column, _fitting(cell.text), self._text)
 
     def _format(self, unit: str) -> Format:
         if unit.startswith(OWN_UNIT) and unit not in self._formats:
@@ -133,14 +133,14 @@ class _Sheets:
         return name
 
 
-def _parts(table: Table, place: int) -> list[str]:
+def _parts(table: ReportTable, column: int) -> list[str]:
     """Name what stands below the figures of a column."""
-    cells = [row.cells[place] for row in table.rows if not row.is_group]
+    cells = [row.cells[column] for row in table.rows if not row.is_group]
     return [part for part in ("change", "note", "status") if any(getattr(c, part) for c in cells)]
 
 
-def _width(title: str, table: Table, place: int, part: str) -> int:
-    texts = (getattr(row.cells[place], part or "text") for row in table.rows if not row.is_group)
+def _width(title: str, table: ReportTable, column: int, part: str) -> int:
+    texts = (getattr(row.cells[column], part or "text") for row in table.rows if not row.is_group)
     longest = max((len(text) for text in (title, *texts)), default=0)
     return min(max(longest + 2, NARROWEST), WIDEST)
 
