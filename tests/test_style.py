@@ -42,7 +42,6 @@ NOT_YET_REWRITTEN = (
     "warehouse/exports",
     "warehouse/graph",
     "warehouse/query",
-    "warehouse/reconcile",
     "warehouse/report",
     "warehouse/rules.py",
     "warehouse/seals",

@@ -49,4 +49,4 @@ def reconcile(
         print_report(console(), document, report, workspace, language, has_all=all_figures)
     else:
         write_findings(report, document, language, format, sys.stdout.buffer, has_all=all_figures)
-    raise typer.Exit(1 if report.alarms else 0)
+    raise typer.Exit(1 if report.findings else 0)

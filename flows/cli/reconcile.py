@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.settings.workspace import Workspace
-    from warehouse.reconcile.findings import Finding, Report
+    from warehouse.reconcile.findings import FigureResult, Reconciliation
     from warehouse.report.format.language import Language
 
 _STYLES = {
@@ -39,7 +39,7 @@ _WIDTH = 14
 def print_report(
     terminal: Console,
     document: str,
-    report: Report,
+    report: Reconciliation,
     workspace: Workspace,
     language: Language,
     *,
@@ -47,7 +47,7 @@ def print_report(
 ) -> None:
     """Print a table of what does not hold, or of all, and what all of it comes to."""
     shown, name = shown_findings(report, has_all=has_all), visible(name_of(document))
-    if not report.alarms:
+    if not report.findings:
         fine = language.text("{document}: nothing contradicts.", document=name)
         terminal.print(Text(fine, style="green"), soft_wrap=True)
     if shown:
@@ -57,7 +57,7 @@ def print_report(
         terminal.print(_table(shown, title, language, has_all=has_all))
     for said in _summary(report, workspace, language):
         terminal.print(Text(said), soft_wrap=True)
-    commands = dict.fromkeys(one.command for one in report.alarms if one.command)
+    commands = dict.fromkeys(one.command for one in report.findings if one.command)
     if commands:
         terminal.print(Text(language.text("What is behind the warehouse's figures:")))
         for command in commands:
@@ -66,7 +66,9 @@ def print_report(
         terminal.print(Text(language.text("--all lists every figure."), style="dim"))
 
 
-def _table(shown: Sequence[Finding], title: str, language: Language, *, has_all: bool) -> Table:
+def _table(
+    shown: Sequence[FigureResult], title: str, language: Language, *, has_all: bool
+) -> Table:
     table = Table(box=SIMPLE_HEAD, title=Text(title), title_justify="left")
     table.add_column(language.text("line"), justify="right", no_wrap=True)
     table.add_column(language.text("figure"), overflow="fold", ratio=3)
@@ -83,7 +85,7 @@ def _table(shown: Sequence[Finding], title: str, language: Language, *, has_all:
     return table
 
 
-def _summary(report: Report, workspace: Workspace, language: Language) -> Iterator[str]:
+def _summary(report: Reconciliation, workspace: Workspace, language: Language) -> Iterator[str]:
     counts, number = report.counts, language.number
     said = [
         language.text(text, count=number(counts[state]))
@@ -93,7 +95,7 @@ def _summary(report: Report, workspace: Workspace, language: Language) -> Iterat
     every, states = number(counts.total()), ", ".join(said)
     yield language.text("{all} figures: {states}.", all=every, states=states)
     if report.rounding in ROUNDS:
-        lines = dict.fromkeys(o.figure.line for o in report.findings if o.rounding == "down")
+        lines = dict.fromkeys(o.figure.line for o in report.results if o.rounding == "down")
         listed = ", ".join(map(str, list(lines)[:_LINES]))
         more = " …" if len(lines) > _LINES else ""
         yield language.text(ROUNDS[report.rounding], lines=f"{listed}{more}")

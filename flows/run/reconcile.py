@@ -13,7 +13,7 @@ from flows.run.reconcile_messages import why
 from flows.settings.report_style import style_of
 from flows.settings.settings import SettingsError
 from warehouse.query.formats import write_csv, write_json
-from warehouse.reconcile.compare_with_warehouse import beside_warehouse
+from warehouse.reconcile.compare_with_warehouse import compare_with_warehouse
 from warehouse.reconcile.findings import reconcile
 from warehouse.report.format.language import LANGUAGES
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from flows.settings.workspace import Workspace
-    from warehouse.reconcile.findings import Finding, Report
+    from warehouse.reconcile.findings import FigureResult, Reconciliation
     from warehouse.report.format.language import Language
 
 FORMATS = ("table", "csv", "json")
@@ -82,7 +82,7 @@ def name_of(document: str) -> str:
 
 def reconciled(
     text: str, workspace: Workspace, project: str | None, style_file: Path | None
-) -> Report:
+) -> Reconciliation:
     """
     Compare a text inside itself and, where there is one, with the warehouse in a house's style.
 
@@ -93,16 +93,16 @@ def reconciled(
     report = reconcile(text, calendar.first_month, ZoneInfo(calendar.time_zone))
     if not workspace.warehouse.is_file():
         return report
-    return beside_warehouse(report, workspace.warehouse, project, style)
+    return compare_with_warehouse(report, workspace.warehouse, project, style)
 
 
-def shown_findings(report: Report, *, has_all: bool) -> Sequence[Finding]:
+def shown_findings(report: Reconciliation, *, has_all: bool) -> Sequence[FigureResult]:
     """Choose what to list."""
-    return report.findings if has_all else report.alarms
+    return report.results if has_all else report.findings
 
 
 def write_findings(
-    report: Report,
+    report: Reconciliation,
     document: str,
     language: Language,
     format: str,  # noqa: A002 - the option's name
@@ -116,7 +116,7 @@ def write_findings(
     (write_csv if format == "csv" else write_json)(rows, out)
 
 
-def _row(one: Finding, document: str, language: Language) -> tuple[Any, ...]:
+def _row(one: FigureResult, document: str, language: Language) -> tuple[Any, ...]:
     return (
         name_of(document),
         one.figure.line,

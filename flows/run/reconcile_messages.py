@@ -8,7 +8,7 @@ from warehouse.reconcile.findings import State
 from warehouse.report.format.language import msgid
 
 if TYPE_CHECKING:
-    from warehouse.reconcile.findings import Finding
+    from warehouse.reconcile.findings import FigureResult
     from warehouse.report.format.language import Language
 
 # Why a figure should be something else, by how it was worked out.
@@ -50,7 +50,7 @@ ROUNDS = {
 }
 
 
-def why(one: Finding, language: Language) -> str:
+def why(one: FigureResult, language: Language) -> str:
     """Say why a figure is what it should be, or what explains it."""
     named = f"{language.pick(one.kpi.title, one.kpi.title_ko)}, " if one.kpi else ""
     working = f"{named}{one.working}"

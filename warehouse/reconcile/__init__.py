@@ -1,13 +1,12 @@
 """
-A hand-written report, read and compared: inside itself and with the warehouse.
+Reconcile a written report with itself and the warehouse.
 
-    document   sections, lines, lists and tables; markdown: how they are read
-    figures    the figures in a text, with unit and precision; moments: its instants
-    reading    what a line or a cell says: label, period, name
-    checks     a figure beside what it should be, and which rounding explains it
-    rules_*    one small function per identity that figures hold to each other
-    findings   what became of each figure
-    meanings   which KPI of the warehouse a figure is, and what the warehouse has
+    parse/                  document, figures, instants and statements of a Markdown text
+    rules/                  one function per identity between figures, and its checks
+    findings                the result of each figure
+    kpi_aliases             the KPI of the warehouse that a name stands for
+    published_figures       the figures of the warehouse
+    compare_with_warehouse  the differences to the warehouse
 
-What is not understood is no alarm.
+A figure that is not understood is never a finding.
 """

@@ -1,4 +1,4 @@
-"""The figures of a report beside what the warehouse has."""
+"""Compare the figures of a report with the warehouse."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from warehouse.query.figures import read_kpis
 from warehouse.query.query import open_for_queries
 from warehouse.query.scope import ALL, Scope, choose_scope
-from warehouse.reconcile.findings import Finding, Report, State, place_of
-from warehouse.reconcile.kpi_aliases import meanings
+from warehouse.reconcile.findings import FigureResult, Reconciliation, State, place_of
+from warehouse.reconcile.kpi_aliases import kpis_by_name
 from warehouse.reconcile.parse.intervals import exactly, explained_by, written
 from warehouse.reconcile.parse.numbers import unit_in
 from warehouse.reconcile.parse.periods import period_in
 from warehouse.reconcile.parse.statements import is_summary
 from warehouse.reconcile.parse.units import MEASURED
 from warehouse.reconcile.parse.vocabulary import names
-from warehouse.reconcile.published_figures import Published
+from warehouse.reconcile.published_figures import PublishedFigures
 from warehouse.report.format.style import Style
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Figure, Kpi
     from warehouse.reconcile.findings import Place
-    from warehouse.reconcile.parse.document import Document
+    from warehouse.reconcile.parse.document import ParsedDocument
     from warehouse.reconcile.parse.statements import Name, Statement
 
-USUAL = Style()
+DEFAULT_STYLE = Style()
 _HUNDRED = 100
 _HOURS = {"h": 1, "d": 24}
 _KPI_HOURS = {"hours": 1, "days": 24}
-_DIGITS = 9  # of a double that are worth something
+_DIGITS = 9  # significant digits of a double
 PROJECTS = """
     select project, unnest([project, title, title_ko]) as name
     from settings.projects
@@ -47,145 +47,163 @@ PROJECTS = """
 
 
 @dataclass(frozen=True)
-class Warehouse:
-    """What of the warehouse a report can be compared with."""
+class WarehouseFigures:
+    """The KPIs, projects and published figures of a warehouse."""
 
     scope: Scope
-    meanings: Mapping[Name, Kpi]
+    kpis_by_name: Mapping[Name, Kpi]
     projects: Mapping[Name, str]
-    published: Published
+    published: PublishedFigures
 
 
-def beside_warehouse(
-    report: Report, warehouse: Path, project: str | None, style: Style = USUAL
-) -> Report:
+def compare_with_warehouse(
+    reconciliation: Reconciliation,
+    warehouse: Path,
+    project: str | None,
+    style: Style = DEFAULT_STYLE,
+) -> Reconciliation:
     """
-    Add to a report where its figures differ from the warehouse's, and where they agree.
+    Add the agreements with and the differences to the warehouse to a reconciliation.
 
-    Shape:   what names no project is of the chosen one, by default the only one or all together;
-             the warehouse's figures are formed as the style of the house says.
-    Errors:  WarehouseMissing; QueryFailed for a project that there is not.
+    Shape:   figures that name no project belong to the chosen one, by default the only one or
+             all; the custom report settings apply to the warehouse's figures.
+    Errors:  WarehouseMissing; QueryFailed for an unknown project.
     """
     with open_for_queries(warehouse) as connection:
-        read = _read(connection, project, style)
-        compared = _compare(report, read)
+        figures = _read(connection, project, style)
+        compared = _compare(reconciliation, figures)
     return replace(
-        report,
-        findings=tuple(_merged(report.findings, compared)),
-        scope=read.scope,
+        reconciliation,
+        results=tuple(_merged(reconciliation.results, compared)),
+        scope=figures.scope,
         compared_count=len(compared),
     )
 
 
-def _compare(report: Report, read: Warehouse) -> dict[Place, Finding]:
-    compared: dict[Place, Finding] = {}
-    unknown = _unknown_projects(report.reading.document, read.projects)
-    for one in report.reading.statements:
-        found = None if id(one.section) in unknown else _compared(one, read)
-        if found:
-            compared.setdefault(place_of(one.figure), found)
+def _compare(
+    reconciliation: Reconciliation, figures: WarehouseFigures
+) -> dict[Place, FigureResult]:
+    compared: dict[Place, FigureResult] = {}
+    unknown = _unknown_projects(reconciliation.report.document, figures.projects)
+    for statement in reconciliation.report.statements:
+        result = None if id(statement.section) in unknown else _result_of(statement, figures)
+        if result:
+            compared.setdefault(place_of(statement.figure), result)
     return compared
 
 
-def _read(connection: duckdb.DuckDBPyConnection, project: str | None, style: Style) -> Warehouse:
+def _read(
+    connection: duckdb.DuckDBPyConnection, project: str | None, style: Style
+) -> WarehouseFigures:
     kpis = tuple(read_kpis(connection))
-    return Warehouse(
+    return WarehouseFigures(
         choose_scope(connection, project, None),
-        meanings(kpis),
+        kpis_by_name(kpis),
         _projects(connection.execute(PROJECTS).fetchall()),
-        Published(connection, kpis, style),
+        PublishedFigures(connection, kpis, style),
     )
 
 
 def _projects(rows: Iterable[tuple[str, str | None]]) -> dict[Name, str]:
-    """Say which project each name means; one that could mean several means none."""
-    found: dict[Name, set[str]] = defaultdict(set)
-    for project, said in rows:
-        for name in names(said or ""):
-            found[name].add(project)
-    return {name: next(iter(known)) for name, known in found.items() if len(known) == 1}
+    """Return the project of each name; a name of several projects is omitted."""
+    candidates: dict[Name, set[str]] = defaultdict(set)
+    for project, text in rows:
+        for name in names(text or ""):
+            candidates[name].add(project)
+    return {
+        name: next(iter(projects)) for name, projects in candidates.items() if len(projects) == 1
+    }
 
 
-def _unknown_projects(document: Document, projects: Mapping[Name, str]) -> set[int]:
-    """Find what stands under a heading beside those of projects, and is of none that is known."""
-    found: set[int] = set()
+def _unknown_projects(document: ParsedDocument, projects: Mapping[Name, str]) -> set[int]:
+    """Return the sections of unknown projects: siblings of the sections of known ones."""
+    unknown: set[int] = set()
     for section in document.sections:
-        beside = [one for one in document.sections if one.parent is section.parent]
-        named = [one for one in beside if any(name in projects for name in names(one.title))]
+        siblings = [sibling for sibling in document.sections if sibling.parent is section.parent]
+        named = [
+            sibling
+            for sibling in siblings
+            if any(name in projects for name in names(sibling.title))
+        ]
         is_of_all = is_summary(section, document.title) or period_in(section.title) is not None
-        is_below = section.parent is not None and id(section.parent) in found
+        is_below = section.parent is not None and id(section.parent) in unknown
         if is_below or (named and section not in named and not is_of_all):
-            found.add(id(section))
-    return found
+            unknown.add(id(section))
+    return unknown
 
 
-def _merged(findings: Iterable[Finding], compared: Mapping[Place, Finding]) -> Iterator[Finding]:
-    """Put what the warehouse says beside what the report says of itself."""
-    told: set[Place] = set()
-    for one in findings:
-        place = place_of(one.figure)
-        beside = compared.get(place)
-        if beside is None or place in told:
-            yield one
+def _merged(
+    results: Iterable[FigureResult], compared: Mapping[Place, FigureResult]
+) -> Iterator[FigureResult]:
+    """Yield the results of the report, merged with those of the warehouse."""
+    merged: set[Place] = set()
+    for result in results:
+        place = place_of(result.figure)
+        compared_result = compared.get(place)
+        if compared_result is None or place in merged:
+            yield result
             continue
-        told.add(place)
-        if one.state is State.CONTRADICTS:
-            yield one
-            yield from [beside] if beside.state is State.DIFFERS else []
-        elif beside.state is State.DIFFERS or one.state is State.NOT_CHECKED:
-            yield replace(beside, title=one.title)
+        merged.add(place)
+        if result.state is State.CONTRADICTS:
+            yield result
+            yield from [compared_result] if compared_result.state is State.DIFFERS else []
+        elif compared_result.state is State.DIFFERS or result.state is State.NOT_CHECKED:
+            yield replace(compared_result, title=result.title)
         else:
-            yield one
+            yield result
 
 
-def _compared(one: Statement, read: Warehouse) -> Finding | None:
-    kpi, project = _meant(one, read)
-    if not kpi or not project or not one.period.year:
+def _result_of(statement: Statement, figures: WarehouseFigures) -> FigureResult | None:
+    kpi, project = _kpi_and_project(statement, figures)
+    if not kpi or not project or not statement.period.year:
         return None
-    year, part = one.period.year, one.period.part
+    year, part = statement.period.year, statement.period.part
     period = f"{year}-{part}" if part else str(year)
-    known = read.published.find(kpi.kpi, project, year, part)
-    value = _value(one, kpi, known) if known else None
-    if known is None or value is None:
+    figure = figures.published.find(kpi.kpi, project, year, part)
+    value = _value(statement, kpi, figure) if figure else None
+    if figure is None or value is None:
         return None
-    ways = explained_by(one.figure, exactly(value))
-    is_same = bool(ways) and one.figure.over in {None, known.denominator}
-    said = written(one.figure, value)
-    if one.figure.over:
-        said = f"{known.numerator}/{known.denominator}"
-    whose = "" if project == ALL else f" --project {shlex.quote(project)}"
-    return Finding(
-        one.figure,
-        one.title,
-        (State.AGREES if is_same else State.DIFFERS),
-        one.figure.text,
-        said,
-        "warehouse",
-        period if project == ALL else f"{period}, {project}",
+    roundings = explained_by(statement.figure, exactly(value))
+    is_same = bool(roundings) and statement.figure.over in {None, figure.denominator}
+    expected = written(statement.figure, value)
+    if statement.figure.over:
+        expected = f"{figure.numerator}/{figure.denominator}"
+    project_option = "" if project == ALL else f" --project {shlex.quote(project)}"
+    return FigureResult(
+        figure=statement.figure,
+        title=statement.title,
+        state=(State.AGREES if is_same else State.DIFFERS),
+        says=statement.figure.text,
+        should_be=expected,
+        rule="warehouse",
+        working=period if project == ALL else f"{period}, {project}",
         kpi=kpi,
-        command=f"quarry explain {kpi.kpi} {period}{whose}",
+        command=f"quarry explain {kpi.kpi} {period}{project_option}",
     )
 
 
-def _meant(one: Statement, read: Warehouse) -> tuple[Kpi | None, str | None]:
-    """Find the KPI and the project that a statement is of: both are named by it or above it."""
-    own = next((read.meanings[name] for name in one.names if name in read.meanings), None)
-    above = next((read.meanings[name] for name in one.of if name in read.meanings), None)
-    projects = [read.projects[name] for name in (*one.names, *one.of) if name in read.projects]
-    headed = [name for title in reversed(one.section.path) for name in names(title)]
-    projects += [read.projects[name] for name in headed if name in read.projects]
-    if own and not one.of:
-        return own, projects[0] if projects else read.scope.project
+def _kpi_and_project(
+    statement: Statement, figures: WarehouseFigures
+) -> tuple[Kpi | None, str | None]:
+    """Return the KPI and project of a statement, from its own names or those above it."""
+    kpis, known_projects = figures.kpis_by_name, figures.projects
+    own = next((kpis[name] for name in statement.names if name in kpis), None)
+    above = next((kpis[name] for name in statement.of if name in kpis), None)
+    of_headings = [name for title in reversed(statement.section.path) for name in names(title)]
+    project_names = (*statement.names, *statement.of, *of_headings)
+    projects = [known_projects[name] for name in project_names if name in known_projects]
+    if own and not statement.of:
+        return own, projects[0] if projects else figures.scope.project
     return own or above, projects[0] if projects else None
 
 
-def _value(one: Statement, kpi: Kpi, known: Figure) -> Fraction | None:
-    """Put what the warehouse has in the unit of a figure; None where it measures another thing."""
-    figure, value = one.figure, round(Fraction(known.value or 0), _DIGITS)
-    unit = figure.unit or unit_in(one.title)
+def _value(statement: Statement, kpi: Kpi, published: Figure) -> Fraction | None:
+    """Return a published figure in the unit of a statement; None where units do not fit."""
+    figure, value = statement.figure, round(Fraction(published.value or 0), _DIGITS)
+    unit = figure.unit or unit_in(statement.title)
     if kpi.unit == "ratio":
         if figure.over:
-            return None if known.numerator is None else Fraction(known.numerator)
+            return None if published.numerator is None else Fraction(published.numerator)
         return value * _HUNDRED if unit == "%" else None
     if figure.over:
         return None

@@ -1,4 +1,4 @@
-"""What became of every figure of a report, and how the report rounds."""
+"""Reconcile the figures of a report with each other: a result per figure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.reconcile.parse.intervals import Rounding, written
 from warehouse.reconcile.parse.markdown import read_document
-from warehouse.reconcile.parse.statements import Reading, title_of
+from warehouse.reconcile.parse.statements import ParsedReport, title_of
 from warehouse.reconcile.rules import (
     changes,
     lists,
@@ -19,6 +19,7 @@ from warehouse.reconcile.rules import (
     repeats,
     series,
     sums,
+    table_totals,
     tables,
     times,
 )
@@ -29,21 +30,21 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Kpi
     from warehouse.query.scope import Scope
-    from warehouse.reconcile.parse.document import Document
-    from warehouse.reconcile.parse.numbers import Figure
-    from warehouse.reconcile.rules.check import Check
+    from warehouse.reconcile.parse.document import ParsedDocument
+    from warehouse.reconcile.parse.numbers import WrittenFigure
+    from warehouse.reconcile.rules.check import FigureCheck
 
 Place = tuple[int, int, int]
 
-RULES: tuple[Callable[[Reading], Iterator[Check]], ...] = (
+RULES: tuple[Callable[[ParsedReport], Iterator[FigureCheck]], ...] = (
     ratios.percent_of_parts,
     ratios.percent_of_columns,
     ratios.percent_of_children,
     ratios.remaining_of_parts,
     tables.differences_of_columns,
     tables.columns_of_changes,
-    tables.totals_of_rows,
-    tables.totals_of_columns,
+    table_totals.totals_of_rows,
+    table_totals.totals_of_columns,
     lists.totals_of_lists,
     lists.sums_of_children,
     lists.counted_children,
@@ -60,8 +61,8 @@ RULES: tuple[Callable[[Reading], Iterator[Check]], ...] = (
     series.changes_in_series,
     series.trends_of_lists,
     series.points_between_periods,
-    times.durations_of_stretches,
-    times.quarters_of_stretches,
+    times.durations_of_intervals,
+    times.quarters_of_intervals,
     times.products,
     times.rates_per_period,
     times.times_of_transfers,
@@ -71,7 +72,7 @@ RULES: tuple[Callable[[Reading], Iterator[Check]], ...] = (
 
 
 class State(Enum):
-    """What became of a figure."""
+    """The state of a figure after all checks."""
 
     CONTRADICTS = "contradicts"
     DIFFERS = "differs"
@@ -80,17 +81,16 @@ class State(Enum):
     NOT_CHECKED = "not checked"
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, kw_only=True)
+class FigureResult:
     """
-    A figure, what it should be, and why.
+    The result of a figure: its state, the expected value and the reason.
 
-    Shape:   rule and working say how it was checked, rounding what explains it: down, nearest,
-             both, bound or parts; beside the warehouse kpi is what it is taken for, and command
-             shows the rows.
+    Shape:   rule and working are the check; rounding is the explanation: down, nearest, both,
+             bound or parts; kpi and command are set where it was compared with the warehouse.
     """
 
-    figure: Figure
+    figure: WrittenFigure
     title: str
     state: State
     says: str
@@ -103,125 +103,138 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Report:
+class Reconciliation:
     """
-    Everything that was found in a document, in the order of its lines.
+    The results of a document, in the order of its lines.
 
-    Shape:   scope is whose figures of the warehouse stood beside it, compared_count how many;
-             None where it was compared inside itself only.
+    Shape:   scope is the scope of the warehouse figures that were compared, or None without a
+             warehouse; compared_count is their number.
     """
 
-    reading: Reading
-    findings: tuple[Finding, ...]
+    report: ParsedReport
+    results: tuple[FigureResult, ...]
     scope: Scope | None = None
     compared_count: int = 0
 
     @property
-    def alarms(self) -> list[Finding]:
-        """What does not hold, inside the document or beside the warehouse."""
-        return [one for one in self.findings if one.state in {State.CONTRADICTS, State.DIFFERS}]
+    def findings(self) -> list[FigureResult]:
+        """List the contradictions in the document and the differences to the warehouse."""
+        return [
+            result for result in self.results if result.state in {State.CONTRADICTS, State.DIFFERS}
+        ]
 
     @cached_property
     def counts(self) -> Counter[State]:
-        """How many figures came to what; one that contradicts is not counted for more."""
+        """Count the figures by state; a figure with several results is counted once."""
         states: dict[Place, State] = {}
-        for one in self.findings:
-            states.setdefault(place_of(one.figure), one.state)
+        for result in self.results:
+            states.setdefault(place_of(result.figure), result.state)
         return Counter(states.values())
 
     @cached_property
     def rounding(self) -> str:
-        """How the report rounds what it has to: down, nearest, mixed, or "" where all would do."""
-        used = {one.rounding for one in self.findings} & {"down", "nearest"}
+        """Return how the report rounds: down, nearest, mixed, or "" where any way explains it."""
+        used = {result.rounding for result in self.results} & {"down", "nearest"}
         return "mixed" if len(used) > 1 else next(iter(used), "")
 
 
-def reconcile(text: str, first_month: int = 1, zone: tzinfo | None = None) -> Report:
+def reconcile(text: str, first_month: int = 1, zone: tzinfo | None = None) -> Reconciliation:
     """
     Compare the figures of a Markdown text with each other.
 
-    Shape:   quarters begin in a month and instants are of a zone, by the installation's settings.
+    Shape:   first_month and zone are the calendar of the settings.
     """
-    reading = Reading(read_document(text), first_month, zone)
-    checks: dict[Place, list[Check]] = defaultdict(list)
+    report = ParsedReport(read_document(text), first_month, zone)
+    checks: dict[Place, list[FigureCheck]] = defaultdict(list)
     for rule in RULES:
-        for check in rule(reading):
+        for check in rule(report):
             checks[place_of(check.figure)].append(check)
     figures = sorted(
-        (figure for _, found in reading.document.texts() for figure in found), key=place_of
+        (figure for _, of_text in report.document.texts() for figure in of_text), key=place_of
     )
-    titles = _titles(reading.document)
-    found = [
-        one
+    titles = _titles(report.document)
+    results = [
+        result
         for figure in figures
-        for one in _judged(figure, titles[place_of(figure)], checks[place_of(figure)])
+        for result in _results(figure, titles[place_of(figure)], checks[place_of(figure)])
     ]
-    return Report(reading, tuple(_with_parts(found, checks)))
+    return Reconciliation(report, tuple(_with_parts(results, checks)))
 
 
-def place_of(figure: Figure) -> Place:
-    """Name where a figure stands."""
+def place_of(figure: WrittenFigure) -> Place:
+    """Return the place of a figure."""
     return figure.line, figure.column, figure.start
 
 
-def _judged(figure: Figure, title: str, checks: Sequence[Check]) -> Iterator[Finding]:
-    broken = [check for check in checks if check.is_firm and not check.explained]
-    held = [check for check in checks if check.explained]
-    rounded = [check for check in held if not check.explained & {Rounding.NONE, Rounding.BOUND}]
-    if broken:
-        unique = {(check.rule, _should_be(check)): check for check in broken}
-        yield from (_finding(title, State.CONTRADICTS, check) for check in unique.values())
+def _results(
+    figure: WrittenFigure, title: str, checks: Sequence[FigureCheck]
+) -> Iterator[FigureResult]:
+    contradictions = [check for check in checks if check.is_firm and not check.explained]
+    explained = [check for check in checks if check.explained]
+    rounded = [
+        check for check in explained if not check.explained & {Rounding.NONE, Rounding.BOUND}
+    ]
+    if contradictions:
+        unique = {(check.rule, _should_be(check)): check for check in contradictions}
+        yield from (_result(title, State.CONTRADICTS, check) for check in unique.values())
     elif rounded:
-        yield _finding(title, State.ROUNDING, rounded[0])
-    elif held:
-        yield _finding(title, State.AGREES, held[0])
+        yield _result(title, State.ROUNDING, rounded[0])
+    elif explained:
+        yield _result(title, State.AGREES, explained[0])
     else:
-        yield Finding(figure, title, State.NOT_CHECKED, figure.text)
+        yield FigureResult(figure=figure, title=title, state=State.NOT_CHECKED, says=figure.text)
 
 
 def _with_parts(
-    findings: Iterable[Finding], checks: Mapping[Place, Sequence[Check]]
-) -> Iterator[Finding]:
-    """Count what others were worked out from as checked with them."""
-    held = {
+    results: Iterable[FigureResult], checks: Mapping[Place, Sequence[FigureCheck]]
+) -> Iterator[FigureResult]:
+    """Mark figures that agreeing figures were calculated from as checked."""
+    check_of_part = {
         place_of(part): check
-        for found in checks.values()
-        for check in found
+        for checks_of_figure in checks.values()
+        for check in checks_of_figure
         if check.explained
         for part in check.parts
     }
-    for one in findings:
-        check = held.get(place_of(one.figure))
-        if one.state is State.NOT_CHECKED and check:
-            yield replace(one, state=State.AGREES, rule=check.rule, working=check.working)
+    for result in results:
+        check = check_of_part.get(place_of(result.figure))
+        if result.state is State.NOT_CHECKED and check:
+            yield replace(result, state=State.AGREES, rule=check.rule, working=check.working)
         else:
-            yield one
+            yield result
 
 
-def _finding(title: str, state: State, check: Check) -> Finding:
-    ways = sorted(way.value for way in check.explained if way is not Rounding.NONE)
-    rounding = "both" if len(ways) > 1 else "".join(ways)
-    says = check.says or check.figure.text
-    fields = (check.figure, title, state, says, _should_be(check), check.rule, check.working)
-    return Finding(*fields, rounding)
+def _result(title: str, state: State, check: FigureCheck) -> FigureResult:
+    roundings = sorted(way.value for way in check.explained if way is not Rounding.NONE)
+    rounding = "both" if len(roundings) > 1 else "".join(roundings)
+    return FigureResult(
+        figure=check.figure,
+        title=title,
+        state=state,
+        says=check.says or check.figure.text,
+        should_be=_should_be(check),
+        rule=check.rule,
+        working=check.working,
+        rounding=rounding,
+    )
 
 
-def _should_be(check: Check) -> str:
+def _should_be(check: FigureCheck) -> str:
     if check.should_be or not check.expected:
         return check.should_be or ""
     return written(check.figure, check.expected[0].shown)
 
 
-def _titles(document: Document) -> dict[Place, str]:
-    """Say of each figure what it is of."""
-    found: dict[Place, str] = {}
+def _titles(document: ParsedDocument) -> dict[Place, str]:
+    """Return the title of each figure."""
+    titles: dict[Place, str] = {}
     for line in document.lines:
-        if line.found.figures:
+        if line.numbers.figures:
             title = title_of(line)
-            found.update((place_of(figure), title) for figure in line.found.figures)
+            titles.update((place_of(figure), title) for figure in line.numbers.figures)
     for table in document.tables:
         for row in table.rows:
             for cell in row:
                 title = f"{row[0].text}, {table.header[cell.column]}"
-                found.update((place_of(figure), title) for figure in cell.figures)
-    return found
+                titles.update((place_of(figure), title) for figure in cell.figures)
+    return titles

@@ -1,4 +1,4 @@
-"""Which KPI a figure of a report is, by what the report calls it."""
+"""KPI aliases: the names of a KPI in written reports."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from warehouse.query.figures import Kpi
     from warehouse.reconcile.parse.statements import Name
 
-# What people write for a KPI besides its titles.
-CALLED: Mapping[str, tuple[str, ...]] = {
+# Names of a KPI in written reports, in addition to its titles.
+KPI_ALIASES: Mapping[str, tuple[str, ...]] = {
     "commits": ("commits", "commit count", "커밋", "커밋 수"),
     "lines_changed": ("lines changed", "changed lines", "변경 라인"),
     "active_contributors": ("active contributors", "contributors", "기여자"),
@@ -44,11 +44,11 @@ CALLED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def meanings(kpis: Iterable[Kpi]) -> dict[Name, Kpi]:
-    """Say which KPI each name means; one that could mean several means none."""
-    found: dict[Name, dict[str, Kpi]] = defaultdict(dict)
+def kpis_by_name(kpis: Iterable[Kpi]) -> dict[Name, Kpi]:
+    """Return the KPI of each name; a name of several KPIs is omitted."""
+    candidates: dict[Name, dict[str, Kpi]] = defaultdict(dict)
     for kpi in kpis:
-        for said in (kpi.title, kpi.title_ko, *CALLED.get(kpi.kpi, ())):
-            for name in names(said):
-                found[name][kpi.kpi] = kpi
-    return {name: next(iter(known.values())) for name, known in found.items() if len(known) == 1}
+        for title in (kpi.title, kpi.title_ko, *KPI_ALIASES.get(kpi.kpi, ())):
+            for name in names(title):
+                candidates[name][kpi.kpi] = kpi
+    return {name: next(iter(kpis.values())) for name, kpis in candidates.items() if len(kpis) == 1}

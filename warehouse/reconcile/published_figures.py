@@ -1,4 +1,4 @@
-"""What the warehouse has of each KPI, formed as a house forms its figures."""
+"""Published figures of the warehouse, with custom report settings applied."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report.format.style import Style
 
-Formed = dict[tuple[str, str], "Figure"]
+FiguresByPeriod = dict[tuple[str, str], "Figure"]
 
 
 @dataclass
-class Published:
+class PublishedFigures:
     """
-    The figures of projects, read year by year as they are asked for.
+    The figures of projects, read once per project and year.
 
-    Shape:   what is not over yet, or of which nothing is known, is no measure for anything.
+    Shape:   only complete figures with a value are compared.
     """
 
     connection: duckdb.DuckDBPyConnection
     kpis: tuple[Kpi, ...]
     style: Style
-    _formed: dict[tuple[str, int], Formed] = field(default_factory=dict)
+    _figures: dict[tuple[str, int], FiguresByPeriod] = field(default_factory=dict)
 
     def find(self, kpi: str, project: str, year: int, part: str | None) -> Figure | None:
-        """Find a figure that can be compared with: of a quarter such as Q3, or of the year."""
-        if (project, year) not in self._formed:
-            self._formed[project, year] = self._form(project, year)
+        """Return a comparable figure of a quarter such as Q3, or of the year."""
+        if (project, year) not in self._figures:
+            self._figures[project, year] = self._read(project, year)
         period = f"{year}-{part}" if part else str(year)
-        return self._formed[project, year].get((kpi, period))
+        return self._figures[project, year].get((kpi, period))
 
-    def _form(self, project: str, year: int) -> Formed:
+    def _read(self, project: str, year: int) -> FiguresByPeriod:
         scope = Scope(project, ALL, (), is_chosen=True)
         quarters = tuple(quarters_of(self.connection, year))
         figures = YearOfFigures(
@@ -55,7 +55,7 @@ class Published:
                 figures, read_reported_rows(self.connection, scope, quarters)
             )
         return {
-            (one.kpi, one.period): one
-            for one in apply_style(figures, Formatter(style=self.style)).figures
-            if one.is_complete and one.value is not None
+            (figure.kpi, figure.period): figure
+            for figure in apply_style(figures, Formatter(style=self.style)).figures
+            if figure.is_complete and figure.value is not None
         }

@@ -1,4 +1,4 @@
-"""Reports of other authors: what does not hold is found, and nothing else."""
+"""Invented reports: every contradiction is found, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EXPECTED = re.compile(r"--> line (\d+): (.+) should be (.+)")
 
 
 def reports(name):
-    """Read invented reports: a name, Markdown, and what does not hold in it."""
+    """Yield invented reports: a name, Markdown, and the expected findings."""
     for block in re.split(r"^=== ", (REPORTS / name).read_text("utf-8"), flags=re.MULTILINE)[1:]:
         title, _, text = block.partition("\n")
         expected = [(int(line), says, right) for line, says, right in EXPECTED.findall(text)]
@@ -22,10 +22,13 @@ def reports(name):
 
 
 @pytest.mark.parametrize(("text", "expected"), [*reports("broken.txt"), *reports("fine.txt")])
-def test_what_does_not_hold_is_found_and_nothing_else(text, expected):
-    found = [(one.figure.line, one.says, one.should_be) for one in reconcile(text).alarms]
+def test_every_contradiction_is_found_and_nothing_else(text, expected):
+    findings = [
+        (finding.figure.line, finding.says, finding.should_be)
+        for finding in reconcile(text).findings
+    ]
 
-    assert found == expected
+    assert findings == expected
 
 
 def test_every_broken_report_says_what_is_wrong_with_it():

@@ -1,4 +1,4 @@
-"""What a text says in figures: value, unit, precision, how exactly, and when."""
+"""Figures of a text: value, unit, precision, qualifier and period."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from warehouse.reconcile.findings import State, reconcile
 from warehouse.reconcile.parse.durations import hours
 from warehouse.reconcile.parse.intervals import Rounding, exactly, explained_by, written
 from warehouse.reconcile.parse.markdown import read_document
-from warehouse.reconcile.parse.numbers import find
-from warehouse.reconcile.parse.periods import Period, find_stretches, grain_of, period_in
+from warehouse.reconcile.parse.numbers import parse_numbers
+from warehouse.reconcile.parse.periods import (
+    StatedPeriod,
+    grain_of,
+    parse_time_intervals,
+    period_in,
+)
 from warehouse.reconcile.parse.qualifiers import Bound
 from warehouse.reconcile.parse.vocabulary import names
 
@@ -45,13 +50,13 @@ HALF = Fraction(1, 2)
     ],
 )
 def test_figures_of_a_text(text, expected):
-    found = find(text)
+    parsed = parse_numbers(text)
 
-    assert [(one.core, one.value, one.unit) for one in found.figures] == expected
+    assert [(figure.core, figure.value, figure.unit) for figure in parsed.figures] == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "bound"),
+    ("text", "written_text", "bound"),
     [
         ("~303 commits", "~303", Bound.ABOUT),
         ("약 30건", "약 30건", Bound.ABOUT),
@@ -65,10 +70,10 @@ def test_figures_of_a_text(text, expected):
         ("40 + 3", "40", Bound.EXACT),
     ],
 )
-def test_how_a_figure_wants_to_be_taken(text, said, bound):
-    one = find(text).figures[0]
+def test_a_figure_has_a_qualifier(text, written_text, bound):
+    figure = parse_numbers(text).figures[0]
 
-    assert (one.text, one.bound) == (said, bound)
+    assert (figure.text, figure.bound) == (written_text, bound)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_how_a_figure_wants_to_be_taken(text, said, bound):
     ],
 )
 def test_which_rounding_explains_a_figure(text, value, expected):
-    assert explained_by(find(text).figures[0], exactly(value)) == expected
+    assert explained_by(parse_numbers(text).figures[0], exactly(value)) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_which_rounding_explains_a_figure(text, value, expected):
     ],
 )
 def test_what_it_should_be_is_written_as_it_is(text, value, expected):
-    assert written(find(text).figures[0], value) == expected
+    assert written(parse_numbers(text).figures[0], value) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,18 +129,21 @@ def test_what_it_should_be_is_written_as_it_is(text, value, expected):
         ("Mar 5, 2024 until Mar 9, 2024", ("2024-03-05 00:00", "2024-03-09 00:00")),
     ],
 )
-def test_stretches_of_time(text, expected):
-    (found,) = find_stretches(text)
+def test_time_intervals(text, expected):
+    (interval,) = parse_time_intervals(text)
 
-    assert (f"{found.begins:%Y-%m-%d %H:%M}", f"{found.ends:%Y-%m-%d %H:%M}") == expected
-
-
-def test_what_is_no_stretch_of_time():
-    assert find_stretches("2024-13-45 to 2024-02-30, 2024-05-01 to 2024-04-01, 12:00-13:00") == []
+    assert (f"{interval.begins:%Y-%m-%d %H:%M}", f"{interval.ends:%Y-%m-%d %H:%M}") == expected
 
 
-def test_hours_are_those_of_the_clock_or_those_that_passed():
-    (night,) = find_stretches("2024-03-30 22:00 to 2024-03-31 06:00")
+def test_texts_without_a_time_interval():
+    assert (
+        parse_time_intervals("2024-13-45 to 2024-02-30, 2024-05-01 to 2024-04-01, 12:00-13:00")
+        == []
+    )
+
+
+def test_hours_are_local_or_elapsed():
+    (night,) = parse_time_intervals("2024-03-30 22:00 to 2024-03-31 06:00")
 
     assert (hours(night), hours(night, ZoneInfo("Europe/Berlin"))) == (8, 7)
 
@@ -144,20 +152,20 @@ def test_hours_are_those_of_the_clock_or_those_that_passed():
 def test_either_is_right_when_the_clock_was_changed(said):
     text = f"- 2024-03-30 22:00 to 2024-03-31 06:00: {said}"
 
-    assert reconcile(text, zone=ZoneInfo("Europe/Berlin")).alarms == []
+    assert reconcile(text, zone=ZoneInfo("Europe/Berlin")).findings == []
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Q2 of 2024", Period(None, "Q2")),
-        ("2024-Q2", Period(2024, "Q2")),
-        ("2분기", Period(None, "Q2")),
-        ("2024년 하반기", Period(2024, "H2")),
-        ("Q3-Q4 Projects", Period(None, "Q3-Q4")),
-        ("Annual total", Period(None, "")),
-        ("Performance - 2022", Period(2022, "")),
-        ("2024 results of Q1", Period(2024, "Q1")),
+        ("Q2 of 2024", StatedPeriod(None, "Q2")),
+        ("2024-Q2", StatedPeriod(2024, "Q2")),
+        ("2분기", StatedPeriod(None, "Q2")),
+        ("2024년 하반기", StatedPeriod(2024, "H2")),
+        ("Q3-Q4 Projects", StatedPeriod(None, "Q3-Q4")),
+        ("Annual total", StatedPeriod(None, "")),
+        ("Performance - 2022", StatedPeriod(2022, "")),
+        ("2024 results of Q1", StatedPeriod(2024, "Q1")),
         ("nothing", None),
     ],
 )
@@ -194,9 +202,11 @@ def test_names_of_figures():
 
 def test_a_fiscal_year_begins_when_the_settings_say():
     text = "# 2024\n\n## Q1\n\n- Outage: 2024-05-02 10:00 to 2024-05-02 12:00: 2h"
-    told = [[one.should_be for one in reconcile(text, month).alarms] for month in (1, 4, 7)]
+    quarters = [
+        [finding.should_be for finding in reconcile(text, month).findings] for month in (1, 4, 7)
+    ]
 
-    assert told == [["Q2"], [], ["Q4"]]
+    assert quarters == [["Q2"], [], ["Q4"]]
 
 
 def test_lines_lists_and_tables_keep_their_places():
@@ -210,12 +220,14 @@ def test_lines_lists_and_tables_keep_their_places():
         (10, "q", ""),
     ]
     assert [child.text for child in document.lines[1].children] == ["y z 2"]
-    assert [(o.line, o.core) for _, found in document.texts() for o in found] == [
+    assert [
+        (figure.line, figure.core) for _, figures in document.texts() for figure in figures
+    ] == [
         *((4, "3"), (6, "1"), (8, "2"), (14, "4"), (14, "5")),
     ]
 
 
-def test_lines_with_a_bold_label_are_told_apart():
+def test_lines_with_a_bold_label_are_separated():
     document = read_document("**Time**: 9 months\n**Team**: 3\nand\n**not** a label")
 
     assert [(line.number, line.label, line.text) for line in document.lines] == [
@@ -224,7 +236,7 @@ def test_lines_with_a_bold_label_are_told_apart():
     ]
 
 
-def test_what_rounds_in_two_ways_is_told():
+def test_rounding_in_two_ways_is_reported():
     report = reconcile("- a: 2/3 = 67%\n- b: 23/36 = 63%\n- c: 3/4 = 75%")
 
     assert report.rounding == "mixed"

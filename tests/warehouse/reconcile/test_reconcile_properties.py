@@ -1,4 +1,4 @@
-"""Whatever the figures: a report that is consistent gives no alarm, one bent figure gives one."""
+"""Random reports: a consistent one has no finding, one wrong figure gives one finding."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from warehouse.reconcile.findings import State, reconcile
 
 @settings(max_examples=150, deadline=None)
 @given(made_reports())
-def test_a_consistent_report_gives_no_alarm(parts):
+def test_a_consistent_report_has_no_finding(parts):
     text, _ = written(parts)
     report = reconcile(text)
 
-    assert report.alarms == []
+    assert report.findings == []
     assert report.counts[State.AGREES] + report.counts[State.ROUNDING] > 0
 
 
 @settings(max_examples=150, deadline=None)
 @given(made_reports(), st.data())
-def test_one_bent_figure_gives_one_alarm_there(parts, data):
-    bent = data.draw(st.integers(0, len(parts) - 1))
-    text, line = written(parts, bent)
-    found = [(one.figure.line, one.says) for one in reconcile(text).alarms]
+def test_one_wrong_figure_gives_one_finding_there(parts, data):
+    wrong_index = data.draw(st.integers(0, len(parts) - 1))
+    text, line = written(parts, wrong_index)
+    findings = [(finding.figure.line, finding.says) for finding in reconcile(text).findings]
 
-    assert len(found) == 1, (text, found)
-    assert found[0][0] == line
-    assert parts[bent].wrong in found[0][1]
+    assert len(findings) == 1, (text, findings)
+    assert findings[0][0] == line
+    assert parts[wrong_index].wrong in findings[0][1]
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,4 +1,4 @@
-"""Two reports of a real team, whose contradictions were worked out by hand, and their rows."""
+"""Two reports of a real team with contradictions that were calculated manually, and their rows."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ CONTRADICTIONS_2024 = [
     (7, "+8", "+7"),  # 95 - 88; of 91/95 and 64/72 it is 6.9
     (44, "Q2", "Q3"),  # an incident of July under Q2
     (45, "Q2", "Q3"),  # another one
-    (94, "14", "5"),  # left of 10 of which 5 are resolved
-    (95, "10", "5"),  # left of 9 of which 4 are resolved
+    (94, "14", "5"),  # remaining of 10 of which 5 are resolved
+    (95, "10", "5"),  # remaining of 9 of which 4 are resolved
     (98, "87.5%", "50%"),  # the closure rate of Q4 is 4/8
     (124, "~17 hours", "20.8 hours"),  # 30 GB at 400 KB/s
     (124, "~7 hours", "8.3 hours"),  # 12 GB at 400 KB/s
     (174, "+56 percentage points", "+47.5 percentage points"),  # 80.5 is the average; 89 is Q4
     (285, "700%+", "697.4%"),  # 303 commits after 38
 ]
-# Figures that are no exact ones, and the only way of rounding that explains each of them.
+# Rounded figures, and the only rounding that explains each of them.
 ROUNDED_DOWN_2024 = {
     17: "63%",  # 23/36 = 63.89
     42: "75h 43m",  # 227.18 h / 3 = 75 h 43.6 min
@@ -48,8 +48,8 @@ ROUNDED_EITHER_WAY_2024 = {
 }
 # 2 + 1 + 1 meetings are four; the summaries repeat the three.
 CONTRADICTIONS_2022 = [(141, "3회", "4회")]
-# What looks doubtful and holds.
-HOLDS_2024 = {
+# Figures that look doubtful and are right.
+RIGHT_2024 = {
     8: "80.5%",  # the mean of 33, 100, 100 and 89
     11: "23h 47m",  # of four quarters, the one without incidents as 0
     72: "17/19",  # 14/14 + 1/1 + 1/1 + 1/3
@@ -64,7 +64,7 @@ HOLDS_2024 = {
     205: "6.75",  # 27 / 4
     270: "2",  # 24 / 12
 }
-HOLDS_2022 = {
+RIGHT_2022 = {
     6: "3개",
     12: "+1",
     28: "9개월",
@@ -83,33 +83,39 @@ def report(year):
     return reconcile(path.read_text("utf-8"))
 
 
-def told(findings):
-    return [(one.figure.line, one.says, one.should_be) for one in findings]
+def texts_of(findings):
+    return [(result.figure.line, result.says, result.should_be) for result in findings]
 
 
 @pytest.mark.parametrize(
     ("year", "expected"), [(2024, CONTRADICTIONS_2024), (2022, CONTRADICTIONS_2022)]
 )
 def test_every_contradiction_and_no_other(year, expected):
-    assert told(report(year).alarms) == expected
+    assert texts_of(report(year).findings) == expected
 
 
 def test_what_rounding_explains_and_that_it_is_always_down():
-    found = report(2024)
-    rounded = {one.rounding: {} for one in found.findings if one.state is State.ROUNDING}
-    for one in found.findings:
-        if one.state is State.ROUNDING:
-            rounded[one.rounding][one.figure.line] = one.says
+    reconciliation = report(2024)
+    rounded = {
+        result.rounding: {} for result in reconciliation.results if result.state is State.ROUNDING
+    }
+    for result in reconciliation.results:
+        if result.state is State.ROUNDING:
+            rounded[result.rounding][result.figure.line] = result.says
 
     assert rounded == {"down": ROUNDED_DOWN_2024, "both": ROUNDED_EITHER_WAY_2024}
-    assert found.rounding == "down"
+    assert reconciliation.rounding == "down"
 
 
-@pytest.mark.parametrize(("year", "holds"), [(2024, HOLDS_2024), (2022, HOLDS_2022)])
-def test_what_looks_doubtful_and_holds(year, holds):
-    found = {(o.figure.line, o.says) for o in report(year).findings if o.state is State.AGREES}
+@pytest.mark.parametrize(("year", "right"), [(2024, RIGHT_2024), (2022, RIGHT_2022)])
+def test_figures_that_look_doubtful_are_right(year, right):
+    agreeing = {
+        (result.figure.line, result.says)
+        for result in report(year).results
+        if result.state is State.AGREES
+    }
 
-    assert set(holds.items()) - found == set()
+    assert set(right.items()) - agreeing == set()
 
 
 def rows(name):
@@ -122,7 +128,7 @@ def quarter(day):
 
 
 def test_what_the_rows_say_of_the_report():
-    """Beside its rows the report is wrong in two KPIs, as it puts things into other quarters."""
+    """Compared with its rows the report has wrong quarters in two KPIs."""
     if not (REFERENCE / "2024").is_dir():
         pytest.skip(f"there are no rows at {REFERENCE / '2024'}")
     reported, happened, hours = defaultdict(list), defaultdict(int), defaultdict(list)
@@ -136,7 +142,7 @@ def test_what_the_rows_say_of_the_report():
             taken = (next(ends) - next(ends)).total_seconds()
             hours[row["reported_quarter"], quarter(row["recovered_at"])].append(int(taken) // 60)
 
-    # Its means of reported days hold (14.78 is 14, 37.25 is 37); not its quarters.
+    # Its means of reported days are right (14.78 is 14, 37.25 is 37); its quarters are not.
     assert {name: Fraction(sum(days), len(days)) for name, days in reported.items()} == {
         "2024-Q1": Fraction(133, 9),
         "2024-Q2": Fraction(447, 12),

@@ -1,4 +1,4 @@
-"""A report beside the warehouse: which KPI a figure is, of which project and when."""
+"""Compare a report with the warehouse: KPI, project and period of each figure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warehouse.build.build_file import building, swap_in
 from warehouse.build.runner import build_models
 from warehouse.context import Context, Project
 from warehouse.errors import QueryFailed, WarehouseMissing
-from warehouse.reconcile.compare_with_warehouse import beside_warehouse
+from warehouse.reconcile.compare_with_warehouse import compare_with_warehouse
 from warehouse.reconcile.findings import State, reconcile
 from warehouse.tables.batches import load_batches
 
@@ -23,7 +23,7 @@ CONTEXT = Context(
         Project("blue", "Blue Whale", ("host/two",)),
     )
 )
-# What no commit makes: KPI, project, quarter, value, numerator, denominator.
+# Figures without commits: KPI, project, quarter, value, numerator, denominator.
 KNOWN = [
     ("project_completion_rate", "*", "2024-Q1", 0.625, 25, 40),
     ("project_completion_rate", "red", "2024-Q1", 0.75, 3, 4),
@@ -35,7 +35,7 @@ KNOWN = [
 
 
 def rows(number, months):
-    """Write one commit of one line on the tenth of each month, by Ann."""
+    """Yield one commit by Ann on the tenth of each month."""
     for place, month in enumerate(months):
         at = int(datetime(2024, month, 10, tzinfo=UTC).timestamp()) * 1_000_000
         person = ("ann", "ann@example.org", at, 0)
@@ -45,7 +45,7 @@ def rows(number, months):
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory):
-    """The packaged models over two repositories, and some figures more."""
+    """Build the packaged models over two repositories, with additional figures."""
     home = Home(tmp_path_factory.mktemp("reports") / "home")
     for source, months in MONTHS.items():
         commits = list(rows(source, months))
@@ -74,9 +74,12 @@ def warehouse(tmp_path_factory):
     return home.warehouse
 
 
-def told(text, warehouse, project=None):
-    found = beside_warehouse(reconcile(text), warehouse, project)
-    return [(one.figure.line, one.says, one.should_be, one.command) for one in found.alarms]
+def texts_of(text, warehouse, project=None):
+    reconciliation = compare_with_warehouse(reconcile(text), warehouse, project)
+    return [
+        (finding.figure.line, finding.says, finding.should_be, finding.command)
+        for finding in reconciliation.findings
+    ]
 
 
 REPORT = """\
@@ -117,56 +120,59 @@ DIFFERENT = [
 ]
 
 
-def test_what_differs_is_told_with_what_explains_it(warehouse):
-    found = beside_warehouse(reconcile(REPORT), warehouse, None)
+def test_differences_have_the_command_that_explains_them(warehouse):
+    reconciliation = compare_with_warehouse(reconcile(REPORT), warehouse, None)
 
     assert [
-        (one.figure.line, one.says, one.should_be, one.command) for one in found.alarms
+        (finding.figure.line, finding.says, finding.should_be, finding.command)
+        for finding in reconciliation.findings
     ] == DIFFERENT
-    assert {one.state for one in found.alarms} == {State.DIFFERS}
-    assert found.compared_count == 16
+    assert {finding.state for finding in reconciliation.findings} == {State.DIFFERS}
+    assert reconciliation.compared_count == 16
 
 
 def test_a_report_is_of_the_chosen_project(warehouse):
     text = "# 2024\n\n- **Q1**: 3 commits\n- **Q2**: 2 commits"
 
-    assert told(text, warehouse, "red") == []
-    assert told(text, warehouse) == [(3, "3", "4", "quarry explain commits 2024-Q1")]
+    assert texts_of(text, warehouse, "red") == []
+    assert texts_of(text, warehouse) == [(3, "3", "4", "quarry explain commits 2024-Q1")]
     with pytest.raises(QueryFailed, match="Did you mean 'red'"):
-        told(text, warehouse, "rad")
+        texts_of(text, warehouse, "rad")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "- 9 commits",  # nobody knows when
-        "# 2019\n\n- Q1: 9 commits",  # nothing is known of then
+        "- 9 commits",  # without a period
+        "# 2019\n\n- Q1: 9 commits",  # a year without data
         "# 2024\n\n- Q1 target: 9 commits",
         "# 2024\n\n## Targets of Q1\n\n- Commits: 9",
         "# 2024\n\n- Q1: 9 commit messages were too long",
         "# 2024\n\n- Q1: MTTR of 9 incidents",
         "# 2024\n\n- Q1: 90% of commits were signed",
-        "# 2024\n\n## Q2\n\n- MTTR: 75h",  # no data is no measure
+        "# 2024\n\n## Q2\n\n- MTTR: 75h",  # the published figure is no data
         "# 2024\n\n## Q1\n\n- Green Mole\n  - Commits: 9",  # a project that is not mined
         "# 2024 Q1\n\n## Red Kite\n\n## Green Mole\n\n- Commits: 9",
     ],
 )
-def test_what_is_not_surely_the_same_figure_is_not_compared(text, warehouse):
-    found = beside_warehouse(reconcile(text), warehouse, None)
+def test_a_figure_that_may_be_another_is_not_compared(text, warehouse):
+    reconciliation = compare_with_warehouse(reconcile(text), warehouse, None)
 
-    assert (found.alarms, found.compared_count) == ([], 0)
+    assert (reconciliation.findings, reconciliation.compared_count) == ([], 0)
 
 
-def test_a_contradiction_stays_one_and_stands_before_the_difference(warehouse):
+def test_a_contradiction_precedes_the_difference(warehouse):
     text = "# 2024\n\n- **Q1**: 9 commits (3 Red Kite + 5 others)"
-    found = beside_warehouse(reconcile(text), warehouse, None)
+    reconciliation = compare_with_warehouse(reconcile(text), warehouse, None)
 
-    assert [(o.state, o.says, o.should_be) for o in found.alarms] == [
+    assert [
+        (finding.state, finding.says, finding.should_be) for finding in reconciliation.findings
+    ] == [
         (State.CONTRADICTS, "9", "8"),
         (State.DIFFERS, "9", "4"),
     ]
 
 
-def test_without_a_warehouse_there_is_nothing_beside_it(tmp_path):
+def test_a_missing_warehouse_is_an_error(tmp_path):
     with pytest.raises(WarehouseMissing):
-        beside_warehouse(reconcile("# 2024"), tmp_path / "quarry.duckdb", None)
+        compare_with_warehouse(reconcile("# 2024"), tmp_path / "quarry.duckdb", None)

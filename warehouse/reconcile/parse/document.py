@@ -1,4 +1,4 @@
-"""A report as its reader sees it: sections, lines, lists in lists, and tables."""
+"""The parsed document: sections, lines, nested lists and tables."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from warehouse.reconcile.parse.numbers import Figure, Found, find
+from warehouse.reconcile.parse.numbers import ParsedNumbers, WrittenFigure, parse_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What stands before the first colon of a line.
+# The text before the first colon of a line.
 LABEL = re.compile(r"\s*(?P<label>.{1,80}?)\s*[:：](?:\s+|$)")
 _DECORATION = " \t*†‡¹²³°§"
 
 
 @dataclass(eq=False)
-class Section:
-    """A heading and what stands under it; the first one has no heading where a text has none."""
+class ParsedSection:
+    """A heading with its content; title is empty for content before the first heading."""
 
     title: str
     level: int
-    parent: Section | None
+    parent: ParsedSection | None
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The titles from the outermost to this one."""
+        """Return the titles from the outermost section to this one."""
         return (*(self.parent.path if self.parent else ()), *([self.title] if self.title else []))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class Line:
-    """A paragraph, or an item of a list with what hangs on it."""
+    """A paragraph, or a list item with its children."""
 
     number: int
     text: str
     breaks: tuple[int, ...]
-    section: Section
+    section: ParsedSection
     parent: Line | None
     is_ordered: bool = False
     children: list[Line] = field(default_factory=list)
 
     @cached_property
-    def found(self) -> Found:
-        found = find(self.text)
-        placed = tuple(replace(one, line=self.line_at(one.start)) for one in found.figures)
-        return Found(placed, found.ranges)
+    def numbers(self) -> ParsedNumbers:
+        parsed = parse_numbers(self.text)
+        figures = (replace(figure, line=self.line_at(figure.start)) for figure in parsed.figures)
+        return ParsedNumbers(tuple(figures), parsed.ranges)
 
     @cached_property
     def label(self) -> str:
-        """What stands before the first colon."""
+        """Return the text before the first colon."""
         match = LABEL.match(self.text)
         return match["label"] if match else ""
 
     @cached_property
     def body_start(self) -> int:
-        """Where the text after the label begins."""
+        """Return the offset of the text after the label."""
         match = LABEL.match(self.text)
         return match.end() if match else 0
 
@@ -67,13 +67,13 @@ class Line:
         return self.text[self.body_start :]
 
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures of the body."""
-        return tuple(one for one in self.found.figures if one.start >= self.body_start)
+    def figures(self) -> tuple[WrittenFigure, ...]:
+        """Return the figures of the body."""
+        return tuple(figure for figure in self.numbers.figures if figure.start >= self.body_start)
 
     @property
-    def lead(self) -> Figure | None:
-        """The figure that the line is about: the first of its body."""
+    def lead(self) -> WrittenFigure | None:
+        """Return the first figure of the body."""
         return self.figures[0] if self.figures else None
 
     def line_at(self, offset: int) -> int:
@@ -81,7 +81,7 @@ class Line:
 
 
 @dataclass(eq=False)
-class Cell:
+class ParsedCell:
     """A cell of a table."""
 
     number: int
@@ -89,12 +89,12 @@ class Cell:
     text: str
 
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        return find(self.text, self.number, self.column, is_cell=True).figures
+    def figures(self) -> tuple[WrittenFigure, ...]:
+        return parse_numbers(self.text, self.number, self.column, is_cell=True).figures
 
     @cached_property
-    def lead(self) -> Figure | None:
-        """The figure that fills the cell, whatever stands behind it in brackets."""
+    def lead(self) -> WrittenFigure | None:
+        """Return the figure that fills the cell, with or without a bracket after it."""
         if not self.figures or self.figures[0].over:
             return None
         first = self.figures[0]
@@ -106,36 +106,35 @@ class Cell:
 
 
 @dataclass(eq=False)
-class Table:
+class ParsedTable:
     """A table; every row has as many cells as the header."""
 
-    section: Section
+    section: ParsedSection
     header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[ParsedCell, ...], ...]
 
 
 @dataclass(eq=False)
-class Document:
+class ParsedDocument:
     """
-    What a text holds.
+    The content of a text.
 
-    Shape:   groups are lines beside each other: the items of one list, and the labelled
-             paragraphs of one section.
+    Shape:   a group is the items of one list, or the labelled paragraphs of one section.
     """
 
-    sections: list[Section] = field(default_factory=list)
+    sections: list[ParsedSection] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    tables: list[ParsedTable] = field(default_factory=list)
     groups: list[list[Line]] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        return next((one.title for one in self.sections if one.title), "")
+        return next((section.title for section in self.sections if section.title), "")
 
-    def texts(self) -> Iterator[tuple[str, tuple[Figure, ...]]]:
-        """Yield every line and cell with its figures."""
+    def texts(self) -> Iterator[tuple[str, tuple[WrittenFigure, ...]]]:
+        """Yield each line and cell with its figures."""
         for line in self.lines:
-            yield line.text, line.found.figures
+            yield line.text, line.numbers.figures
         for table in self.tables:
             for row in table.rows:
                 yield from ((cell.text, cell.figures) for cell in row)

@@ -1,4 +1,4 @@
-"""What a figure stands for: as it is written, and between what it may have been before rounding."""
+"""Interval arithmetic on rounded figures."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from warehouse.reconcile.parse.units import NUMBER
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from warehouse.reconcile.parse.numbers import Figure
+    from warehouse.reconcile.parse.numbers import WrittenFigure
 
-# How far off a figure may be that says of itself that it is no exact one.
+# The tolerance of a figure that is qualified as approximate.
 _ABOUT = Fraction(1, 10)
 _HUNDRED = 100
 _MINUTES = 60
@@ -24,7 +24,7 @@ _NUMBERS = re.compile(NUMBER)
 
 
 class Rounding(Enum):
-    """What makes a figure what it should be."""
+    """The rounding that explains a figure."""
 
     NONE = "exact"
     NEAREST = "nearest"
@@ -36,9 +36,9 @@ class Rounding(Enum):
 @dataclass(frozen=True)
 class Amount:
     """
-    A value by what is written, and from lowest to highest by what may have been rounded.
+    A value as written, and the interval of the values that it may be rounded from.
 
-    Shape:   exact is the value that is known from elsewhere, such as 25/40 of 62 %.
+    Shape:   exact is the unrounded value where another figure has it, such as 25/40 for 62 %.
     """
 
     shown: Fraction
@@ -47,8 +47,8 @@ class Amount:
     exact: Fraction | None = None
 
 
-def amount_of(figure: Figure, exact: Fraction | None = None) -> Amount:
-    """Take a figure as what it may stand for."""
+def amount_of(figure: WrittenFigure, exact: Fraction | None = None) -> Amount:
+    """Return the amount of a figure, with an exact value where the figure is rounded from it."""
     value = figure.value
     if figure.over:
         return exactly(_HUNDRED * value / figure.over)
@@ -63,140 +63,144 @@ def amount_of(figure: Figure, exact: Fraction | None = None) -> Amount:
 
 
 def exactly(value: Fraction | int) -> Amount:
-    """Take a value that is known."""
-    known = Fraction(value)
-    return Amount(known, known, known, known)
+    """Return the amount of an exact value."""
+    fraction = Fraction(value)
+    return Amount(fraction, fraction, fraction, fraction)
 
 
-def combine(amounts: Sequence[Amount], how: Callable[[Sequence[Fraction]], Fraction]) -> Amount:
-    """Work out what some amounts come to; how rises with each of them."""
-    exact = [one.exact for one in amounts]
-    known = [value for value in exact if value is not None]
+def combine(
+    amounts: Sequence[Amount], function: Callable[[Sequence[Fraction]], Fraction]
+) -> Amount:
+    """Return the amount of a function that increases in each of its amounts."""
+    exact = [amount.exact for amount in amounts]
+    exact_values = [value for value in exact if value is not None]
     return Amount(
-        how([one.shown for one in amounts]),
-        how([one.low for one in amounts]),
-        how([one.high for one in amounts]),
-        how(known) if len(known) == len(exact) else None,
+        function([amount.shown for amount in amounts]),
+        function([amount.low for amount in amounts]),
+        function([amount.high for amount in amounts]),
+        function(exact_values) if len(exact_values) == len(exact) else None,
     )
 
 
 def total(amounts: Sequence[Amount]) -> Amount:
-    """Add amounts up."""
+    """Return the sum of amounts."""
     return combine(amounts, lambda values: sum(values, Fraction(0)))
 
 
 def mean(amounts: Sequence[Amount]) -> Amount:
-    """Take the mean of amounts."""
+    """Return the mean of amounts."""
     return combine(amounts, lambda values: sum(values, Fraction(0)) / len(values))
 
 
 def product(amounts: Sequence[Amount]) -> Amount:
-    """Multiply amounts that are not negative."""
+    """Return the product of two amounts that are not negative."""
     return combine(amounts, lambda values: values[0] * values[1])
 
 
 def difference(after: Amount, before: Amount) -> Amount:
-    """Say how much an amount changed."""
+    """Return the difference of two amounts."""
     return combine([after, negative(before)], lambda values: values[0] + values[1])
 
 
 def negative(amount: Amount) -> Amount:
-    """Turn a rise into a fall."""
+    """Return the negative of an amount."""
     exact = None if amount.exact is None else -amount.exact
     return Amount(-amount.shown, -amount.high, -amount.low, exact)
 
 
 def ratio(part: Amount, whole: Amount) -> Amount | None:
-    """Divide amounts; by what may be nothing there is no ratio."""
+    """Return the ratio of two amounts; None where the whole may be zero."""
     if whole.low <= 0:
         return None
     sides = [a / b for a in (part.low, part.high) for b in (whole.low, whole.high)]
-    known = part.exact is not None and whole.exact is not None
-    exact = part.exact / whole.exact if known else None  # type: ignore[operator]
+    is_exact = part.exact is not None and whole.exact is not None
+    exact = part.exact / whole.exact if is_exact else None  # type: ignore[operator]
     return Amount(part.shown / whole.shown, min(sides), max(sides), exact)
 
 
 def scaled(amount: Amount, factor: Fraction | int, plus: Fraction | int = 0) -> Amount:
-    """Multiply an amount by a known number that is not negative, and add one."""
+    """Return an amount times a factor that is not negative, plus a number."""
     return combine([amount], lambda values: values[0] * factor + plus)
 
 
 def percent_change(before: Amount, after: Amount) -> Amount | None:
-    """Say by how many percent an amount changed."""
-    found = ratio(after, before)
-    return scaled(found, _HUNDRED, -_HUNDRED) if found else None
+    """Return the change of an amount in percent; None where it begins at zero."""
+    quotient = ratio(after, before)
+    return scaled(quotient, _HUNDRED, -_HUNDRED) if quotient else None
 
 
-def explained_by(figure: Figure, expected: Amount) -> frozenset[Rounding]:
-    """List what explains that a figure is written where another amount is expected."""
+def explained_by(figure: WrittenFigure, expected: Amount) -> frozenset[Rounding]:
+    """Return the roundings that explain a figure where an amount is expected."""
     values = {expected.shown, expected.exact if expected.exact is not None else expected.shown}
-    found = frozenset[Rounding]().union(*(roundings_of(figure, value) for value in values))
-    if Rounding.NONE in found:
+    roundings = frozenset[Rounding]().union(*(roundings_of(figure, value) for value in values))
+    if Rounding.NONE in roundings:
         return frozenset({Rounding.NONE})
-    if not found and expected.exact is None and _may_be(figure, expected):
+    if not roundings and expected.exact is None and _may_be(figure, expected):
         return frozenset({Rounding.PARTS})
-    return found
+    return roundings
 
 
-def roundings_of(figure: Figure, value: Fraction) -> frozenset[Rounding]:
-    """List the ways in which a value is written as a figure."""
-    said, step = figure.value, figure.step
-    if value == said:
+def roundings_of(figure: WrittenFigure, value: Fraction) -> frozenset[Rounding]:
+    """Return the roundings by which a value is written as a figure."""
+    written_value, step = figure.value, figure.step
+    if value == written_value:
         return frozenset({Rounding.NONE})
-    if figure.bound is Bound.ABOUT and abs(value - said) <= _slack(figure):
+    if figure.bound is Bound.ABOUT and abs(value - written_value) <= _slack(figure):
         return frozenset({Rounding.BOUND})
-    if figure.bound is Bound.AT_LEAST and value >= said - step / 2:
+    if figure.bound is Bound.AT_LEAST and value >= written_value - step / 2:
         return frozenset({Rounding.BOUND})
-    if figure.bound is Bound.AT_MOST and value <= said + step / 2:
+    if figure.bound is Bound.AT_MOST and value <= written_value + step / 2:
         return frozenset({Rounding.BOUND})
     ways = {
-        Rounding.NEAREST: abs(value - said) <= step / 2,
-        Rounding.DOWN: _is_cut(said, value, step),
+        Rounding.NEAREST: abs(value - written_value) <= step / 2,
+        Rounding.DOWN: _is_cut(written_value, value, step),
     }
     return frozenset(way for way, explains in ways.items() if explains)
 
 
-def written(figure: Figure, value: Fraction) -> str:
-    """Write a value as a figure is written, with one more digit where it needs it."""
+def written(figure: WrittenFigure, value: Fraction) -> str:
+    """Return a value in the format of a figure, with one more digit where needed."""
     numbers = _NUMBERS.findall(figure.core)
     if len(numbers) > 1 and not figure.over:
         parts = iter(divmod(round(value * _MINUTES), _MINUTES))
         return _NUMBERS.sub(lambda _: str(next(parts)), figure.core)
-    said = plain(abs(value) / figure.scale, decimals(figure.step / figure.scale) + 1)
+    number = plain(abs(value) / figure.scale, decimals(figure.step / figure.scale) + 1)
     sign = "-" if value < 0 else "+" if figure.is_signed and value > 0 else ""
-    return sign + _NUMBERS.sub(said, figure.core.lstrip("+-−±"), count=1)
+    return sign + _NUMBERS.sub(number, figure.core.lstrip("+-−±"), count=1)
 
 
 def plain(value: Fraction, digits: int = 2) -> str:
-    """Write a number with no more digits behind the point than it needs."""
+    """Return a number without trailing zeros."""
     text = f"{float(round(value, digits)):,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def decimals(step: Fraction) -> int:
-    """Count the digits behind the point of a step such as 1/10."""
+    """Return the number of decimals of a step such as 1/10."""
     return len(str(step.denominator)) - 1 if step.denominator > 1 else 0
 
 
-def _slack(figure: Figure) -> Fraction:
-    """Say how far off an approximate figure may be: a tenth, or half of its last digit."""
+def _slack(figure: WrittenFigure) -> Fraction:
+    """Return the tolerance of an approximate figure: a tenth, or half of its last digit."""
     digits, place = abs(figure.value / figure.step), figure.step
     while digits and digits % 10 == 0:
         digits, place = digits / 10, place * 10
     return max(place / 2, abs(figure.value) * _ABOUT)
 
 
-def _is_cut(said: Fraction, value: Fraction, step: Fraction) -> bool:
-    return abs(said) <= abs(value) < abs(said) + step and said * value >= 0
+def _is_cut(written_value: Fraction, value: Fraction, step: Fraction) -> bool:
+    return (
+        abs(written_value) <= abs(value) < abs(written_value) + step and written_value * value >= 0
+    )
 
 
-def _may_be(figure: Figure, expected: Amount) -> bool:
-    """Tell whether a figure may be one of the values that its rounded parts leave open."""
-    said, half = figure.value, figure.step / 2
+def _may_be(figure: WrittenFigure, expected: Amount) -> bool:
+    """Return whether a figure is within the interval that its rounded parts allow."""
+    written_value, half = figure.value, figure.step / 2
     if expected.low == expected.high:
         return False
     if figure.bound is Bound.ABOUT:
         slack = _slack(figure)
-        return expected.low <= said + slack and said - slack <= expected.high
-    below, above = (half, figure.step) if said >= 0 else (figure.step, half)
-    return expected.low < said + above and said - below <= expected.high
+        return expected.low <= written_value + slack and written_value - slack <= expected.high
+    below, above = (half, figure.step) if written_value >= 0 else (figure.step, half)
+    return expected.low < written_value + above and written_value - below <= expected.high

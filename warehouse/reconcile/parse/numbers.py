@@ -1,4 +1,4 @@
-"""The figures of a text: each with its unit, how exactly it is written, and of what it counts."""
+"""Parse the figures of a text with unit, precision and noun."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
-from warehouse.reconcile.parse.periods import spans_of_time
+from warehouse.reconcile.parse.periods import time_spans
 from warehouse.reconcile.parse.qualifiers import Bound, bound_of, end_with_bound, lead_of
 from warehouse.reconcile.parse.units import (
     MEASURED,
@@ -21,17 +21,17 @@ from warehouse.reconcile.parse.units import (
 )
 from warehouse.reconcile.parse.vocabulary import tokens
 
-# Stands for what is no text, and for what is no figure.
+# Replaces inline code and images, and numbers that are not figures.
 MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
-# What stands for nothing that could be added up: addresses, versions, numbers of things, ordinals.
-_NO_FIGURES = re.compile(
+# Digits that are not figures: addresses, versions, identifiers, ordinals.
+_NOT_FIGURES = re.compile(
     r"\b\w+://\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|\bwww\.\S+"
     r"|\bv\d[\w.]*|(?<!\d)\d+(?:\.\d+){2,}[\w.+-]*"
     r"|[#§]\s?\d+[\d.]*|\b(?:[Nn]o|[Vv]ol|[Cc]h|[Ff]ig|[Ss]ec|pp?)\.\s?\d+"
     r"|(?<!\d)\d+(?:(?:st|nd|rd|th)\b|(?:번째|호|위|차)(?![가-힣]))|제\s?\d+"
     r"|(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|(?<!\d)\d+\s?억\s?\d[\d천백만\s]*"
 )
-# Before a figure: nothing, a space, or a mark that does not make it part of a name.
+# A figure follows nothing, a space, or a sign that does not join it to a name.
 _BEGINS = r"(?<![^\s(\[{=:+×*|\"'“‘~≈<>≤≥→가-힣])"
 _ENDS = rf"(?:{PARTICLES})?(?![\w{MASK}%]|[.,:/]\d|[-–~]\d)"
 _HOURS_AND_MINUTES = re.compile(
@@ -67,15 +67,15 @@ _ADDED = re.compile(r"[^()=.,;]{0,30} \+ \d")
 _OF_YEAR = re.compile(r"\b(?:in|of|since|the|for|during|by|our|until)\s$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Figure:
+@dataclass(frozen=True, kw_only=True)
+class WrittenFigure:
     """
     A figure as it is written.
 
-    Shape:   core is the text without what bounds it; over is the whole of a part such as 25/40;
-             column counts the cells of a row from 0.
-    Units:   h of durations (d, w, mo, y where it is written so), B and B/s of sizes and speeds,
-             % and points, a currency, a Korean counter, or none of what is only counted.
+    Shape:   core is the text without qualifiers; over is the whole of a part such as 25/40;
+             column is the index of the cell in its row, from 0.
+    Units:   h, d, w, mo or y of durations as written, B and B/s of sizes and speeds, % and
+             points, a currency, a Korean counter, or empty for a count.
     """
 
     line: int
@@ -95,12 +95,12 @@ class Figure:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it can only be a count, which nobody rounds."""
+        """Return whether the figure is a count, which is never rounded."""
         return self.bound is Bound.EXACT and self.step == 1 and self.unit not in MEASURED
 
 
-@dataclass(frozen=True)
-class Between:
+@dataclass(frozen=True, kw_only=True)
+class WrittenRange:
     """A range such as 1-54 days."""
 
     start: int
@@ -111,39 +111,41 @@ class Between:
 
 
 @dataclass(frozen=True)
-class Found:
-    """All that is found in one text."""
+class ParsedNumbers:
+    """The figures and ranges of one text."""
 
-    figures: tuple[Figure, ...]
-    ranges: tuple[Between, ...]
+    figures: tuple[WrittenFigure, ...]
+    ranges: tuple[WrittenRange, ...]
 
 
-def find(text: str, line: int = 0, column: int = 0, *, is_cell: bool = False) -> Found:
-    """List the figures and ranges of a text; a number that names or dates something is none."""
+def parse_numbers(
+    text: str, line: int = 0, column: int = 0, *, is_cell: bool = False
+) -> ParsedNumbers:
+    """Return the figures and ranges of a text, without dates and identifiers."""
     masked = text
-    for span in (*spans_of_time(text), *(m.span() for m in _NO_FIGURES.finditer(text))):
+    for span in (*time_spans(text), *(m.span() for m in _NOT_FIGURES.finditer(text))):
         masked = _masked(masked, span)
-    figures: list[Figure] = []
+    figures: list[WrittenFigure] = []
     for match in _HOURS_AND_MINUTES.finditer(masked):
         figures.append(_hours_and_minutes(match, line, column))
         masked = _masked(masked, match.span())
     ranges = [_range(match) for match in _BETWEEN.finditer(masked)]
-    for between in ranges:
-        masked = _masked(masked, (between.start, between.end))
+    for written_range in ranges:
+        masked = _masked(masked, (written_range.start, written_range.end))
     for match in _OF.finditer(masked):
         if number(match["whole"] or match["whole_ko"]):
             figures.append(_part_of(match, masked, line, column))
         masked = _masked(masked, match.span())
     plain = [_plain(match, masked, line, column) for match in _PLAIN.finditer(masked)]
-    figures += [one for one in plain if is_cell or not _is_year(one, text)]
-    return Found(tuple(sorted(figures, key=lambda one: one.start)), tuple(ranges))
+    figures += [figure for figure in plain if is_cell or not _is_year(figure, text)]
+    return ParsedNumbers(tuple(sorted(figures, key=lambda figure: figure.start)), tuple(ranges))
 
 
 def unit_in(label: str) -> str:
-    """Name the unit that a label gives in brackets: lead time (days)."""
+    """Return the unit in the brackets of a label, such as `lead time (days)`."""
     bracket = _BRACKET.search(label)
-    found = find(f"1 {bracket[1]}").figures if bracket else ()
-    return found[0].unit if found else ""
+    figures = parse_numbers(f"1 {bracket[1]}").figures if bracket else ()
+    return figures[0].unit if figures else ""
 
 
 def _masked(text: str, span: tuple[int, int]) -> str:
@@ -151,45 +153,64 @@ def _masked(text: str, span: tuple[int, int]) -> str:
     return f"{text[:start]}{MASK * (end - start)}{text[end:]}"
 
 
-def _hours_and_minutes(match: re.Match[str], line: int, column: int) -> Figure:
+def _hours_and_minutes(match: re.Match[str], line: int, column: int) -> WrittenFigure:
     minute = Fraction(1, 60)
-    value = number(match["hours"]) + int(match["minutes"]) * minute
-    bound = bound_of(match.string, *match.span())
-    where = (line, column, *match.span())
-    return Figure(*where, match[0], match[0], value, minute, "h", bound=bound)
+    return WrittenFigure(
+        line=line,
+        column=column,
+        start=match.start(),
+        end=match.end(),
+        text=match[0],
+        core=match[0],
+        value=number(match["hours"]) + int(match["minutes"]) * minute,
+        step=minute,
+        unit="h",
+        bound=bound_of(match.string, *match.span()),
+    )
 
 
-def _range(match: re.Match[str]) -> Between:
+def _range(match: re.Match[str]) -> WrittenRange:
     unit, scale = unit_of(match)
     low, high = (number(match[name]) * scale for name in ("low", "high"))
-    return Between(match.start(), match.end(), low, high, unit)
+    return WrittenRange(start=match.start(), end=match.end(), low=low, high=high, unit=unit)
 
 
-def _part_of(match: re.Match[str], text: str, line: int, column: int) -> Figure:
+def _part_of(match: re.Match[str], text: str, line: int, column: int) -> WrittenFigure:
     part, whole = (number(match[name] or match[f"{name}_ko"]) for name in ("part", "whole"))
-    where, noun = (line, column, *match.span()), _noun(text, match.end())
-    return Figure(*where, match[0], match[0], part, Fraction(1), "", noun, over=whole)
+    return WrittenFigure(
+        line=line,
+        column=column,
+        start=match.start(),
+        end=match.end(),
+        text=match[0],
+        core=match[0],
+        value=part,
+        step=Fraction(1),
+        unit="",
+        noun=_noun(text, match.end()),
+        over=whole,
+    )
 
 
-def _plain(match: re.Match[str], text: str, line: int, column: int) -> Figure:
+def _plain(match: re.Match[str], text: str, line: int, column: int) -> WrittenFigure:
     unit, scale = unit_of(match)
     scale *= MULTIPLES[match["multiple"]] if match["multiple"] else 1
     start = match.start() - len(lead_of(text, match.start()))
     end = end_with_bound(text, match.end("core"))
     sign = -1 if match["sign"] in {"-", "−"} else 1
-    return Figure(
-        line,
-        column,
-        start,
-        end,
-        text[start:end].strip(),
-        match["core"],
-        sign * number(match["number"]) * scale,
-        step(match["number"]) * scale,
-        match["currency"] or unit,
-        _noun(text, max(end, match.end())),
-        bound_of(text, match.start(), match.end("core")),
-        match["sign"] is not None,
+    return WrittenFigure(
+        line=line,
+        column=column,
+        start=start,
+        end=end,
+        text=text[start:end].strip(),
+        core=match["core"],
+        value=sign * number(match["number"]) * scale,
+        step=step(match["number"]) * scale,
+        unit=match["currency"] or unit,
+        noun=_noun(text, max(end, match.end())),
+        bound=bound_of(text, match.start(), match.end("core")),
+        is_signed=match["sign"] is not None,
         scale=scale,
     )
 
@@ -199,11 +220,16 @@ def _noun(text: str, end: int) -> tuple[str, ...]:
     return tuple(takewhile(lambda word: word not in _ENDS_NOUN, tokens(match[1]))) if match else ()
 
 
-def _is_year(one: Figure, text: str) -> bool:
-    """Tell whether a figure is a year; 2000 lines are none, the 2024 results are of one."""
-    if one.value not in _YEARS or one.unit not in {"", "y"} or "," in one.text or one.is_signed:
+def _is_year(figure: WrittenFigure, text: str) -> bool:
+    """Return whether a figure is a year, as in `the 2024 results` but not `2000 lines`."""
+    if (
+        figure.value not in _YEARS
+        or figure.unit not in {"", "y"}
+        or "," in figure.text
+        or figure.is_signed
+    ):
         return False
-    before = text[: one.start]
-    is_counted = _COUNTED.match(text, one.end) and not _OF_YEAR.search(before)
-    is_added = before.rstrip().endswith("+") or _ADDED.match(text, one.end)
-    return not (is_counted or is_added or (one.noun and one.bound is not Bound.EXACT))
+    before = text[: figure.start]
+    is_counted = _COUNTED.match(text, figure.end) and not _OF_YEAR.search(before)
+    is_added = before.rstrip().endswith("+") or _ADDED.match(text, figure.end)
+    return not (is_counted or is_added or (figure.noun and figure.bound is not Bound.EXACT))

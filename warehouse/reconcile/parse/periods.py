@@ -1,4 +1,4 @@
-"""The instants in a text, the stretches between two of them, and what part of a year is meant."""
+"""Parse instants, time intervals and periods of a year in a text."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _PATTERNS = tuple(
         _TIME,
     )
 )
-# A span of months whose year stands once: 2022.01-09.
-_MONTH_SPAN = re.compile(rf"(?<![\w.]){_YEAR}\.(?P<first>\d{{2}})-(?P<last>\d{{2}})(?![\w.-])")
+# Months of one year, with the year only once: 2022.01-09.
+_MONTH_INTERVAL = re.compile(rf"(?<![\w.]){_YEAR}\.(?P<first>\d{{2}})-(?P<last>\d{{2}})(?![\w.-])")
 _BETWEEN = re.compile(r"\s*(?:to|until|till|through|[-–—~→]|부터|에서)\s*")
 _QUARTER = r"Q[1-4]|[1-4]분기"
 _PART = rf"{_QUARTER}|H[12]|상반기|하반기"
@@ -51,8 +51,8 @@ _MONTH_HEADER = re.compile(rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?|(?:[1-9]|1[0-2])�
 
 
 @dataclass(frozen=True)
-class Moment:
-    """An instant by the document's clock, as exact as it is written."""
+class Instant:
+    """An instant in the document's local time, with the precision as written."""
 
     start: int
     end: int
@@ -60,9 +60,9 @@ class Moment:
     precision: Precision
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """What lies between two instants; has_clock says whether both are known to the minute."""
+@dataclass(frozen=True, kw_only=True)
+class TimeInterval:
+    """The time between two instants of the same precision."""
 
     start: int
     end: int
@@ -72,63 +72,69 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Period:
-    """A part of a year: Q1 to Q4, H1 or H2, several such as Q2-Q3, or "" for all of it."""
+class StatedPeriod:
+    """A period of a year: Q1 to Q4, H1, H2, a range such as Q2-Q3, or "" for the year."""
 
     year: int | None
     part: str
 
 
-def find_moments(text: str) -> list[Moment]:
-    """List the instants of a text in their order; a time alone is of the day before it."""
-    taken: list[tuple[int, int]] = []
-    found: list[Moment] = []
+def parse_instants(text: str) -> list[Instant]:
+    """List the instants of a text in order; a time without a date has the preceding date."""
+    spans: list[tuple[int, int]] = []
+    instants: list[Instant] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(match.start() < end and start < match.end() for start, end in spans):
                 continue
-            taken.append(match.span())
-            moment = _moment(match, found)
-            if moment:
-                found.append(moment)
-    return sorted(found, key=lambda moment: moment.start)
+            spans.append(match.span())
+            instant = _instant(match, instants)
+            if instant:
+                instants.append(instant)
+    return sorted(instants, key=lambda instant: instant.start)
 
 
-def find_stretches(text: str) -> list[Stretch]:
-    """List the stretches of time from one instant to the next."""
-    moments = find_moments(text)
-    pairs = pairwise(moments)
-    found = [
-        Stretch(first.start, second.end, first.at, second.at, first.precision)
+def parse_time_intervals(text: str) -> list[TimeInterval]:
+    """List the time intervals between consecutive instants."""
+    instants = parse_instants(text)
+    pairs = pairwise(instants)
+    intervals = [
+        TimeInterval(
+            start=first.start,
+            end=second.end,
+            begins=first.at,
+            ends=second.at,
+            precision=first.precision,
+        )
         for first, second in pairs
         if first.precision == second.precision
         and first.at <= second.at
         and _BETWEEN.fullmatch(text[first.end : second.start])
     ]
-    return found + list(_month_spans(text))
+    return intervals + list(_month_intervals(text))
 
 
-def spans_of_time(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where instants and periods stand in a text: their digits are no figures."""
-    for pattern in (_MONTH_SPAN, *_PATTERNS):
+def time_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of instants and periods in a text, whose digits are not figures."""
+    for pattern in (_MONTH_INTERVAL, *_PATTERNS):
         yield from (match.span() for match in pattern.finditer(text))
     yield from (match.span() for match in PERIOD.finditer(text) if match["part"])
 
 
-def period_in(text: str) -> Period | None:
-    """Name the first part of a year that a text speaks of, or the year."""
+def period_in(text: str) -> StatedPeriod | None:
+    """Return the first period of a year in a text, or the year."""
     year = None
     for match in PERIOD.finditer(text):
         if match["part"]:
             return _period(match, year)
         year = int(match["only"]) if match["only"] else year
         if match["whole"]:
-            return Period(year, "")
-    return None if year is None else Period(year, "")
+            return StatedPeriod(year, "")
+    return None if year is None else StatedPeriod(year, "")
 
 
 def grain_of(label: str) -> Grain | None:
-    """Tell what part of a year a label names, if it names one and nothing else."""
+    """Return the grain of a label that is a period and nothing else."""
     text = re.sub(r"\([^()]*\)", "", label).strip()
     if _MONTH_HEADER.fullmatch(text):
         return "month"
@@ -141,66 +147,72 @@ def grain_of(label: str) -> Grain | None:
 
 
 def by_grain(labels: Sequence[str]) -> list[list[int]]:
-    """Group the places of labels that name parts of a year by how large these are."""
-    found: dict[str, list[int]] = {}
-    for place, label in enumerate(labels):
+    """Group the indexes of labels that are periods by grain."""
+    places: dict[str, list[int]] = {}
+    for index, label in enumerate(labels):
         period = period_in(label)
         part = period.part[0] if period and period.part else None
         grain = grain_of(label) or {"Q": "quarter", "H": "half"}.get(part or "")
         if grain:
-            found.setdefault(grain, []).append(place)
-    return list(found.values())
+            places.setdefault(grain, []).append(index)
+    return list(places.values())
 
 
-def _period(match: re.Match[str], year: int | None) -> Period:
-    said = match["year"] or match["after"]
+def _period(match: re.Match[str], year: int | None) -> StatedPeriod:
+    year_text = match["year"] or match["after"]
     part = _part(match["part"])
     until = f"-{_part(match['until'])}" if match["until"] else ""
-    return Period(int(said) if said else year, f"{part}{until}")
+    return StatedPeriod(int(year_text) if year_text else year, f"{part}{until}")
 
 
 def _part(text: str) -> str:
     return _PARTS.get(text) or (f"Q{text[0]}" if text.endswith("분기") else text.upper())
 
 
-def _moment(match: re.Match[str], before: list[Moment]) -> Moment | None:
-    said = match.groupdict()
+def _instant(match: re.Match[str], earlier_instants: list[Instant]) -> Instant | None:
+    groups = match.groupdict()
     try:
-        if "year" not in said:
-            return _later(match, before)
+        if "year" not in groups:
+            return _later(match, earlier_instants)
         precision: Precision = (
-            "minute" if said.get("hour") else "day" if said.get("day") else "month"
+            "minute" if groups.get("hour") else "day" if groups.get("day") else "month"
         )
         at = datetime(  # noqa: DTZ001 - the document's own clock
-            int(said["year"]),
-            _month(said),
-            int(said.get("day") or 1),
-            int(said.get("hour") or 0),
-            int(said.get("minute") or 0),
+            int(groups["year"]),
+            _month(groups),
+            int(groups.get("day") or 1),
+            int(groups.get("hour") or 0),
+            int(groups.get("minute") or 0),
         )
     except ValueError:
         return None
-    return Moment(match.start(), match.end(), at, precision)
+    return Instant(match.start(), match.end(), at, precision)
 
 
-def _later(match: re.Match[str], before: list[Moment]) -> Moment | None:
-    """Put a time alone on the day of the instant before it, or past midnight on the next."""
-    earlier = [m for m in before if m.end <= match.start() and m.precision == "minute"]
-    if not earlier:
+def _later(match: re.Match[str], earlier_instants: list[Instant]) -> Instant | None:
+    """Return a time without a date on the day of the preceding instant, or the next day."""
+    candidates = [m for m in earlier_instants if m.end <= match.start() and m.precision == "minute"]
+    if not candidates:
         return None
-    last = max(earlier, key=lambda moment: moment.start).at
+    last = max(candidates, key=lambda instant: instant.start).at
     at = last.replace(hour=int(match["hour"]), minute=int(match["minute"]))
-    return Moment(match.start(), match.end(), at + timedelta(days=at < last), "minute")
+    return Instant(match.start(), match.end(), at + timedelta(days=at < last), "minute")
 
 
-def _month(said: Mapping[str, str | None]) -> int:
-    name = said.get("name")
-    return _MONTHS.index(name[:3].lower()) + 1 if name else int(said["month"] or 0)
+def _month(groups: Mapping[str, str | None]) -> int:
+    name = groups.get("name")
+    return _MONTHS.index(name[:3].lower()) + 1 if name else int(groups["month"] or 0)
 
 
-def _month_spans(text: str) -> Iterator[Stretch]:
-    for match in _MONTH_SPAN.finditer(text):
+def _month_intervals(text: str) -> Iterator[TimeInterval]:
+    for match in _MONTH_INTERVAL.finditer(text):
         year, first, last = (int(match[name]) for name in ("year", "first", "last"))
         if 1 <= first <= last <= len(_MONTHS):
             begins = datetime(year, first, 1)  # noqa: DTZ001 - the document's own clock
-            yield Stretch(*match.span(), begins, begins.replace(month=last), "month")
+            yield TimeInterval(
+                start=match.start(),
+                end=match.end(),
+                begins=begins,
+                ends=begins.replace(month=last),
+                precision="month",
+            )

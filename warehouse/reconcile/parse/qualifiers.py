@@ -1,4 +1,4 @@
-"""How exactly a figure wants to be taken: about, at least, at most."""
+"""Qualifiers of a figure: about, at least, at most."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _ABOUT = (
 )
 _AT_LEAST = r"(?<![-=])>|≥|\bover|\bmore than|\bat least|\babove|\bexceed(?:s|ing)|\bmin\.?|최소"
 _AT_MOST = r"<(?!-)|≤|\bup to|\bat most|\bunder|\bbelow|\bless than|\bfewer than|\bmax\.?|최대"
-_LED = re.compile(
+_BEFORE = re.compile(
     rf"(?:(?P<about>{_ABOUT})|(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))\s*(?:an? )?$",
     re.IGNORECASE,
 )
-_FOLLOWED = re.compile(
+_AFTER = re.compile(
     r"(?P<least>\+(?!\s?[\d.])|\s?(?:이상|초과|or more\b))|(?P<most>\s?(?:이하|미만|or less\b))"
     r"|(?P<about>\s?(?:정도|가량|내외|or so\b))"
 )
@@ -23,7 +23,7 @@ _LONGEST_LEAD = 20
 
 
 class Bound(Enum):
-    """How a figure wants to be taken."""
+    """The qualifier of a figure."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -32,22 +32,22 @@ class Bound(Enum):
 
 
 def lead_of(text: str, start: int) -> str:
-    """Find what stands right before a figure and bounds it."""
-    led = _LED.search(text[max(0, start - _LONGEST_LEAD) : start])
-    return led[0] if led else ""
+    """Return the qualifier directly before a figure, or an empty text."""
+    match = _BEFORE.search(text[max(0, start - _LONGEST_LEAD) : start])
+    return match[0] if match else ""
 
 
 def end_with_bound(text: str, end: int) -> int:
-    """Say where a figure ends together with what stands right behind it and bounds it."""
-    after = _FOLLOWED.match(text, end)
-    return after.end() if after else end
+    """Return the end of a figure including a qualifier directly after it."""
+    match = _AFTER.match(text, end)
+    return match.end() if match else end
 
 
 def bound_of(text: str, start: int, end: int) -> Bound:
-    """Tell how a figure wants to be taken, by the words before and behind it."""
-    found = _LED.search(lead_of(text, start)) or _FOLLOWED.match(text, end)
-    if not found:
+    """Return the bound of a figure by the words before and after it."""
+    match = _BEFORE.search(lead_of(text, start)) or _AFTER.match(text, end)
+    if not match:
         return Bound.EXACT
-    if found["about"]:
+    if match["about"]:
         return Bound.ABOUT
-    return Bound.AT_LEAST if found["least"] else Bound.AT_MOST
+    return Bound.AT_LEAST if match["least"] else Bound.AT_MOST

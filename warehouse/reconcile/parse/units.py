@@ -1,18 +1,18 @@
-"""The units that figures are written in, and how numbers are written."""
+"""Patterns of numbers and units."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-# Thousands stand apart by a comma or by a space that does not break; longer ones measure nothing.
+# Thousands are separated by a comma or a non-breaking space; longer digit runs are identifiers.
 NUMBER = (
     r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3}){1,5}(?:\.\d{1,9})?"
     r"|(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?)"
 )
-# What Korean writes right behind a unit.
+# Korean particles that follow a unit.
 PARTICLES = "의|로|으로|에서|에|을|를|이|가|은|는|과|와|만|도|까지|부터|씩|간|이고|이며|였|으로써"
-# Units of what is measured, so that a whole number may be a rounded one.
+# Units of measurements: a whole number in them may be rounded.
 MEASURED = {"%", "points", "h", "d", "w", "mo", "y", "B", "B/s", "x", "$", "€", "£", "¥", "₩"}
 _COUNTERS = "명 인 곳 편 권 대 팀 종 가지 단계 줄 장 쪽 세트 점"
 _SIZES = ("[Kk]", "M", "G", "T")
@@ -52,7 +52,7 @@ MULTIPLES = {
 
 
 def unit_of(match: re.Match[str]) -> tuple[str, Fraction]:
-    """Name the unit that a match of UNIT found, and how much of it one is."""
+    """Return the unit of a match of UNIT, and its size in the base unit."""
     for index, (_, unit, scale) in enumerate(_UNITS):
         if match[f"u{index}"]:
             return unit, scale
@@ -60,10 +60,10 @@ def unit_of(match: re.Match[str]) -> tuple[str, Fraction]:
 
 
 def number(text: str) -> Fraction:
-    """Read a number with separators of thousands."""
+    """Return a number with thousands separators as a fraction."""
     return Fraction(re.sub(r"[^\d.]", "", text))
 
 
 def step(text: str) -> Fraction:
-    """Say what the last digit of a number stands for."""
+    """Return the value of one unit in the last digit of a number."""
     return Fraction(1, 10 ** len(text.partition(".")[2]))

@@ -1,31 +1,31 @@
-"""The words by which a report tells what its figures are, in English and Korean."""
+"""Words that classify figures of a report, in English and Korean."""
 
 from __future__ import annotations
 
 import re
 
-# Singular, lower case: as `tokens` returns them.
+# Singular and lower case, as `tokens` returns them.
 TOTAL = {"total", "sum", "합계", "총계", "총합", "총", "누계", "전체", "계"}
 AVERAGE = {"average", "mean", "avg", "평균", "mttr"}
 SUBTOTAL = {"subtotal", "소계"}
 CHANGE = {"change", "difference", "diff", "delta", "증감", "변화", "증감률", "변화율"}
-# What stands before "total" without saying of what.
+# Qualifies "total" without a subject.
 SPANNING = {"annual", "yearly", "year", "overall", "grand", "quarterly", "full", "연간"}
 BEFORE = {"before", "previously", "이전", "변경전", "개선전", "기존"}
 AFTER = {"after", "now", "이후", "변경후", "개선후"}
 RANGE = {"range", "범위"}
-# A part of these may be the same as a part beside it: the whole may be less than their sum.
+# Parts of these may overlap, so that the whole may be less than their sum.
 OVERLAPPING = {
     *("author", "user", "people", "person", "contributor", "customer", "visitor", "client", "file"),
     *("project", "repository", "repo", "country", "language", "site", "facility", "participant"),
     *("member", "reviewer", "unique", "distinct", "company", "team", "명", "인", "사용자", "팀"),
 }
-# Not every part is listed.
-PARTLY = {
+# Indicates that not every part is listed.
+PARTIAL = {
     *("including", "include", "top", "notable", "main", "major", "example", "select", "selected"),
     *("highlight", "such", "like", "least", "주요", "등", "중", "대표", "포함"),
 }
-# Nothing that adds up: figures of a distribution or of a state.
+# Not additive: figures of a distribution or of a state.
 NOT_ADDED = {
     *AVERAGE,
     *("median", "p50", "p75", "p90", "p95", "p99", "min", "max", "minimum", "maximum", "rate"),
@@ -36,8 +36,8 @@ NOT_ADDED = {
     *("최장", "최단", "중앙값", "비율", "최소", "최대", "속도", "점수", "순위", "누적", "목표"),
     "잔여",
 }
-# Said in passing, and not of what.
-FILLING = {
+# Words that are no part of a name.
+FILLER = {
     *(*TOTAL, *SPANNING, "number", "count", "of", "the", "a", "an", "and", "to", "in", "our"),
     *("trend", "achieved", "achievement", "result", "baseline", "sustained"),
     *("횟수", "작성", "참여", "수행", "성공", "건수", "개수", "수"),
@@ -54,7 +54,7 @@ FALL = (
 )
 EITHER_WAY = r"improvements?|improved|faster|shorter|change|개선|향상|변화"
 OTHER_YEAR = re.compile(r"\byoy\b|year.over.year|last year|previous year|전년|작년", re.IGNORECASE)
-AIMED = re.compile(
+PLANNED = re.compile(
     r"\b(?:plans?|planned|targets?|goals?|budgets?|forecasts?|expected)\b|목표|계획|예상",
     re.IGNORECASE,
 )
@@ -70,30 +70,30 @@ _SHORTEST_PLURAL = 4
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """List the words of a text, in lower case and in the singular."""
+    """List the words of a text in lower case and singular."""
     return tuple(_singular(word.lower()) for word in _WORD.findall(text))
 
 
 def names(label: str) -> tuple[frozenset[str], ...]:
-    """Say what a label names, without words in passing; an acronym in brackets names it too."""
-    acronyms = tuple(frozenset({found.lower()}) for found in _ACRONYM.findall(label))
-    words = frozenset(tokens(re.sub(r"\([^)]*\)", " ", label))) - FILLING
+    """Return the names in a label as word sets without filler; an acronym in brackets is one."""
+    acronyms = tuple(frozenset({acronym.lower()}) for acronym in _ACRONYM.findall(label))
+    words = frozenset(tokens(re.sub(r"\([^)]*\)", " ", label))) - FILLER
     return (words, *acronyms) if words else acronyms
 
 
 def is_total(label: str) -> bool:
-    """Tell whether a label says total and nothing of what."""
+    """Return whether a label is a total without a subject."""
     return _is_only(label, TOTAL)
 
 
 def is_average(label: str) -> bool:
-    """Tell whether a label says average and nothing of what."""
+    """Return whether a label is an average without a subject."""
     return _is_only(label, AVERAGE)
 
 
 def _is_only(label: str, words: set[str]) -> bool:
-    found = set(tokens(label))
-    return bool(found & words) and found <= TOTAL | AVERAGE | SPANNING
+    label_words = set(tokens(label))
+    return bool(label_words & words) and label_words <= TOTAL | AVERAGE | SPANNING
 
 
 def _singular(word: str) -> str:

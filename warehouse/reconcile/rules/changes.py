@@ -1,4 +1,4 @@
-"""Changes that a report states between two figures of its own."""
+"""Rules of changes between two figures of a report."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from warehouse.reconcile.parse.document import Line
-    from warehouse.reconcile.parse.numbers import Figure
-    from warehouse.reconcile.parse.statements import Reading
-    from warehouse.reconcile.rules.check import Check
+    from warehouse.reconcile.parse.numbers import WrittenFigure
+    from warehouse.reconcile.parse.statements import ParsedReport
+    from warehouse.reconcile.rules.check import FigureCheck
 
 _TO = re.compile(
     r"(?:\s+[A-Za-z]+){0,2}?\s*(?:(?P<word>\bto\b)|→|->|=>|⇒|에서)\s*(?:about |~|약 ?)?"
@@ -37,10 +37,10 @@ _OBJECT = re.compile(r"\b(?:in|of)\s+(?P<what>[^.,;()]+)")
 _CLAIMS = {"%", "points"}
 
 
-def changes_in_sentences(reading: Reading) -> Iterator[Check]:
-    """Compare a change with both ends in its sentence: from 30GB to 12GB (60 % reduction)."""
-    for line in reading.document.lines:
-        figures = line.found.figures
+def changes_in_sentences(report: ParsedReport) -> Iterator[FigureCheck]:
+    """Compare a change with both figures in its sentence: from 30GB to 12GB (60 % reduction)."""
+    for line in report.document.lines:
+        figures = line.numbers.figures
         for index, (first, second) in enumerate(pairwise(figures)):
             if not is_from_to(line.text, first, second):
                 continue
@@ -52,39 +52,39 @@ def changes_in_sentences(reading: Reading) -> Iterator[Check]:
                 yield from check_change(line.text, before, first, second)
 
 
-def changes_of_before_and_after(reading: Reading) -> Iterator[Check]:
-    """Compare a change with the items before and after above it."""
-    for group in reading.document.groups:
+def changes_of_before_and_after(report: ParsedReport) -> Iterator[FigureCheck]:
+    """Compare a change with the items labelled before and after above it."""
+    for group in report.document.groups:
         before, after = _labelled(group, BEFORE), _labelled(group, AFTER)
         if not (before and after and before.lead and after.lead):
             continue
         for line in group[group.index(after) + 1 :]:
-            claim = next((one for one in line.figures if one.unit in _CLAIMS), None)
+            claim = next((figure for figure in line.figures if figure.unit in _CLAIMS), None)
             if claim and _is_about(line, claim, before, after):
                 yield from check_change(line.text, claim, before.lead, after.lead)
 
 
-def changes_from_a_base(reading: Reading) -> Iterator[Check]:
-    """Compare a change with its base, in the same line or a year whose total stands elsewhere."""
-    bases = _totals_of_years(reading)
-    for line in reading.document.lines:
+def changes_from_a_base(report: ParsedReport) -> Iterator[FigureCheck]:
+    """Compare a change with its base, in the same line or the total of a year elsewhere."""
+    bases = _totals_of_years(report)
+    for line in report.document.lines:
         lead = line.lead
         for claim, base in pairwise((*line.figures[1:], None)):
-            behind = _BASE.match(line.text, claim.end) if claim and claim.unit == "%" else None
-            if not (lead and claim and behind) or lead.over:
+            base_text = _BASE.match(line.text, claim.end) if claim and claim.unit == "%" else None
+            if not (lead and claim and base_text) or lead.over:
                 continue
-            if base and base.start < behind.end():
+            if base and base.start < base_text.end():
                 is_same = bool(set(base.noun) & set(lead.noun)) or not base.noun
                 yield from check_change(line.text, claim, base, lead, is_firm=is_same)
             else:
-                period = period_in(line.text[claim.end : behind.end()])
+                period = period_in(line.text[claim.end : base_text.end()])
                 year = period.year if period and not period.part else None
-                for known in bases.get((year, lead.noun[-1:]), ()):
-                    yield from check_change(line.text, claim, known, lead)
+                for total in bases.get((year, lead.noun[-1:]), ()):
+                    yield from check_change(line.text, claim, total, lead)
 
 
-def is_from_to(text: str, first: Figure, second: Figure) -> bool:
-    """Tell whether a text goes from one figure to the next, which measures the same."""
+def is_from_to(text: str, first: WrittenFigure, second: WrittenFigure) -> bool:
+    """Return whether a text states a change from one figure to the next."""
     match = _TO.fullmatch(text[first.end : second.start])
     if not match or first.unit != second.unit or first.over or second.over:
         return False
@@ -92,37 +92,44 @@ def is_from_to(text: str, first: Figure, second: Figure) -> bool:
 
 
 def _labelled(group: Sequence[Line], words: set[str]) -> Line | None:
-    found = [
+    matches = [
         line
         for line in group
         if set(tokens(line.label)) & words or line.label.replace(" ", "") in words
     ]
-    return found[0] if len(found) == 1 else None
+    return matches[0] if len(matches) == 1 else None
 
 
-def _is_about(line: Line, claim: Figure, before: Line, after: Line) -> bool:
-    """Tell whether a claim names nothing else than what is told of before and after."""
+def _is_about(line: Line, claim: WrittenFigure, before: Line, after: Line) -> bool:
+    """Return whether a claim has no other object than the items before and after."""
     if not (claim.is_signed or direction_of(line.text, claim)) or claim.bound is Bound.AT_MOST:
         return False
-    what = _OBJECT.search(line.text, claim.end)
-    if not what:
+    object_text = _OBJECT.search(line.text, claim.end)
+    if not object_text:
         return claim is line.lead
-    known = {*tokens(before.text), *tokens(after.text), *tokens(line.section.title)}
-    return bool(set(tokens(what["what"])) & known)
+    known_words = {*tokens(before.text), *tokens(after.text), *tokens(line.section.title)}
+    return bool(set(tokens(object_text["what"])) & known_words)
 
 
 def _totals_of_years(
-    reading: Reading,
-) -> dict[tuple[int | None, tuple[str, ...]], list[Figure]]:
-    """Collect what whole years came to: 2023 total of 38 commits, or a row of a table."""
-    found: dict[tuple[int | None, tuple[str, ...]], list[Figure]] = {}
-    for line in reading.document.lines:
-        for figure in line.found.figures:
+    report: ParsedReport,
+) -> dict[tuple[int | None, tuple[str, ...]], list[WrittenFigure]]:
+    """Return the totals of whole years: 2023 total of 38 commits, or a row of a table."""
+    totals: dict[tuple[int | None, tuple[str, ...]], list[WrittenFigure]] = {}
+    for line in report.document.lines:
+        for figure in line.numbers.figures:
             match = _TOTAL_OF_YEAR.search(line.text[: figure.start])
             if match and figure.noun:
-                found.setdefault((int(match[1]), figure.noun[-1:]), []).append(figure)
-    for one in reading.statements:
-        is_year = not one.period.part and one.period.year and not one.of
-        if is_year and one.group < 0 and len(one.names) == 1 and len(one.names[0]) == 1:
-            found.setdefault((one.period.year, tuple(one.names[0])), []).append(one.figure)
-    return found
+                totals.setdefault((int(match[1]), figure.noun[-1:]), []).append(figure)
+    for statement in report.statements:
+        is_year = not statement.period.part and statement.period.year and not statement.of
+        if (
+            is_year
+            and statement.group < 0
+            and len(statement.names) == 1
+            and len(statement.names[0]) == 1
+        ):
+            totals.setdefault((statement.period.year, tuple(statement.names[0])), []).append(
+                statement.figure
+            )
+    return totals

@@ -1,4 +1,4 @@
-"""A figure beside what it should be."""
+"""Check of a figure: expected amounts and explanations."""
 
 from __future__ import annotations
 
@@ -12,45 +12,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from warehouse.reconcile.parse.intervals import Amount
-    from warehouse.reconcile.parse.numbers import Figure
+    from warehouse.reconcile.parse.numbers import WrittenFigure
 
 _ENOUGH = 2
 
 
-@dataclass(frozen=True)
-class Check:
+@dataclass(frozen=True, kw_only=True)
+class FigureCheck:
     """
-    One identity that a figure holds to others, its parts.
+    One identity between a figure and its parts.
 
-    Shape:   expected are the amounts that would do, the likeliest first, and working is how that
-             one was worked out; is_firm says whether a miss is an alarm, or perhaps another
-             meaning; says and should_be stand only where they are no single number.
+    Shape:   expected are the valid amounts, the likeliest first, and working its calculation;
+             is_firm is false where a miss may have another meaning and is no contradiction;
+             says and should_be are set only where they are no single number.
     """
 
-    figure: Figure
+    figure: WrittenFigure
     rule: str
     expected: tuple[Amount, ...]
     working: str
-    parts: tuple[Figure, ...] = ()
+    parts: tuple[WrittenFigure, ...] = ()
     is_firm: bool = True
     says: str | None = None
     should_be: str | None = None
 
     @cached_property
     def explained(self) -> frozenset[Rounding]:
-        """What explains the figure; nothing does where it contradicts."""
-        ways = [explained_by(self.figure, amount) for amount in self.expected]
-        exact = next((found for found in ways if Rounding.NONE in found), None)
-        return exact or next(filter(None, ways), frozenset())
+        """Return the roundings that explain the figure; empty where it contradicts."""
+        roundings = [explained_by(self.figure, amount) for amount in self.expected]
+        exact = next(
+            (rounding_set for rounding_set in roundings if Rounding.NONE in rounding_set), None
+        )
+        return exact or next(filter(None, roundings), frozenset())
 
 
-def agreeing(checks: Sequence[Check]) -> int:
-    """Count the checks that something explains."""
+def agreeing(checks: Sequence[FigureCheck]) -> int:
+    """Return the number of checks that are explained."""
     return sum(bool(check.explained) for check in checks)
 
 
-def firm_where_most_agree(checks: Iterable[Check]) -> list[Check]:
-    """Take what most of some checks hold to for a rule that the others break."""
-    found = list(checks)
-    is_rule = agreeing(found) >= _ENOUGH and agreeing(found) > len(found) / 2
-    return [replace(check, is_firm=True) for check in found] if is_rule else found
+def firm_where_most_agree(checks: Iterable[FigureCheck]) -> list[FigureCheck]:
+    """Return checks as firm where most of them agree."""
+    all_checks = list(checks)
+    is_rule = agreeing(all_checks) >= _ENOUGH and agreeing(all_checks) > len(all_checks) / 2
+    return [replace(check, is_firm=True) for check in all_checks] if is_rule else all_checks

@@ -1,4 +1,4 @@
-"""A change that a report claims between two figures: in percent, in points, as a difference."""
+"""Check a claimed change between two figures."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from warehouse.reconcile.parse.intervals import (
     plain,
 )
 from warehouse.reconcile.parse.vocabulary import EITHER_WAY, FALL, RISE
-from warehouse.reconcile.rules.check import Check
+from warehouse.reconcile.rules.check import FigureCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from warehouse.reconcile.parse.numbers import Figure
+    from warehouse.reconcile.parse.numbers import WrittenFigure
 
 _WORDS = {
     "rise": re.compile(rf"\b(?:{RISE})", re.IGNORECASE),
@@ -31,9 +31,14 @@ _NEAR_BEFORE = 25
 
 
 def check_change(
-    text: str, claim: Figure, before: Figure, after: Figure, *, is_firm: bool = True
-) -> Iterator[Check]:
-    """Compare a claim in a text with the change between two figures; none where it is of others."""
+    text: str,
+    claim: WrittenFigure,
+    before: WrittenFigure,
+    after: WrittenFigure,
+    *,
+    is_firm: bool = True,
+) -> Iterator[FigureCheck]:
+    """Yield the check of a claimed change; none where the claim is of other figures."""
     if before.unit != after.unit or before.over or after.over:
         return
     direction, parts = direction_of(text, claim), (before, after)
@@ -43,7 +48,14 @@ def check_change(
     if claim.unit == "points" or (claim.is_signed and claim.unit in {"", before.unit} - {"%"}):
         expected = _turned(change, claim, direction)
         working = f"{between}: {plain(expected[0].shown)}"
-        yield Check(claim, "difference", expected, working, parts, is_firm)
+        yield FigureCheck(
+            figure=claim,
+            rule="difference",
+            expected=expected,
+            working=working,
+            parts=parts,
+            is_firm=is_firm,
+        )
     elif claim.unit == "%" and percent:
         expected = _turned(percent, claim, direction)
         if before.unit == "%":
@@ -52,11 +64,18 @@ def check_change(
             backward = percent_change(amount_of(after), amount_of(before))
             expected += (backward, negative(backward)) if backward else ()
         working = f"{between}: {plain(percent.shown)} %"
-        yield Check(claim, "change", expected, working, parts, is_firm)
+        yield FigureCheck(
+            figure=claim,
+            rule="change",
+            expected=expected,
+            working=working,
+            parts=parts,
+            is_firm=is_firm,
+        )
 
 
-def direction_of(text: str, claim: Figure) -> str:
-    """Tell whether a claim is of a rise, a fall or either, by the words beside it."""
+def direction_of(text: str, claim: WrittenFigure) -> str:
+    """Return the direction of a claim by the words next to it: rise, fall or either."""
     match = _NEAR.match(text, claim.end)
     before = re.split(r"[.;,()]", text[max(0, claim.start - _NEAR_BEFORE) : claim.start])[-1]
     for near in (match[0] if match else "", before):
@@ -66,8 +85,8 @@ def direction_of(text: str, claim: Figure) -> str:
     return ""
 
 
-def _turned(change: Amount, claim: Figure, direction: str) -> tuple[Amount, ...]:
-    """Take a change as it is said: signed, as a rise, as a fall, or as either."""
+def _turned(change: Amount, claim: WrittenFigure, direction: str) -> tuple[Amount, ...]:
+    """Return a change as claimed: signed, as a rise, as a fall, or as either."""
     if claim.is_signed or direction == "rise":
         return (change,)
     if direction == "fall":
