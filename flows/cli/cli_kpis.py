@@ -64,7 +64,7 @@ def explain(
     """
     Show what is behind a figure: definition, SQL, the rows in and out, and the sum by hand.
 
-    csv, json and parquet have all rows, as in facts.kpi_evidence.
+    csv, json and parquet have all rows, as in figures.kpi_evidence.
     """
     from flows.cli.console import console
     from flows.cli.explain import print_explained

@@ -55,9 +55,9 @@ select
     compared.change_from_year_before_percent,
     compared.target,
     compared.target_status
-from intermediate.kpi_published as figures
+from figures.kpi_published as figures
 inner join settings.quarters as quarters on figures.quarter = quarters.quarter
-inner join intermediate.kpi_comparisons as compared
+inner join figures.kpi_comparisons as compared
     on
         figures.kpi = compared.kpi
         and figures.project = compared.project

@@ -21,7 +21,7 @@ causes as (
         count(*) filter (where change = 'came') as came_count,
         count(*) filter (where change = 'went') as went_count,
         count(*) filter (where change = 'changed') as changed_count
-    from facts.kpi_restated_rows
+    from figures.kpi_restated_rows
     group by grouping sets (
         (kpi, project, source, quarter, cause, cause_number),
         (kpi, project, quarter, cause, cause_number),
@@ -47,7 +47,7 @@ chained as (
             and causes.source = sealed.source
             and causes.quarter = sealed.quarter
     inner join settings.kpis as kpis on causes.kpi = kpis.kpi
-    left join intermediate.kpi_figures as figures
+    left join figures.kpi_figures as figures
         on
             causes.stage = figures.stage
             and causes.kpi = figures.kpi

@@ -33,8 +33,8 @@ select
     compared.change_from_year_before_percent,
     compared.target,
     compared.target_status
-from intermediate.kpi_years as years
-inner join intermediate.kpi_comparisons as compared
+from figures.kpi_years as years
+inner join figures.kpi_comparisons as compared
     on
         years.kpi = compared.kpi
         and years.project = compared.project

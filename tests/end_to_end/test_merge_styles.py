@@ -41,11 +41,11 @@ WITHOUT_TRACKER = {
 GRADES = {EXACT: "head_commits", RANGE: "rewritten_after_open", UNKNOWN: "unknown"}
 
 DEPLOYED_TAGS = Context(rules=(rule("deployments", "tag"), rule("deployment_tags", "v*")))
-BUILT = ("facts.kpi_evidence", "facts.change_requests", "marts.kpi_quarterly")
+BUILT = ("figures.kpi_evidence", "facts.change_requests", "marts.kpi_quarterly")
 SOURCE = "github.example/ada/orchard"
 ROWS = """
     select subject_id, reason, if(reason = 'counted', value, null) as value, grade
-    from facts.kpi_evidence where kpi = $1 order by subject_id
+    from figures.kpi_evidence where kpi = $1 order by subject_id
 """
 STARTS = """
     select

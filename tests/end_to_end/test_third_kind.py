@@ -137,7 +137,7 @@ def test_its_accounts_addresses_and_pages_are_known(pipeline):
         ("bo@hidden.forge.example", "noreply_login")
     ]
     pages = pipeline.rows(
-        "select distinct subject_url from facts.kpi_evidence where subject_type = 'commit'"
+        "select distinct subject_url from figures.kpi_evidence where subject_type = 'commit'"
     )
     assert pages == [(f"https://forge.example/{PATH}/tree/{pipeline.commit}",)]
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # The oldest DuckDB whose clients must be able to open the published file.
 STORAGE_VERSION = "v1.5.0"
 DERIVED_SCHEMAS = (
-    *("marts", "facts", "kpis", "intermediate", "graph", "staging", "settings", "sealed"),
+    *("marts", "figures", "kpis", "facts", "intermediate", "graph", "staging"),
+    *("settings", "sealed"),
     # A file of version 0.1 has its intermediate models there.
     "steps",
 )

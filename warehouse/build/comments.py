@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from warehouse.build.schemas import PUBLIC
 from warehouse.errors import ContractViolated
 from warehouse.sql import comment_on, literal
 
@@ -32,14 +31,14 @@ def describe_models(
     """
     Comment every model's table, and the columns of those that are public.
 
-    Errors:  ContractViolated when a column of a fact or mart is not described.
+    Errors:  ContractViolated when a public column is not described.
     """
     known = read_meanings(meanings)
     columns = columns_of_all(connection)
     for model in models:
         kind = "view" if model.is_view else "table"
         connection.execute(f"comment on {kind} {model.table} is {literal(model.header.title)}")
-        if model.schema in PUBLIC:
+        if model.is_public:
             found = columns[model.table]
             _require_all(model, found, known)
             comment_on(connection, model.table, {name: known[name] for name in found})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.build.header import Header, parse_header
-from warehouse.build.schemas import SCHEMAS, VIEWS
+from warehouse.build.schemas import FACTS, MARTS, SCHEMAS, VIEWS
 from warehouse.sql import sql_files, sql_folder
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class Model:
     @property
     def is_view(self) -> bool:
         return self.schema in VIEWS or "made" in self.header.facts
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether readers are promised its columns: each is described."""
+        return self.schema in {FACTS, MARTS} or self.header.export is not None
 
     @property
     def table(self) -> str:

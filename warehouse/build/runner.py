@@ -28,7 +28,7 @@ from warehouse.build.kpi_definitions import (
     write_definitions,
 )
 from warehouse.build.model import Model, read_models
-from warehouse.build.schemas import KPIS, PUBLIC, SCHEMAS, STAGING
+from warehouse.build.schemas import KPIS, SCHEMAS, STAGING
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph.merges import READS as GRAPH_READS
 from warehouse.graph.merges import TABLES as GRAPH_TABLES
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 # As a line of a header says it.
 AS_A_VIEW = {"made": "as a view"}
+FORMERLY = "formerly"
 
 
 def build_models(
@@ -99,15 +100,23 @@ def build_models(
 
 
 def _made_from(written: Sequence[Model]) -> Iterator[Model]:
-    """Add what the files call for: the view over the rows of all KPIs, and who reaches whom."""
+    """Add what the files call for: the view over all KPIs, former names, and who reaches whom."""
     kpis, tables = kpis_of(written), {model.table for model in written}
     if kpis:
         header = Header("The rows that each KPI looks at.", (), (), None, AS_A_VIEW)
         yield Model(KPIS, "evidence", kpis[0].path.parent, header, evidence_select(kpis))
+    yield from (_former(model) for model in written if FORMERLY in model.header.facts)
     for name, (meaning, table, compute) in REACHES.items():
         if table in tables:
             header, path = Header(meaning, (), (), None), Path(__file__)
             yield Model("graph", name, path, header, "", compute, frozenset({table, COMMITS}))
+
+
+def _former(model: Model) -> Model:
+    """View a table by the name that it had in the last release."""
+    schema, _, name = model.header.facts[FORMERLY].partition(".")
+    header = Header(f"The former name of {model.table}.", (), (), None, AS_A_VIEW)
+    return Model(schema, name, model.path, header, f"select * from {model.table}")
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
@@ -203,6 +212,6 @@ def _write(
 def _rows(model: Model, chosen: str = "") -> str:
     # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
     first = ["quarter"] if model.header.export == BY_QUARTER else []
-    order = (*first, *model.header.grain) if model.schema in PUBLIC else ()
+    order = (*first, *model.header.grain) if model.is_public else ()
     clustered = f"order by {quoted_list(order)}" if order else ""
     return f"select * from (\n{model.sql}\n) {chosen} {clustered}"

@@ -1,14 +1,20 @@
-"""The schemas that are built from the raw tables, in the order of their making."""
+"""The schemas built from the raw tables, in the order of their layers."""
 
 from __future__ import annotations
 
+# Views of what the raw tables hold as of a moment.
 STAGING = "staging"
-# What facts and marts are made in; nobody else is promised its columns.
+# What facts and KPIs are made in; nobody else is promised its columns.
 INTERMEDIATE = "intermediate"
-# One table per KPI: the rows that it looks at.
+FACTS = "facts"
+# One table per KPI: its rows.
 KPIS = "kpis"
-PUBLIC = ("facts", "marts")
+# The rows of all KPIs, and the figures that they make.
+FIGURES = "figures"
+MARTS = "marts"
 VIEWS = (STAGING,)
-SCHEMAS = (STAGING, INTERMEDIATE, KPIS, *PUBLIC)
+# A model reads its own layer and those before it. Intermediate models and facts share one.
+LAYERS = ((STAGING,), (INTERMEDIATE, FACTS), (KPIS,), (FIGURES,), (MARTS,))
+SCHEMAS = tuple(schema for layer in LAYERS for schema in layer)
 # Selects that must return nothing: a folder of sql/ that makes no schema.
 CHECKS = "checks"

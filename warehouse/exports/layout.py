@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.build.comments import columns_of_all
 from warehouse.build.header import BY_QUARTER
+from warehouse.build.schemas import MARTS
 from warehouse.errors import ContractViolated
 from warehouse.sql import literal, quoted
 
@@ -103,9 +104,15 @@ class Partition:
 
 
 def layouts(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Layout]:
-    """Lay out every exported model, and the data dictionary."""
+    """
+    Lay out every exported model.
+
+    Shape:   marts last, and by name: which schema a table is made in concerns no reader of files.
+    """
     columns = columns_of_all(connection)
-    return [_layout(model, columns[model.table]) for model in models if model.header.export]
+    exported = [model for model in models if model.header.export]
+    exported.sort(key=lambda model: (model.schema == MARTS, model.name))
+    return [_layout(model, columns[model.table]) for model in exported]
 
 
 def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Partition]:

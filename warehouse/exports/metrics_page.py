@@ -9,7 +9,7 @@ import duckdb
 from warehouse.build.header import WHOLE
 from warehouse.build.model import read_models
 from warehouse.build.runner import build_models
-from warehouse.build.schemas import KPIS
+from warehouse.build.schemas import KPIS, MARTS
 from warehouse.context import Context
 from warehouse.exports.dictionary import dictionary_rows, markdown_table
 from warehouse.exports.layout import FILE
@@ -75,7 +75,7 @@ def metrics_page(
     sections = [
         _mart(model, [row for row in rows if row.table_name == model.name], root)
         for model in models
-        if model.schema == "marts"
+        if model.schema == MARTS
     ]
     return "\n".join([INTRODUCTION, *kpis, *sections])
 

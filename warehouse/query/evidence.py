@@ -27,7 +27,7 @@ COUNTED = "counted"
 # In all projects together, a row of a repository that several share counts once.
 ROWS = """
     select {columns}
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where
         kpi = $1
         and quarter in (select unnest($2::varchar[]))

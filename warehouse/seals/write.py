@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from warehouse.calendar import Quarter
 
 SELECTS = {
-    "figures": "select {columns} from intermediate.kpi_published where quarter = {quarter}",
-    "evidence": "select {columns} from facts.kpi_evidence where quarter = {quarter}",
+    "figures": "select {columns} from figures.kpi_published where quarter = {quarter}",
+    "evidence": "select {columns} from figures.kpi_evidence where quarter = {quarter}",
     "looks": "select {quarter} as quarter, source, last_observed_at as observed_at "
     "from staging.batches",
     "definitions": "select {quarter} as quarter, kpi, definition_hash from settings.kpis",

@@ -3,7 +3,7 @@ select
     evidence.kpi,
     evidence.reason,
     count(*) as row_count
-from facts.kpi_evidence as evidence
+from figures.kpi_evidence as evidence
 left join settings.reasons as reasons on evidence.reason = reasons.reason
 where reasons.reason is null
 group by evidence.kpi, evidence.reason

@@ -12,7 +12,7 @@ looked_at as (
         quarter,
         count(*) as row_count,
         count(*) filter (where reason != 'outside_active_period') as active_count
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where quarter != 'unknown'
     group by kpi, project, source, quarter
 

@@ -6,7 +6,7 @@ select
     rows_now.quarter,
     rows_now.subject_id,
     rows_now.happened_at
-from intermediate.kpi_rows as rows_now
+from figures.kpi_rows as rows_now
 inner join settings.quarters as quarters on rows_now.quarter = quarters.quarter
 where
     rows_now.happened_at < quarters.starts_at

@@ -18,7 +18,7 @@ rows_now as (
             end
         ) as kpi_count,
         count(*) filter (where reason = 'outside_active_period') as outside_count
-    from intermediate.kpi_rows
+    from figures.kpi_rows
     where
         kpi in ('commits', 'issues_closed', 'issues_remaining', 'change_requests_merged')
     group by kpi, project, source, quarter

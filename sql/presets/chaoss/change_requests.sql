@@ -8,7 +8,7 @@ select
     unnest([evidence.source, '*']) as source,
     found.quarter,
     date_diff('second', found.opened_at, evidence.happened_at) as value
-from facts.kpi_evidence as evidence
+from figures.kpi_evidence as evidence
 inner join facts.change_requests as found
     on
         evidence.subject_id

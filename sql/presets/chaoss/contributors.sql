@@ -12,7 +12,7 @@ contributors as (
         quarter,
         person,
         count(*) as commit_count
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where kpi = 'commits' and reason in ('counted', 'bot', 'ai_agent')
     group by grouping sets (
         (project, source, quarter, person), (project, quarter, person)

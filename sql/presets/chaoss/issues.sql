@@ -15,7 +15,7 @@ closings as (
         evidence.source,
         evidence.quarter,
         not issues.is_open and evidence.happened_at = issues.closed_at as is_last
-    from facts.kpi_evidence as evidence
+    from figures.kpi_evidence as evidence
     inner join facts.issues as issues
         on
             regexp_replace(evidence.subject_id, '/\d+$', '')
@@ -32,7 +32,7 @@ openings as (
         evidence.quarter,
         if(issues.is_open, null, issues.close_seconds) as close_seconds,
         issues.response_seconds
-    from facts.kpi_evidence as evidence
+    from figures.kpi_evidence as evidence
     inner join facts.issues as issues
         on
             evidence.subject_id

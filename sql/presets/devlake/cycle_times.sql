@@ -16,7 +16,7 @@ deployed as (
         quarter as deployed_in,
         subject_id as commit_hash,
         happened_at as deployed_at
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where kpi = 'change_lead_time' and related_id is not null
 
 ),
@@ -34,7 +34,7 @@ phases as (
         ceil(date_diff('second', requests.merged_at, deployed.deployed_at) / 60)
             as deploying,
         greatest(0, coding) + during + greatest(0, deploying) as cycle
-    from intermediate.compared_change_requests as requests
+    from figures.compared_change_requests as requests
     left join deployed
         on
             requests.project = deployed.project

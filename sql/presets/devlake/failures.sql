@@ -15,7 +15,7 @@ deployments as (
         quarter as deployed_in,
         subject_id as deployed_id,
         happened_at as deployed_at
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where kpi = 'deployment_frequency' and is_counted
 
 ),
@@ -28,7 +28,7 @@ blamed as (
         deployments.deployed_in,
         deployments.deployed_id,
         deployments.deployed_at
-    from intermediate.compared_incidents as incidents
+    from figures.compared_incidents as incidents
     asof inner join deployments
         on
             incidents.project = deployments.project

@@ -8,7 +8,7 @@ select
     unnest([openings.source, '*']) as source,
     openings.quarter,
     1 as value
-from facts.kpi_evidence as openings
+from figures.kpi_evidence as openings
 inner join facts.issues as issues
     on
         openings.subject_id

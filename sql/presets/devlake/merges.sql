@@ -23,7 +23,7 @@ requests as (
         project,
         source,
         timezone('UTC', happened_at)::date as merged_on
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where kpi = 'change_requests_merged' and is_counted
 
 )

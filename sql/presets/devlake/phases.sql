@@ -41,7 +41,7 @@ answered as (
         requests.opened_at,
         requests.merged_at,
         min(comments.created_at) as first_commented_at
-    from intermediate.compared_change_requests as requests
+    from figures.compared_change_requests as requests
     left join comments
         on
             requests.tracker_source = comments.tracker_source

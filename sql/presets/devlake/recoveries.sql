@@ -8,5 +8,5 @@ select
     unnest([source, '*']) as source,
     quarter,
     seconds as value
-from intermediate.compared_incidents
+from figures.compared_incidents
 where seconds is not null

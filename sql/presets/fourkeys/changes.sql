@@ -14,7 +14,7 @@ changes as (
         deployed.quarter,
         timezone('UTC', deployed.happened_at)::date as deployed_on,
         date_diff('second', commits.committed_at, deployed.happened_at) // 60 as minutes
-    from facts.kpi_evidence as deployed
+    from figures.kpi_evidence as deployed
     left join marts.dim_reasons as reasons on deployed.reason = reasons.reason
     inner join facts.commits as commits
         on deployed.source = commits.source and deployed.subject_id = commits.commit_hash

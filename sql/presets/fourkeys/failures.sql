@@ -12,7 +12,7 @@ named as (
         source,
         deployment_id,
         count(*) as incident_count
-    from intermediate.compared_incidents
+    from figures.compared_incidents
     where grade = 'explicit'
     group by project, source, deployment_id
 
@@ -24,7 +24,7 @@ select
     unnest([deployments.source, '*']) as source,
     deployments.quarter,
     coalesce(named.incident_count, 0) as value
-from facts.kpi_evidence as deployments
+from figures.kpi_evidence as deployments
 left join named
     on
         deployments.project = named.project

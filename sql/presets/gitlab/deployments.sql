@@ -8,8 +8,8 @@ select
     unnest([deployed.source, '*']) as source,
     deployed.quarter,
     date_diff('second', requests.merged_at, deployed.happened_at) as value
-from facts.kpi_evidence as deployed
-inner join intermediate.compared_change_requests as requests
+from figures.kpi_evidence as deployed
+inner join figures.compared_change_requests as requests
     on
         deployed.project = requests.project
         and deployed.source = requests.source

@@ -10,7 +10,7 @@ with
 incidents as (
 
     select * replace (unnest([source, '*']) as source)
-    from intermediate.compared_incidents
+    from figures.compared_incidents
 
 ),
 
@@ -36,7 +36,7 @@ deployments as (
         project,
         unnest([source, '*']) as source,
         quarter
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where kpi = 'deployment_frequency' and is_counted
 
 )

@@ -14,7 +14,7 @@ closed as (
         issues.closed_by_change_request_number,
         issues.closed_at,
         issues.close_seconds
-    from facts.kpi_evidence as evidence
+    from figures.kpi_evidence as evidence
     inner join facts.issues as issues
         on
             regexp_replace(evidence.subject_id, '/\d+$', '')

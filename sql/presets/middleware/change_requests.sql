@@ -15,7 +15,7 @@ phases as (
         greatest(0, date_diff('second', first_review_at, first_approval_at)) as review,
         greatest(0, date_diff('second', first_approval_at, merged_at)) as merging,
         coding + pickup + review + merging as total
-    from intermediate.compared_change_requests
+    from figures.compared_change_requests
 
 ),
 

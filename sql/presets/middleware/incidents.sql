@@ -7,5 +7,5 @@ select
     unnest([source, '*']) as source,
     quarter,
     value
-from facts.kpi_evidence
+from figures.kpi_evidence
 where kpi = 'mean_time_to_recovery' and is_counted

@@ -82,7 +82,7 @@ the longest of 1 is 55.5 d: 2024-02-14T12:00:00Z
 The published figure is the same: 55.5 d.
 """
 POPULATION = """
-    select count(*) from facts.kpi_evidence
+    select count(*) from figures.kpi_evidence
     where kpi = $1 and quarter in $2 and if($3 = '*', counts_in_all, project = $3)
 """
 PUBLISHED = """
@@ -196,7 +196,7 @@ def test_programs_get_all_rows_as_the_facts_have_them(quarry, home, form):
     }[form]()
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         cursor = connection.execute(
-            "from facts.kpi_evidence where kpi = 'throughput' and project = 'shop'"
+            "from figures.kpi_evidence where kpi = 'throughput' and project = 'shop'"
         )
         names = [column[0] for column in cursor.description]
         expected = cursor.fetchall()

@@ -169,7 +169,7 @@ def evidence(connection, kpi, project, *columns):
     counted = "if(is_counted, coalesce(value, numerator), null)"
     found = connection.execute(
         f"select {', '.join(['subject_id', 'quarter', 'reason', counted, *columns])} "
-        "from facts.kpi_evidence where kpi = $1 and project = $2 order by quarter, 1",
+        "from figures.kpi_evidence where kpi = $1 and project = $2 order by quarter, 1",
         [kpi, project],
     )
     return found.fetchall()

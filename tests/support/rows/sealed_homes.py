@@ -21,7 +21,7 @@ from warehouse.tables.sealed import load_sealed
 QUARTER = "2024-Q1"
 NEEDED = (
     *("marts.kpi_quarterly", "marts.kpi_yearly", "marts.kpi_restatements"),
-    *("facts.kpi_restated_rows", "facts.kpi_evidence"),
+    *("figures.kpi_restated_rows", "figures.kpi_evidence"),
 )
 RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))
 SETTINGS = Context(projects=(Project("app", "App", (REPOSITORY,), rules=RULES),))

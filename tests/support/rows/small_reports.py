@@ -27,7 +27,7 @@ from warehouse.tables.sealed import load_sealed
 
 GOLDEN = Path(__file__).parents[2] / "warehouse" / "report" / "golden"
 CALM = "host/calm"
-SEALED_FROM = ("marts.kpi_quarterly", "facts.kpi_evidence")
+SEALED_FROM = ("marts.kpi_quarterly", "figures.kpi_evidence")
 THE_YEAR = ReportRequest("2024")
 RULES = (
     rule("left_out_authors", "bot"),

@@ -49,10 +49,22 @@ def test_every_grain_is_of_columns_of_its_table(packaged):
 
 
 def test_every_meaning_is_used(packaged):
-    used = packaged.execute(
-        "select distinct column_name from duckdb_columns() where schema_name in ('facts', 'marts')"
-    ).fetchall()
-    assert set(read_meanings(sql_folder() / "columns.toml")) == {name for (name,) in used}
+    columns = columns_of_all(packaged)
+    used = {name for model in read_models() if model.is_public for name in columns[model.table]}
+    assert set(read_meanings(sql_folder() / "columns.toml")) == used
+
+
+@pytest.mark.parametrize("name", ["kpi_evidence", "kpi_restated_rows"])
+def test_a_table_can_be_read_by_the_name_of_the_last_release(packaged, name):
+    said = "select column_name, data_type, comment from duckdb_columns() where schema_name = $1"
+    former, now = (
+        packaged.execute(f"{said} and table_name = $2", [schema, name]).fetchall()
+        for schema in ("facts", "figures")
+    )
+
+    assert former == now
+    assert all(meaning for *_, meaning in now)
+    assert packaged.execute(f"select count(*) from facts.{name}").fetchall() == [(0,)]
 
 
 def test_a_part_is_built_of_what_it_needs_and_says_nothing_of_itself(connection):

@@ -7,7 +7,7 @@ from tests.support.rows.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
+build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
 
 RULES = (rule("deployments", "release"), rule("deployments", "tag"), rule("deployment_tags", "v*"))
 SETTINGS = Context(projects=(Project("r", "r", (REPOSITORY,), rules=RULES),))

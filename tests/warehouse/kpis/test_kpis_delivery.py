@@ -10,7 +10,7 @@ from tests.support.rows.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
+build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
 
 RULES = (
     rule("deployments", "release"),

@@ -10,7 +10,7 @@ from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
+build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
 
 PLAN = "github.com/o/plan"
 RULES = (

@@ -16,7 +16,7 @@ from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
+build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
 
 Q1, Q2, Q3, Q4 = QUARTERS = [f"2024-Q{number}" for number in range(1, 5)]
 AFTER = "2025-Q1"

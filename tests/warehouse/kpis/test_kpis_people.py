@@ -8,7 +8,7 @@ from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, builder, 
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
-build = builder("facts.kpi_evidence", "marts.kpi_quarterly")
+build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
 
 CYD, DEE = ("Cyd", "cyd@example.org"), ("Dee", "dee@example.org")
 CLAUDE = ("Claude", "noreply@anthropic.com")

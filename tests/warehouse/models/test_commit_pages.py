@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.support.rows.row_histories import History, builder
 from tests.support.rows.trackers import Tracker
 
-build = builder("facts.kpi_evidence")
+build = builder("figures.kpi_evidence")
 
 PAGES = """
-    select distinct source, subject_url from facts.kpi_evidence
+    select distinct source, subject_url from figures.kpi_evidence
     where subject_type = 'commit' order by source
 """
 

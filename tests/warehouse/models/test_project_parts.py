@@ -8,12 +8,12 @@ from flows.settings.workspace import context_of, open_workspace
 from tests.support.rows.row_histories import History, builder, table
 from tests.support.rows.trackers import REPOSITORY, Tracker
 
-build = builder("facts.kpi_evidence", "facts.project_repositories")
+build = builder("figures.kpi_evidence", "facts.project_repositories")
 
 SHOWN = ("commits", "change_requests_merged", "issues_closed")
 EVIDENCE = f"""
     select project, kpi, subject_id, reason
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where kpi in {SHOWN} and quarter = '2024-Q1'
     order by all
 """

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import duckdb
 
 build = builder(
-    "facts.kpi_evidence",
+    "figures.kpi_evidence",
     "marts.kpi_quarterly",
     "marts.kpi_yearly",
     "marts.merge_lead_time_quarterly",
@@ -163,7 +163,7 @@ def test_a_commit_of_the_first_instant_is_counted_once(builds):
 
 def test_a_finished_quarter_is_the_same_whenever_it_is_built(builds):
     """E2: no age of it grows, for none is counted up to today."""
-    for name in ("marts.kpi_quarterly", "facts.kpi_evidence"):
+    for name in ("marts.kpi_quarterly", "figures.kpi_evidence"):
         first, then = (table(connection, FIRST_QUARTER.format(name)) for connection in builds)
         assert {row["project"] for row in first} - {"*"} == set(NAMES)
         assert all(row.get("is_complete", True) for row in first)

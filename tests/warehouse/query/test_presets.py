@@ -18,8 +18,8 @@ from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
-    *("facts.change_request_commits", "facts.commits", "facts.issues", "facts.kpi_evidence"),
-    *("intermediate.compared_change_requests", "intermediate.compared_incidents"),
+    *("facts.change_request_commits", "facts.commits", "facts.issues", "figures.kpi_evidence"),
+    *("figures.compared_change_requests", "figures.compared_incidents"),
 )
 Q1, Q2 = "2024-Q1", "2024-Q2"
 

@@ -13,7 +13,7 @@ from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
-    *("intermediate.compared_change_requests", "intermediate.compared_incidents"),
+    *("figures.compared_change_requests", "figures.compared_incidents"),
 )
 DEPLOYMENTS = """
     deployment,deployed_on

@@ -17,7 +17,7 @@ from warehouse.report.queries.goals import read_goals
 from warehouse.report.queries.quarter import ReportQuarter
 from warehouse.report.writers.workbook import as_workbook
 
-TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "intermediate.kpi_targets")
+TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "figures.kpi_targets")
 ALL = Scope("*", "*", (), is_chosen=False)
 LAST = ReportQuarter(
     "2024-Q3", date(2024, 7, 1), date(2024, 10, 1), instant("2024-07-01"), instant("2024-10-01")

@@ -77,7 +77,7 @@ def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
     assert (
         home.ask(
             "select subject_id, change, cause, was_reason, is_reason, was_value, is_value "
-            "from facts.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
+            "from figures.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
         )
         == RESTATED_ROWS
     )

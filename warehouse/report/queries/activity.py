@@ -36,7 +36,7 @@ ISSUES = """
 """
 COUNTED = """
     select *
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where
         reason = 'counted'
         and if($1 = '*', counts_in_all, project = $1)
@@ -61,7 +61,7 @@ DURATIONS = """
             + (rows.value >= 2592000)::int + (rows.value >= 7776000
         )::int as bucket,
         count(*)
-    from facts.kpi_evidence as rows
+    from figures.kpi_evidence as rows
     inner join marts.dim_kpis as kpis using (kpi)
     where
         rows.reason = 'counted'

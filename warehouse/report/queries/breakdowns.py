@@ -66,7 +66,7 @@ TARGETS = f"""
         aims.accepted_until
     from figures
     inner join marts.dim_kpis as kpis using (kpi)
-    inner join intermediate.kpi_target_status as aims
+    inner join figures.kpi_target_status as aims
         on
             figures.kpi = aims.kpi
             and figures.project = aims.project

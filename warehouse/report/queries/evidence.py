@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 IN_SCOPE = """
     select *
-    from facts.kpi_evidence
+    from figures.kpi_evidence
     where
         quarter in (select unnest($1::varchar[]))
         and if($2 = '*', counts_in_all, project = $2)

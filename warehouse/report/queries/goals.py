@@ -75,7 +75,7 @@ NEXT = """
     select
         aims.kpi, aims.project, coalesce(aims.quarter, aims.fiscal_year::varchar), null, null,
         kpis.unit, aims.target, kpis.better, aims.accepted_until
-    from intermediate.kpi_targets as aims
+    from figures.kpi_targets as aims
     inner join settings.kpis as kpis on aims.kpi = kpis.kpi
     where aims.fiscal_year = $2 and ($1 = '*' or aims.project is null or aims.project = $1)
     order by kpis.position, aims.project nulls first, aims.quarter nulls last

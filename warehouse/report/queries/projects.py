@@ -25,7 +25,7 @@ DESCRIBED = """
 ACTIVE = """
     with worked as (
         select project, quarter
-        from facts.kpi_evidence
+        from figures.kpi_evidence
         where
             reason = 'counted'
             and kpi in (

@@ -35,7 +35,7 @@ MOVED = f"""
                 coalesce(reported_value, value) as value
             ),
             reported_quarter is not null or reported_value is not null as is_told
-        from facts.kpi_evidence
+        from figures.kpi_evidence
         where if($2 = '*', counts_in_all, project = $2) and $3 in ('*', source)
     )
     select kpi, project, {EVIDENCE}

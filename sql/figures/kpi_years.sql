@@ -17,7 +17,7 @@ years as (
         count(*) as quarter_count,
         bool_and(published.is_complete) and quarter_count = 4 as is_complete,
         bool_and(published.is_sealed) and quarter_count = 4 as is_sealed
-    from intermediate.kpi_published as published
+    from figures.kpi_published as published
     inner join settings.quarters as quarters on published.quarter = quarters.quarter
     group by
         published.kpi, published.project, published.source, quarters.fiscal_year
@@ -41,7 +41,7 @@ of_rows as (
         figures.p90_value
     from years
     inner join settings.kpis as kpis on years.kpi = kpis.kpi and kpis.span = 'quarter'
-    left join intermediate.kpi_figures as figures
+    left join figures.kpi_figures as figures
         on
             figures.stage = 0
             and years.kpi = figures.kpi
@@ -62,7 +62,7 @@ of_last_quarter as (
     from years
     semi join settings.kpis as kpis
         on years.kpi = kpis.kpi and kpis.span = 'quarter_end'
-    inner join intermediate.kpi_published as last_quarters
+    inner join figures.kpi_published as last_quarters
         on
             years.kpi = last_quarters.kpi
             and years.project = last_quarters.project

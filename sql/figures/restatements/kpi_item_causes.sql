@@ -13,7 +13,7 @@ changes as (
         try_cast(regexp_extract(subject_id, '#([0-9]+)(/[0-9]+)?$', 1) as bigint)
             as item_number,
         if(subject_type = 'change_request', 'change_request', 'issue') as item_kind
-    from intermediate.kpi_changes
+    from figures.kpi_changes
     where subject_type in ('change_request', 'issue', 'closing', 'incident')
 
 ),

@@ -21,10 +21,10 @@ first_deployments as (
 needed as (
 
     select observed.*
-    from intermediate.kpi_observed_quarters as observed
+    from figures.kpi_observed_quarters as observed
     left join first_deployments as deployments
         on observed.project = deployments.project and observed.source = deployments.source
-    left join intermediate.kpi_first_rows as first_rows
+    left join figures.kpi_first_rows as first_rows
         on
             observed.kpi = first_rows.kpi
             and observed.project = first_rows.project

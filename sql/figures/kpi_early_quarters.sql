@@ -11,7 +11,7 @@ first_rows as (
         kpis.needs,
         of_kpis.source,
         min(of_kpis.first_on) as first_on
-    from intermediate.kpi_first_rows as of_kpis
+    from figures.kpi_first_rows as of_kpis
     inner join settings.kpis as kpis on of_kpis.kpi = kpis.kpi
     group by kpis.needs, of_kpis.source
 

@@ -17,8 +17,8 @@ select
         as change_from_year_before_percent,
     targets.target,
     targets.target_status
-from intermediate.kpi_periods as periods
-left join intermediate.kpi_periods as quarter_before
+from figures.kpi_periods as periods
+left join figures.kpi_periods as quarter_before
     on
         periods.periods_in_year = 4
         and periods.kpi = quarter_before.kpi
@@ -26,14 +26,14 @@ left join intermediate.kpi_periods as quarter_before
         and periods.source = quarter_before.source
         and quarter_before.periods_in_year = 4
         and periods.period_number - 1 = quarter_before.period_number
-left join intermediate.kpi_periods as year_before
+left join figures.kpi_periods as year_before
     on
         periods.kpi = year_before.kpi
         and periods.project = year_before.project
         and periods.source = year_before.source
         and periods.periods_in_year = year_before.periods_in_year
         and periods.period_number - periods.periods_in_year = year_before.period_number
-left join intermediate.kpi_target_status as targets
+left join figures.kpi_target_status as targets
     on
         periods.kpi = targets.kpi
         and periods.project = targets.project

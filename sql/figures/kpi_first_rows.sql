@@ -7,5 +7,5 @@ select
     project,
     source,
     min(quarter_starts_on) as first_on
-from intermediate.kpi_rows
+from figures.kpi_rows
 group by kpi, project, source

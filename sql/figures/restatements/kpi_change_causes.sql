@@ -6,18 +6,18 @@ with
 
 causes as (
 
-    select * from intermediate.kpi_commit_causes
+    select * from figures.kpi_commit_causes
     union all
-    select * from intermediate.kpi_item_causes
+    select * from figures.kpi_item_causes
     union all
-    select * from intermediate.kpi_ledger_causes
+    select * from figures.kpi_ledger_causes
 
 )
 
 select
     changes.*,
     causes.cause
-from intermediate.kpi_changes as changes
+from figures.kpi_changes as changes
 left join causes
     on
         changes.kpi = causes.kpi

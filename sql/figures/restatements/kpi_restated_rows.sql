@@ -6,6 +6,7 @@
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
+-- formerly: facts.kpi_restated_rows
 with
 
 causes (cause_name, cause_number) as (
@@ -47,7 +48,7 @@ judged as (
                 then 'definition'
             else 'corrected'
         end as cause
-    from intermediate.kpi_change_causes as changes
+    from figures.kpi_change_causes as changes
     inner join sealed.seals as seals on changes.quarter = seals.quarter
     cross join setting_hashes
     left join settings.quarters as bounds on changes.quarter = bounds.quarter

@@ -24,7 +24,7 @@ observed as (
 
     union all
 
-    select * from intermediate.kpi_early_quarters
+    select * from figures.kpi_early_quarters
 
 ),
 
@@ -42,7 +42,7 @@ kpi_quarters as (
 
     union all
 
-    select * from intermediate.kpi_ledger_quarters
+    select * from figures.kpi_ledger_quarters
 
 )
 

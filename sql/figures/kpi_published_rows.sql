@@ -6,7 +6,7 @@
 select
     rows_now.*,
     false as is_sealed
-from intermediate.kpi_rows as rows_now
+from figures.kpi_rows as rows_now
 anti join sealed.scopes as scopes
     on
         rows_now.kpi = scopes.kpi

@@ -22,7 +22,7 @@ by_source as (
         sum(value) filter (where is_counted) as total,
         sum(numerator) filter (where is_counted) as numerator,
         sum(denominator) filter (where is_counted) as denominator
-    from intermediate.kpi_staged_rows
+    from figures.kpi_staged_rows
     group by stage, kpi, project, source, quarter, year, counts_in_all
 
 ),

@@ -17,7 +17,7 @@ select
     evidence.happened_at as merged_at,
     found.quarter as opened_in,
     evidence.quarter as merged_in
-from facts.kpi_evidence as evidence
+from figures.kpi_evidence as evidence
 inner join facts.change_requests as found
     on
         evidence.subject_id

@@ -15,9 +15,9 @@ aimed as (
         targets.near,
         targets.accepted_until,
         if(coalesce(targets.better, kpis.better) = 'lower', -1, 1) as direction
-    from intermediate.kpi_periods as figures
+    from figures.kpi_periods as figures
     inner join settings.kpis as kpis on figures.kpi = kpis.kpi
-    inner join intermediate.kpi_targets as targets
+    inner join figures.kpi_targets as targets
         on
             figures.kpi = targets.kpi
             and figures.fiscal_year = targets.fiscal_year

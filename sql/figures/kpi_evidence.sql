@@ -6,6 +6,7 @@
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
+-- formerly: facts.kpi_evidence
 -- made: as a view
 with
 
@@ -27,7 +28,7 @@ again as (
         published.quarter,
         published.subject_type,
         published.subject_id
-    from intermediate.kpi_published_rows as published
+    from figures.kpi_published_rows as published
     semi join shared on published.source = shared.source
     qualify
         row_number() over (
@@ -63,7 +64,7 @@ select
     published.is_sealed,
     again.kpi is null and (published.is_sealed or closed.kpi is null)
         as counts_in_all
-from intermediate.kpi_published_rows as published
+from figures.kpi_published_rows as published
 left join sealed.scopes as closed
     on
         closed.project = '*'

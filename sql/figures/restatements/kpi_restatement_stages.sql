@@ -13,7 +13,7 @@ stages as (
         kpi,
         quarter,
         cause_number as stage
-    from facts.kpi_restated_rows
+    from figures.kpi_restated_rows
 
 ),
 
@@ -34,7 +34,7 @@ staged as (
     from stages
     inner join sealed.evidence as sealed
         on stages.kpi = sealed.kpi and stages.quarter = sealed.quarter
-    left join facts.kpi_restated_rows as changes
+    left join figures.kpi_restated_rows as changes
         on
             sealed.kpi = changes.kpi
             and sealed.project = changes.project
@@ -59,7 +59,7 @@ staged as (
         changes.is_denominator as denominator,
         changes.is_value as value
     from stages
-    inner join facts.kpi_restated_rows as changes
+    inner join figures.kpi_restated_rows as changes
         on
             stages.kpi = changes.kpi
             and stages.quarter = changes.quarter

@@ -9,7 +9,7 @@ counted as (
     select
         *,
         counts_in_all::varchar as in_all
-    from intermediate.kpi_staged_rows
+    from figures.kpi_staged_rows
     where is_counted and kind in ('distinct', 'half')
 
 ),

@@ -13,7 +13,7 @@ select
     if(is_counted, happened_at - to_seconds(value), happened_at) as opened_at,
     if(is_counted, happened_at, null) as resolved_at,
     quarter
-from facts.kpi_evidence
+from figures.kpi_evidence
 where
     kpi = 'mean_time_to_recovery'
     and reason in ('counted', 'still_open')

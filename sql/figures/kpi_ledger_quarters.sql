@@ -8,7 +8,7 @@ select
     first_rows.source,
     quarters.quarter,
     quarters.is_complete
-from intermediate.kpi_first_rows as first_rows
+from figures.kpi_first_rows as first_rows
 inner join intermediate.ledger_quarters as quarters
     on
         first_rows.source = quarters.source

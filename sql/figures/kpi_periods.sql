@@ -13,7 +13,7 @@ select
     quarters.fiscal_year * 4 + quarters.fiscal_quarter as period_number,
     4 as periods_in_year,
     published.value
-from intermediate.kpi_published as published
+from figures.kpi_published as published
 inner join settings.quarters as quarters on published.quarter = quarters.quarter
 
 union all
@@ -29,6 +29,6 @@ select
     years.fiscal_year as period_number,
     1 as periods_in_year,
     years.value
-from intermediate.kpi_years as years
+from figures.kpi_years as years
 left join settings.quarters as quarters
     on years.fiscal_year = quarters.fiscal_year and quarters.fiscal_quarter = 4

@@ -23,7 +23,7 @@ select
         when coalesce(firsts.first_observed_at > looks.observed_at, true) then 'late'
         when gone.record_key is not null then 'deleted'
     end as cause
-from intermediate.kpi_changes as changes
+from figures.kpi_changes as changes
 inner join records on changes.subject_type = records.subject_type
 left join sealed.looks as looks
     on changes.quarter = looks.quarter and changes.source = looks.source

@@ -33,16 +33,16 @@ select
     round(spread.quantiles[1] / kpis.unit_size, 6) as median_value,
     round(spread.quantiles[2] / kpis.unit_size, 6) as p75_value,
     round(spread.quantiles[3] / kpis.unit_size, 6) as p90_value
-from intermediate.kpi_sums as sums
+from figures.kpi_sums as sums
 inner join settings.kpis as kpis on sums.kpi = kpis.kpi
-left join intermediate.kpi_distributions as spread
+left join figures.kpi_distributions as spread
     on
         sums.stage = spread.stage
         and sums.kpi = spread.kpi
         and sums.project = spread.project
         and sums.source = spread.source
         and sums.period = spread.period
-left join intermediate.kpi_subjects as subjects
+left join figures.kpi_subjects as subjects
     on
         sums.stage = subjects.stage
         and sums.kpi = subjects.kpi

@@ -5,7 +5,7 @@
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 with
 
-changes as (select * from intermediate.kpi_changes),
+changes as (select * from figures.kpi_changes),
 
 commits as (
 

@@ -7,7 +7,7 @@ with
 rows_now as (
 
     select rows_now.*
-    from intermediate.kpi_rows as rows_now
+    from figures.kpi_rows as rows_now
     semi join sealed.scopes as scopes
         on
             rows_now.kpi = scopes.kpi

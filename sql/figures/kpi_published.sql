@@ -25,9 +25,9 @@ figures_now as (
         figures.p75_value,
         figures.p90_value,
         spine.is_complete
-    from intermediate.kpi_quarters as spine
+    from figures.kpi_quarters as spine
     inner join settings.kpis as kpis on spine.kpi = kpis.kpi
-    left join intermediate.kpi_figures as figures
+    left join figures.kpi_figures as figures
         on
             figures.stage = 0
             and spine.kpi = figures.kpi

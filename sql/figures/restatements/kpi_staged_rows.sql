@@ -20,11 +20,11 @@ staged as (
         denominator,
         value,
         counts_in_all
-    from facts.kpi_evidence
+    from figures.kpi_evidence
 
     union all
 
-    select * from intermediate.kpi_restated_rows
+    select * from figures.kpi_restatement_stages
 
 )
 
