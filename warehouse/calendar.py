@@ -24,9 +24,9 @@ MONTHS_PER_QUARTER = 3
 @dataclass(frozen=True)
 class Calendar:
     """
-    Where a day begins, in which month a fiscal year does, and which local day is the last.
+    The fiscal calendar: time zone, first month of the year, and the last local day.
 
-    Shape:   the quarter that holds the last day ends with it, and there is none after it.
+    Shape:   the quarter that contains the last day ends with it; no quarter follows.
     """
 
     time_zone: str = "UTC"
@@ -41,14 +41,14 @@ class Calendar:
         self.zone()
 
     def zone(self) -> zoneinfo.ZoneInfo:
-        """Return the zone's rules, or say which name was probably meant."""
+        """Return the time zone; SettingsRefused suggests the closest name."""
         try:
             return zoneinfo.ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError) as error:
             raise SettingsRefused(_unknown_zone(self.time_zone)) from error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Quarter:
     """
     A fiscal quarter.
@@ -87,12 +87,12 @@ def quarters(calendar: Calendar) -> list[Quarter]:
 
 
 def quarter_named(quarters: Iterable[Quarter], name: str) -> Quarter | None:
-    """Find a quarter by its name."""
+    """Return the quarter of a name, or None."""
     return next((quarter for quarter in quarters if quarter.quarter == name), None)
 
 
 def quarter_at(quarters: list[Quarter], instant: datetime) -> str | None:
-    """Name the quarter that holds an instant; None outside the calendar."""
+    """Return the name of the quarter that contains an instant; None outside the calendar."""
     index = bisect_right(quarters, instant, key=lambda quarter: quarter.starts_at) - 1
     if index < 0 or instant >= quarters[index].ends_at:
         return None
@@ -103,14 +103,14 @@ def first_instant(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
     """
     Return the first instant of a local day, in UTC.
 
-    Where clocks jump over midnight the day begins at the jump; where midnight strikes twice it
-    begins at the first stroke (fold 0 of a datetime means just these two).
+    Where clocks skip midnight the day begins at the jump; where midnight occurs twice it begins
+    at the first one (fold 0 of a datetime means just these two).
     """
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def _starts(first_month: int) -> list[date]:
-    """List the local first days of quarters, from well before the first instant to after."""
+    """List the local first days of quarters that cover all instants."""
     offset = (first_month - 1) % MONTHS_PER_QUARTER
     first = (FIRST_INSTANT.year - 1) * MONTHS + offset
     last = (LAST_INSTANT.year + 1) * MONTHS
@@ -126,14 +126,14 @@ def _quarter(
     begins_in = starts_on.year - (starts_on.month < calendar.first_month)
     fiscal_year = begins_in + (calendar.first_month > 1)
     return Quarter(
-        f"{fiscal_year}-Q{fiscal_quarter}",
-        fiscal_year,
-        fiscal_quarter,
-        starts_on,
-        ends_before,
-        starts_at,
-        ends_at,
-        calendar.time_zone,
+        quarter=f"{fiscal_year}-Q{fiscal_quarter}",
+        fiscal_year=fiscal_year,
+        fiscal_quarter=fiscal_quarter,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        time_zone=calendar.time_zone,
     )
 
 

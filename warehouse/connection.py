@@ -1,8 +1,8 @@
 """
-How the warehouse file is opened, built aside and swapped in.
+Open the published warehouse file for reading.
 
-Nobody ever writes to quarry.duckdb: a build works on quarry.duckdb.building and replaces it by
-rename, so readers keep the file they opened and never wait.
+No process writes to quarry.duckdb: a build writes quarry.duckdb.building and renames it, so readers
+keep the file they opened and never wait.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# No SQL of ours or of a user's ever needs an extension, and looking for one may reach the network.
+# No query needs an extension, and loading one could reach the network.
 SAFE: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -31,7 +31,7 @@ def open_for_reading(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     Open the published warehouse for reading, with instants in UTC.
 
-    Errors:  WarehouseMissing when nothing was built yet, WarehouseError when it cannot be read.
+    Errors:  WarehouseMissing before the first build, WarehouseError for an unreadable file.
     """
     if not warehouse.is_file():
         raise WarehouseMissing(warehouse)

@@ -1,4 +1,4 @@
-"""What the settings say about the world: the calendar, the projects, and the people."""
+"""Build settings: calendar, projects, rules, people and targets."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from warehouse.rules import PARTS, Rule
 if TYPE_CHECKING:
     from datetime import date
 
-# What fails is noticed within three days, or hardly laid to a deployment with any right.
+# A failure is noticed within three days; later ones have other causes more often.
 INCIDENT_WINDOW_HOURS = 72
 
 
 @dataclass(frozen=True)
 class IdentityRule:
-    """A pattern over "name <email>" that tells a bot or an AI agent from a person."""
+    """A pattern over "name <email>" that identifies a bot or an AI agent."""
 
     person_kind: str
     pattern: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MailmapEntry:
-    """A line of the settings' own mailmap, in .mailmap's meaning."""
+    """A line of the mailmap in the settings, as in .mailmap."""
 
     line_number: int
     proper_name: str | None
@@ -35,10 +35,10 @@ class MailmapEntry:
     commit_email: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Project:
     """
-    What people report on, the sources it owns, and what names mean in it.
+    A project: what people report on, with its sources and rules.
 
     Units:   days are local, active_until included; the window is in hours.
     """
@@ -57,9 +57,9 @@ class Project:
         return any(rule.rule in PARTS for rule in self.rules)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
-    """What a figure is to reach; without a project in every one, without a quarter all year."""
+    """The target of a KPI; without a project for every project, without a quarter for the year."""
 
     kpi: str
     fiscal_year: int
@@ -85,21 +85,21 @@ class TrackerKind:
     noreply_separator: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Context:
-    """Everything a build needs to know that was not mined."""
+    """The settings that a build needs beside the store."""
 
     calendar: Calendar = field(default_factory=Calendar)
     projects: tuple[Project, ...] = ()
     identity_rules: tuple[IdentityRule, ...] = ()
     mailmap: tuple[MailmapEntry, ...] = ()
-    # Of projects that the settings do not name.
+    # Rules of projects that the settings do not name.
     rules: tuple[Rule, ...] = ()
     targets: tuple[Target, ...] = ()
     tracker_kinds: tuple[TrackerKind, ...] = ()
 
     def hashes(self) -> dict[str, str]:
-        """Hash what the calendar, the rules and the identities are each made from."""
+        """Hash the calendar, the rules and the identities separately."""
         return {
             "calendar": _hash(self.calendar),
             "rules": _hash(self.projects, self.rules),
@@ -108,5 +108,5 @@ class Context:
 
 
 def _hash(*things: object) -> str:
-    # A dataclass says all that it holds.
+    # The repr of a dataclass has all its fields.
     return hashlib.sha256(repr(things).encode()).hexdigest()[:16]

@@ -1,15 +1,15 @@
 """
-What can go wrong inside.
+Errors of the warehouse.
 
 WarehouseError
-├── WarehouseMissing    there is nothing to read yet
+├── WarehouseMissing    nothing was built yet
 ├── ContractViolated    table, column, expected, found
 ├── ModelFailed         the model's path, DuckDB's message
 ├── ModelCycle          the cycle, in order
 ├── CheckFailed         check, count, first rows
-├── QueryFailed         a question that cannot be answered
-├── SettingsRefused     a setting that means nothing
-└── SealRefused         a quarter that cannot be sealed, or a seal that does not hold
+├── QueryFailed         a query that was refused or failed
+├── SettingsRefused     an invalid setting
+└── SealRefused         a quarter that cannot be sealed, or an invalid seal
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class WarehouseMissing(WarehouseError):
         self.warehouse = warehouse
 
     def __str__(self) -> str:
-        return f"{self.warehouse}: there is no warehouse here yet. Build it with `quarry run`."
+        return f"{self.warehouse}: no warehouse here yet. Build it with `quarry run`."
 
 
 class ContractViolated(WarehouseError):
-    """Something is not what was agreed: a file's checksum, a table's column, a type."""
+    """A file, column or type is not as its contract says."""
 
     def __init__(self, table: str, column: str | None, expected: str, found: str) -> None:
         super().__init__(table, column, expected, found)
@@ -49,7 +49,7 @@ class ContractViolated(WarehouseError):
     def _remedy(self) -> str:
         if self.table.endswith(".parquet"):
             return "Restore the file from a backup, or delete its source's folder and mine again."
-        return "Mend the model or its description, then build again."
+        return "Fix the model or its description, then build again."
 
 
 class ModelFailed(WarehouseError):
@@ -60,19 +60,19 @@ class ModelFailed(WarehouseError):
         self.path, self.message = path, message
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message.strip()}\nMend this file, then build again."
+        return f"{self.path}: {self.message.strip()}\nFix this file, then build again."
 
 
 class ModelCycle(WarehouseError):
-    """Models need each other in a circle."""
+    """Models read each other in a cycle."""
 
     def __init__(self, cycle: Sequence[str]) -> None:
         super().__init__(tuple(cycle))
         self.cycle = tuple(cycle)
 
     def __str__(self) -> str:
-        circle = " → ".join(self.cycle)
-        return f"models read each other in a circle: {circle}. Take one of these reads out."
+        cycle = " → ".join(self.cycle)
+        return f"models read each other in a cycle: {cycle}. Remove one of these reads."
 
 
 class CheckFailed(WarehouseError):
@@ -93,10 +93,10 @@ class CheckFailed(WarehouseError):
     def __str__(self) -> str:
         noun = "row" if self.count == 1 else "rows"
         return (
-            f"check {self.check}: {self.count} {noun} should not be there.\n{self.meaning}\n\n"
+            f"check {self.check}: {self.count} invalid {noun}.\n{self.meaning}\n\n"
             f"{_text_table(self.columns, self.rows)}\n\n"
-            "Nothing was published; the last good warehouse and exports stay as they are. "
-            "Find these rows in the store or mend the model that made them, then run again."
+            "Nothing was published; the last valid warehouse and exports stay in place. "
+            "Find these rows in the store or fix the model that made them, then run again."
         )
 
 
@@ -112,7 +112,7 @@ class QueryFailed(WarehouseError):
 
 
 class SealRefused(WarehouseError):
-    """A quarter cannot be sealed, or a seal is not what it was."""
+    """A quarter cannot be sealed, or a seal is damaged."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem, remedy)
@@ -123,7 +123,7 @@ class SealRefused(WarehouseError):
 
 
 class SettingsRefused(WarehouseError, ValueError):
-    """A setting that means nothing, named with what it could have been."""
+    """An invalid setting; the message suggests a valid one."""
 
 
 def _text_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -1,4 +1,4 @@
-"""What names and titles mean in a project: labels, types, branches, paths, environments, tags."""
+"""Rules: patterns over labels, titles, branches, paths and tags."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import duckdb
 
 from warehouse.errors import SettingsRefused
 
-# These take a regular expression; all others a pattern in which * stands for any text.
+# These take a regular expression; all others a pattern in which * matches any text.
 EXPRESSIONS = frozenset({"incident_titles", "hotfix_titles", "test_titles"})
-# Upper and lower case differ in them.
+# These are case-sensitive.
 EXACT = frozenset({"paths", "branches"})
-# A part of a repository is what these choose of it.
+# These select a part of a repository.
 PARTS = frozenset({"paths", "branches", "labels"})
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One pattern of one rule; matcher is what SQL compares with."""
+    """One pattern of one rule; matcher is its form in SQL."""
 
     rule: str
     pattern: str
@@ -27,11 +27,11 @@ class Rule:
 
 def rule(name: str, pattern: str) -> Rule:
     """
-    Make a rule of a pattern as people write it.
+    Return the rule of a pattern as users write it.
 
-    Shape:   of names a GLOB over lower-case text, over the text itself for paths and branches; a
-             path that ends in / is all below it. Of titles an RE2 expression; case does not matter.
-    Errors:  SettingsRefused for an expression that RE2 does not know.
+    Shape:   a GLOB over lower-case text for names, over the exact text for paths and branches; a
+             path that ends in / matches all below it. An RE2 expression for titles, without case.
+    Errors:  SettingsRefused for an invalid RE2 expression.
     """
     if name in EXPRESSIONS:
         return Rule(name, pattern, _expression(name, pattern))

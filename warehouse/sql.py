@@ -1,4 +1,4 @@
-"""The few pieces of SQL text that are put together in Python, and where the models stand."""
+"""SQL text helpers, and the folder of the models."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ if TYPE_CHECKING:
 
 
 def package_folder() -> Path:
-    """Find the modules of the warehouse."""
+    """Return the folder of the warehouse package."""
     return Path(__file__).parent
 
 
 def sql_folder() -> Path:
-    """Find the models: beside this package when installed, else in the checkout."""
+    """Return the folder of the models: in the package when installed, else in the checkout."""
     installed = package_folder() / "_sql"
     return installed if installed.is_dir() else package_folder().parent / "sql"
 
 
 def sql_files(folder: Path, schema: str) -> list[Path]:
-    """List the files of a schema, in its folder or in a subject's below it, by name."""
+    """List the files of a schema by name, also in folders by subject."""
     return sorted((folder / schema).rglob("*.sql"), key=lambda path: path.stem)
 
 
 def quoted(name: str) -> str:
-    """Write a name so that no word of SQL can be mistaken for it."""
+    """Return a name as a quoted identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """Write a text as SQL; for places where DuckDB takes no parameter."""
+    """Return a text as an SQL literal, where DuckDB takes no parameter."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Iterable[object]]
 ) -> None:
-    """Insert a few rows; as a list for each column, for literals take ten times as long."""
+    """Insert a few rows as one list per column; literals take ten times as long."""
     columns = [[_text(value) for value in column] for column in zip(*rows, strict=True)]
     if columns:
         lists = ", ".join(f"unnest(${number}::varchar[])" for number, _ in enumerate(columns, 1))
@@ -52,14 +52,14 @@ def _text(value: object) -> str | None:
 
 
 def quoted_list(names: Iterable[str]) -> str:
-    """Write names with commas between them."""
+    """Return quoted names separated by commas."""
     return ", ".join(quoted(name) for name in names)
 
 
 def comment_on(
     connection: duckdb.DuckDBPyConnection, table: str, meanings: Mapping[str, str]
 ) -> None:
-    """Describe columns of a table or view in the warehouse itself."""
+    """Comment columns of a table or view."""
     for column, meaning in meanings.items():
         connection.execute(f"comment on column {table}.{quoted(column)} is {literal(meaning)}")
 

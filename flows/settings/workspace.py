@@ -132,13 +132,13 @@ def context_of(workspace: Workspace) -> Context:
     patterns = [("ai_agent", p) for p in settings.people.ai_agents]
     patterns += [("bot", p) for p in settings.people.bots]
     return Context(
-        Calendar(settings.calendar.time_zone, settings.calendar.first_month),
-        tuple(_projects(workspace)),
-        tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
-        tuple(_mailmap(workspace)),
-        rules_of(settings.rules),
-        tuple(_targets(settings)),
-        tracker_kinds(),
+        calendar=Calendar(settings.calendar.time_zone, settings.calendar.first_month),
+        projects=tuple(_projects(workspace)),
+        identity_rules=tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
+        mailmap=tuple(_mailmap(workspace)),
+        rules=rules_of(settings.rules),
+        targets=tuple(_targets(settings)),
+        tracker_kinds=tracker_kinds(),
     )
 
 
@@ -184,27 +184,27 @@ def _projects(workspace: Workspace) -> Iterable[Project]:
         owned = [name for text in project.sources for name in _owned(workspace, text)]
         rules = workspace.settings.rules.with_own(project.rules)
         yield Project(
-            project.name,
-            project.title or project.name,
-            tuple(dict.fromkeys(owned)),
-            project.title_ko,
-            project.active_from,
-            project.active_until,
-            (*rules_of(project), *rules_of(rules)),
-            rules.incident_window_hours,
+            name=project.name,
+            title=project.title or project.name,
+            sources=tuple(dict.fromkeys(owned)),
+            title_ko=project.title_ko,
+            active_from=project.active_from,
+            active_until=project.active_until,
+            rules=(*rules_of(project), *rules_of(rules)),
+            incident_window_hours=rules.incident_window_hours,
         )
 
 
 def _targets(settings: Settings) -> Iterable[Target]:
     for said in settings.targets:
         yield Target(
-            said.kpi,
-            said.year,
-            said.target,
-            said.project,
-            said.quarter_of_year,
-            said.near,
-            said.accepted_until,
+            kpi=said.kpi,
+            fiscal_year=said.year,
+            target=said.target,
+            project=said.project,
+            quarter=said.quarter_of_year,
+            near=said.near,
+            accepted_until=said.accepted_until,
         )
 
 
@@ -226,9 +226,9 @@ def _mailmap(workspace: Workspace) -> Iterable[MailmapEntry]:
         raise SettingsError(f"people.mailmap: {error}. Correct the path.") from error
     for line in parse_mailmap(text):
         yield MailmapEntry(
-            line.line_number,
-            line.proper_name,
-            line.proper_email,
-            line.commit_name,
-            line.commit_email,
+            line_number=line.line_number,
+            proper_name=line.proper_name,
+            proper_email=line.proper_email,
+            commit_name=line.commit_name,
+            commit_email=line.commit_email,
         )

@@ -138,7 +138,8 @@ def company():
     sources = [f"github.com/large/repository-{number:02}" for number in range(20)]
     rules = tuple(rule(name, pattern) for name, pattern in RULES)
     projects = tuple(
-        Project(f"p{n}", f"Project {n}", tuple(sources[n::8]), rules=rules) for n in range(8)
+        Project(name=f"p{n}", title=f"Project {n}", sources=tuple(sources[n::8]), rules=rules)
+        for n in range(8)
     )
     return Context(
         projects=projects,

@@ -122,7 +122,13 @@ def test_the_three_quarters_have_merges_reopenings_and_force_pushes(mined):
 
 def _context(rules, window_hours):
     own = tuple(rule(name, pattern) for name, pattern in rules)
-    project = Project("secp", "secp", (REPOSITORY,), rules=own, incident_window_hours=window_hours)
+    project = Project(
+        name="secp",
+        title="secp",
+        sources=(REPOSITORY,),
+        rules=own,
+        incident_window_hours=window_hours,
+    )
     return Context(
         projects=(project,),
         identity_rules=tuple(IdentityRule(*k) for k in KINDS),

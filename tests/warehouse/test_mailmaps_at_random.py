@@ -8,6 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from miners.mailmap import parse_mailmap
+from tests.support.rows.in_order import in_order
 from tests.support.rows.row_histories import History, builder, table
 from warehouse.context import Context, MailmapEntry
 
@@ -79,7 +80,7 @@ def test_git_agrees_on_mailmaps(tmp_path_factory, of_repositories, of_settings):
 
     mapped = builder("staging.mapped_identities")
     alone = what_we_say(mapped(folder / "store"))
-    context = Context(mailmap=tuple(MailmapEntry(*line) for line in entries(of_settings)))
+    context = Context(mailmap=tuple(in_order(MailmapEntry, *line) for line in entries(of_settings)))
     with_settings = what_we_say(mapped(folder / "store", context))
 
     maps = [("", alone), (of_settings, with_settings)]

@@ -28,7 +28,7 @@ DERIVED_SCHEMAS = (
     # A file of version 0.1 has its intermediate models there.
     "steps",
 )
-# Beyond it DuckDB writes to the disk: a nightly build leaves room for what else runs there.
+# DuckDB spills to disk beyond it: a nightly build leaves memory for other programs.
 BUILD_MEMORY = 3 * 2**30
 
 
@@ -41,12 +41,11 @@ def building(
     folder: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """
-    Open the file in which the next warehouse is built: one transaction, all or nothing.
+    Open the next warehouse file for a build in one transaction.
 
-    Shape:   it starts as a copy of the current file where its raw tables can be trusted, with
-             what was built of them where this program, with the models of folder, built that;
-             otherwise, or when asked to be fresh, empty.
-    Errors:  whatever goes wrong inside removes the file and leaves the current one as it is.
+    Shape:   a copy of the current file if its raw tables are intact, with the derived tables if
+             the same program and models built them; empty otherwise, or with is_fresh.
+    Errors:  any error inside removes the file; the current warehouse stays unchanged.
     """
     path = building_path(warehouse)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
@@ -70,15 +69,15 @@ def building(
 
 
 def building_path(warehouse: Path) -> Path:
-    """Name the file in which the next warehouse is built."""
+    """Return the path of the next warehouse file."""
     return warehouse.with_name(f"{warehouse.name}.building")
 
 
 def swap_in(warehouse: Path) -> None:
-    """Put the finished build in the place of the current warehouse."""
+    """Replace the current warehouse with the finished build."""
     path = building_path(warehouse)
     if _log_of(path).exists():
-        raise WarehouseError(f"{path}: the build was not finished. Run again.")
+        raise WarehouseError(f"{path}: the build is incomplete. Run again.")
     # A log can only come from another program that wrote to the old file; with the new one it
     # would make DuckDB refuse both.
     _log_of(warehouse).unlink(missing_ok=True)
@@ -87,7 +86,7 @@ def swap_in(warehouse: Path) -> None:
 
 
 def _memory_limit() -> int:
-    """Say in bytes how much a build may take of the machine's memory, most of a small one's."""
+    """Return the memory limit of a build in bytes: at most 80 % of the machine's memory."""
     return min(BUILD_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 8 // 10)
 
 
@@ -98,7 +97,7 @@ def _log_of(path: Path) -> Path:
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     _log_of(path).unlink(missing_ok=True)
-    # What did not fit into memory, of a build that was killed.
+    # Spilled data of a killed build.
     shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
 
 
@@ -114,7 +113,7 @@ def _open_for_building(
 
 
 def _is_usable(path: Path, threads: int | None, program: str) -> bool:
-    """Tell whether a copy of the current file can be built upon, and make room in it."""
+    """Return whether a build can continue in this copy; drop its derived tables if outdated."""
     try:
         with _connect(path, threads) as connection:
             if not (_has_storage_version(connection) and is_intact(connection)):
@@ -133,11 +132,11 @@ def _is_usable(path: Path, threads: int | None, program: str) -> bool:
 
 
 def _has_storage_version(connection: duckdb.DuckDBPyConnection) -> bool:
-    found = connection.execute(
+    row = connection.execute(
         "select tags['storage_version'] from duckdb_databases() "
         "where database_name = current_database()"
     ).fetchone()
-    return found is not None and str(found[0]).startswith(STORAGE_VERSION)
+    return row is not None and str(row[0]).startswith(STORAGE_VERSION)
 
 
 def _connect(path: Path, threads: int | None) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,4 @@
-"""Data checks: selects that must return nothing, and every table's grain."""
+"""Data checks: selects that must return no rows, and every table's grain."""
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """
-    A select of rows that should not be there, and what they would mean.
+    A select of invalid rows, and what they mean.
 
-    Shape:   of the table of a model alone: where it is empty there are no such rows, nor where
-             suspicion, a cheaper select of one value, is false.
+    Shape:   a check of one model's table is skipped where the table is empty, or where suspicion,
+             a cheaper select of one value, is false.
     """
 
     name: str
@@ -57,10 +57,10 @@ def run_checks(
     folder: Path | None = None,
 ) -> list[str]:
     """
-    Run every check and name those that passed, which is all of them.
+    Run every check and return the names of those that passed.
 
-    Shape:   after a build that went on from another, those that look at what may have changed.
-    Errors:  CheckFailed with the first rows that should not be there.
+    Shape:   after an incremental build only the checks that read changed tables run.
+    Errors:  CheckFailed with the first invalid rows.
     """
     checks = read_checks(folder)
     if build and not build.is_first:
@@ -71,7 +71,7 @@ def run_checks(
 
 
 def _touched(connection: duckdb.DuckDBPyConnection, check: Check, build: Build) -> Iterator[Check]:
-    """Leave of a check what looks at rows that may have changed since it passed."""
+    """Return the part of a check that reads rows changed since it passed."""
     reads = {check.model.table} if check.model else tables_read(connection, check)
     if not build.is_touched(reads):
         return
@@ -108,7 +108,7 @@ def run_these(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) ->
 
 
 def _empty(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> set[str]:
-    """Name tables without rows, and views that read no others: where no tracker is mined, most."""
+    """List the empty tables, and the views that read no others."""
     tables = connection.execute(
         "select schema_name || '.' || table_name from duckdb_tables() "
         "where database_name = current_database() and not internal"
@@ -140,7 +140,7 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
 def _read_check(path: Path) -> Check:
     sql = path.read_text(encoding="utf-8")
     meaning = parse_header(path, sql).title
-    return Check(path.stem, meaning, path, sql.strip().rstrip(";"))
+    return Check(name=path.stem, meaning=meaning, path=path, sql=sql.strip().rstrip(";"))
 
 
 def _grain_check(model: Model, chosen: str = "") -> Check:
@@ -148,16 +148,16 @@ def _grain_check(model: Model, chosen: str = "") -> Check:
     # A key of a public table is never null; one of staging may stand for "any".
     public = model.header.grain if model.header.export else ()
     is_null = "".join(f" or {quoted(name)} is null" for name in public)
-    # A hash is a small key: only where two are the same are the rows themselves compared.
+    # Hashes are compared first: rows are compared only where two hashes are equal.
     doubles = f"select count(*) > count(distinct hash({grain}))"
     nulls = f" or count(*) filter (where false{is_null}) > 0" if is_null else ""
     names = ", ".join(model.header.grain)
     return Check(
-        f"{model.schema}_{model.name}_grain",
-        f"{model.table} has one row per {names}; these stand there twice, or with a null.",
-        model.path,
-        f"select {grain}, count(*) as row_count from {model.table} {chosen} "
+        name=f"{model.schema}_{model.name}_grain",
+        meaning=f"{model.table} has one row per {names}; these stand there twice, or with a null.",
+        path=model.path,
+        sql=f"select {grain}, count(*) as row_count from {model.table} {chosen} "
         f"group by {grain} having count(*) > 1{is_null}",
-        model,
-        f"{doubles}{nulls} from {model.table} {chosen}",
+        model=model,
+        suspicion=f"{doubles}{nulls} from {model.table} {chosen}",
     )

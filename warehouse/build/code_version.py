@@ -1,4 +1,4 @@
-"""Which program builds: the models, the code of the warehouse, and DuckDB's version, as hashes."""
+"""Hash of the models, the build code and DuckDB's version."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from warehouse.tables.raw import raw_schema_version
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Where the modules are that a build runs, in the package of the warehouse.
+# The modules of the warehouse package that a build runs.
 BUILT_BY = ("*.py", "tables/*.py", "graph/*.py", "build/*.py")
 
 
 def program_hash(folder: Path | None = None) -> str:
-    """Hash everything that a build is made by, whatever it is made from."""
+    """Hash the program that builds: its models, its modules and DuckDB's version."""
     facts = [
         _hashes(folder or sql_folder(), "**/*.sql", "*.toml"),
         _hashes(package_folder(), *BUILT_BY),

@@ -1,4 +1,4 @@
-"""What tables and columns mean, written into the warehouse itself."""
+"""Comments of tables and columns in the warehouse."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_meanings(path: Path) -> dict[str, str]:
-    """Read what every column means; the same name means the same everywhere."""
+    """Return the description of every column by name."""
     if not path.is_file():
         return {}
     meanings: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -33,32 +33,32 @@ def describe_models(
 
     Errors:  ContractViolated when a public column is not described.
     """
-    known = read_meanings(meanings)
+    described = read_meanings(meanings)
     columns = columns_of_all(connection)
     for model in models:
         kind = "view" if model.is_view else "table"
         connection.execute(f"comment on {kind} {model.table} is {literal(model.header.title)}")
         if model.is_public:
-            found = columns[model.table]
-            _require_all(model, found, known)
-            comment_on(connection, model.table, {name: known[name] for name in found})
+            table_columns = columns[model.table]
+            _require_all(model, table_columns, described)
+            comment_on(connection, model.table, {name: described[name] for name in table_columns})
 
 
 def columns_of_all(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Name the columns of every table, by its name with its schema, with their types, in order."""
-    # One question for all: one for a table alone takes as long.
+    """Return the columns of every table with their types, in order, by schema.table."""
+    # One query for all tables takes as long as one for a single table.
     rows = connection.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
         "where database_name = current_database() order by table_oid, column_index"
     ).fetchall()
-    found: dict[str, dict[str, str]] = {}
+    columns: dict[str, dict[str, str]] = {}
     for table, column, kind in rows:
-        found.setdefault(table, {})[column] = kind
-    return found
+        columns.setdefault(table, {})[column] = kind
+    return columns
 
 
-def _require_all(model: Model, found: Iterable[str], known: Mapping[str, str]) -> None:
-    for name in found:
-        if name not in known:
+def _require_all(model: Model, names: Iterable[str], described: Mapping[str, str]) -> None:
+    for name in names:
+        if name not in described:
             expected = f"a line `{name} = ...` in sql/columns.toml"
             raise ContractViolated(model.table, name, expected, "none")

@@ -1,4 +1,4 @@
-"""The comment at the head of an SQL file: what it is, its judgement calls, its grain."""
+"""The header comment of an SQL file: title, decisions, grain."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ WHOLE = "whole"
 _FACT = re.compile(r"([a-z_]+): +(.+)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Header:
-    """What an SQL file says of itself; facts are the other lines `word: …`."""
+    """The header of an SQL file; facts are its other lines `word: …`."""
 
     title: str
     prose: tuple[str, ...]
@@ -34,20 +34,22 @@ def parse_header(path: Path, sql: str) -> Header:
     """
     Read the comment lines before the first line of SQL.
 
-    Shape:   the first paragraph is the title, the others the prose; `grain:` and `export:` lines
-             stand for themselves, like any other `word: …`.
+    Shape:   the first paragraph is the title, the others are the prose; each line `word: …` is a
+             fact, among them `grain:` and `export:`.
     Errors:  ModelFailed when there is no title, or an export that does not exist.
     """
     lines = _comment_lines(sql)
-    facts = {word: said for word, said in map(_fact, lines) if word}
+    facts = {word: value for word, value in map(_fact, lines) if word}
     paragraphs = _paragraphs(line for line in lines if not _fact(line)[0])
     if not paragraphs:
-        raise ModelFailed(path, "expected a comment in the first lines that says what this is")
+        raise ModelFailed(path, "expected a header comment with a title")
     export = facts.pop("export", None)
     if export not in {None, BY_QUARTER, WHOLE}:
         raise ModelFailed(path, f"expected `export: {BY_QUARTER}` or `export: {WHOLE}`")
     grain = tuple(name.strip() for name in facts.pop("grain", "").split(",") if name.strip())
-    return Header(paragraphs[0], tuple(paragraphs[1:]), grain, export, facts)
+    return Header(
+        title=paragraphs[0], prose=tuple(paragraphs[1:]), grain=grain, export=export, facts=facts
+    )
 
 
 def _comment_lines(sql: str) -> list[str]:
@@ -60,8 +62,8 @@ def _comment_lines(sql: str) -> list[str]:
 
 
 def _fact(line: str) -> tuple[str | None, str]:
-    found = _FACT.fullmatch(line)
-    return (found[1], found[2].strip()) if found else (None, line)
+    match = _FACT.fullmatch(line)
+    return (match[1], match[2].strip()) if match else (None, line)
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:

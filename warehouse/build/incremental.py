@@ -1,9 +1,9 @@
 """
-How the tables of the last build become those of the next: only what may have changed is made anew.
+Incremental builds: rebuild only what changed.
 
-A table is taken over as it stands if nothing that it reads changed. A large one of which only some
-sources can have changed has their rows replaced. Any other is made anew and compared with what it
-held, so that what reads it is spared where it holds the same.
+A table is kept if none of its inputs changed. In a large table only the rows of changed sources are
+replaced. Any other table is rebuilt and compared with its previous content, so that its readers are
+not rebuilt where the content is equal.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
@@ -30,39 +30,39 @@ if TYPE_CHECKING:
     from warehouse.build.source_pushdown import Locality
     from warehouse.build.table_hashes import Sums
 
-# To make a smaller table anew takes less than to ask what could be spared.
+# Rebuilding a smaller table takes less time than finding what could be kept.
 LARGE_ROWS = 50_000
-# With more sources than these, to make all of them at once takes less.
+# With more changed sources, rebuilding the whole table takes less time.
 MOST_SOURCES = 5
-# By program and selects: it never changes, and takes two plans of each to find out.
+# By program and selects: the result never changes and costs two plans each.
 _LOCALITIES: dict[str, dict[str, Locality | None]] = {}
 
 
 class Build:
-    """The tables of a warehouse on their way from the last build to the next."""
+    """The state of an incremental build: which tables changed since the last build."""
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         program: str,
-        known: Mapping[str, Sums] | None,
+        noted: Mapping[str, Sums] | None,
     ) -> None:
         self.program = program
-        self.is_first = known is None
-        # By table: what it holds, and the sources whose rows are not those of the last build.
-        self.sums: dict[str, Sums] = dict(known or {})
+        self.is_first = noted is None
+        # By table: its hashes, and the sources whose rows differ from the last build.
+        self.sums: dict[str, Sums] = dict(noted or {})
         self.changed: dict[str, set[str]] = {}
-        # Made anew as a whole.
+        # Rebuilt as a whole.
         self.made: set[str] = set()
-        # On what the rows of one source depend, by what they are made from.
+        # The inputs that a filter on source reaches, by selects.
         self._localities = _LOCALITIES.setdefault(program, {})
         # What each view reads.
         self.views: dict[str, frozenset[str]] = {}
         self._connection = connection
-        self._tables = {} if known is None else tables_of(connection)
+        self._tables = {} if noted is None else tables_of(connection)
 
     def compare(self, *schemas: str) -> None:
-        """Compare all tables of some schemas with what they held."""
+        """Compare all tables of some schemas with the last build."""
         self._note(self._measure(t for t in self._tables if t.partition(".")[0] in schemas))
 
     def make(
@@ -75,10 +75,10 @@ class Build:
         is_slow: bool = False,
     ) -> None:
         """
-        Make tables that are made together, unless nothing that they read changed.
+        Rebuild tables that are written together, unless none of their inputs changed.
 
-        Shape:   write is called for all rows, or with some sources whose rows are gone; selects
-                 are what those are made from.
+        Shape:   write is called for all rows, or with the sources whose rows were deleted; selects
+                 are the queries of these tables.
         """
         if self.is_first:
             write()
@@ -94,7 +94,7 @@ class Build:
                 self._replace(tables, sources, write)
 
     def is_touched(self, reads: Iterable[str]) -> bool:
-        """Tell whether something that is read, also through views, may have changed."""
+        """Return whether an input, also behind views, may have changed."""
         return self.is_first or bool(self._tables_behind(reads) & self.changed.keys())
 
     def _replace(
@@ -115,13 +115,13 @@ class Build:
         return measure(self._connection, chosen, sources)
 
     def _tables_behind(self, reads: Iterable[str]) -> set[str]:
-        found: set[str] = set()
+        tables: set[str] = set()
         for name in reads:
-            found |= self._tables_behind(self.views[name]) if name in self.views else {name}
-        return found
+            tables |= self._tables_behind(self.views[name]) if name in self.views else {name}
+        return tables
 
     def is_large(self, reads: Iterable[str]) -> bool:
-        """Tell whether it takes long to read all of something."""
+        """Return whether reading an input takes long."""
         rows = (
             sum(count for count, _ in self.sums.get(table, {}).values())
             for table in self._tables_behind(reads)
@@ -129,7 +129,7 @@ class Build:
         return max(rows, default=0) >= LARGE_ROWS
 
     def sources_touched(self, selects: Sequence[str]) -> list[str] | None:
-        """Name the sources whose rows in some selects may have changed; None if any may have."""
+        """Return the sources whose rows in some selects may have changed; None if any may have."""
         key = "\n;\n".join(selects)
         if key not in self._localities:
             self._localities[key] = locality(self._connection, selects)
@@ -142,8 +142,8 @@ class Build:
             return None
         return sorted(sources)
 
-    def _note(self, found: Mapping[str, Sums]) -> None:
-        for table, sums in found.items():
+    def _note(self, measured: Mapping[str, Sums]) -> None:
+        for table, sums in measured.items():
             before = self.sums.get(table, {})
             differs = {s for s in sums.keys() | before.keys() if sums.get(s) != before.get(s)}
             self.sums[table] = sums
@@ -152,13 +152,13 @@ class Build:
 
 
 def begin_build(connection: duckdb.DuckDBPyConnection, program: str, *, goes_on: bool) -> Build:
-    """Begin with what the last build noted, where it is one to go on from, or with nothing."""
-    known = noted_contents(connection, program) if goes_on else None
+    """Start a build from the table hashes of the last one, or from nothing."""
+    noted = noted_contents(connection, program) if goes_on else None
     forget_contents(connection)
-    return Build(connection, program, known)
+    return Build(connection, program, noted)
 
 
 def note_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
-    """Note a build that holds, for the next one to go on from."""
+    """Record the table hashes of a build that passed its checks, for the next one."""
     first = measure(connection, tables_of(connection)) if build.is_first else {}
     note_contents(connection, build.program, build.sums | first)

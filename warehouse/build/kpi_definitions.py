@@ -1,8 +1,8 @@
 """
-The KPIs: what each file of sql/kpis says of itself, and the one view over the rows of all.
+Definitions of KPIs, read from the headers of sql/kpis.
 
-A KPI is a select of the rows that it looks at, each with the reason why it counts or does not.
-Everything else about it is the same for all.
+A KPI is a select of its evidence rows, each with the reason why it is counted or excluded.
+Everything else is the same for all KPIs.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names
@@ -18,7 +18,7 @@ from warehouse.build.model import read_models
 from warehouse.build.schemas import KPIS
 from warehouse.errors import ContractViolated, ModelFailed
 from warehouse.tables.evidence_columns import EVIDENCE
-from warehouse.tables.settings import Table, write_table
+from warehouse.tables.settings import SettingsTable, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,54 +29,54 @@ if TYPE_CHECKING:
     from warehouse.build.model import Model
 
 Kind = Literal["count", "sum", "distinct", "ratio", "mean", "median", "longest", "half"]
-# What has to be mined before an empty quarter is a zero; evidence: the KPI's own first row.
+# Data that must be mined before an empty quarter is zero; evidence: the KPI's first row.
 Needs = Literal["commits", "tracker", "work", "deployments", "evidence"]
 Span = Literal["quarter", "quarter_end"]
 
-# Of nothing there are none; a mean or a share of nothing is unknown.
+# A count of no rows is zero; a mean or a ratio of no rows is unknown.
 ADDITIVE = frozenset({"count", "sum", "distinct"})
 PERCENT, COUNT = "%", "count"
 SECONDS = {"hours": 3600, "days": 86400}
 BIAS = "Bias: "
 
-DEFINITIONS = Table(
+DEFINITIONS = SettingsTable(
     "kpis",
     "A KPI and how its rows become a figure.",
     (
         Field("kpi", "varchar", "Name."),
-        Field("position", "integer", "Place in a list of all."),
+        Field("position", "integer", "Position in a list of all KPIs."),
         Field("title", "varchar", "Title in English."),
         Field("title_ko", "varchar", "Title in Korean."),
         Field("unit", "varchar", "Unit of its figures."),
-        Field("told_units", "varchar[]", "What a ledger may call that unit."),
-        Field("unit_size", "bigint", "How many of what the rows hold make one unit."),
+        Field("told_units", "varchar[]", "Names of that unit that a ledger may use."),
+        Field("unit_size", "bigint", "Number of the rows' units in one unit of the figure."),
         Field("kind", "varchar", "How rows become a figure."),
-        Field("value_without_rows", "bigint", "Its figure where nothing happened: 0, or null."),
-        Field("span", "varchar", "Whether it tells of a quarter or of its end."),
+        Field("value_without_rows", "bigint", "Figure of a quarter without rows: 0 or null."),
+        Field("span", "varchar", "Whether it measures a quarter or its end."),
         Field("better", "varchar", "higher, lower or neither."),
-        Field("needs", "varchar", "What has to be mined for it."),
+        Field("needs", "varchar", "Data that must be mined for it."),
         Field("version", "integer", "Version of the definition."),
         Field("answers", "varchar", "The question that it answers."),
-        Field("judgement", "varchar", "What was decided about doubtful cases."),
+        Field("judgement", "varchar", "Decisions about doubtful cases."),
         Field("known_bias", "varchar", "In which direction it may mislead."),
-        Field("definition_hash", "varchar", "Hash over its SQL and all that it reads."),
+        Field("definition_hash", "varchar", "Hash of its SQL and of all its inputs."),
     ),
 )
-REASONS = Table(
+REASONS = SettingsTable(
     "reasons",
-    "Why a row counts, or does not.",
+    "Reason why a row is counted or excluded.",
     (
         Field("reason", "varchar", "Code."),
         Field("meaning", "varchar", "In English."),
         Field("meaning_ko", "varchar", "In Korean."),
-        Field("is_gap", "boolean", "Whether it should have counted and something is not known."),
+        Field("is_gap", "boolean", "Whether the row should count but a value is unknown."),
     ),
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Definition:
-    """What a KPI is called, what it means, and how its rows become a figure."""
+    """The definition of a KPI: its names, meaning, and how rows become a figure."""
 
     kpi: str
     position: int
@@ -99,7 +99,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a row counts, or does not."""
+    """The reason why a row is counted or excluded."""
 
     reason: str
     meaning: str
@@ -108,17 +108,17 @@ class Reason:
 
 
 def kpis_of(models: Iterable[Model]) -> list[Model]:
-    """Choose the models that are KPIs."""
+    """Return the models that are KPIs."""
     return [model for model in models if model.schema == KPIS]
 
 
 def define(model: Model, reads: Iterable[Model]) -> Definition:
     """
-    Read the definition of a KPI from its header; reads is all that it is made from.
+    Return the definition of a KPI from its header; reads are all models that it depends on.
 
-    Errors:  ModelFailed names the line that is missing or says what cannot be.
+    Errors:  ModelFailed names the missing or invalid line.
     """
-    said, prose = model.header.facts, model.header.prose
+    facts, prose = model.header.facts, model.header.prose
     unit = _said(model, "unit")
     return Definition(
         kpi=model.name,
@@ -129,8 +129,8 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         told_units=told_units(model),
         unit_size=SECONDS.get(unit, 1),
         kind=_one_of(model, "kind", Kind),
-        value_without_rows=0 if said["kind"] in ADDITIVE else None,
-        span=_one_of(model, "span", Span) if "span" in said else "quarter",
+        value_without_rows=0 if facts["kind"] in ADDITIVE else None,
+        span=_one_of(model, "span", Span) if "span" in facts else "quarter",
         better=_one_of(model, "better", Literal["higher", "lower", "neither"]),
         needs=_one_of(model, "needs", Needs),
         version=int(_said(model, "version")),
@@ -142,7 +142,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
 
 
 def told_units(model: Model) -> list[str]:
-    """List what a ledger may call the unit of a KPI: also a count of anything, and percent."""
+    """List the names of a KPI's unit that a ledger may use, such as percent for a ratio."""
     unit, kind = _said(model, "unit"), _said(model, "kind")
     others = {"ratio": [PERCENT], "count": [COUNT], "distinct": [COUNT], "sum": [COUNT]}
     return [unit, *others.get(kind, [])]
@@ -157,33 +157,33 @@ def write_definitions(
 
 
 def read_reasons(path: Path) -> list[Reason]:
-    """Read what the codes mean."""
+    """Read the reasons with their meanings."""
     if not path.is_file():
         return []
-    found: Mapping[str, Mapping[str, str | bool]] = tomllib.loads(path.read_text("utf-8"))
+    entries: Mapping[str, Mapping[str, str | bool]] = tomllib.loads(path.read_text("utf-8"))
     return [
-        Reason(code, str(said["en"]), str(said["ko"]), bool(said.get("is_gap", False)))
-        for code, said in found.items()
+        Reason(code, str(entry["en"]), str(entry["ko"]), bool(entry.get("is_gap", False)))
+        for code, entry in entries.items()
     ]
 
 
 def evidence_select(kpis: Sequence[Model]) -> str:
-    """Put the rows of all KPIs under each other; a column that a KPI leaves out is null."""
+    """Return the union of all KPIs' rows; a column that a KPI omits is null."""
     columns = ", ".join(f"null::{kind} as {name}" for name, kind in EVIDENCE)
     none = f"select null::varchar as kpi, {columns} where false"
     rows = (f"select '{model.name}' as kpi, * from {model.table}" for model in kpis)
     return "\nunion all by name\n".join([none, *rows])
 
 
-def require_evidence(table: str, found: Mapping[str, str]) -> None:
+def require_evidence(table: str, columns: Mapping[str, str]) -> None:
     """
-    Refuse a column that evidence does not have, which would be lost in silence.
+    Refuse a column that is no evidence column, which would be lost silently.
 
     Errors:  ContractViolated.
     """
-    known = {"kpi", *(name for name, _ in EVIDENCE)}
-    for name in found.keys() - known:
-        raise ContractViolated(table, name, f"one of {', '.join(sorted(known))}", "another")
+    allowed = {"kpi", *(name for name, _ in EVIDENCE)}
+    for name in columns.keys() - allowed:
+        raise ContractViolated(table, name, f"one of {', '.join(sorted(allowed))}", "another")
 
 
 def _said(model: Model, word: str) -> str:
@@ -193,10 +193,12 @@ def _said(model: Model, word: str) -> str:
 
 
 def _one_of(model: Model, word: str, choice: object) -> Any:  # noqa: ANN401 - a literal
-    said, known = _said(model, word), get_args(choice)
-    if said not in known:
-        raise ModelFailed(model.path, f"{word}: expected one of {', '.join(known)}, found {said}")
-    return said
+    value, allowed = _said(model, word), get_args(choice)
+    if value not in allowed:
+        raise ModelFailed(
+            model.path, f"{word}: expected one of {', '.join(allowed)}, found {value}"
+        )
+    return value
 
 
 def _hash(models: Iterable[Model]) -> str:
@@ -205,5 +207,5 @@ def _hash(models: Iterable[Model]) -> str:
 
 
 def kpi_units() -> dict[str, list[str]]:
-    """Name every KPI with what a ledger may call the unit of its figures."""
+    """Return the unit names that a ledger may use, by KPI."""
     return {model.name: told_units(model) for model in kpis_of(read_models())}

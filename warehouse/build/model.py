@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    # Of all sources, or of some whose rows are gone.
+    # For all sources, or for some whose rows were deleted.
     Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """
-    One file of sql/: its table, what it says of itself, and its select.
+    One file of sql/: its table, its header and its select.
 
-    Shape:   a table that no SQL can make has a function instead, and names what that reads.
+    Shape:   a table that Python computes has a function and its inputs instead of a select.
     """
 
     schema: str
@@ -57,4 +57,10 @@ def read_models(folder: Path | None = None) -> list[Model]:
 
 def _read_model(schema: str, path: Path) -> Model:
     sql = path.read_text(encoding="utf-8")
-    return Model(schema, path.stem, path, parse_header(path, sql), sql.strip().rstrip(";"))
+    return Model(
+        schema=schema,
+        name=path.stem,
+        path=path,
+        header=parse_header(path, sql),
+        sql=sql.strip().rstrip(";"),
+    )

@@ -1,9 +1,8 @@
 """
-How the SQL models become views and tables.
+Build the SQL models as views and tables, in dependency order.
 
 sql/<schema>/<subject>/<name>.sql is one select that can be pasted into a DuckDB shell. The subject
-is for readers alone. What a select reads is taken from DuckDB's own parser; nothing is declared
-twice.
+is for readers only. Dependencies come from DuckDB's own parser; none is declared by hand.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
@@ -42,13 +41,13 @@ from warehouse.tables.sealed import create_sealed
 from warehouse.tables.settings import write_projects, write_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from warehouse.build.incremental import Build
     from warehouse.context import Context
 
-    # Of all sources, or of some whose rows are gone.
+    # For all sources, or for some whose rows were deleted.
     Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
 
 
@@ -67,11 +66,11 @@ def build_models(
     only: Iterable[str] | None = None,
 ) -> Build:
     """
-    Build everything that follows from the raw tables: settings, staging, graph, and the rest.
+    Build all tables that derive from the raw tables: settings, staging, graph and the models.
 
-    Shape:   staging are views; with known_at they show what was known then. With only,
-             what these tables and all that they read need, without a word on what it means.
-             Without either it goes on from the last build that note_build noted.
+    Shape:   staging models are views; with known_at they show the versions known then. With only,
+             just these tables and their inputs are built, without comments. Without either the
+             build is incremental from the last one that note_build recorded.
     Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
              not described.
     """
@@ -94,33 +93,54 @@ def build_models(
     _make_all(connection, [model for model in models if model.schema != STAGING], build)
     if only is None:
         describe_raw(connection)
-        made = [model for model in models if build.is_first or model.table in build.made]
-        describe_models(connection, made, root / "columns.toml")
+        rebuilt = [model for model in models if build.is_first or model.table in build.made]
+        describe_models(connection, rebuilt, root / "columns.toml")
     return build
 
 
 def _made_from(written: Sequence[Model]) -> Iterator[Model]:
-    """Add what the files call for: the view over all KPIs, former names, and who reaches whom."""
+    """Yield the models without a file: all evidence, former names, and reachability."""
     kpis, tables = kpis_of(written), {model.table for model in written}
     if kpis:
-        header = Header("The rows that each KPI looks at.", (), (), None, AS_A_VIEW)
-        yield Model(KPIS, "evidence", kpis[0].path.parent, header, evidence_select(kpis))
+        yield Model(
+            schema=KPIS,
+            name="evidence",
+            path=kpis[0].path.parent,
+            header=_header("The evidence rows of all KPIs.", AS_A_VIEW),
+            sql=evidence_select(kpis),
+        )
     yield from (_former(model) for model in written if FORMERLY in model.header.facts)
     for name, (meaning, table, compute) in REACHES.items():
         if table in tables:
-            header, path = Header(meaning, (), (), None), Path(__file__)
-            yield Model("graph", name, path, header, "", compute, frozenset({table, COMMITS}))
+            yield Model(
+                schema="graph",
+                name=name,
+                path=Path(__file__),
+                header=_header(meaning),
+                sql="",
+                compute=compute,
+                reads=frozenset({table, COMMITS}),
+            )
 
 
 def _former(model: Model) -> Model:
-    """View a table by the name that it had in the last release."""
+    """Return a view of a table by its name in the last release."""
     schema, _, name = model.header.facts[FORMERLY].partition(".")
-    header = Header(f"The former name of {model.table}.", (), (), None, AS_A_VIEW)
-    return Model(schema, name, model.path, header, f"select * from {model.table}")
+    return Model(
+        schema=schema,
+        name=name,
+        path=model.path,
+        header=_header(f"The former name of {model.table}.", AS_A_VIEW),
+        sql=f"select * from {model.table}",
+    )
+
+
+def _header(title: str, facts: Mapping[str, str] | None = None) -> Header:
+    return Header(title=title, prose=(), grain=(), export=None, facts=facts or {})
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
-    """Sort models so that each stands behind what it reads."""
+    """Sort models so that each follows its inputs."""
     parse(connection, [model for model in models if not model.compute])
     by_table = {model.table: model for model in models}
     reads = {
@@ -169,7 +189,7 @@ def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], bu
 def _make_staging(
     connection: duckdb.DuckDBPyConnection, context: Context, models: Sequence[Model], build: Build
 ) -> None:
-    """Make the views over raw tables, then the projects, of which ledgers name some."""
+    """Create the views over raw tables, then the projects, some of which ledgers name."""
     _make_all(connection, [model for model in models if model.schema == STAGING], build)
     has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
     write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
@@ -197,20 +217,20 @@ def _make_graph(
 def _write(
     connection: duckdb.DuckDBPyConnection, model: Model, sources: Collection[str] | None = None
 ) -> None:
-    """Write the rows of all sources, or add those of some whose rows are gone."""
+    """Write the rows of all sources, or add those of some whose rows were deleted."""
     if model.compute:
         model.compute(connection, sources)
     elif sources is None:
         connection.execute(f"create or replace table {model.table} as {_rows(model)}")
     else:
-        # Asked for one at a time: a filter on several does not reach all that is joined.
+        # One at a time: DuckDB does not push a filter on several sources through all joins.
         for source in sources:
             chosen = f"where source = {literal(source)}"
             connection.execute(f"insert into {model.table} {_rows(model, chosen)}")
 
 
 def _rows(model: Model, chosen: str = "") -> str:
-    # Rows of one quarter stand together: they pack better, and reading a quarter skips the rest.
+    # Rows are clustered by quarter: they compress better and a quarter reads fewer blocks.
     first = ["quarter"] if model.header.export == BY_QUARTER else []
     order = (*first, *model.header.grain) if model.is_public else ()
     clustered = f"order by {quoted_list(order)}" if order else ""

@@ -1,13 +1,13 @@
-"""The schemas built from the raw tables, in the order of their layers."""
+"""Schemas of the warehouse in build order."""
 
 from __future__ import annotations
 
 # Views of what the raw tables hold as of a moment.
 STAGING = "staging"
-# What facts and KPIs are made in; nobody else is promised its columns.
+# Inputs of facts and KPIs; their columns are not public.
 INTERMEDIATE = "intermediate"
 FACTS = "facts"
-# One table per KPI: its rows.
+# One table per KPI: its evidence rows.
 KPIS = "kpis"
 # The rows of all KPIs, and the figures that they make.
 FIGURES = "figures"

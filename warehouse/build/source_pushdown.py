@@ -1,9 +1,9 @@
 """
-On what the rows of one source depend, asked of DuckDB's optimizer.
+Inputs that a filter on `source` can be pushed down to.
 
-A filter on the source of a select may be moved to the tables that it reads wherever that changes
-nothing. So where a plan reads a table by the source alone, no other source's rows of that table
-can make a difference to this one's. What the optimizer cannot show counts as read whole.
+DuckDB's optimizer moves a filter on source to the inputs of a select wherever the result stays the
+same. Where a plan filters an input by the source, rows of other sources cannot change the result.
+Any other input counts as read whole.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# No source is called so; a plan made for it holds for any.
+# No source has this name; its plan is valid for any source.
 IS_ANY = "source='any-of-all'"
-# What moves filters, and nothing that owes its plan to the rows that happen to be there.
+# Only the optimizers that move filters: the plan must not depend on the current rows.
 MOVERS = ("expression_rewriter", "filter_pullup", "filter_pushdown", "cte_inlining", "deliminator")
 OTHERS = """
     select string_agg(name, ',') from duckdb_optimizers() where not list_contains($1, name)
@@ -32,7 +32,7 @@ OTHERS = """
 
 @dataclass(frozen=True)
 class Locality:
-    """The tables of which only the rows of the same source matter, and those that matter whole."""
+    """Inputs of which only the same source's rows matter, and inputs that matter whole."""
 
     by_source: frozenset[str]
     whole: frozenset[str]
@@ -40,29 +40,29 @@ class Locality:
 
 def locality(connection: duckdb.DuckDBPyConnection, selects: Sequence[str]) -> Locality | None:
     """
-    Tell on what the rows of one source depend in what is made by some selects.
+    Return the inputs that the rows of one source depend on in some selects.
 
-    Shape:   None where there are, or may be, rows that are of no source: those of all together.
+    Shape:   None where rows may belong to no source, such as totals.
     """
     others = connection.execute(OTHERS, [list(MOVERS)]).fetchall()[0][0]
     connection.execute(f"set disabled_optimizers = {literal(others)}")
-    found = [_locality(connection, select) for select in selects]
+    localities = [_locality(connection, select) for select in selects]
     connection.execute("reset disabled_optimizers")
     whole: set[str] = set()
     by_source: set[str] = set()
-    for one in found:
-        if one is None:
+    for inputs in localities:
+        if inputs is None:
             return None
-        whole |= one.whole
-        by_source |= one.by_source
+        whole |= inputs.whole
+        by_source |= inputs.by_source
     return Locality(frozenset(by_source - whole), frozenset(whole))
 
 
 def _locality(connection: duckdb.DuckDBPyConnection, select: str) -> Locality | None:
     of_all = _plan(connection, f"select * from (\n{select}\n)")
     of_one = _plan(connection, f"select * from (\n{select}\n) where {IS_ANY}")
-    # A part that is left out for a source, or an outer join that has become an inner one, has
-    # rows without one.
+    # A branch that disappears under the filter, or an outer join that becomes an inner one,
+    # has rows without a source.
     if _form(of_all) != _form(of_one):
         return None
     scans = [(_table(facts), _is_by_source(facts)) for facts in of_one if "Table" in facts]

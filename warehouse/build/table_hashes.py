@@ -1,8 +1,8 @@
 """
-What every table holds, as sums over the rows of each source.
+Row counts and content hashes per table and source.
 
-meta.contents has the sums of the last build, meta.program what it was made by: so the next build
-knows which tables it may go on from, and which sources changed in a table that it made anew.
+meta.contents has the hashes of the last build, meta.program the hash of the program that made it.
+The next build finds with them which tables it may keep, and which sources changed in a rebuilt one.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Rows and the sum of their hashes, by source; of a table without sources, under NO_SOURCE.
+# Row count and sum of row hashes by source; NO_SOURCE for a table without sources.
 Sums = dict[str, tuple[int, int]]
 
 NO_SOURCE = ""
@@ -35,9 +35,9 @@ COLUMNS = "table_name varchar, source varchar, row_count bigint, content hugeint
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
-    """Tell of every table but those of meta whether it has a column source."""
-    found = connection.execute(TABLES).fetchall()
-    return {table: has for table, has in found if not table.startswith(f"{META}.")}
+    """Return for every table outside meta whether it has a column source."""
+    rows = connection.execute(TABLES).fetchall()
+    return {table: has for table, has in rows if not table.startswith(f"{META}.")}
 
 
 def measure(
@@ -45,19 +45,19 @@ def measure(
     tables: Mapping[str, bool],
     sources: Collection[str] | None = None,
 ) -> dict[str, Sums]:
-    """Sum up tables, or in each the rows of some sources; tables as tables_of tells of them."""
-    found: dict[str, Sums] = {table: {} for table in tables}
+    """Hash tables, or their rows of some sources; tables are those of tables_of."""
+    sums: dict[str, Sums] = {table: {} for table in tables}
     selects = [_sums(table, sources, has_source=has) for table, has in tables.items()]
     rows = connection.execute(" union all ".join(selects)).fetchall() if selects else []
     for table, source, count, content in rows:
-        found[table][source] = count, content
-    return found
+        sums[table][source] = count, content
+    return sums
 
 
 def _sums(table: str, sources: Collection[str] | None, *, has_source: bool) -> str:
     source = f"coalesce(source, {literal(NO_SOURCE)})" if has_source else literal(NO_SOURCE)
     chosen = f"source in ({', '.join(map(literal, sources))})" if sources else "true"
-    # To raw tables rows are only added, each with the number of its batch.
+    # Raw tables only grow; each row has the number of its batch.
     content = "max(batch)" if table.startswith(f"{RAW}.") else CONTENT
     return (
         f"select {literal(table)}, {source} as of_source, count(*), {content} "
@@ -68,7 +68,7 @@ def _sums(table: str, sources: Collection[str] | None, *, has_source: bool) -> s
 def note_contents(
     connection: duckdb.DuckDBPyConnection, program: str, sums: dict[str, Sums]
 ) -> None:
-    """Note what all tables hold, and what made them."""
+    """Record the hashes of all tables, and of the program that built them."""
     connection.execute(f"create or replace table meta.contents ({COLUMNS})")
     connection.execute(
         f"create or replace table meta.program as select {literal(program)} as program_hash"
@@ -78,7 +78,7 @@ def note_contents(
 
 
 def noted_contents(connection: duckdb.DuckDBPyConnection, program: str) -> dict[str, Sums] | None:
-    """Return what all tables held when the last build ended; None if another program made it."""
+    """Return the hashes of the last build; None if another program made it."""
     is_noted = connection.execute(
         "select 1 from duckdb_tables() where database_name = current_database() "
         "and schema_name = 'meta' and table_name = 'program'"
@@ -89,14 +89,14 @@ def noted_contents(connection: duckdb.DuckDBPyConnection, program: str) -> dict[
     if made_by != [(program,)]:
         return None
     rows = connection.execute("from meta.contents").fetchall()
-    found: dict[str, Sums] = {}
+    noted: dict[str, Sums] = {}
     for table, source, count, content in rows:
-        found.setdefault(table, {})[source] = count, content
-    return found
+        noted.setdefault(table, {})[source] = count, content
+    return noted
 
 
 def is_as_noted(connection: duckdb.DuckDBPyConnection, program: str) -> bool:
-    """Tell whether this program built the tables and they still hold what they held then."""
+    """Return whether this program built the tables and their content is unchanged."""
     noted = noted_contents(connection, program)
     if noted is None:
         return False
@@ -105,8 +105,8 @@ def is_as_noted(connection: duckdb.DuckDBPyConnection, program: str) -> bool:
         f"select {literal(table)}, count(*), coalesce({CONTENT}, 0) from {table} as whole"
         for table in tables
     ]
-    found = connection.execute(" union all ".join(selects)).fetchall()
-    return {(table, *_total(noted.get(table, {}))) for table in tables} == set(found)
+    counted = connection.execute(" union all ".join(selects)).fetchall()
+    return {(table, *_total(noted.get(table, {}))) for table in tables} == set(counted)
 
 
 def _total(sums: Sums) -> tuple[int, int]:
@@ -114,6 +114,6 @@ def _total(sums: Sums) -> tuple[int, int]:
 
 
 def forget_contents(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let no build go on from tables that are being changed."""
+    """Delete the recorded hashes before tables change, so that no build continues from them."""
     for table in ("contents", "program"):
         connection.execute(f"drop table if exists meta.{table}")

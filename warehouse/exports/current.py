@@ -1,9 +1,8 @@
 """
-Which snapshot of the exports is the current one.
+The current snapshot of the exports.
 
 exports/snapshots/<number>/ is one consistent set of files; exports/current is a relative symbolic
-link to one of them. A reader who resolved the link keeps reading: the snapshot before the current
-one stays.
+link to one of them. The previous snapshot is kept for readers that resolved the link before.
 """
 
 from __future__ import annotations
@@ -24,47 +23,47 @@ KEPT = 2
 
 def start_snapshot(exports: Path) -> Path:
     """
-    Make an empty folder for the next snapshot.
+    Create an empty folder for the next snapshot.
 
-    What runs that were killed left behind is removed first.
+    Leftovers of killed runs are removed first.
     """
     folder = exports / SNAPSHOTS
     published = _published(exports)
     for path in folder.glob("*"):
         if not path.name.isdigit() or int(path.name) > published:
             shutil.rmtree(path)
-    aside = folder / f"{published + 1}.building"
-    aside.mkdir(parents=True)
-    return aside
+    building = folder / f"{published + 1}.building"
+    building.mkdir(parents=True)
+    return building
 
 
-def finish_snapshot(aside: Path) -> Path:
-    """Give a snapshot that is whole and on the disk its number."""
-    finished = aside.with_suffix("")
-    aside.rename(finished)
+def finish_snapshot(building: Path) -> Path:
+    """Rename a complete snapshot to its number."""
+    finished = building.with_suffix("")
+    building.rename(finished)
     sync(finished.parent)
     return finished
 
 
 def publish_snapshot(exports: Path) -> None:
-    """Make the newest finished snapshot the current one, and remove all but the one before it."""
+    """Make the newest finished snapshot current, and remove all older ones but the previous."""
     numbers = _numbers(exports)
     if not numbers:
-        raise WarehouseError(f"{exports}: there is no snapshot to publish. Run again.")
+        raise WarehouseError(f"{exports}: no snapshot to publish. Run again.")
     link = exports / CURRENT
     if link.exists() and not link.is_symlink():
         raise WarehouseError(f"{link}: is not Quarry's link. Move it away, then run again.")
-    aside = exports / f".{CURRENT}.new"
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(f"{SNAPSHOTS}/{numbers[-1]}", target_is_directory=True)
-    aside.replace(link)
+    new_link = exports / f".{CURRENT}.new"
+    new_link.unlink(missing_ok=True)
+    new_link.symlink_to(f"{SNAPSHOTS}/{numbers[-1]}", target_is_directory=True)
+    new_link.replace(link)
     sync(exports)
     for number in numbers[:-KEPT]:
         shutil.rmtree(exports / SNAPSHOTS / str(number))
 
 
 def current_snapshot(exports: Path) -> Path:
-    """Name the folder behind the link, whether or not it is there."""
+    """Return the folder that the link names, whether or not it exists."""
     return exports / SNAPSHOTS / str(_published(exports))
 
 

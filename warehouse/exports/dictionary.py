@@ -1,4 +1,4 @@
-"""What every published table and column means: for readers of the exports and of the docs."""
+"""Data dictionary of the exported tables and columns."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NAME = "data_dictionary"
 FIELDS = ("table_name", "column_name", "type", "meaning", "grain")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DictionaryRow:
-    """One column of one exported table, as it stands in the files."""
+    """One column of one exported table, as in the files."""
 
     table_name: str
     column_name: str
@@ -33,15 +33,15 @@ class DictionaryRow:
 def dictionary_rows(
     connection: duckdb.DuckDBPyConnection, folder: Path | None = None
 ) -> list[DictionaryRow]:
-    """List every column of every exported table, with what the warehouse's comments say."""
+    """List every column of every exported table with the comment of the warehouse."""
     meanings = _comments(connection)
     return [
         DictionaryRow(
-            layout.name,
-            exported,
-            kind.lower(),
-            meanings.get((layout.path, name), ""),
-            ", ".join(layout.exported(name) for name in layout.grain),
+            table_name=layout.name,
+            column_name=exported,
+            type=kind.lower(),
+            meaning=meanings.get((layout.path, name), ""),
+            grain=", ".join(layout.exported(name) for name in layout.grain),
         )
         for layout in layouts(connection, read_models(folder))
         for name, exported, kind in layout.columns
@@ -49,11 +49,11 @@ def dictionary_rows(
 
 
 def dictionary_layout(rows: Sequence[DictionaryRow]) -> Layout:
-    """Lay out the dictionary as a table like the others."""
+    """Return the layout of the dictionary as a table of its own."""
     values = ", ".join(f"({', '.join(map(literal, astuple(row)))})" for row in rows)
     return Layout(
-        NAME,
-        f"(values {values}) as {NAME} ({', '.join(FIELDS)})",
+        name=NAME,
+        path=f"(values {values}) as {NAME} ({', '.join(FIELDS)})",
         is_by_quarter=False,
         columns=tuple((name, name, "VARCHAR") for name in FIELDS),
         grain=FIELDS[:2],
@@ -61,7 +61,7 @@ def dictionary_layout(rows: Sequence[DictionaryRow]) -> Layout:
 
 
 def dictionary_page(rows: Sequence[DictionaryRow]) -> str:
-    """Write the dictionary as a page of Markdown, one section per table."""
+    """Return the dictionary as a page of Markdown, one section per table."""
     tables = {row.table_name: row.grain for row in rows}
     sections = [
         f"## {table}\n\nOne row per {grain}.\n\n"
@@ -75,7 +75,7 @@ def dictionary_page(rows: Sequence[DictionaryRow]) -> str:
 
 
 def markdown_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table of Markdown."""
+    """Return a table of Markdown."""
     lines = [titles, ["---"] * len(titles), *rows]
     return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
 

@@ -1,8 +1,8 @@
 """
-Whether there is anything to build: a hash over everything that a build is made from.
+Hash of a build's inputs: whether there is anything to build.
 
-A mining that found nothing new changes it only when it was the first one in a new quarter, for
-then the quarter before is complete.
+A poll that found nothing new changes it only when it is the first one in a new quarter, because the
+quarter before is complete then.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ def fingerprint(
 
 
 def store_hash(store: Path) -> str:
-    """Hash all that the store holds."""
+    """Hash the store: all its receipts."""
     receipts = [batch.receipt for batch in all_batches(store)]
     return hashlib.sha256(json.dumps(_contents(receipts)).encode()).hexdigest()
 
 
 def stamp(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
-    """Note in the warehouse what it was built from."""
+    """Record in the warehouse the fingerprint of its inputs."""
     connection.execute("update meta.build set fingerprint = $1", [fingerprint])
 
 
 def is_current(warehouse: Path, exports: Path, fingerprint: str) -> bool:
-    """Tell whether the published warehouse and exports were both built from just this."""
+    """Return whether the published warehouse and exports both have this fingerprint."""
     manifest = read_manifest(exports / CURRENT / MANIFEST)
     return (
         manifest is not None
@@ -81,7 +81,7 @@ def _contents(receipts: list[Receipt]) -> list[list[str | int]]:
 
 
 def _last_quarters(receipts: list[Receipt], context: Context) -> dict[str, str | None]:
-    """Name the quarter in which each source was last looked at."""
+    """Return the quarter of each source's last poll."""
     calendar = quarters(context.calendar)
     newest = {receipt.source: receipt.observed_at for receipt in receipts}
     return {source: quarter_at(calendar, at) for source, at in newest.items()}

@@ -1,4 +1,4 @@
-"""How an exported table is laid out in files: its columns, its order, its quarters."""
+"""Layout of an exported table: columns, order, partitions."""
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
 from __future__ import annotations
@@ -28,7 +28,7 @@ QUARTER_COLUMN = "quarter_label"
 NO_QUARTER = "unknown"
 
 TIMESTAMP = "TIMESTAMP WITH TIME ZONE"
-# What DuckDB, polars, pyarrow, pandas and BI tools all read as the same thing.
+# Types that DuckDB, polars, pyarrow, pandas and BI tools all read alike.
 EXPORTED_AS = {
     "BIGINT": "BIGINT",
     "INTEGER": "BIGINT",
@@ -42,9 +42,9 @@ EXPORTED_AS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
-    """An exported table: what it is called, its columns as (name, exported name, type)."""
+    """An exported table with its columns as (name, exported name, type)."""
 
     name: str
     path: str
@@ -54,12 +54,12 @@ class Layout:
 
     @property
     def schema_version(self) -> str:
-        """Hash of the exported names, their types and the order of the rows."""
+        """Hash the exported names, their types and the order of the rows."""
         facts = [[(name, kind) for _, name, kind in self.columns], self.grain]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
 
     def exported(self, column: str) -> str:
-        """Name a column as it is called in the files."""
+        """Return the name of a column in the files."""
         return next(exported for name, exported, _ in self.columns if name == column)
 
     @property
@@ -72,7 +72,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Partition:
-    """One file to be: a table, or one quarter of it."""
+    """One file to write: a table, or one quarter of it."""
 
     table: Layout
     quarter: str | None
@@ -87,7 +87,7 @@ class Partition:
 
     @property
     def select(self) -> str:
-        """Return the select of its rows, in an order that leaves nothing open."""
+        """Return the select of its rows in a total order."""
         order = ", ".join(f"{quoted(name)} asc nulls last" for name in self.table.grain)
         return (
             f"select {self.table.selection} from {self.table.path} "
@@ -105,9 +105,9 @@ class Partition:
 
 def layouts(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Layout]:
     """
-    Lay out every exported model.
+    Return the layouts of every exported model.
 
-    Shape:   marts last, and by name: which schema a table is made in concerns no reader of files.
+    Shape:   marts last, else by name, whatever the schema.
     """
     columns = columns_of_all(connection)
     exported = [model for model in models if model.header.export]
@@ -139,13 +139,15 @@ def _layout(model: Model, types: Mapping[str, str]) -> Layout:
     if not model.header.grain:
         raise ContractViolated(model.table, None, "a line `-- grain: …` in its file", "none")
     if is_by_quarter and QUARTER not in types:
-        raise ContractViolated(model.table, QUARTER, "the column that it is exported by", "none")
+        raise ContractViolated(model.table, QUARTER, "the column of its partitions", "none")
     return Layout(
-        model.name,
-        model.table,
-        is_by_quarter,
-        tuple(_column(model.table, name, kind, is_by_quarter) for name, kind in types.items()),
-        model.header.grain,
+        name=model.name,
+        path=model.table,
+        is_by_quarter=is_by_quarter,
+        columns=tuple(
+            _column(model.table, name, kind, is_by_quarter) for name, kind in types.items()
+        ),
+        grain=model.header.grain,
     )
 
 

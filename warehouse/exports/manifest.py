@@ -1,4 +1,4 @@
-"""The list of what a snapshot of the exports holds."""
+"""The manifest of a snapshot: its files and their hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExportedFile:
     """
     One Parquet file of a snapshot.
@@ -33,7 +33,7 @@ class ExportedFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot was made from, with which writer, and its files."""
+    """The inputs of a snapshot, its writer, and its files."""
 
     fingerprint: str
     duckdb_version: str
@@ -41,12 +41,12 @@ class Manifest:
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
-    """Write a manifest; the same snapshot gives the same bytes."""
+    """Write a manifest; equal snapshots give equal bytes."""
     path.write_text(f"{json.dumps(asdict(manifest), indent=1)}\n", encoding="utf-8")
 
 
 def read_manifest(path: Path) -> Manifest | None:
-    """Read a manifest, or None where there is none that can be understood."""
+    """Return a manifest, or None where it is missing or unreadable."""
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         files = tuple(ExportedFile(**file) for file in facts.pop("files"))

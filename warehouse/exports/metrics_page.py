@@ -1,4 +1,4 @@
-"""The page that defines every figure, made from the SQL that computes it."""
+"""docs/METRICS.md: every figure with the SQL that computes it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REASONS = """
     select reason, meaning, meaning_ko, if(is_gap, 'yes', '')
     from marts.dim_reasons order by reason != 'counted', reason
 """
-# What makes a figure of a KPI's rows.
+# How the rows of a KPI become a figure.
 KINDS = {
     "count": "how many rows count",
     "sum": "the sum of the rows' values",
@@ -49,7 +49,7 @@ KINDS = {
     "longest": "the largest of the rows' values",
     "half": "how few subjects make half of the values",
 }
-# Of these no rows are zero, once what they are of was mined; of the others no data.
+# Without rows these are zero once their data is mined; the others are no data.
 AMOUNTS = ("count", "sum", "distinct")
 
 
@@ -59,14 +59,13 @@ def metrics_page(
     graph: Callable[[duckdb.DuckDBPyConnection], None] = build_graph,
 ) -> str:
     """
-    Write docs/METRICS.md from the headers of the KPIs and marts and the meanings of columns.
+    Return docs/METRICS.md from the headers of KPIs and marts and the descriptions of columns.
 
-    Shape:   the KPIs, the reasons, and one section per mart: what it is, its judgement calls,
-             grain, columns, its SQL.
+    Shape:   the KPIs, the reasons, and one section per mart with its header, columns and SQL.
     """
     root = folder or sql_folder()
     models = read_models(root)
-    # Only DuckDB knows the columns of a select: an empty warehouse tells them.
+    # Only DuckDB knows the columns of a select: they are read from an empty warehouse.
     with duckdb.connect() as connection:
         create_raw(connection)
         build_models(connection, Context(), folder=root, graph=graph)

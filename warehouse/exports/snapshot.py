@@ -1,8 +1,8 @@
 """
-How facts and marts become Parquet files, one per table and quarter.
+Export facts and marts as Parquet, one file per table and quarter.
 
-The same rows give the same bytes: one thread per file, a full order, a fixed schema, no clock. A
-quarter that did not change is not written again but linked from the snapshot before.
+Equal rows give equal bytes: one thread per file, a total order, a fixed schema, no clock. An
+unchanged quarter is linked from the previous snapshot instead of written again.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ if TYPE_CHECKING:
 
     from warehouse.exports.layout import Partition
 
-__all__ = ["Snapshot", "export_snapshot", "publish_snapshot"]
+__all__ = ["ExportSummary", "export_snapshot", "publish_snapshot"]
 
 GENERATOR = "quarry"
 DICTIONARY_PAGE = "DATA_DICTIONARY.md"
-# Small files are mostly waiting and Python; more than this gains nothing (measured).
+# More writers gain nothing: small files are mostly waiting and Python (measured).
 WRITERS = 4
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """What an export wrote, what it took over from the snapshot before, and how much it is."""
+class ExportSummary:
+    """The files that an export wrote and linked, and their size."""
 
     tables: int
     files_written: int
@@ -62,7 +62,7 @@ class Snapshot:
 
 def export_snapshot(
     warehouse: Path, exports: Path, fingerprint: str, *, folder: Path | None = None
-) -> Snapshot:
+) -> ExportSummary:
     """
     Write the next snapshot from a finished warehouse file; publish_snapshot makes it current.
 
@@ -71,32 +71,32 @@ def export_snapshot(
     Errors:  ContractViolated for a column of a type that not every reader of Parquet knows.
     """
     before = current_snapshot(exports)
-    aside = start_snapshot(exports)
+    building = start_snapshot(exports)
     with open_for_reading(warehouse) as connection:
         for setting in SAME_BYTES:
             connection.execute(setting)
         rows = dictionary_rows(connection, folder)
         tables = [*layouts(connection, read_models(folder)), dictionary_layout(rows)]
         wanted = [part for table in tables for part in partitions(connection, table)]
-        files = _Export(connection, before, aside).all(wanted)
-    (aside / DICTIONARY_PAGE).write_text(dictionary_page(rows), encoding="utf-8")
+        files = _Export(connection, before, building).all(wanted)
+    (building / DICTIONARY_PAGE).write_text(dictionary_page(rows), encoding="utf-8")
     exported = tuple(file for file, _ in files)
-    write_manifest(aside / MANIFEST, Manifest(fingerprint, duckdb.__version__, exported))
-    _sync_all(aside)
-    finish_snapshot(aside)
+    write_manifest(building / MANIFEST, Manifest(fingerprint, duckdb.__version__, exported))
+    _sync_all(building)
+    finish_snapshot(building)
     linked = sum(is_linked for _, is_linked in files)
     size = sum(file.bytes for file in exported)
-    return Snapshot(len(tables), len(files) - linked, linked, size)
+    return ExportSummary(len(tables), len(files) - linked, linked, size)
 
 
 class _Export:
-    """One snapshot in the making, and the one before it."""
+    """The snapshot that is being written, and the previous one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, before: Path, aside: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, before: Path, building: Path) -> None:
         manifest = read_manifest(before / MANIFEST)
         is_same_writer = manifest is not None and manifest.duckdb_version == duckdb.__version__
         self._known = by_path(manifest.files) if manifest and is_same_writer else {}
-        self._connection, self._before, self._aside = connection, before, aside
+        self._connection, self._before, self._aside = connection, before, building
 
     def all(self, partitions: Sequence[Partition]) -> list[tuple[ExportedFile, bool]]:
         for parent in {(self._aside / part.path).parent for part in partitions}:
@@ -122,7 +122,7 @@ class _Export:
 
     def _write(self, part: Partition) -> ExportedFile:
         path, table = self._aside / part.path, part.table
-        # A cursor of its own lets each writer thread work at the same time as the others.
+        # Each writer thread needs a cursor of its own to run in parallel.
         with self._connection.cursor() as cursor:
             cursor.execute(
                 f"copy ({part.select}) to {literal(str(path))} (format parquet, compression zstd, "
@@ -131,14 +131,14 @@ class _Export:
             )
         sync(path)
         return ExportedFile(
-            table.name,
-            part.quarter,
-            part.path,
-            part.rows,
-            path.stat().st_size,
-            sha256_of(path),
-            table.schema_version,
-            part.content_hash,
+            table=table.name,
+            quarter=part.quarter,
+            path=part.path,
+            rows=part.rows,
+            bytes=path.stat().st_size,
+            sha256=sha256_of(path),
+            schema_version=table.schema_version,
+            content_hash=part.content_hash,
         )
 
 
@@ -146,12 +146,12 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        # Some file systems know no hard links; a copy has the same bytes.
+        # Some file systems have no hard links; a copy has the same bytes.
         shutil.copyfile(source, target)
 
 
 def _sync_all(folder: Path) -> None:
-    """Put on the disk what is not yet: the page, the manifest, and the names in all folders."""
+    """Flush the page, the manifest and all folders to disk."""
     folders = [path for path in folder.rglob("*") if path.is_dir()]
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(sync, [folder / DICTIONARY_PAGE, folder / MANIFEST, *folders, folder]))

@@ -1,10 +1,10 @@
 """
-Who reaches whom in a history of commits.
+Reachability of commits from a first-parent chain.
 
-Commits stand in a list and are named by their place in it; parents are such places. The commits
-of a first-parent chain land everything that the chain reaches: walking the chain from its root
-and visiting no commit twice gives each commit to the oldest chain commit that reaches it. So what
-any commit reaches is everything landed up to a number, and a rest that is soon walked.
+Commits are numbered by their index in a list; parents are such indexes. Every commit that the
+chain reaches was landed by the oldest chain commit that reaches it: a walk of the chain from its
+root that visits no commit twice finds it. So the commits that any commit reaches are all commits
+landed up to a number, and a few others.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ NOWHERE = -1
 
 class Ancestry:
     """
-    A history as seen from the first-parent chain of one tip.
+    The ancestry of a history, relative to the first-parent chain of one tip.
 
     Shape:   chain lists that chain from its root. landed_by gives each commit the number in it,
              from 1, of the oldest chain commit that reaches it; where none does, one above all.
-             A parent or a tip that is not there reads NOWHERE.
+             A missing parent or tip is NOWHERE.
     """
 
     def __init__(self, parents: Parents, tip: int) -> None:
@@ -45,7 +45,7 @@ class Ancestry:
         return number if is_on_chain else None
 
     def brought_in(self, merge: int) -> Iterable[int]:
-        """List what a merge reaches and its first parent does not, without the merge itself."""
+        """List commits that a merge reaches and its first parent does not, except the merge."""
         number = self.number_of(merge)
         if number:
             return self._landed_after(number - 1, number)[1:]
@@ -60,12 +60,12 @@ class Ancestry:
         return [commit for commit in (*landed, *branches) if commit not in known]
 
     def not_landed(self, commit: int) -> set[int]:
-        """Reach from a commit what the chain does not, the commit itself with it."""
+        """List the commits that a commit reaches and the chain does not, with the commit."""
         return self._reached_above([commit], len(self.chain))
 
     @cached_property
     def generations(self) -> list[int]:
-        """Give each commit one more than the highest number of its parents; roots are 1."""
+        """Return each commit's generation: one more than its parents' highest; roots are 1."""
         # The last entry answers for NOWHERE.
         numbers = [0] * (len(self.parents) + 1)
         for commit in self._parents_first:
@@ -77,7 +77,7 @@ class Ancestry:
 
     @cached_property
     def _reaches_until(self) -> list[int]:
-        """Give each commit the number of the newest chain commit that it reaches; none is 0."""
+        """Return for each commit the newest chain number that it reaches, or 0."""
         # The last entry answers for NOWHERE.
         until = [0] * (len(self.parents) + 1)
         for number, commit in enumerate(self.chain, 1):
@@ -92,11 +92,11 @@ class Ancestry:
         return _children_first(self.parents)[::-1]
 
     def _landed_after(self, after: int, until: int) -> list[int]:
-        """List what chain commits after one number and up to another landed, oldest first."""
+        """List the commits landed after one chain number and up to another, oldest first."""
         return self._landed[self._landed_until[after] : self._landed_until[until]]
 
     def _land(self) -> None:
-        # Half of the time goes here in a long history: names of attributes cost too much.
+        # Half of the time of a long history is spent here: local names are faster.
         parents, landed_by, landed = self.parents, self.landed_by, self._landed
         for number, chain_commit in enumerate(self.chain, 1):
             found = [chain_commit]
@@ -110,7 +110,7 @@ class Ancestry:
             self._landed_until.append(len(landed))
 
     def _reached_above(self, commits: Iterable[int], number: int) -> set[int]:
-        """Reach down to, and without, what was landed up to a number."""
+        """Return the reachable commits that were not landed up to a chain number."""
         found = {commit for commit in commits if self._is_above(commit, number)}
         waiting = list(found)
         while waiting:
@@ -122,10 +122,10 @@ class Ancestry:
 
     def _walk(self, merge: int, known_until: int) -> Iterator[int]:
         """
-        Yield what a merge brought in, from the top down, until nothing new is left.
+        Yield the commits that a merge brought in, newest first.
 
-        A commit leaves the heap after everything above it, so by then it is settled whether the
-        first parent reaches it. What was landed up to a number it reaches anyway.
+        A commit leaves the heap after all its descendants, so it is then known whether the first
+        parent reaches it. The first parent reaches all commits landed up to its number.
         """
         first, *others = self.parents[merge]
         tips = dict.fromkeys(others, True) | {first: False}

@@ -1,4 +1,4 @@
-"""Which merge brought a commit in, answered for the whole history at once."""
+"""Merges and the commits that each brought in."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HEADS: dict[str, Any] = {
 
 TIPS = "select source, default_branch_hash from staging.repositories order by source"
 UNKNOWN = (None, None, None)
-# Later than any instant, so that the earliest of many is found without looking for gaps.
+# Later than any instant, so that a minimum needs no check for missing times.
 NEVER = 2**63 - 1
 
 COMMITS = """
@@ -56,7 +56,7 @@ REQUESTS = """
     from staging.change_request_heads
     order by source, change_request_number
 """
-# What the queries above name.
+# The tables of the queries above.
 READS = frozenset({"staging.repositories", "staging.commits", "staging.change_request_heads"})
 TABLES = ("graph.mainline", "graph.merges", "graph.change_request_heads")
 
@@ -66,7 +66,7 @@ class History:
     """
     The commits of one source, as columns of one length.
 
-    Shape:   a parent that was never mined, like the one that a root has not, reads NOWHERE.
+    Shape:   a missing parent, of a root or never mined, is NOWHERE.
     Units:   microseconds since 1970 in UTC; NEVER where there is no usable time.
     """
 
@@ -77,7 +77,7 @@ class History:
 
 
 class _ArrowStream:
-    """A frame that shows DuckDB its Arrow capsule and nothing else: so no pyarrow is asked for."""
+    """A frame that exposes only its Arrow capsule, so that DuckDB needs no pyarrow."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame
@@ -88,13 +88,13 @@ class _ArrowStream:
 
 def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
     """
-    Write graph.mainline, graph.merges and graph.change_request_heads from what staging shows.
+    Write graph.mainline, graph.merges and graph.change_request_heads from staging.
 
-    Shape:   of some sources alone, whose rows are gone, they are added to what is there.
-             mainline has every commit that the default branch reaches, numbered where it is on
-             the first-parent chain (its root is 1); merges has every merge commit. What a merge
-             brought in is null where its first parent was never mined. change_request_heads has
-             the heads that Git keeps, with what the default branch does not reach of them.
+    Shape:   with sources, only their deleted rows are written again. mainline has every commit
+             that the default branch reaches, numbered where it is on the first-parent chain (its
+             root is 1). merges has every merge commit; the commits that it brought in are null
+             where its first parent was never mined. change_request_heads has the heads that Git
+             keeps, with the commits that the default branch does not reach.
     """
     tips = {
         source: tip
@@ -114,8 +114,8 @@ def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None 
     write_graph(connection, "mainline", pl.concat(mainline), adds=adds)
     instants = pl.col("^first_.*_at$").cast(pl.Datetime("us", "UTC"))
     write_graph(connection, "merges", pl.concat(merges).with_columns(instants), adds=adds)
-    found = pl.concat(heads).with_columns(instants)
-    write_graph(connection, "change_request_heads", found, adds=adds)
+    all_heads = pl.concat(heads).with_columns(instants)
+    write_graph(connection, "change_request_heads", all_heads, adds=adds)
 
 
 def histories(
@@ -201,7 +201,7 @@ def _first(instants: list[int], places: Sequence[int]) -> int | None:
 
 
 def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:
-    """Take a frame over by a file: DuckDB 2.0's own way to Arrow leaks until Python's end."""
+    """Read a frame through a file: DuckDB 2.0's Arrow export leaks memory."""
     with tempfile.TemporaryDirectory() as folder:
         file = f"{folder}/rows.parquet"
         connection.execute(f"copy ({select}) to {literal(file)} (format parquet)")
@@ -211,7 +211,7 @@ def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:
 def write_graph(
     connection: DuckDBPyConnection, table: str, frame: pl.DataFrame, *, adds: bool = False
 ) -> None:
-    """Write a frame as a table of the schema graph, or add it to the one that is there."""
+    """Write a frame as a table of the schema graph, or append it to an existing one."""
     connection.register("graph_frame", _ArrowStream(frame))
     how = "insert into graph.{}" if adds else "create or replace table graph.{} as"
     connection.execute(f"{how.format(table)} from graph_frame")

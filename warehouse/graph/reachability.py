@@ -1,4 +1,4 @@
-"""Which deployment of a project first reaches a commit, and which commits its branches reach."""
+"""First deployment that contains each commit, and commits of branches."""
 
 # ruff: noqa: S608 - what is put into SQL here is our own names
 from __future__ import annotations
@@ -31,16 +31,16 @@ SCHEMA: dict[str, Any] = {
 
 
 def build_deployed(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
-    """Write graph.deployed_commits: what each deployment reaches and none before it did."""
+    """Write graph.deployed_commits: the commits that each deployment reaches first."""
     _build(connection, DEPLOYMENTS, "deployment_number", "deployed_commits", sources)
 
 
 def build_branches(connection: DuckDBPyConnection, sources: Collection[str] | None = None) -> None:
-    """Write graph.branch_commits: what the branches of a project's part reach."""
+    """Write graph.branch_commits: the commits that the branches of a partial project reach."""
     _build(connection, BRANCHES, "branch_number", "branch_commits", sources)
 
 
-# By name: what it is, what it is made from, how.
+# By name: its meaning, its input, its function.
 REACHES = {
     "deployed_commits": ("What each deployment first reaches.", DEPLOYMENTS, build_deployed),
     "branch_commits": ("The branch of a project that first reaches it.", BRANCHES, build_branches),
@@ -48,7 +48,7 @@ REACHES = {
 
 
 def first_reached(parents: Parents, tips: Sequence[int]) -> list[list[int]]:
-    """List for each tip, in turn, what it reaches and those before it did not."""
+    """List for each tip in order the commits that no earlier tip reaches."""
     is_reached = bytearray(len(parents))
     return [_reach(parents, tip, is_reached) for tip in tips]
 

@@ -1,4 +1,4 @@
-"""Which names there are in a warehouse, and how many of them the patterns of rules match."""
+"""Names in the warehouse, and how many items each rule matches."""
 
 # ruff: noqa: S608 - what is put into SQL here is our own names
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from warehouse.context import Context, Project
 
 _ITEM_LABELS = ("issue label", "change request label")
-# The kinds of names over which each rule goes.
+# The kinds of names that each rule matches.
 KINDS: dict[str, tuple[str, ...]] = {
     "paths": ("path",),
     "branches": ("branch",),
@@ -43,8 +43,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "started_labels": ("issue label",),
 }
 _LABELS = "value, lower(value) from facts.item_attributes where attribute = 'label' and item_kind"
-# The names of each kind, and what is counted of them: labels and the like whatever their case,
-# titles by item, authors by person.
+# The names of each kind, and the things to count: labels and the like regardless of case, titles by
+# item, authors by person.
 _NAMES = {
     "path": "path, path from facts.commit_files union select source, old_path, old_path "
     "from facts.commit_files",
@@ -91,7 +91,7 @@ _MATCHES = f"""
         end
     group by all
 """
-# Of paths the first folder says more than the thousands below it; titles are no choice of names.
+# Paths are shown by first folder; titles are not shown.
 _SHOWN = """
     select owned.project, there.kind, if(
         there.kind = 'path', regexp_extract(there.name, '^[^/]*/?'), there.name
@@ -102,7 +102,7 @@ _SHOWN = """
     group by all
     order by all
 """
-# What a ledger tells of a project is not what it tells of another.
+# A ledger has rows of several projects, each with a source of its own here.
 _TOLD = "insert into owned select project, source || '/' || project from staging.ledger_projects"
 _LEDGERS = """
     select project, list(ledgers.name order by ledgers.name)
@@ -116,10 +116,10 @@ _MINED = "select source from facts.project_repositories"
 @dataclass(frozen=True)
 class WarehouseMatches:
     """
-    What a warehouse says of the rules of all projects, also of those that no setting names.
+    The matches of all projects' rules, also of projects that no setting names.
 
-    Shape:   matches by (project, rule, pattern), none are 0; names by (project, kind); ledgers are
-             the names of those that name a project; deployments as the last build found them.
+    Shape:   matches by (project, rule, pattern), missing is 0; names by (project, kind); ledgers
+             are those that name the project; deployments are those of the last build.
     """
 
     projects: Sequence[Project]
@@ -132,7 +132,7 @@ class WarehouseMatches:
 
 def read_matches(warehouse: Path, context: Context) -> WarehouseMatches:
     """
-    Hold the rules as they are now against the names in a warehouse.
+    Match the current rules against the names in a warehouse.
 
     Errors:  WarehouseMissing, or WarehouseError where another version built it.
     """

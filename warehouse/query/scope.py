@@ -1,4 +1,4 @@
-"""What a question names: a KPI, a project or repository, a quarter or year; or the nearest one."""
+"""Resolve KPI, project and period names; suggest the closest match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL = "*"
 LISTED = 40
 QUARTER = re.compile(r"(\d{4})[- ]?[Qq]([1-4])")
 YEAR = re.compile(r"\d{4}")
-# A ledger stands beside the repositories.
+# A ledger is a source like a repository.
 OWNED = """
     select project, source, repository_name from facts.project_repositories
     union all
@@ -38,7 +38,7 @@ PERIODS = """
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures are asked for; * stands for all. Known are the projects that there are."""
+    """The project and source of a query, * for all; known lists the existing projects."""
 
     project: str
     source: str
@@ -69,18 +69,18 @@ class Period:
 
 def choose(what: str, name: str, known: Collection[str]) -> str:
     """
-    Find a name among those that there are, whatever its case.
+    Return the name from a list that matches regardless of case.
 
-    Errors:  QueryFailed names the nearest one.
+    Errors:  QueryFailed suggests the closest one.
     """
-    same = [one for one in known if one == name] or [
-        one for one in known if _word(one) == _word(name)
+    matches = [candidate for candidate in known if candidate == name] or [
+        candidate for candidate in known if _word(candidate) == _word(name)
     ]
-    if len(same) == 1:
-        return same[0]
-    # Of an address its last part is as good as a name.
-    by_word = {_word(one.rpartition("/")[2]): one for one in known}
-    by_word |= {_word(one): one for one in known}
+    if len(matches) == 1:
+        return matches[0]
+    # The last part of an address also serves as a name.
+    by_word = {_word(candidate.rpartition("/")[2]): candidate for candidate in known}
+    by_word |= {_word(candidate): candidate for candidate in known}
     near = difflib.get_close_matches(_word(name), list(by_word), n=1, cutoff=0.5)
     hint = f"Did you mean {by_word[near[0]]!r}? " if near else ""
     raise QueryFailed(f"there is no {what} {name!r}.", f"{hint}{_listed(known)}")
@@ -90,9 +90,9 @@ def choose_scope(
     connection: duckdb.DuckDBPyConnection, project: str | None, source: str | None
 ) -> Scope:
     """
-    Settle whose figures are meant: the only project there is, or all together.
+    Resolve a project and a repository; by default the only project, else all.
 
-    Errors:  QueryFailed for a project or repository that there is not.
+    Errors:  QueryFailed for an unknown project or repository.
     """
     owned = connection.execute(OWNED).fetchall()
     known = tuple(dict.fromkeys(row[0] for row in owned))
@@ -109,9 +109,9 @@ def known_quarters(
     connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: str | None = None
 ) -> list[KnownQuarter]:
     """
-    List the quarters in which there are figures, oldest first.
+    List the quarters with figures, oldest first.
 
-    Errors:  QueryFailed where there is none.
+    Errors:  QueryFailed where there are none.
     """
     rows = connection.execute(PERIODS, [scope.project, scope.source, kpi]).fetchall()
     if not rows:
@@ -123,35 +123,35 @@ def known_quarters(
     return [KnownQuarter(*row) for row in rows]
 
 
-def choose_period(text: str, known: Sequence[KnownQuarter]) -> Period:
+def choose_period(text: str, quarters: Sequence[KnownQuarter]) -> Period:
     """
-    Read a quarter or a fiscal year that has figures.
+    Parse a quarter or a fiscal year that has figures.
 
-    Errors:  QueryFailed names the nearest one.
+    Errors:  QueryFailed suggests the closest one.
     """
     if QUARTER.fullmatch(text):
-        return _quarter(quarter_name(text), known)
+        return _quarter(quarter_name(text), quarters)
     if YEAR.fullmatch(text):
-        return Period(choose_year(text, known), None)
+        return Period(choose_year(text, quarters), None)
     raise QueryFailed(
         f"{text!r} is neither a quarter nor a year.",
-        f"Write one such as {known[-1].quarter} or {known[-1].fiscal_year}.",
+        f"Write one such as {quarters[-1].quarter} or {quarters[-1].fiscal_year}.",
     )
 
 
 def quarter_name(text: str) -> str:
-    """Write a quarter as everywhere else, also 2026q2; what is none stays as it is."""
+    """Normalise the name of a quarter such as 2026q2; any other text stays as it is."""
     quarter = QUARTER.fullmatch(text)
     return f"{quarter[1]}-Q{quarter[2]}" if quarter else text
 
 
-def choose_year(text: str, known: Sequence[KnownQuarter]) -> int:
+def choose_year(text: str, quarters: Sequence[KnownQuarter]) -> int:
     """
-    Read a fiscal year that has figures.
+    Parse a fiscal year that has figures.
 
-    Errors:  QueryFailed names the nearest one.
+    Errors:  QueryFailed suggests the closest one.
     """
-    years = sorted({one.fiscal_year for one in known})
+    years = sorted({quarter.fiscal_year for quarter in quarters})
     if not YEAR.fullmatch(text):
         raise QueryFailed(f"{text!r} is not a year.", f"Write one such as {years[-1]}.")
     if int(text) in years:
@@ -163,15 +163,15 @@ def choose_year(text: str, known: Sequence[KnownQuarter]) -> int:
     )
 
 
-def _quarter(name: str, known: Sequence[KnownQuarter]) -> Period:
-    by_name = {one.quarter: one for one in known}
+def _quarter(name: str, quarters: Sequence[KnownQuarter]) -> Period:
+    by_name = {quarter.quarter: quarter for quarter in quarters}
     if name in by_name:
         return Period(by_name[name].fiscal_year, name)
-    near = known[0] if name < known[0].quarter else known[-1]
+    near = quarters[0] if name < quarters[0].quarter else quarters[-1]
     raise QueryFailed(
         f"there are no figures of {name}.",
         f"The nearest with figures is {near.quarter}: "
-        f"there are {known[0].quarter} to {known[-1].quarter}.",
+        f"there are {quarters[0].quarter} to {quarters[-1].quarter}.",
     )
 
 

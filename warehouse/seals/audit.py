@@ -1,4 +1,4 @@
-"""Whether seals hold: their files, their figures by their rows, their order, and what is new."""
+"""Audit seals: files, figures recalculated from rows, order, restatements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from warehouse.sql import literal
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A seal's figures of repositories, counted again from its rows.
+# Figures of repositories, recalculated from the rows of the seal.
 RECOUNTED = """
     with counted as (
         select
@@ -50,9 +50,9 @@ RESTATED = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Audit:
-    """What was found of one seal: problems is empty if it holds; if it can be read, all else."""
+    """The audit of one seal: problems is empty if it is valid; the rest if it is readable."""
 
     quarter: str
     sealed_at: str | None = None
@@ -64,7 +64,7 @@ class Audit:
 
 
 def audit(warehouse: Path, seals: Path) -> list[Audit]:
-    """List the seals in the order of their making, and last those that cannot be read."""
+    """Audit all seals by time of sealing; unreadable ones come last."""
     found = found_folders(seals)
     lost = {folder: said for folder in found if (said := _unreadable(folder))}
     folders = in_order_of_making([folder for folder in found if folder not in lost])
@@ -74,7 +74,7 @@ def audit(warehouse: Path, seals: Path) -> list[Audit]:
         if read_seal(after).previous.get("quarter") not in {folder.name for folder in lost}
     }
     held = [_audit(warehouse, folder, chained.get(folder, [])) for folder in folders]
-    return [*held, *(Audit(folder.name, problems=(said,)) for folder, said in lost.items())]
+    return [*held, *(Audit(quarter=folder.name, problems=(said,)) for folder, said in lost.items())]
 
 
 def _unreadable(folder: Path) -> str | None:
@@ -90,13 +90,13 @@ def _audit(warehouse: Path, folder: Path, chain: list[str]) -> Audit:
     if not problems:
         problems += _recount(folder)
     return Audit(
-        seal.quarter,
-        seal.sealed_at,
-        seal.is_complete,
-        seal.files["figures"].rows,
-        seal.files["evidence"].rows,
-        _restated(warehouse, seal.quarter),
-        tuple(problems),
+        quarter=seal.quarter,
+        sealed_at=seal.sealed_at,
+        is_complete=seal.is_complete,
+        figure_count=seal.files["figures"].rows,
+        row_count=seal.files["evidence"].rows,
+        restated_count=_restated(warehouse, seal.quarter),
+        problems=tuple(problems),
     )
 
 
@@ -104,7 +104,7 @@ def _chain(before: Path, after: Path) -> list[str]:
     previous = read_seal(after).previous
     if previous == {"quarter": before.name, "seal": seal_hash(before)}:
         return []
-    return [f"it was made after another seal than the {before.name} that is there now"]
+    return [f"it was made after another seal than the present {before.name}"]
 
 
 def _recount(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether the past has been seen to its end, everywhere."""
+"""Check that every source was polled after a quarter's end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SEEN = "select source from staging.batches where last_observed_at >= $1"
 
 def incomplete_sources(warehouse: Path, ends_at: datetime, sources: Iterable[str]) -> list[str]:
     """
-    Name the sources that were not looked at since an instant: what came before may lack something.
+    List the sources that were not polled since an instant, so that data before it may be missing.
 
     Errors:  WarehouseMissing.
     """
@@ -29,7 +29,7 @@ def incomplete_sources(warehouse: Path, ends_at: datetime, sources: Iterable[str
 
 def mined_sources(warehouse: Path) -> list[str]:
     """
-    List everything that was ever mined.
+    List all sources that were ever mined.
 
     Errors:  WarehouseMissing.
     """
@@ -39,7 +39,7 @@ def mined_sources(warehouse: Path) -> list[str]:
 
 def quarters_with_figures(warehouse: Path) -> set[str]:
     """
-    Name the quarters of which there is any figure.
+    List the quarters with any figure.
 
     Errors:  WarehouseMissing.
     """

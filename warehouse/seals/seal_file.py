@@ -1,5 +1,5 @@
 """
-The seal of a closed quarter, as it is found again.
+Read and verify the seal files of a quarter.
 
 seals/2026-Q2/ holds figures, evidence, looks and definitions as Parquet and, written last,
 seal.json with the hash of each and of everything they were made from.
@@ -29,10 +29,10 @@ class SealedFile:
     rows: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Seal:
     """
-    What a quarter's figures were made from, and what they are.
+    The metadata of a seal: hashes of its inputs and of its files.
 
     Units:   instants are ISO 8601 in UTC. previous names the seal made before it, and its hash.
     """
@@ -55,9 +55,9 @@ class Seal:
 
 def read_seal(folder: Path) -> Seal:
     """
-    Read a seal's own words.
+    Read seal.json of a seal.
 
-    Errors:  SealRefused if they cannot be read.
+    Errors:  SealRefused if it cannot be read.
     """
     try:
         said: dict[str, Any] = json.loads((folder / SEAL).read_text("utf-8"))
@@ -70,36 +70,36 @@ def read_seal(folder: Path) -> Seal:
 
 
 def seal_folders(seals: Path) -> list[Path]:
-    """List the folders of all seals, in the order in which they were made."""
+    """List the folders of all seals by time of sealing."""
     return in_order_of_making(found_folders(seals))
 
 
 def in_order_of_making(folders: Iterable[Path]) -> list[Path]:
-    """Sort the folders of seals by when they were sealed; SealRefused for an unreadable one."""
+    """Sort the folders of seals by time of sealing; SealRefused for an unreadable one."""
     return sorted(folders, key=lambda folder: (read_seal(folder).sealed_at, folder.name))
 
 
 def found_folders(seals: Path) -> list[Path]:
-    """List the folders of all seals by their names, whether they can be read or not."""
+    """List the folders of all seals by name, readable or not."""
     return sorted(path.parent for path in seals.glob(f"*/{SEAL}")) if seals.is_dir() else []
 
 
 def seal_hash(folder: Path) -> str:
-    """Hash a seal's own words, which hold the hashes of everything else."""
+    """Hash seal.json, which has the hashes of all other files."""
     return sha256_of(folder / SEAL)
 
 
 def seals_to_load(seals: Path) -> list[tuple[Path, Sequence[str]]]:
     """
-    List the seals with their rows of sealed.seals, in the order of their making.
+    List the seals with their rows of sealed.seals, by time of sealing.
 
-    Errors:  SealRefused for a file that is not as it was sealed.
+    Errors:  SealRefused for a file that changed since it was sealed.
     """
     return [(folder, _row(folder)) for folder in seal_folders(seals)]
 
 
 def damage(folder: Path) -> list[str]:
-    """Name the files of a seal that are not as they were sealed, and how."""
+    """List the files of a seal that changed since it was sealed, with the difference."""
     seal, found = read_seal(folder), []
     for name, sealed in seal.files.items():
         path = folder / f"{name}.parquet"
@@ -114,7 +114,8 @@ def _row(folder: Path) -> Sequence[str]:
     seal, broken = read_seal(folder), damage(folder)
     if broken:
         raise SealRefused(
-            f"{folder}: the seal is broken: {', '.join(broken)}", "Restore the folder from a backup"
+            f"{folder}: the seal is damaged: {', '.join(broken)}",
+            "Restore the folder from a backup",
         )
     return (
         *(seal.quarter, seal.sealed_at, seal_hash(folder), seal.store_hash),

@@ -1,4 +1,4 @@
-"""How a quarter is closed: its figures and rows as files, and a seal over them for ever."""
+"""Write a quarter's seal: frozen Parquet and a hash manifest."""
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
 from __future__ import annotations
@@ -31,7 +31,7 @@ SELECTS = {
     "from staging.batches",
     "definitions": "select {quarter} as quarter, kpi, definition_hash from settings.kpis",
 }
-# Who is taken for whom, and for what.
+# The settings that decide identities and kinds of persons.
 IDENTITIES = """
     select identities.source, identity_name, identity_email, people.person_id, person_kind
     from facts.identities
@@ -49,7 +49,7 @@ def write_seal(
     store_hash: str,
 ) -> Seal:
     """
-    Write the seal of a quarter from the published warehouse; folder by rename, so whole or not.
+    Write the seal of a quarter from the published warehouse, atomically.
 
     Errors:  SealRefused if the quarter is sealed already.
     """
@@ -57,32 +57,32 @@ def write_seal(
     if folder.exists():
         raise SealRefused(
             f"{quarter.quarter} is sealed already",
-            "A seal is never made twice; `quarry seal --check` shows what became of it since",
+            "A quarter is sealed once; `quarry seal --check` shows what changed since",
         )
-    aside = seals / f".{quarter.quarter}.building"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    building = seals / f".{quarter.quarter}.building"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
     with open_for_reading(warehouse) as connection:
-        published = _freeze(connection, aside, quarter)
+        published = _freeze(connection, building, quarter)
     seal = Seal(
-        quarter.quarter,
-        quarter.starts_at.isoformat(),
-        quarter.ends_at.isoformat(),
-        quarter.time_zone,
-        sealed_at.isoformat(),
+        quarter=quarter.quarter,
+        starts_at=quarter.starts_at.isoformat(),
+        ends_at=quarter.ends_at.isoformat(),
+        time_zone=quarter.time_zone,
+        sealed_at=sealed_at.isoformat(),
         store_hash=store_hash,
         duckdb_version=duckdb.__version__,
         previous=_previous(seals),
         **published,
     )
-    _finish(aside, folder, seal)
+    _finish(building, folder, seal)
     return seal
 
 
 def _freeze(
     connection: duckdb.DuckDBPyConnection, folder: Path, quarter: Quarter
 ) -> dict[str, Any]:
-    """Write what is published of a quarter as files, and say what it was made from."""
+    """Write the published rows of a quarter as files, and return the seal."""
     for setting in SAME_BYTES:
         connection.execute(setting)
     return {
@@ -134,12 +134,12 @@ def _previous(seals: Path) -> dict[str, str]:
     return {"quarter": folders[-1].name, "seal": seal_hash(folders[-1])} if folders else {}
 
 
-def _finish(aside: Path, folder: Path, seal: Seal) -> None:
-    path = aside / SEAL
+def _finish(building: Path, folder: Path, seal: Seal) -> None:
+    path = building / SEAL
     path.write_text(f"{json.dumps(asdict(seal), indent=1)}\n", encoding="utf-8")
     sync(path)
-    sync(aside)
-    aside.rename(folder)
+    sync(building)
+    building.rename(folder)
     sync(folder.parent)
 
 

@@ -1,8 +1,8 @@
 """
-How batches of the store become rows of the raw tables.
+Load batches of the store into the raw tables.
 
-What was seen before is not stored again: of an immutable record the first observation stays, of a
-versioned one every change of content, in the order of the batches.
+A known observation is not stored again: of an immutable record the first one is kept, of a
+versioned record every change of content, in the order of the batches.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
@@ -34,16 +34,16 @@ TYPE_NAMES = {"timestamptz": "timestamp with time zone"}
 
 def load_batches(connection: duckdb.DuckDBPyConnection, store: Path) -> dict[str, int]:
     """
-    Load every batch of the store that is not loaded yet, or all if some loaded one is gone.
+    Load every new batch of the store, or all batches if a loaded one is missing.
 
     Shape:   new rows per kind of record.
-    Errors:  ContractViolated names a file whose checksum, rows or columns are not as agreed.
+    Errors:  ContractViolated names a file whose checksum, rows or columns are wrong.
     """
-    found = all_batches(store)
-    if not _is_continued_by(connection, found):
+    batches = all_batches(store)
+    if not _is_continued_by(connection, batches):
         create_raw(connection)
     loaded = _loaded(connection)
-    new = [batch for batch in found if _identity(batch.receipt) not in loaded]
+    new = [batch for batch in batches if _identity(batch.receipt) not in loaded]
     _verify_checksums(new)
     counts = {name: _load_record(connection, record, new) for name, record in RECORDS.items()}
     _note_batches(connection, [batch.receipt for batch in new])
@@ -66,11 +66,11 @@ def _loaded(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, int, str]]:
     return {(source, batch, sums) for source, batch, sums in connection.execute(query).fetchall()}
 
 
-def _is_continued_by(connection: duckdb.DuckDBPyConnection, found: Sequence[Batch]) -> bool:
+def _is_continued_by(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> bool:
     has_raw = connection.execute(
         "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'batches'"
     ).fetchone()
-    return has_raw is not None and _loaded(connection) <= {_identity(b.receipt) for b in found}
+    return has_raw is not None and _loaded(connection) <= {_identity(b.receipt) for b in batches}
 
 
 def _verify_checksums(batches: Sequence[Batch]) -> None:
@@ -133,7 +133,7 @@ def _verify_columns(record: Record, types: dict[str, str]) -> None:
     """
     Compare the columns of files with the record's.
 
-    A column that older files lack reads as null; a key that is missing cannot be right.
+    A column that older files lack reads as null; a missing key is an error.
     """
     needed = {"source", "run_id", "observed_at", *record.key}
     for field in record.columns:
@@ -148,7 +148,7 @@ def _paths(paths: dict[str, int]) -> str:
 
 
 def _arrived(record: Record, batch_of: dict[str, int]) -> str:
-    """Select the rows of new files with their batch, columns that a file lacks as null."""
+    """Return the select of new files' rows with their batch; missing columns are null."""
     batches = ", ".join(f"({literal(path)}, {number})" for path, number in batch_of.items())
     return f"""
         select arrived.*, batches.batch
@@ -165,7 +165,7 @@ def _arrived(record: Record, batch_of: dict[str, int]) -> str:
 
 
 def _firsts(record: Record, arrived: str) -> str:
-    """Select the first observation of each thing that is not known yet."""
+    """Return the select of the first observation of each new key."""
     key = quoted_list(("source", *record.key))
     return f"""
         select * from ({arrived}) as arrived
@@ -177,7 +177,7 @@ def _firsts(record: Record, arrived: str) -> str:
 
 
 def _changes(record: Record, arrived: str) -> str:
-    """Select each observation whose content differs from the one before it."""
+    """Return the select of observations whose content differs from the one before."""
     key = quoted_list(("source", *record.key))
     content = quoted_list(f.name for f in record.fields if f.name not in record.key)
     return f"""

@@ -1,4 +1,4 @@
-"""The projects of ledgers: those that only they name, and what they say of all others."""
+"""Projects of the settings, merged with those of ledgers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from warehouse.context import Context
 
 TABLE = "staging.ledger_projects"
-# Of several ledgers the first one that says it.
+# Of several ledgers the first with a value.
 TOLD = """
     select
         project, coalesce(arg_min(name, source), project), arg_min(name_ko, source),
@@ -29,22 +29,30 @@ def all_projects(
     connection: duckdb.DuckDBPyConnection, context: Context, *, has_ledgers: bool = True
 ) -> list[Project]:
     """List the projects of the settings, of mined sources, and of ledgers, in this order."""
-    known = [*context.projects, *own_projects(connection, context)]
+    projects = [*context.projects, *own_projects(connection, context)]
     rows = connection.execute(TOLD).fetchall() if has_ledgers else []
-    told = {
-        name: Project(name, title, (), title_ko, active_from, active_until, context.rules)
+    ledger_projects = {
+        name: Project(
+            name=name,
+            title=title,
+            sources=(),
+            title_ko=title_ko,
+            active_from=active_from,
+            active_until=active_until,
+            rules=context.rules,
+        )
         for name, title, title_ko, active_from, active_until in rows
     }
-    filled = [_filled(project, told.pop(project.name, project)) for project in known]
-    return [*filled, *told.values()]
+    filled = [_filled(project, ledger_projects.pop(project.name, project)) for project in projects]
+    return [*filled, *ledger_projects.values()]
 
 
-def _filled(known: Project, told: Project) -> Project:
-    """Add what a ledger says; what the settings say goes before it."""
+def _filled(project: Project, ledger_project: Project) -> Project:
+    """Fill a project's missing values from a ledger; settings take precedence."""
     return replace(
-        known,
-        title=told.title if known.title == known.name else known.title,
-        title_ko=known.title_ko or told.title_ko,
-        active_from=known.active_from or told.active_from,
-        active_until=known.active_until or told.active_until,
+        project,
+        title=ledger_project.title if project.title == project.name else project.title,
+        title_ko=project.title_ko or ledger_project.title_ko,
+        active_from=project.active_from or ledger_project.active_from,
+        active_until=project.active_until or ledger_project.active_until,
     )

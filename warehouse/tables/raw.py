@@ -1,9 +1,8 @@
 """
-The raw tables: one per kind of record, made from the vocabulary.
+Raw tables, one per kind of record.
 
-raw.<record> has the record's columns and the number of the batch that brought the row;
-raw.batches lists what is loaded. meta.build and meta.raw_tables let a later build tell whether it
-may go on from this file.
+raw.<record> has the record's columns and the number of the row's batch; raw.batches lists the
+loaded batches. meta.build and meta.raw_tables tell a later build whether this file is intact.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted
@@ -21,7 +20,7 @@ from warehouse.sql import comment_on, literal, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Raise it when the rule of what is loaded changes, so that everything is loaded again.
+# Increase it when the loading rules change: all batches are loaded again.
 LOAD_VERSION = 1
 
 BATCH = Field("batch", "bigint", "Number of the batch of its source that brought this row.")
@@ -46,7 +45,7 @@ RAW_TABLES = (
 
 
 def raw_schema_version() -> str:
-    """Hash what the raw tables look like and how they are loaded."""
+    """Hash the columns of the raw tables and the version of the loader."""
     shape = [
         (record.name, record.key, record.is_versioned, [(f.name, f.type) for f in record.columns])
         for record in RECORDS.values()
@@ -56,7 +55,7 @@ def raw_schema_version() -> str:
 
 
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make all raw tables anew, empty."""
+    """Create all raw tables, empty, in place of existing ones."""
     for schema in ("raw", "meta"):
         connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute(f"create schema {schema}")
@@ -69,7 +68,7 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def seal_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note how many rows each raw table holds."""
+    """Record the row count of each raw table."""
     connection.execute("delete from meta.raw_tables")
     connection.execute("update meta.build set fingerprint = null")
     counts = (f"select {literal(name)}, count(*) from raw.{name}" for name in (*RECORDS, "batches"))
@@ -77,26 +76,28 @@ def seal_raw(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def describe_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """Say of every raw table and column what it means, where that is not said yet."""
-    known = _described(connection)
+    """Comment every raw table and column that has no comment yet."""
+    described = _described(connection)
     for record in RECORDS.values():
-        _describe(connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH), known)
-    _describe(connection, "raw.batches", BATCHES_MEANING, BATCHES, known)
+        _describe(
+            connection, f"raw.{record.name}", record.meaning, (*record.columns, BATCH), described
+        )
+    _describe(connection, "raw.batches", BATCHES_MEANING, BATCHES, described)
 
 
 def is_intact(connection: duckdb.DuckDBPyConnection) -> bool:
     """
-    Tell whether the raw tables have this schema and still all the rows that were loaded.
+    Return whether the raw tables have the current schema and all loaded rows.
 
-    Every row is read: DuckDB notices a damaged block only when it needs it.
+    Every row is read: DuckDB notices a damaged block only when it reads it.
     """
     try:
         version = connection.execute("select raw_schema_version from meta.build").fetchall()
         noted = connection.execute("select table_name, row_count from meta.raw_tables").fetchall()
-        found = [(name, _row_count(connection, name)) for name, _ in noted]
+        counted = [(name, _row_count(connection, name)) for name, _ in noted]
     except duckdb.Error:
         return False
-    return version == [(raw_schema_version(),)] and bool(noted) and found == noted
+    return version == [(raw_schema_version(),)] and bool(noted) and counted == noted
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
@@ -112,7 +113,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, fields: Iterable[
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
-    # To say everything anew takes longer than to load a few rows.
+    # Writing all comments again takes longer than loading a few rows.
     rows = connection.execute(
         "select 'raw.' || table_name, column_name, comment from duckdb_columns() "
         "where schema_name = 'raw' and comment is not null"
@@ -125,8 +126,8 @@ def _describe(
     table: str,
     meaning: str,
     fields: Iterable[Field],
-    known: set[tuple[str, str, str]],
+    described: set[tuple[str, str, str]],
 ) -> None:
     connection.execute(f"comment on table {table} is {literal(meaning)}")
-    new = {f.name: f.meaning for f in fields if (table, f.name, f.meaning) not in known}
+    new = {f.name: f.meaning for f in fields if (table, f.name, f.meaning) not in described}
     comment_on(connection, table, new)

@@ -1,4 +1,4 @@
-"""The sealed.* tables: what the seals of the quarters hold, where SQL can compare with it."""
+"""The sealed.* tables: contents of the seals, for SQL."""
 
 # ruff: noqa: S608 - what is put into SQL here is our own names
 from __future__ import annotations
@@ -46,7 +46,7 @@ FILES: dict[str, tuple[Columns, Sequence[str]]] = {
 
 
 def create_sealed(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables where there are none; without seals they stay empty."""
+    """Create the missing tables; without seals they stay empty."""
     connection.execute("create schema if not exists sealed")
     for name, (columns, _) in FILES.items():
         _create(connection, name, columns)
@@ -61,7 +61,7 @@ def load_sealed(
     """
     Fill the tables from the folders of seals, each with its row for sealed.seals.
 
-    Shape:   scopes are the KPIs of projects, and of all, that a seal has figures of.
+    Shape:   sealed.scopes has the KPIs of projects, and of all projects, with sealed figures.
     """
     connection.execute("drop schema if exists sealed cascade")
     create_sealed(connection)
@@ -69,7 +69,7 @@ def load_sealed(
         for name, (columns, _) in FILES.items():
             names = ", ".join(column for column, _ in columns)
             file = literal(str(folder / f"{name}.parquet"))
-            # Columns that there were not yet when it was sealed are null.
+            # Columns newer than the seal are null.
             connection.execute(
                 f"insert into sealed.{name} select {names} from ("
                 f"select * from sealed.{name} limit 0) "

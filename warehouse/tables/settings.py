@@ -1,4 +1,4 @@
-"""The settings.* tables: what the settings say, where SQL can join it."""
+"""The settings.* tables: settings for SQL."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of settings: its name, what a row is, its columns."""
+class SettingsTable:
+    """A table of settings: its name, the meaning of a row, its columns."""
 
     name: str
     meaning: str
     fields: tuple[Field, ...]
 
 
-QUARTERS = Table(
+QUARTERS = SettingsTable(
     "quarters",
     "A fiscal quarter of the calendar of the settings.",
     (
@@ -43,7 +43,7 @@ QUARTERS = Table(
         Field("time_zone", "varchar", "Zone in which days begin."),
     ),
 )
-PROJECTS = Table(
+PROJECTS = SettingsTable(
     "projects",
     "A project: what people report on.",
     (
@@ -55,7 +55,7 @@ PROJECTS = Table(
         Field("incident_window_hours", "bigint", "How long after a deployment it may be blamed."),
     ),
 )
-PROJECT_RULES = Table(
+PROJECT_RULES = SettingsTable(
     "project_rules",
     "What a pattern over names or titles means in a project.",
     (
@@ -65,7 +65,7 @@ PROJECT_RULES = Table(
         Field("matcher", "varchar", "GLOB over lower-case names; RE2 for titles."),
     ),
 )
-TARGETS = Table(
+TARGETS = SettingsTable(
     "targets",
     "What a figure is to reach.",
     (
@@ -78,7 +78,7 @@ TARGETS = Table(
         Field("accepted_until", "date", "Day until which missing it is accepted; null if not."),
     ),
 )
-HASHES = Table(
+HASHES = SettingsTable(
     "setting_hashes",
     "A hash over a part of the settings, to tell whether it changed.",
     (
@@ -86,7 +86,7 @@ HASHES = Table(
         Field("settings_hash", "varchar", "Hash over it."),
     ),
 )
-PROJECT_SOURCES = Table(
+PROJECT_SOURCES = SettingsTable(
     "project_sources",
     "A source that a project owns.",
     (
@@ -94,7 +94,7 @@ PROJECT_SOURCES = Table(
         Field("source", "varchar", "Where it is mined."),
     ),
 )
-IDENTITY_RULES = Table(
+IDENTITY_RULES = SettingsTable(
     "identity_rules",
     "A rule that tells bots and AI agents from people; the first that matches holds.",
     (
@@ -103,7 +103,7 @@ IDENTITY_RULES = Table(
         Field("pattern", "varchar", "RE2 pattern over name <email>; case does not matter."),
     ),
 )
-TRACKER_KINDS = Table(
+TRACKER_KINDS = SettingsTable(
     "tracker_kinds",
     "A kind of tracker that Quarry mines.",
     (
@@ -114,7 +114,7 @@ TRACKER_KINDS = Table(
         Field("noreply_separator", "varchar", "Between number and login in them, or null."),
     ),
 )
-MAILMAP_ENTRIES = Table(
+MAILMAP_ENTRIES = SettingsTable(
     "mailmap_entries",
     "A line of the settings' own mailmap.",
     (
@@ -131,7 +131,7 @@ PROJECT_COLUMNS = (
     "incident_window_hours",
 )
 
-# A repository's own name goes before the last part of its tracker's path.
+# A repository's own name takes precedence over the last part of its tracker's path.
 FOUND = """
     with named as (
         select source, 2 as rank, batch, name from raw.repositories
@@ -146,7 +146,7 @@ FOUND = """
 
 
 def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    """Write the settings.* tables; those of projects are empty until all that name one are read."""
+    """Write the settings.* tables; write_projects fills those of projects later."""
     rules = enumerate(context.identity_rules, start=1)
     write_table(connection, QUARTERS, quarters(context.calendar))
     for table in (PROJECTS, PROJECT_RULES, PROJECT_SOURCES):
@@ -161,7 +161,7 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
 
 
 def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]) -> None:
-    """Add projects, with the sources that they own and their rules."""
+    """Insert projects with their sources and rules."""
     insert(
         connection,
         "settings.projects",
@@ -179,15 +179,15 @@ def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Pro
 
 def own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> list[Project]:
     """
-    Make a project of each mined source that no project of the settings owns whole.
+    Return a project for each mined source that no project of the settings owns whole.
 
-    So every source that was mined belongs to a project whole: one that the settings leave out, or
-    of which projects own only parts, gets a project of its own.
+    Every mined source belongs whole to some project: a source that the settings omit, or of which
+    projects own only parts, gets a project of its own.
     """
     projects = context.projects
     owned = {s for project in projects if not project.owns_parts for s in project.sources}
-    found = connection.execute(FOUND).fetchall()
-    free = [(source, name) for source, name in found if source not in owned]
+    mined = connection.execute(FOUND).fetchall()
+    free = [(source, name) for source, name in mined if source not in owned]
     uses = Counter([name for _, name in free] + [project.name for project in projects])
     return [
         _own_project(name if uses[name] == 1 else source, source, context.rules)
@@ -196,18 +196,20 @@ def own_projects(connection: duckdb.DuckDBPyConnection, context: Context) -> lis
 
 
 def _own_project(name: str, source: str, rules: tuple[Rule, ...]) -> Project:
-    return Project(name, name, (source,), rules=rules)
+    return Project(name=name, title=name, sources=(source,), rules=rules)
 
 
-def write_table(connection: duckdb.DuckDBPyConnection, table: Table, things: Sequence[Any]) -> None:
-    """Write things as rows of a table of settings."""
+def write_table(
+    connection: duckdb.DuckDBPyConnection, table: SettingsTable, things: Sequence[Any]
+) -> None:
+    """Write records as rows of a table of settings."""
     columns = [field.name for field in table.fields]
     rows = [tuple(getattr(thing, name) for name in columns) for thing in things]
     _write_rows(connection, table, rows)
 
 
 def _write_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[tuple[Any, ...]]
+    connection: duckdb.DuckDBPyConnection, table: SettingsTable, rows: Sequence[tuple[Any, ...]]
 ) -> None:
     path = f"settings.{table.name}"
     columns = ", ".join(f"{quoted(field.name)} {field.type}" for field in table.fields)

@@ -73,8 +73,8 @@ def test_a_source_is_mined_once_however_often_it_is_named(opened):
     assert (lib.id, lib.name) == ("h.example/t/lib", "lib")
     context = context_of(workspace)
     assert context.projects == (
-        Project("a", "a", ("old/app", "h.example/t/lib"), rules=context.rules),
-        Project("b", "b", ("old/app",), rules=context.rules),
+        Project(name="a", title="a", sources=("old/app", "h.example/t/lib"), rules=context.rules),
+        Project(name="b", title="b", sources=("old/app",), rules=context.rules),
     )
 
 
@@ -124,7 +124,15 @@ def test_calendar_people_and_mailmap_of_the_settings(opened, tmp_path):
         IdentityRule("ai_agent", "agent@"),
         IdentityRule("bot", "ci@"),
     )
-    assert context.mailmap == (MailmapEntry(2, "Ada", "ada@x", None, "old@x"),)
+    assert context.mailmap == (
+        MailmapEntry(
+            line_number=2,
+            proper_name="Ada",
+            proper_email="ada@x",
+            commit_name=None,
+            commit_email="old@x",
+        ),
+    )
 
 
 DEFAULTS = (
@@ -179,14 +187,14 @@ def test_a_project_has_its_part_its_period_and_the_rules_of_all_but_its_own(open
     assert context.rules == lib.rules == (*tags, *incidents, *titles, *DEFAULTS[8:])
     assert lib.incident_window_hours == 24
     assert shop == Project(
-        "shop",
-        "Shop",
-        shop.sources,
-        "상점",
-        date(2026, 1, 1),
-        date(2026, 6, 30),
-        (*parts, *releases, *incidents, *titles, *DEFAULTS[8:9], *DEFAULTS[11:]),
-        8,
+        name="shop",
+        title="Shop",
+        sources=shop.sources,
+        title_ko="상점",
+        active_from=date(2026, 1, 1),
+        active_until=date(2026, 6, 30),
+        rules=(*parts, *releases, *incidents, *titles, *DEFAULTS[8:9], *DEFAULTS[11:]),
+        incident_window_hours=8,
     )
 
 
@@ -202,9 +210,17 @@ def test_targets_of_the_settings(opened):
         )
     )
     assert context.targets == (
-        Target("commits", 2026, 40),
-        Target("change_lead_time", 2026, 24.5, "a", "2026-Q2", 36, date(2026, 5, 31)),
-        Target("commits", 2027, 0, "*", "2027-Q1"),
+        Target(kpi="commits", fiscal_year=2026, target=40),
+        Target(
+            kpi="change_lead_time",
+            fiscal_year=2026,
+            target=24.5,
+            project="a",
+            quarter="2026-Q2",
+            near=36,
+            accepted_until=date(2026, 5, 31),
+        ),
+        Target(kpi="commits", fiscal_year=2027, target=0, project="*", quarter="2027-Q1"),
     )
 
 

@@ -154,14 +154,26 @@ class World:
         name = f"app{self.dice.randrange(3)}"
         parts = (rule("paths", "f1"),) if self.dice.random() < 0.3 else ()
         projects = (
-            Project(name, name.title(), (first,), active_from=date(2023, 11, 1), rules=RULES),
-            Project("both", "Both", (first, second), rules=(*RULES, *parts)),
+            Project(
+                name=name,
+                title=name.title(),
+                sources=(first,),
+                active_from=date(2023, 11, 1),
+                rules=RULES,
+            ),
+            Project(name="both", title="Both", sources=(first, second), rules=(*RULES, *parts)),
         )
         self.context = replace(self.context, projects=projects[: self.dice.randint(1, 2)])
 
     def know_people(self):
         person = self.dice.randrange(5)
-        same = MailmapEntry(1, "Somebody", "p0@example.org", None, f"p{person}@example.org")
+        same = MailmapEntry(
+            line_number=1,
+            proper_name="Somebody",
+            proper_email="p0@example.org",
+            commit_name=None,
+            commit_email=f"p{person}@example.org",
+        )
         bots = IdentityRule("bot", rf"p{self.dice.randrange(5)}@")
         self.context = replace(self.context, mailmap=(same,), identity_rules=(bots,))
 
@@ -170,7 +182,7 @@ class World:
         self.context = replace(self.context, calendar=calendar)
 
     def set_target(self):
-        target = Target("commits", 2024, float(self.dice.randrange(50)))
+        target = Target(kpi="commits", fiscal_year=2024, target=float(self.dice.randrange(50)))
         self.context = replace(self.context, targets=(target,))
 
     def nothing(self):

@@ -18,7 +18,10 @@ NAMES = (
     *("peace", "reopened", "people"),
 )
 CONTEXT = Context(
-    projects=tuple(Project(name, name, (f"github.com/o/{name}",), rules=RULES) for name in NAMES),
+    projects=tuple(
+        Project(name=name, title=name, sources=(f"github.com/o/{name}",), rules=RULES)
+        for name in NAMES
+    ),
     identity_rules=(IdentityRule("bot", "robot@"),),
 )
 

@@ -137,7 +137,10 @@ def check_what_is_there(connection):
             "select schema_name || '.' || table_name from duckdb_columns() where not internal"
         ).fetchall()
     }
-    readers = [(c, Model("checks", c.name, c.path, None, c.sql)) for c in read_checks()]
+    readers = [
+        (c, Model(schema="checks", name=c.name, path=c.path, header=None, sql=c.sql))
+        for c in read_checks()
+    ]
     run_these(connection, [c for c, reader in readers if tables_read(connection, reader) <= there])
 
 

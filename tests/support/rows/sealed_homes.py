@@ -24,7 +24,7 @@ NEEDED = (
     *("figures.kpi_restated_rows", "figures.kpi_evidence"),
 )
 RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))
-SETTINGS = Context(projects=(Project("app", "App", (REPOSITORY,), rules=RULES),))
+SETTINGS = Context(projects=(Project(name="app", title="App", sources=(REPOSITORY,), rules=RULES),))
 RESTATED = """
     select kpi, cause, was_value, is_value, difference, came_count, went_count, changed_count
     from marts.kpi_restatements

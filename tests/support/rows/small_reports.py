@@ -35,13 +35,29 @@ RULES = (
     rule("incident_labels", "incident"),
 )
 PROJECTS = (
-    Project("river", "River", (REPOSITORY,), "강", rules=RULES),
-    Project("calm", "Calm", (CALM,), rules=RULES),
+    Project(name="river", title="River", sources=(REPOSITORY,), title_ko="강", rules=RULES),
+    Project(name="calm", title="Calm", sources=(CALM,), rules=RULES),
 )
 TARGETS = (
-    Target("issue_closure_ratio", 2024, 0.8, "*"),
-    Target("commits", 2024, 9, "river", None, 5, None),
-    Target("issues_remaining", 2024, 0, "*", None, None, date(2025, 1, 31)),
+    Target(kpi="issue_closure_ratio", fiscal_year=2024, target=0.8, project="*"),
+    Target(
+        kpi="commits",
+        fiscal_year=2024,
+        target=9,
+        project="river",
+        quarter=None,
+        near=5,
+        accepted_until=None,
+    ),
+    Target(
+        kpi="issues_remaining",
+        fiscal_year=2024,
+        target=0,
+        project="*",
+        quarter=None,
+        near=None,
+        accepted_until=date(2025, 1, 31),
+    ),
 )
 # A few KPIs of each kind, and all sections but the definitions: other KPIs may come and change.
 KPIS = (

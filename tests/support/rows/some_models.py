@@ -32,7 +32,11 @@ def copy_models(folder, *wanted):
     with duckdb.connect() as connection:
         models = {model.table: model for model in read_models()}
         needed = _needed(connection, models, wanted)
-        asked = [Model("checks", c.name, c.path, None, c.sql) for c in read_checks() if not c.model]
+        asked = [
+            Model(schema="checks", name=c.name, path=c.path, header=None, sql=c.sql)
+            for c in read_checks()
+            if not c.model
+        ]
         checks = [c for c in asked if _known(tables_read(connection, c)) <= needed]
     for path in [*(models[table].path for table in needed), *(check.path for check in checks)]:
         _copy(path, folder / path.relative_to(root))

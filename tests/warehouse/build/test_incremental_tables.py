@@ -126,7 +126,7 @@ def test_settings_touch_what_reads_them(noted):
     assert build.made == {"intermediate.rules"}
     assert noted.rows("from intermediate.rules") == [(1,)]
 
-    build = going_on(noted, replace(BOTS, targets=(Target("k", 2024, 1),)))
+    build = going_on(noted, replace(BOTS, targets=(Target(kpi="k", fiscal_year=2024, target=1),)))
     assert (build.made, build.changed.keys()) == (set(), {"settings.targets"})
 
 

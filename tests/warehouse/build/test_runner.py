@@ -175,10 +175,18 @@ def settings_of(home, context, query):
 
 def test_settings_can_be_joined(home):
     context = Context(
-        Calendar("Asia/Seoul", 4),
-        (Project("p", "It's P", ("host/p1", "host/p2")),),
-        (IdentityRule("bot", r"\[bot\]"), IdentityRule("ai_agent", "copilot")),
-        (MailmapEntry(3, "Ann", None, None, "a@b"),),
+        calendar=Calendar("Asia/Seoul", 4),
+        projects=(Project(name="p", title="It's P", sources=("host/p1", "host/p2")),),
+        identity_rules=(IdentityRule("bot", r"\[bot\]"), IdentityRule("ai_agent", "copilot")),
+        mailmap=(
+            MailmapEntry(
+                line_number=3,
+                proper_name="Ann",
+                proper_email=None,
+                commit_name=None,
+                commit_email="a@b",
+            ),
+        ),
     )
     expected = {
         "select * from settings.quarters where quarter = '2024-Q4'": [
@@ -208,7 +216,7 @@ def test_a_source_that_no_project_owns_is_a_project_of_its_own(home):
     home.write_batch("host/b/same", repositories=[repository("same")])
     home.write_batch("host/c/same", repositories=[repository("same")])
     home.write_batch("host/d/named", repositories=[repository("named")])
-    context = Context(projects=(Project("named", "Named", ("host/owned",)),))
+    context = Context(projects=(Project(name="named", title="Named", sources=("host/owned",)),))
 
     query = "select project, source from settings.project_sources order by source"
     assert settings_of(home, context, query) == [

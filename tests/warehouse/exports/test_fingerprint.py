@@ -20,7 +20,7 @@ def test_a_build_is_current_until_something_that_it_was_made_from_changes(events
         return is_current(events.warehouse, events.exports, printed)
 
     assert current_for(context)
-    assert not current_for(Context(Calendar("Asia/Seoul")))
+    assert not current_for(Context(calendar=Calendar("Asia/Seoul")))
     events.write_batch(day=2)
     assert current_for(context), "a look that found nothing is no reason to build"
     events.write_model("facts/names.sql", NAMES + "-- another comment\n")

@@ -38,7 +38,7 @@ TARGETS = """
     own,2024,,half,blog_post,count,6,,higher,
 """
 RATE = "project_completion_rate"
-SETTINGS = replace(SEOUL, targets=(Target(RATE, 2024, 0.9, "done"),))
+SETTINGS = replace(SEOUL, targets=(Target(kpi=RATE, fiscal_year=2024, target=0.9, project="done"),))
 
 
 @pytest.fixture(scope="module")

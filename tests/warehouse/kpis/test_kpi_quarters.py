@@ -10,7 +10,7 @@ from warehouse.rules import rule
 build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
 
 RULES = (rule("deployments", "release"), rule("deployments", "tag"), rule("deployment_tags", "v*"))
-SETTINGS = Context(projects=(Project("r", "r", (REPOSITORY,), rules=RULES),))
+SETTINGS = Context(projects=(Project(name="r", title="r", sources=(REPOSITORY,), rules=RULES),))
 QUARTERS = ("2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3")
 
 

@@ -56,7 +56,9 @@ def built(tmp_path_factory):
     for name, (released, incidents) in REPOSITORIES.items():
         made = tracker(name, released, incidents)
         made.found(store, path=f"o/{name}", repository=sources[name], tracker_id=name)
-    projects = tuple(Project(n, n, (source,), rules=RULES) for n, source in sources.items())
+    projects = tuple(
+        Project(name=n, title=n, sources=(source,), rules=RULES) for n, source in sources.items()
+    )
     with build(store, Context(projects=projects)) as connection:
         yield connection
 

@@ -17,7 +17,7 @@ RULES = (
     rule("incident_labels", "incident"),
     rule("hotfix_labels", "hotfix"),
 )
-SETTINGS = Context(projects=(Project("r", "r", (REPOSITORY,), rules=RULES),))
+SETTINGS = Context(projects=(Project(name="r", title="r", sources=(REPOSITORY,), rules=RULES),))
 DAY = 86400
 WEB = "https://github.com/o/r/pull"
 

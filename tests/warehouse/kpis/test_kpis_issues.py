@@ -21,8 +21,8 @@ RULES = (
     rule("test_titles", "^round [0-9]"),
 )
 PROJECTS = (
-    Project("r", "r", (REPOSITORY,), rules=RULES),
-    Project("plan", "plan", (PLAN,), rules=RULES),
+    Project(name="r", title="r", sources=(REPOSITORY,), rules=RULES),
+    Project(name="plan", title="plan", sources=(PLAN,), rules=RULES),
 )
 YEAR_BEFORE = "2023-12-01T00:00"
 Q1, Q2, Q3 = "2024-Q1", "2024-Q2", "2024-Q3"
@@ -123,7 +123,7 @@ def built(tmp_path_factory):
     store = tmp_path_factory.mktemp("issues")
     work().found(store)
     plan().found(store, path="o/plan", repository=PLAN)
-    with build(store, Context(Calendar("Asia/Seoul"), PROJECTS)) as connection:
+    with build(store, Context(calendar=Calendar("Asia/Seoul"), projects=PROJECTS)) as connection:
         yield connection
 
 

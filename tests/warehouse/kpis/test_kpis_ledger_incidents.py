@@ -187,7 +187,9 @@ def both(tmp_path_factory):
     ledger = Ledger(home, {"time_zone": "UTC"})
     table = "incident,project,started_at,recovered_at\nI-1,shop,2024-05-01 00:00,2024-05-02 00:00"
     changed(ledger, incidents=table)
-    context = Context(projects=(Project("shop", "Shop", (REPOSITORY,), rules=RULES),))
+    context = Context(
+        projects=(Project(name="shop", title="Shop", sources=(REPOSITORY,), rules=RULES),)
+    )
     with build(ledger.home / "store", context) as connection:
         yield connection
 
@@ -227,7 +229,9 @@ def test_incidents_of_issues_and_of_ledgers_are_one_mean(both):
 def test_deployments_of_a_ledger_count_only_where_the_projects_rules_say_so(tmp_path):
     table = "deployment,project,deployed_on\nD-1,shop,2024-01-10\nD-2,else,2024-01-10"
     ledger = kept(tmp_path, deployments=table)
-    mute = Project("shop", "Shop", (REPOSITORY,), rules=(rule("deployments", "release"),))
+    mute = Project(
+        name="shop", title="Shop", sources=(REPOSITORY,), rules=(rule("deployments", "release"),)
+    )
 
     with build(ledger.home / "store", Context(projects=(mute,), rules=SEOUL.rules)) as connection:
         assert evidence(connection, "deployment_frequency", "shop") == []

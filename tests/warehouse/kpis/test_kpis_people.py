@@ -15,7 +15,7 @@ CLAUDE = ("Claude", "noreply@anthropic.com")
 HELPED = ("Co-authored-by", "Claude <noreply@anthropic.com>")
 RULES = (rule("left_out_authors", "bot"), rule("left_out_authors", "ai_agent"))
 CONTEXT = Context(
-    projects=(Project("p", "p", ("host/one", "host/two"), rules=RULES),),
+    projects=(Project(name="p", title="p", sources=("host/one", "host/two"), rules=RULES),),
     identity_rules=(IdentityRule("ai_agent", "claude"), IdentityRule("bot", "robot@")),
 )
 Q1, Q2 = "2024-Q1", "2024-Q2"

@@ -73,7 +73,7 @@ def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues,
     with tempfile.TemporaryDirectory() as folder:
         tracker.found(Path(folder))
         sweep.write(Path(folder))
-        connection = build(Path(folder), Context(Calendar(zone)))
+        connection = build(Path(folder), Context(calendar=Calendar(zone)))
 
     quarters = connection.execute("""
         select epoch(ends_at)::bigint, open_at_end_count

@@ -40,7 +40,9 @@ build = builder(
 RULES = (rule("deployments", "deployment"), rule("incident_labels", "incident"))
 SOON, LATE = instant("2024-04-10"), instant("2026-01-01")
 NAMES = ("boundary", "reopened", "reviews", "incidents", "peace")
-PROJECTS = tuple(Project(name, name, (f"github.com/o/{name}",), rules=RULES) for name in NAMES)
+PROJECTS = tuple(
+    Project(name=name, title=name, sources=(f"github.com/o/{name}",), rules=RULES) for name in NAMES
+)
 FIRST_QUARTER = "select * from {} where quarter = '2024-Q1' order by all"
 FIGURES = """
     select quarter, value, n from marts.kpi_quarterly
@@ -239,7 +241,7 @@ def test_half_an_hour_of_a_zone_is_kept(tmp_path):
         who = b"Ada <ada@example.org> %d +0530" % seconds
         made.commit(b"%d" % number, author=who, committer=who)
     home.mine(made.path)
-    connection = build(home.path / "store", Context(Calendar("Asia/Kolkata")))
+    connection = build(home.path / "store", Context(calendar=Calendar("Asia/Kolkata")))
 
     found = connection.execute(
         "select subject, quarter, author_offset_minutes, committer_offset_minutes "

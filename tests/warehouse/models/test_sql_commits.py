@@ -127,7 +127,7 @@ def test_a_quarter_begins_where_the_calendar_says(tmp_path, calendar, quarters):
     history.commit("c", at="2024-04-01T04:00")
     history.found(tmp_path)
 
-    connection = build(tmp_path, Context(calendar))
+    connection = build(tmp_path, Context(calendar=calendar))
 
     assert list(column(connection, "quarter").values()) == quarters
 

@@ -72,8 +72,12 @@ def test_projects_own_repositories_and_quarters_span_what_can_be_counted(tmp_pat
         history = History(source=source)
         history.commit("a", at=at, by=ANN)
         history.found(tmp_path)
-    both = Project("both", "Both of them", ("host/one", "host/two", "host/not mined"))
-    connection = build(tmp_path, Context(projects=(both, Project("two", "Two", ("host/two",)))))
+    both = Project(
+        name="both", title="Both of them", sources=("host/one", "host/two", "host/not mined")
+    )
+    connection = build(
+        tmp_path, Context(projects=(both, Project(name="two", title="Two", sources=("host/two",))))
+    )
 
     told = ("project_title_ko", "active_from", "active_until", "team_size", "client", "link")
     unsaid = {**dict.fromkeys(told), "is_in_ledger": False}

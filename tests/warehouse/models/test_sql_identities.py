@@ -35,7 +35,13 @@ def history_of(*identities, mailmap=(), source="host/one"):
 def test_the_mailmap_of_the_settings_goes_before_that_of_the_repository(tmp_path):
     mailmap = [("Of repo", "repo@x", None, "ann@example.org"), ("Bo", "bo@x", None, "bob@x")]
     history_of(ANN, ("Bob", "bob@x"), mailmap=mailmap).found(tmp_path)
-    of_settings = MailmapEntry(1, "Of settings", "set@x", None, "ANN@example.org")
+    of_settings = MailmapEntry(
+        line_number=1,
+        proper_name="Of settings",
+        proper_email="set@x",
+        commit_name=None,
+        commit_email="ANN@example.org",
+    )
 
     _, found = people(tmp_path, Context(mailmap=(of_settings,)))
 
@@ -145,7 +151,13 @@ def test_a_person_goes_by_the_name_most_often_recorded(tmp_path):
 def test_a_mailmap_names_a_person_whatever_was_recorded(tmp_path):
     mailmap = [("Repo Name", None, None, "a@x"), (None, "b@x", None, "c@x")]
     history_of(("A", "a@x"), ("B", "b@x"), ("C", "c@x"), mailmap=mailmap).found(tmp_path)
-    of_settings = MailmapEntry(1, "Set Name", "a@x", None, "d@x")
+    of_settings = MailmapEntry(
+        line_number=1,
+        proper_name="Set Name",
+        proper_email="a@x",
+        commit_name=None,
+        commit_email="d@x",
+    )
     history_of(("D", "d@x"), source="host/two").found(tmp_path)
 
     assert names(tmp_path, Context(mailmap=(of_settings,))) == [

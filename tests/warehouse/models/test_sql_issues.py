@@ -171,7 +171,7 @@ def test_a_closing_belongs_to_the_quarter_of_the_calendar(tracker, tmp_path, cal
         from marts.issue_closure_quarterly where quarter < '2024-Q3' order by quarter
     """
 
-    assert rows(build(tmp_path, Context(calendar)), query) == quarters
+    assert rows(build(tmp_path, Context(calendar=calendar)), query) == quarters
 
 
 def test_the_books_of_a_year(tmp_path):

@@ -71,7 +71,7 @@ def test_projects_are_those_of_the_settings_and_of_all_ledgers(tmp_path):
         "web,W,2019-01-01,2020-12-31,9,Them\nonly,O,,,,Others",
         tasks="task,project,planned_on\nT-1,named,2024-01-01\nT-2,,2024-01-01",
     )
-    settings = Project("web", "The web", (), active_until=date(2025, 6, 30))
+    settings = Project(name="web", title="The web", sources=(), active_until=date(2025, 6, 30))
 
     with build(tmp_path / "store", Context(projects=(settings,))) as connection:
         assert described(connection) == PROJECTS

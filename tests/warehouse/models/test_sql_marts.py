@@ -172,7 +172,9 @@ def test_a_commit_from_a_clock_a_little_ahead_has_a_row(tmp_path):
 
 def test_a_repository_of_two_projects_counts_in_both(tmp_path):
     lead_time_history().found(tmp_path)
-    context = Context(projects=tuple(Project(p, p, ("host/one",)) for p in ("x", "y")))
+    context = Context(
+        projects=tuple(Project(name=p, title=p, sources=("host/one",)) for p in ("x", "y"))
+    )
 
     found = quarters(build(tmp_path, context), "velocity_quarterly", "project", "commit_count")
 

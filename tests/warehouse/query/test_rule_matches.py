@@ -31,7 +31,7 @@ STATED = (
 
 
 RULES = tuple(rule(*stated) for stated in STATED)
-SHOP = Project("shop", "Shop", (REPOSITORY, "host/never"), rules=RULES)
+SHOP = Project(name="shop", title="Shop", sources=(REPOSITORY, "host/never"), rules=RULES)
 CONTEXT = Context(
     projects=(SHOP,),
     identity_rules=(IdentityRule("bot", r"\[bot\]"),),

@@ -19,8 +19,8 @@ from warehouse.tables.batches import load_batches
 MONTHS = {"one": (1, 2, 3, 5, 5), "two": (2,)}
 CONTEXT = Context(
     projects=(
-        Project("red", "Red Kite", ("host/one",), "붉은 연"),
-        Project("blue", "Blue Whale", ("host/two",)),
+        Project(name="red", title="Red Kite", sources=("host/one",), title_ko="붉은 연"),
+        Project(name="blue", title="Blue Whale", sources=("host/two",)),
     )
 )
 # Figures without commits: KPI, project, quarter, value, numerator, denominator.

@@ -89,7 +89,12 @@ def test_a_project_has_its_own_aims_and_those_of_all(tmp_path):
 
 
 def test_the_next_year_is_that_of_kpis_and_of_the_house(tmp_path):
-    context = Context(targets=(Target("commits", 2025, 9, "river"), Target("commits", 2026, 9)))
+    context = Context(
+        targets=(
+            Target(kpi="commits", fiscal_year=2025, target=9, project="river"),
+            Target(kpi="commits", fiscal_year=2026, target=9),
+        )
+    )
     targets = (
         "2025,uptime,Q2,,%,99,,higher,\n2025,issue_closure_ratio,,,%,90,,,\n2026,later,,,,1,,,"
     )

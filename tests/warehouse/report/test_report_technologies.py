@@ -64,8 +64,8 @@ def test_a_path_that_only_looks_foreign_counts(tmp_path):
 
 def test_a_part_of_a_repository_has_its_own_files_alone(tmp_path):
     projects = (
-        Project("web", "Web", ("host/one",), rules=(rule("paths", "web/*"),)),
-        Project("all", "All", ("host/one",)),
+        Project(name="web", title="Web", sources=("host/one",), rules=(rule("paths", "web/*"),)),
+        Project(name="all", title="All", sources=("host/one",)),
     )
     commits = (("2024-01-01", "api/a.py"), ("2024-02-01", "web/a.ts", "api/b.go"))
 
@@ -79,8 +79,8 @@ def test_a_part_of_a_repository_has_its_own_files_alone(tmp_path):
 
 def test_one_that_another_project_had_before_is_not_new_to_all(tmp_path):
     projects = (
-        Project("web", "Web", ("host/one",), rules=(rule("paths", "web/*"),)),
-        Project("api", "Api", ("host/one",), rules=(rule("paths", "api/*"),)),
+        Project(name="web", title="Web", sources=("host/one",), rules=(rule("paths", "web/*"),)),
+        Project(name="api", title="Api", sources=("host/one",), rules=(rule("paths", "api/*"),)),
     )
     commits = (("2024-01-01", "api/a.py"), ("2024-02-01", "web/a.py", "web/b.go"))
     found = arrived(tmp_path, *commits, projects=projects)

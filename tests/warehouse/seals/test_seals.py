@@ -97,7 +97,13 @@ def test_the_year_adds_up_over_sealed_and_open_quarters(home):
 
 
 def test_who_is_the_same_person_later_restates_who_was_counted(home):
-    entry = MailmapEntry(1, "Ann", "ann@example.org", None, "bob@example.org")
+    entry = MailmapEntry(
+        line_number=1,
+        proper_name="Ann",
+        proper_email="ann@example.org",
+        commit_name=None,
+        commit_email="bob@example.org",
+    )
     home.build(replace(SETTINGS, mailmap=(entry,)))
 
     assert home.restated("active_contributors", "commits") == [

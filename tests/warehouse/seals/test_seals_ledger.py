@@ -20,7 +20,9 @@ from warehouse.context import Project
 from warehouse.rules import rule
 
 RULES = (rule("deployments", "release"), rule("deployments", "ledger"))
-SETTINGS = replace(SEOUL, projects=(Project("app", "App", (REPOSITORY,), rules=RULES),))
+SETTINGS = replace(
+    SEOUL, projects=(Project(name="app", title="App", sources=(REPOSITORY,), rules=RULES),)
+)
 DEPLOYMENTS = """
     deployment,project,deployed_on
     D-1,app,2024-01-11
