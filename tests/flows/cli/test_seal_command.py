@@ -104,8 +104,8 @@ def test_a_quarter_is_sealed_once_and_holds(in_home, built, tmp_path):
     code, said, complained = in_home(home, "seal", "2024-Q1")
     assert code == 1
     assert complained.splitlines()[-1] == (
-        "quarry: 2024-Q1 is sealed already. A seal is never made twice; `quarry seal --check` "
-        "shows what became of it since."
+        "quarry: 2024-Q1 is sealed already. A quarter is sealed once; `quarry seal --check` shows "
+        "what changed since."
     )
     assert files(home) == before
 

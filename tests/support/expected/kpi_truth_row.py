@@ -73,11 +73,7 @@ def quarter_of(second):
     day = datetime.fromtimestamp(second, UTC)
     number = (day.month + 2) // 3
     ends = _second(day.year, number * 3 + 1) if number < 4 else _second(day.year + 1, 1)
-    return Quarter(
-        quarter=f"{day.year}-Q{number}",
-        fiscal_year=_second(day.year, number * 3 - 2),
-        fiscal_quarter=ends,
-    )
+    return Quarter(f"{day.year}-Q{number}", _second(day.year, number * 3 - 2), ends)
 
 
 def quarters_between(first, last):

@@ -155,7 +155,7 @@ def test_a_build_that_was_not_finished_is_not_swapped_in(built):
     building_path(built.warehouse).write_bytes(b"x")
     (built.path / "quarry.duckdb.building.wal").write_bytes(b"x")
 
-    with pytest.raises(WarehouseError, match="was not finished"):
+    with pytest.raises(WarehouseError, match="the build is incomplete"):
         swap_in(built.warehouse)
     assert built.warehouse.read_bytes() == before
 

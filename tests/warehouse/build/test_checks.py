@@ -34,7 +34,7 @@ def test_a_check_that_finds_rows_shows_the_first_of_them_and_what_to_do(home, fa
     assert (error.check, error.count, len(error.rows)) == ("skew", 7, 5)
     assert error.rows[0] == (0, "a0", None)
     assert str(error) == (
-        "check skew: 7 rows should not be there.\n"
+        "check skew: 7 invalid rows.\n"
         "A commit is written before it is committed.\n\n"
         "    n  name  gap\n"
         "    0  a0    null\n"
@@ -42,8 +42,8 @@ def test_a_check_that_finds_rows_shows_the_first_of_them_and_what_to_do(home, fa
         "    2  a2    null\n"
         "    3  a3    null\n"
         "    4  a4    null\n\n"
-        "Nothing was published; the last good warehouse and exports stay as they are. "
-        "Find these rows in the store or mend the model that made them, then run again."
+        "Nothing was published; the last valid warehouse and exports stay in place. "
+        "Find these rows in the store or fix the model that made them, then run again."
     )
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 

@@ -92,7 +92,7 @@ def test_a_circle_is_named_in_its_order(home, connection):
         ("-- T.\n", "expected one select, found 0"),
         ("-- T.\nselect nothing from settings.quarters", "nothing"),
         ("-- T.\nselect * from facts.gone", "gone"),
-        ("select 1 as x", "expected a comment"),
+        ("select 1 as x", "expected a header comment"),
         ("-- T.\n--\n-- export: sometimes\nselect 1 as x", "expected `export: by quarter`"),
     ],
 )

@@ -157,7 +157,7 @@ def test_a_seal_that_was_touched_is_refused_and_named(home):
     assert [found.problems for found in audit(home.file, home.seals)] == [
         ("figures.parquet was changed",)
     ]
-    with pytest.raises(SealRefused, match=r"seal is broken: figures\.parquet was changed"):
+    with pytest.raises(SealRefused, match=r"seal is damaged: figures\.parquet was changed"):
         home.build()
 
 
