@@ -1,50 +1,51 @@
-"""The message catalogues: what has to be translated, and the files that hold it."""
+"""The message catalogues: what has to be translated, and what is not yet."""
 
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from warehouse.build.kpi_definitions import define, kpis_of
 from warehouse.build.model import read_models
-from warehouse.report.format.language import CATALOGUES, DOMAIN, LANGUAGES
+from warehouse.report.format.catalogue import catalogue_file, is_translated, read_catalogue
+from warehouse.report.format.language import LANGUAGES
+from warehouse.report.format.numbers import RATIO
 
 ROOT = Path(__file__).parents[2]
-NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"text": None, "msgid": None, "plural": (1, 2)}
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
 
 def messages():
-    """List what the code says, and what each KPI asks, decides and may mislead about."""
-    said = {
+    """List all that is shown in each language."""
+    return code_messages() | kpi_messages()
+
+
+def code_messages():
+    """List the messages in the code."""
+    return {
         message
         for room in ("flows", "warehouse")
         for _, _, message, _, _ in extract_from_dir(ROOT / room, keywords=KEYWORDS)
     }
+
+
+def kpi_messages():
+    """List what the header of each KPI says, but its titles, of which it has one per language."""
     kpis = [define(model, ()) for model in kpis_of(read_models())]
-    told = (text for kpi in kpis for text in (kpi.answers, kpi.judgement, kpi.known_bias))
-    return said | {text for text in told if text}
-
-
-def catalogue_file(code):
-    return CATALOGUES / code / "LC_MESSAGES" / f"{DOMAIN}.po"
-
-
-def read_catalogue(code):
-    with catalogue_file(code).open("rb") as file:
-        return read_po(file, locale=code, domain=DOMAIN)
+    texts = {
+        text for kpi in kpis for text in (kpi.answers, kpi.judgement, kpi.known_bias, kpi.unit)
+    }
+    return texts - {"", RATIO}
 
 
 def renewed(code):
     """Make a catalogue of exactly the messages that there are, with the translations so far."""
-    before, made = read_catalogue(code), Catalog(code, DOMAIN)
+    before, made = read_catalogue(code), Catalog(code)
     for message in sorted(messages(), key=str):
         known = before.get(message[0] if isinstance(message, tuple) else message)
         made.add(message, known.string if known else None)
@@ -62,17 +63,26 @@ def as_po(catalogue):
     return head.encode() + out.getvalue()
 
 
-def as_mo(catalogue):
-    out = io.BytesIO()
-    made = read_po(io.BytesIO(as_po(catalogue)), locale=catalogue.locale_identifier)
-    made.creation_date = made.revision_date = NO_DAY  # or every minute has other bytes
-    write_mo(out, made)
-    return out.getvalue()
-
-
 def renew_catalogues():
-    """Write the catalogues anew; what is missing in them is to be translated by somebody."""
+    """Write each catalogue with all messages there are; those without a translation are empty."""
     for code in TRANSLATED:
-        made = renewed(code)
-        catalogue_file(code).write_bytes(as_po(made))
-        catalogue_file(code).with_suffix(".mo").write_bytes(as_mo(made))
+        catalogue_file(code).write_bytes(as_po(renewed(code)))
+
+
+def untranslated(code):
+    """List each text that is shown in English for want of a translation, by its file."""
+    texts = (message.id for message in renewed(code) if message.id and not is_translated(message))
+    titles = (
+        f"{_shown(model.path)}: title_{code}"
+        for model in kpis_of(read_models())
+        if f"title_{code}" not in model.header.facts
+    )
+    return [*titles, *(f"{_shown(catalogue_file(code))}: {_first(text)}" for text in texts)]
+
+
+def _shown(path):
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def _first(text):
+    return text[0] if isinstance(text, tuple) else text
