@@ -65,7 +65,8 @@ def _heading(terminal: Console, text: str) -> None:
 
 
 def _print_definition(terminal: Console, kpi: Kpi) -> None:
-    terminal.print(Text(f"{kpi.title} ({kpi.kpi}) / {kpi.title_ko}", style="bold"))
+    titles = " / ".join((f"{kpi.title} ({kpi.kpi})", *kpi.titles[1:]))
+    terminal.print(Text(titles, style="bold"))
     terminal.print(kpi.answers, markup=False)
     told = {
         "Judgement": kpi.judgement,

@@ -39,8 +39,7 @@ def print_year(terminal: Console, year: YearOfFigures, language: str) -> None:
         whose=scope_title(year.scope, formatter),
     )
     kpis = [
-        replace(kpi, title=f"{kpi.title}\n{kpi.title_ko}") if language == BOTH else kpi
-        for kpi in year.kpis
+        replace(kpi, title="\n".join(kpi.titles)) if language == BOTH else kpi for kpi in year.kpis
     ]
     laid_out = year_table(year, kpis, formatter, caption, TableExtras())
     print_titled(terminal, laid_out.caption, drawn_to_fit(terminal, laid_out))

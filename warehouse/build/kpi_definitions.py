@@ -46,7 +46,7 @@ DEFINITIONS = SettingsTable(
         Field("kpi", "varchar", "Name."),
         Field("position", "integer", "Position in a list of all KPIs."),
         Field("title", "varchar", "Title in English."),
-        Field("title_ko", "varchar", "Title in Korean."),
+        Field("title_ko", "varchar", "Title in Korean; null if none is stated."),
         Field("unit", "varchar", "Unit of its figures."),
         Field("told_units", "varchar[]", "Names of that unit that a ledger may use."),
         Field("unit_size", "bigint", "Number of the rows' units in one unit of the figure."),
@@ -81,7 +81,7 @@ class Definition:
     kpi: str
     position: int
     title: str
-    title_ko: str
+    title_ko: str | None
     unit: str
     told_units: list[str]
     unit_size: int
@@ -124,7 +124,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         kpi=model.name,
         position=int(_said(model, "position")),
         title=_said(model, "title"),
-        title_ko=_said(model, "title_ko"),
+        title_ko=said.get("title_ko"),
         unit=unit,
         told_units=told_units(model),
         unit_size=SECONDS.get(unit, 1),

@@ -86,7 +86,10 @@ def _kpis(connection: duckdb.DuckDBPyConnection, root: Path, models: Sequence[Mo
     kpis, reasons = read_kpis(connection), connection.execute(REASONS).fetchall()
     overview = markdown_table(
         ("KPI", "title", "in Korean", "unit", "figure", "better"),
-        [(f"[{k.kpi}](#{k.kpi})", k.title, k.title_ko, k.unit, k.kind, k.better) for k in kpis],
+        [
+            (f"[{k.kpi}](#{k.kpi})", k.title, k.title_ko or "", k.unit, k.kind, k.better)
+            for k in kpis
+        ],
     )
     return [
         f"## KPIs\n\n{overview}",
@@ -100,12 +103,13 @@ def _kpis(connection: duckdb.DuckDBPyConnection, root: Path, models: Sequence[Mo
 def _kpi(kpi: Kpi, link: str) -> str:
     unit = "" if kpi.kind == "ratio" else f", in {kpi.unit}"
     end = ", as it is at the quarter's end" if kpi.span == "quarter_end" else ""
+    titles = " · ".join((f"**{kpi.title}**", *kpi.titles[1:]))
     way = "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
     none = "zero" if kpi.kind in AMOUNTS else "no data"
     figure = f"Figure: {KINDS[kpi.kind]}{unit}{end}; {way}. Without rows it is {none}."
     paragraphs = [
         f"### {kpi.kpi}",
-        f"**{kpi.title}** · {kpi.title_ko}. {kpi.answers}",
+        f"{titles}. {kpi.answers}",
         kpi.judgement,
         f"Bias: {kpi.known_bias}" if kpi.known_bias else "",
         f"{figure} Version {kpi.version}, {link}.\n",

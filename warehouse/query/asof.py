@@ -49,7 +49,7 @@ AS_OF = """
         and figures.quarter = $2
         and figures.project = $3
         and figures.kpi = coalesce($4, figures.kpi)
-    order by kpis.position
+    order by kpis.position, figures.kpi
 """
 
 

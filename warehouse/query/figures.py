@@ -19,7 +19,7 @@ KPIS = """
         kpi, title, title_ko, unit, unit_size, kind, span, better, version,
         answers, judgement, known_bias, position, definition_hash
     from marts.dim_kpis
-    order by position
+    order by position, kpi
 """
 # The figures of quarters, and those of years, which have no quarter.
 OF_PERIODS = """
@@ -39,7 +39,7 @@ YEAR = f"""
     from figures
     inner join marts.dim_kpis as kpis using (kpi)
     where figures.project = $1 and figures.source = $2 and figures.fiscal_year = $3
-    order by kpis.position, figures.quarter nulls last
+    order by kpis.position, figures.kpi, figures.quarter nulls last
 """  # noqa: S608 - our own text
 FIGURES = f"""
     select
@@ -58,7 +58,7 @@ class Kpi:
 
     kpi: str
     title: str
-    title_ko: str
+    title_ko: str | None
     unit: str
     unit_size: int
     kind: str
@@ -70,6 +70,11 @@ class Kpi:
     known_bias: str
     position: int
     definition_hash: str
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its titles, one per language that has one."""
+        return (self.title, self.title_ko) if self.title_ko else (self.title,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +181,7 @@ def choose_kpi(name: str, kpis: Sequence[Kpi]) -> Kpi:
 
     Errors:  QueryFailed suggests the closest name.
     """
-    titles = {title: kpi.kpi for kpi in kpis for title in (kpi.title, kpi.title_ko)}
+    titles = {title: kpi.kpi for kpi in kpis for title in kpi.titles}
     chosen = titles[name] if name in titles else choose("KPI", name, [kpi.kpi for kpi in kpis])
     return next(kpi for kpi in kpis if kpi.kpi == chosen)
 

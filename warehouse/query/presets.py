@@ -82,7 +82,7 @@ COMPARED = """
         and ours.source = $2
         and ours.fiscal_year = $3
         and ours.quarter = coalesce($4, ours.quarter)
-    order by ours.project, kpis.position, metrics.position, ours.quarter_starts_on
+    order by ours.project, kpis.position, ours.kpi, metrics.position, ours.quarter_starts_on
 """
 
 

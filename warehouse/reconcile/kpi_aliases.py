@@ -48,7 +48,7 @@ def kpis_by_name(kpis: Iterable[Kpi]) -> dict[Name, Kpi]:
     """Return the KPI of each name; a name of several KPIs is omitted."""
     candidates: dict[Name, dict[str, Kpi]] = defaultdict(dict)
     for kpi in kpis:
-        for title in (kpi.title, kpi.title_ko, *KPI_ALIASES.get(kpi.kpi, ())):
+        for title in (*kpi.titles, *KPI_ALIASES.get(kpi.kpi, ())):
             for name in names(title):
                 candidates[name][kpi.kpi] = kpi
     return {name: next(iter(kpis.values())) for name, kpis in candidates.items() if len(kpis) == 1}

@@ -23,18 +23,6 @@ HASH_LENGTH, SHORT_HASH = (40, 64), 12
 COUNTS = ("count", "distinct")
 # Parts are of a whole; closings are for openings, of which there may be fewer.
 FRACTIONS = {"of": msgid("{part} of {whole}"), "for": msgid("{part} for {whole}")}
-UNITS = {
-    "change requests": msgid("change requests"),
-    "commits": msgid("commits"),
-    "days": msgid("days"),
-    "deployments": msgid("deployments"),
-    "hours": msgid("hours"),
-    "issues": msgid("issues"),
-    "items": msgid("items"),
-    "iterations": msgid("iterations"),
-    "lines": msgid("lines"),
-    "people": msgid("people"),
-}
 
 
 def rows_table(
@@ -108,12 +96,7 @@ def _cells(
 
 def _value_name(kpi: Kpi, formatter: Formatter) -> str:
     names = {"ratio": formatter.text("counts as"), "half": formatter.text("amount")}
-    return names.get(kpi.kind) or unit_name(kpi.unit, formatter)
-
-
-def unit_name(unit: str, formatter: Formatter) -> str:
-    """Name the unit of a KPI's figures."""
-    return formatter.text(UNITS.get(unit, unit))
+    return names.get(kpi.kind) or formatter.text(kpi.unit)
 
 
 def _value(kpi: Kpi, row: evidence.EvidenceRow, formatter: Formatter, fraction: str) -> Cell:

@@ -76,7 +76,7 @@ TARGETS = f"""
         figures.source = '*'
         and ($1 = '*' or figures.project = $1)
         and aims.period in (select unnest($2::varchar[]))
-    order by kpis.position, figures.project, figures.quarter nulls last
+    order by kpis.position, figures.kpi, figures.project, figures.quarter nulls last
 """  # noqa: S608 - our own text
 
 

@@ -51,7 +51,7 @@ RESTATEMENTS = """
     inner join marts.dim_kpis as kpis using (kpi)
     left join sealed.seals as sealed using (quarter)
     where told.project = $2 and told.source = $3 and told.quarter <= $1
-    order by told.quarter desc, kpis.position, told.cause_number
+    order by told.quarter desc, kpis.position, told.kpi, told.cause_number
 """
 
 

@@ -78,7 +78,7 @@ NEXT = """
     from figures.kpi_targets as aims
     inner join settings.kpis as kpis on aims.kpi = kpis.kpi
     where aims.fiscal_year = $2 and ($1 = '*' or aims.project is null or aims.project = $1)
-    order by kpis.position, aims.project nulls first, aims.quarter nulls last
+    order by kpis.position, aims.kpi, aims.project nulls first, aims.quarter nulls last
 """
 
 

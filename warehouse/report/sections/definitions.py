@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from warehouse.report.blocks import Code, Fold, Terms
 from warehouse.report.format.language import msgid
 from warehouse.report.format.numbers import RATIO
-from warehouse.report.rows_table import unit_name
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
@@ -40,15 +39,18 @@ def definitions(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     known = {one.kpi for one in data.year.figures}
     for kpi in wanted_kpis(data.kpis, formatter):
         if kpi.kpi in known:
-            other = formatter.language.pick(kpi.title_ko, kpi.title)
+            shown = formatter.language.pick(kpi.title, kpi.title_ko)
+            others = [title for title in kpi.titles if title != shown]
             version = formatter.text("version {number}", number=kpi.version)
-            yield Fold(formatter.title(kpi), (_terms(kpi, formatter),), note=f"{other} · {version}")
+            yield Fold(
+                formatter.title(kpi), (_terms(kpi, formatter),), note=" · ".join((*others, version))
+            )
 
 
 def _terms(kpi: Kpi, formatter: Formatter) -> Terms:
     kind = formatter.text(KINDS[kpi.kind])
     if kpi.unit != RATIO:
-        kind = formatter.text("{kind}, in {unit}", kind=kind, unit=unit_name(kpi.unit, formatter))
+        kind = formatter.text("{kind}, in {unit}", kind=kind, unit=formatter.text(kpi.unit))
     items: list[tuple[str, tuple[Span, ...]]] = [
         (formatter.text("Question"), (formatter.text(kpi.answers),)),
         (formatter.text("Judgement"), (_said(kpi.judgement, formatter),)),
