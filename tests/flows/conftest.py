@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from flows.settings.workspace import open_workspace
+from tests.support.expected.known_kpis import copy_models_of_known
+from tests.support.rows import shop
 from tests.support.rows.ledgers import LEDGER
+from tests.support.rows.some_models import models_of
+from tests.support.running.shop_home import make_home
 
 # Before any test imports Prefect: nothing of it goes to the user's own folder, or away from here.
 os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="quarry-prefect-")
@@ -27,3 +31,16 @@ def desk(tmp_path, monkeypatch):
         return open_workspace(None, None)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def known_models(tmp_path_factory):
+    """The models without those of other KPIs than the known ones."""
+    return copy_models_of_known(tmp_path_factory.mktemp("known") / "sql")
+
+
+@pytest.fixture(scope="session")
+def built(known_models, tmp_path_factory):
+    """The shop's home after the first look; nobody changes it."""
+    with models_of(known_models):
+        return make_home(tmp_path_factory.mktemp("shop"), shop.first_look)

@@ -8,13 +8,24 @@ import pytest
 
 from flows.cli import main as cli
 from tests.support.rows import shop
-from tests.support.running.shop_home import make_home
+from tests.support.rows.some_models import models_of
+from warehouse.sql import sql_folder
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """The home after the first look; nobody changes it."""
-    return make_home(tmp_path_factory.mktemp("shop"), shop.first_look)
+@pytest.fixture(scope="package", autouse=True)
+def _known_kpis(known_models):
+    """What commands print here is of the known KPIs, whatever others there are."""
+    with models_of(known_models):
+        yield
+
+
+@pytest.fixture(scope="module")
+def with_all_kpis(built, tmp_path_factory):
+    """The same home with every KPI there is."""
+    own = built.copied(tmp_path_factory.mktemp("all") / "home")
+    with models_of(sql_folder()):
+        own.publish()
+    return own
 
 
 @pytest.fixture(scope="module")

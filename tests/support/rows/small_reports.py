@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.settings.workspace import tracker_kinds
 from tests.support.rows.ledgers import Ledger
 from tests.support.rows.row_histories import BOB, ROBOT, History, instant
 from tests.support.rows.trackers import REPOSITORY, Tracker
@@ -19,6 +20,7 @@ from warehouse.context import Context, Project, Target
 from warehouse.report.compose import documents
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
 from warehouse.report.queries.report_data import ReportRequest, read_report_data
+from warehouse.report.writers.markdown import as_markdown
 from warehouse.rules import rule
 from warehouse.seals.seal_file import seals_to_load
 from warehouse.seals.write import write_seal
@@ -72,7 +74,9 @@ USUAL = Style(
 def warehouse(folder, projects=PROJECTS, ledger=None):
     """Build it: two projects over four quarters, the first of 2024 sealed and restated since."""
     store, seals, file = folder / "store", folder / "seals", folder / "quarry.duckdb"
-    context = Context(projects=projects, rules=RULES, targets=TARGETS)
+    context = Context(
+        projects=projects, rules=RULES, targets=TARGETS, tracker_kinds=tracker_kinds()
+    )
     _first_look(store)
     _build(store, seals, file, context, only=SEALED_FROM)
     quarter = quarter_named(quarters(context.calendar), "2024-Q1")
@@ -97,6 +101,16 @@ def report(file, style=USUAL, languages=("en",), request=THE_YEAR, **facts):
 def masked(text):
     """Blank out what differs with every new check of the warehouse."""
     return re.sub(r"\d+(?= checks held|개를 모두)", "N", text)
+
+
+def golden_file(language):
+    """Return the file that holds the report as it is known; `make docs` writes it."""
+    return GOLDEN / f"report.{language}.md"
+
+
+def golden_page(file, language):
+    """Return the report as golden_file holds it."""
+    return masked(as_markdown(report(file, languages=(language,))))
 
 
 def _build(store, seals, file, context, only=None):

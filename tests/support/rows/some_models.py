@@ -23,7 +23,14 @@ HEADLINE = (
     "marts.merge_lead_time_quarterly",
     "marts.issue_closure_quarterly",
 )
-FINDERS = ("checks", "model", "runner", "code_version")
+# Who finds the models of a build, and who else reads them.
+BUILDERS = tuple(
+    f"warehouse.build.{name}" for name in ("checks", "model", "runner", "code_version")
+)
+READERS = (
+    *("warehouse.exports.metrics_page", "warehouse.query.presets"),
+    *("flows.settings.projects", "flows.cli.explain"),
+)
 
 
 def copy_models(folder, *wanted):
@@ -47,17 +54,23 @@ def copy_models(folder, *wanted):
 
 def use_models(folder):
     """Let this process find its models in a folder."""
-    for name in FINDERS:
-        importlib.import_module(f"warehouse.build.{name}").sql_folder = lambda: folder
+    for name in BUILDERS:
+        importlib.import_module(name).sql_folder = lambda: folder
 
 
 @contextmanager
 def only_models(folder, *wanted):
     """Build a part of the models, copied into a folder, as long as this holds."""
-    copy_models(folder, *wanted)
+    with models_of(copy_models(folder, *wanted), BUILDERS):
+        yield
+
+
+@contextmanager
+def models_of(folder, finders=(*BUILDERS, *READERS)):
+    """Let a folder have the models, as long as this holds."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in FINDERS:
-            patch.setattr(f"warehouse.build.{name}.sql_folder", lambda: folder)
+        for name in finders:
+            patch.setattr(f"{name}.sql_folder", lambda: folder)
         yield
 
 

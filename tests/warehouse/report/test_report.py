@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.support.rows.small_reports import GOLDEN, USUAL, found_in, masked, report
+from tests.support.rows.small_reports import USUAL, found_in, golden_file, golden_page, report
 from warehouse.errors import QueryFailed
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
 from warehouse.report.queries.report_data import ReportRequest, newest_quarter
@@ -44,9 +44,7 @@ def book(reported):
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_markdown_is_as_known(reported, language):
-    found = masked(as_markdown(report(reported, languages=(language,))))
-
-    assert found == (GOLDEN / f"report.{language}.md").read_text("utf-8")
+    assert golden_page(reported, language) == golden_file(language).read_text("utf-8")
 
 
 def test_a_definition_is_told_in_the_language_of_the_report(reported):
