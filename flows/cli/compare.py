@@ -1,72 +1,112 @@
-"""How `quarry compare` shows our figures beside those of another system, and why they differ."""
+"""quarry compare: the figures beside those of another system."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Annotated
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from flows.cli.console import print_facts, print_titled
-from flows.run.summary import AMOUNTS
+from flows.cli.console import (
+    console,
+    print_facts,
+    print_line,
+    print_paragraph,
+    print_titled,
+    scope_title,
+)
+from flows.cli.options import TABLE, Config, EachProject, Format, Home, Source, leave, workspace_of
+from flows.cli.tables import cell, difference, figure, new_table
 from warehouse.query.formats import visible
-from warehouse.report.compose import scope_title
-from warehouse.report.format.numbers import RATIO, SECONDS
-from warehouse.report.format.style import Formatter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
+    from rich.table import Table
 
     from warehouse.query.presets import ComparedFigure, Comparison
 
 
-def print_comparison(terminal: Console, found: Comparison) -> None:
+def compare(
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            help="Quarter such as 2026-Q2, or fiscal year. Default: the newest complete quarter"
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", help="chaoss, devlake, fourkeys, gitlab or middleware"),
+    ] = None,
+    project: EachProject = None,
+    source: Source = None,
+    output_format: Format = TABLE,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """
+    Show the same rows under another system's definitions, and why the figures differ.
+
+    The rows are those that the KPI looks at and the project's rules leave in.
+    """
+    from warehouse.query.presets import ComparisonRequest, write_comparison
+    from warehouse.query.presets import compare as compared_with
+
+    warehouse = workspace_of(config, home).warehouse
+    request = ComparisonRequest(preset, period, project, source)
+    if output_format == TABLE:
+        _print_comparison(console(), compared_with(warehouse, request))
+    else:
+        write_comparison(warehouse, request, output_format, sys.stdout.buffer)
+        leave(0)  # as after a query
+
+
+def _print_comparison(terminal: Console, comparison: Comparison) -> None:
     """Print the figures beside each other, then each definition and why it gives another figure."""
-    whole = f"{found.period.name}, {scope_title(found.scope, Formatter())}"
-    rows = [row for row in found.rows if (row.our_value, row.their_value) != (None, None)]
+    title, period = comparison.title, comparison.period
+    whole = f"{period.name}, {scope_title(comparison.scope)}"
+    rows = [row for row in comparison.rows if (row.our_value, row.their_value) != (None, None)]
     if not rows:
-        said = f"Of {whole}, neither we nor {found.title} have any figure that can be compared."
-        terminal.print(
-            Text(visible(f"{said} Choose another quarter, project or --preset.")), soft_wrap=True
-        )
+        problem = f"Of {whole}, neither we nor {title} have any figure that can be compared."
+        print_line(terminal, visible(f"{problem} Choose another quarter, project or --preset."))
         return
-    print_titled(terminal, f"Ours beside {found.title}, {whole}", _table(found, rows))
-    told = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in rows)
-    for title, metric, definition, why in told:
-        terminal.print(Text.assemble((title, "bold"), f" / {found.title}: {metric}"))
-        print_facts(terminal, {found.title: definition, "Why": why})
+    print_titled(terminal, f"Ours beside {title}, {whole}", _table(comparison, rows))
+    definitions = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in rows)
+    for kpi, metric, definition, why in definitions:
+        print_paragraph(terminal, (kpi, "bold"), f" / {title}: {metric}")
+        print_facts(terminal, {title: definition, "Why": why})
 
 
-def _table(found: Comparison, rows: Sequence[ComparedFigure]) -> Table:
+def _table(comparison: Comparison, rows: Sequence[ComparedFigure]) -> Table:
     has_projects = len({row.project for row in rows}) > 1
-    table = Table(box=SIMPLE_HEAD)
+    has_quarters = comparison.period.quarter is None
+    table = new_table()
     if has_projects:
         table.add_column("project", overflow="fold")
-    if found.period.quarter is None:
+    if has_quarters:
         table.add_column("quarter", no_wrap=True)
     table.add_column("KPI", overflow="fold")
-    for heading in ("ours", found.title, "difference"):
+    for heading in ("ours", comparison.title, "difference"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("called there", overflow="fold")
     for row in rows:
-        first = [visible(row.project)] if has_projects else []
-        first += [row.quarter] if found.period.quarter is None else []
-        table.add_row(*(Text(cell) for cell in (*first, *_cells(row))))
+        first = [row.project] if has_projects else []
+        first += [row.quarter] if has_quarters else []
+        table.add_row(*map(cell, (*first, *_cells(row))))
     return table
 
 
 def _cells(row: ComparedFigure) -> tuple[str, ...]:
-    ours = _counted(row.our_value, row.our_n, row.unit)
-    theirs = _counted(row.their_value, row.their_n, row.unit)
-    changed = AMOUNTS.difference(row.difference, row.unit, row.our_value)
+    ours = _with_count(row.our_value, row.our_n, row.unit)
+    theirs = _with_count(row.their_value, row.their_n, row.unit)
+    changed = difference(row.difference, row.unit, row.our_value)
     return row.title, ours, theirs, changed, row.metric
 
 
-def _counted(value: float | None, n: int, unit: str) -> str:
-    """Write a figure and over how many rows it is; of what is counted the figure says it."""
-    shown = AMOUNTS.figure(value, unit)
+def _with_count(value: float | None, n: int, unit: str) -> str:
+    """Write a figure and the number of its rows, unless the figure is that number."""
+    from warehouse.report.format.numbers import RATIO, SECONDS
+
     is_of_rows = value is not None and (unit in SECONDS or unit == RATIO)
-    return f"{shown} n={n:,}" if is_of_rows else shown
+    return f"{figure(value, unit)} n={n:,}" if is_of_rows else figure(value, unit)

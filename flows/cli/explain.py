@@ -1,28 +1,27 @@
-"""How `quarry explain` shows a figure: its definition, its SQL, its rows, and the sum by hand."""
+"""quarry explain: a figure's definition, SQL, rows and recalculation."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from flows.cli.console import fits, print_facts, visible_lines
-from flows.cli.kpi import print_hint
-from flows.cli.tables import drawn
-from flows.run.summary import AMOUNTS
+from flows.cli.console import (
+    console,
+    print_facts,
+    print_line,
+    print_paragraph,
+    print_scope_hint,
+    scope_title,
+)
+from flows.cli.options import TABLE, Config, Format, Home, Project, Source, leave, workspace_of
+from flows.cli.tables import difference, drawn, figure, fits, new_table, ratio
 from warehouse.build.schemas import KPIS
-from warehouse.query.evidence import COUNTED
 from warehouse.query.formats import visible
-from warehouse.query.recalculate import is_same_figure, recalculate
 from warehouse.query.scope import ALL
-from warehouse.report.compose import scope_title
-from warehouse.report.format.numbers import RATIO
-from warehouse.report.format.style import Formatter
-from warehouse.report.rows_table import common_folder, rows_table
 from warehouse.sql import sql_files, sql_folder
 
 if TYPE_CHECKING:
@@ -30,190 +29,220 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from warehouse.query.evidence import EvidenceRow, Explanation
+    from warehouse.query.evidence import EvidenceRow, Explanation, Restatement
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report import blocks
 
 
-def print_explained(
-    terminal: Console, found: Explanation, row_count: int, *, has_sql: bool = True
+def explain(
+    kpi: Annotated[str, typer.Argument(help="Such as lead_time; quarry kpi lists all")],
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            help="Quarter such as 2026-Q2, or fiscal year. Default: the newest quarter with rows"
+        ),
+    ] = None,
+    project: Project = None,
+    source: Source = None,
+    rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows to show")] = 20,
+    sql: Annotated[bool, typer.Option("--sql/--no-sql", help="Show the SQL")] = True,
+    output_format: Format = TABLE,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """
+    Show what is behind a figure: definition, SQL, the rows in and out, and the sum by hand.
+
+    csv, json and parquet have all rows, as in figures.kpi_evidence.
+    """
+    from warehouse.query.evidence import EvidenceRequest, read_explanation, write_evidence_rows
+
+    warehouse = workspace_of(config, home).warehouse
+    request = EvidenceRequest(kpi, period, project, source)
+    if output_format != TABLE:
+        write_evidence_rows(warehouse, request, output_format, sys.stdout.buffer)
+        leave(0)  # as after a query
+    is_right = _print_explanation(
+        console(), read_explanation(warehouse, request), rows, has_sql=sql
+    )
+    raise typer.Exit(0 if is_right else 1)
+
+
+def _print_explanation(
+    terminal: Console, explanation: Explanation, row_count: int, *, has_sql: bool
 ) -> bool:
-    """Print all that is behind a figure; whether its rows make the published figure."""
-    _print_definition(terminal, found.kpi)
-    _print_figure(terminal, found)
+    """Print all that is behind a figure; return whether its rows give the published figure."""
+    from warehouse.query.evidence import COUNTED
+
+    _print_definition(terminal, explanation.kpi)
+    _print_figure(terminal, explanation)
     if has_sql:
-        _print_sql(terminal, found.kpi)
-    _print_rows_in(terminal, found, row_count)
-    _print_rows_out(terminal, found)
-    is_right = _print_sum(terminal, found)
-    if found.restatements:
-        _print_restatements(terminal, found)
-    print_hint(terminal, found.scope)
+        _print_sql(terminal, explanation.kpi)
+    _print_counted(
+        terminal, explanation, [r for r in explanation.rows if r.reason == COUNTED], row_count
+    )
+    _print_excluded(terminal, explanation, [r for r in explanation.rows if r.reason != COUNTED])
+    is_right = _print_recalculation(terminal, explanation)
+    if explanation.restatements:
+        _print_restatements(terminal, explanation.restatements, explanation.kpi.unit)
+    print_scope_hint(terminal, explanation.scope)
     return is_right
+
+
+def _print_heading(terminal: Console, text: str) -> None:
+    terminal.print()
+    print_line(terminal, (visible(text), "bold"))
+
+
+def _print_definition(terminal: Console, kpi: Kpi) -> None:
+    span = "at the end of a quarter" if kpi.span == "quarter_end" else "over a quarter"
+    kind = kpi.kind if kpi.kind == "ratio" else f"{kpi.kind}, in {kpi.unit}"
+    better = "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
+    titles = " / ".join((f"{kpi.title} ({kpi.kpi})", *kpi.titles[1:]))
+    print_paragraph(terminal, (titles, "bold"))
+    print_paragraph(terminal, kpi.answers)
+    facts = {"Judgement": kpi.judgement, "Bias": kpi.known_bias}
+    facts |= {"Kind": f"{kind}; {span}; {better}", "Version": str(kpi.version)}
+    print_facts(terminal, facts)
+
+
+def _print_figure(terminal: Console, explanation: Explanation) -> None:
+    _print_heading(terminal, f"{explanation.period.name}, {scope_title(explanation.scope)}")
+    published, unit = explanation.figure, explanation.kpi.unit
+    if published is None:
+        print_paragraph(terminal, "Nothing was mined for it then: there is no figure, not zero.")
+        return
+    states = ["sealed"] if published.is_sealed else []
+    states += [] if published.is_complete or states else ["so far"]
+    state = f" ({', '.join(states)})" if states else ""
+    value = figure(published.value, unit)
+    print_paragraph(terminal, (value, "bold"), f"{state}: {_details(published, unit)}")
+    if not explanation.period.quarter and explanation.kpi.span == "quarter_end":
+        last = explanation.quarters[0]
+        print_paragraph(terminal, f"It tells of an end: the year's is that of {last}.")
+    sealed = ", ".join(sorted({row.quarter for row in explanation.rows if row.is_sealed}))
+    if sealed:
+        print_paragraph(terminal, f"The rows of {sealed} are those of the seal; they never change.")
+    if published.is_restated:
+        now = figure(published.value_now, unit)
+        print_paragraph(terminal, f"Restated since: by all that is known now it is {now}.")
+
+
+def _details(published: Figure, unit: str) -> str:
+    details = f"{published.n:,} in, {published.left_out_count:,} out"
+    if published.coverage_ratio is not None and published.coverage_ratio < 1:
+        details += f", coverage {ratio(published.coverage_ratio)}"
+    if published.min_value is not None:
+        low, high = figure(published.min_value, unit), figure(published.max_value, unit)
+        details += f", from {low} to {high}"
+    if published.target is not None:
+        details += f"; target {figure(published.target, unit)}: {published.target_status}"
+    return details
 
 
 def _print_sql(terminal: Console, kpi: Kpi) -> None:
     folder = sql_folder()
     path = next(path for path in sql_files(folder, KPIS) if path.stem == kpi.kpi)
-    _heading(terminal, f"The SQL: sql/{path.relative_to(folder).as_posix()}")
-    terminal.print(Text(_body(path.read_text("utf-8")), style="cyan"), soft_wrap=True)
+    _print_heading(terminal, f"The SQL: sql/{path.relative_to(folder).as_posix()}")
+    print_line(terminal, (_without_header(path.read_text("utf-8")), "cyan"))
 
 
-def _heading(terminal: Console, text: str) -> None:
-    terminal.print()
-    terminal.print(Text(visible(text), style="bold"), soft_wrap=True)
+def _without_header(sql: str) -> str:
+    """Remove the comment at the top, which the definition has already."""
+    lines = sql.rstrip().splitlines()
+    while lines and lines[0].startswith("--"):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
-def _print_definition(terminal: Console, kpi: Kpi) -> None:
-    titles = " / ".join((f"{kpi.title} ({kpi.kpi})", *kpi.titles[1:]))
-    terminal.print(Text(titles, style="bold"))
-    terminal.print(kpi.answers, markup=False)
-    told = {
-        "Judgement": kpi.judgement,
-        "Bias": kpi.known_bias,
-        "Kind": f"{_kind(kpi)}; {_span(kpi)}; {_better(kpi)}",
-        "Version": str(kpi.version),
-    }
-    print_facts(terminal, told)
-
-
-def _kind(kpi: Kpi) -> str:
-    return kpi.kind if kpi.kind == "ratio" else f"{kpi.kind}, in {kpi.unit}"
-
-
-def _span(kpi: Kpi) -> str:
-    return "at the end of a quarter" if kpi.span == "quarter_end" else "over a quarter"
-
-
-def _better(kpi: Kpi) -> str:
-    return "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
-
-
-def _print_figure(terminal: Console, found: Explanation) -> None:
-    _heading(terminal, f"{found.period.name}, {scope_title(found.scope, Formatter())}")
-    published = found.figure
-    if published is None:
-        terminal.print("Nothing was mined for it then: there is no figure, not zero.")
-        return
-    states = ["sealed"] if published.is_sealed else []
-    states += [] if published.is_complete or states else ["so far"]
-    state = f" ({', '.join(states)})" if states else ""
-    value = AMOUNTS.figure(published.value, found.kpi.unit)
-    terminal.print(Text.assemble((value, "bold"), f"{state}: {_counted(found, published)}"))
-    if not found.period.quarter and found.kpi.span == "quarter_end":
-        terminal.print(f"It tells of an end: the year's is that of {found.quarters[0]}.")
-    sealed = sorted({row.quarter for row in found.rows if row.is_sealed})
-    if sealed:
-        terminal.print(f"The rows of {', '.join(sealed)} are those of the seal; they never change.")
-    if published.is_restated:
-        now = AMOUNTS.figure(published.value_now, found.kpi.unit)
-        terminal.print(f"Restated since: by all that is known now it is {now}.")
-
-
-def _counted(found: Explanation, published: Figure) -> str:
-    said = f"{published.n:,} in, {published.left_out_count:,} out"
-    if published.coverage_ratio is not None and published.coverage_ratio < 1:
-        said += f", coverage {AMOUNTS.figure(published.coverage_ratio, RATIO)}"
-    if published.min_value is not None:
-        low, high = (
-            AMOUNTS.figure(v, found.kpi.unit) for v in (published.min_value, published.max_value)
-        )
-        said += f", from {low} to {high}"
-    if published.target is not None:
-        target = AMOUNTS.figure(published.target, found.kpi.unit)
-        said += f"; target {target}: {published.target_status}"
-    return said
-
-
-def _print_rows_in(terminal: Console, found: Explanation, row_count: int) -> None:
-    rows = [row for row in found.rows if row.reason == COUNTED]
-    _heading(terminal, f"Rows in: {len(rows):,}")
+def _print_counted(
+    terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow], row_count: int
+) -> None:
+    _print_heading(terminal, f"Rows in: {len(rows):,}")
     if rows and row_count:
-        _print_rows(terminal, found, rows[:row_count])
+        _print_rows(terminal, explanation, rows[:row_count])
     if len(rows) > row_count:
         more = f"and {len(rows) - row_count:,} more" if row_count else "None shown"
-        terminal.print(f"{more}: --rows {len(rows)} shows all, --format csv writes them")
+        all_rows = f"--rows {len(rows)} shows all, --format csv writes them"
+        print_paragraph(terminal, f"{more}: {all_rows}")
 
 
-def _print_rows(terminal: Console, found: Explanation, rows: Sequence[EvidenceRow]) -> None:
-    """Print rows; where addresses have no room, what they have in common stands once above."""
-    table, common = drawn(_rows_table(found, rows)), common_folder(rows)
+def _print_rows(terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow]) -> None:
+    """Print rows; if their addresses have no room, print the common start once above them."""
+    from warehouse.report.rows_table import common_folder
+
+    table, common = drawn(_rows_table(explanation, rows)), common_folder(rows)
     if common and not fits(terminal, table):
-        terminal.print(Text(f"What is below {visible(common)}"), soft_wrap=True)
-        table = drawn(_rows_table(found, rows, common))
+        print_line(terminal, f"What is below {visible(common)}")
+        table = drawn(_rows_table(explanation, rows, common))
     terminal.print(table)
 
 
 def _rows_table(
-    found: Explanation, rows: Sequence[EvidenceRow], common: str = ""
+    explanation: Explanation, rows: Sequence[EvidenceRow], common: str = ""
 ) -> blocks.ReportTable:
-    has_sources = found.scope.source == ALL and len({row.source for row in found.rows}) > 1
-    zone = ZoneInfo(found.time_zone)
-    return rows_table(found.kpi, rows, zone, Formatter(), has_sources=has_sources, common=common)
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.rows_table import rows_table
+
+    has_sources = (
+        explanation.scope.source == ALL and len({row.source for row in explanation.rows}) > 1
+    )
+    zone = ZoneInfo(explanation.time_zone)
+    return rows_table(
+        explanation.kpi, rows, zone, Formatter(), has_sources=has_sources, common=common
+    )
 
 
-def _print_rows_out(terminal: Console, found: Explanation) -> None:
-    reasons = Counter(row.reason for row in found.rows if row.reason != COUNTED)
-    _heading(terminal, f"Rows out: {reasons.total():,}")
-    if not reasons:
+def _print_excluded(
+    terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow]
+) -> None:
+    _print_heading(terminal, f"Rows out: {len(rows):,}")
+    if not rows:
         return
-    table = Table(box=SIMPLE_HEAD)
+    table = new_table()
     table.add_column("rows", justify="right")
     table.add_column("reason", no_wrap=True)
     table.add_column("meaning")
-    for reason, count in reasons.most_common():
-        meaning, is_gap = found.meanings.get(reason, ("", False))
+    for reason, count in Counter(row.reason for row in rows).most_common():
+        meaning, is_gap = explanation.meanings.get(reason, ("", False))
         more = " (should count, but not enough is known)" if is_gap else ""
         table.add_row(f"{count:,}", reason, f"{meaning}{more}")
     terminal.print(table)
 
 
-def _print_sum(terminal: Console, found: Explanation) -> bool:
-    _heading(terminal, "By hand, from the rows")
-    worked_out = recalculate(found.kpi, found.rows)
-    terminal.print(Text(visible(worked_out.text)))
-    published = found.figure
+def _print_recalculation(terminal: Console, explanation: Explanation) -> bool:
+    from warehouse.query.recalculate import is_same_figure, recalculate
+
+    _print_heading(terminal, "By hand, from the rows")
+    recalculated = recalculate(explanation.kpi, explanation.rows)
+    print_paragraph(terminal, visible(recalculated.text))
+    published = explanation.figure
     if published is None:
         return True
-    is_right = is_same_figure(worked_out.value, published.value)
+    is_right = is_same_figure(recalculated.value, published.value)
     if is_right:
-        said = (
-            f"The published figure is the same: {AMOUNTS.figure(published.value, found.kpi.unit)}."
-        )
-        terminal.print(Text(said, style="green"))
+        value = figure(published.value, explanation.kpi.unit)
+        print_paragraph(terminal, (f"The published figure is the same: {value}.", "green"))
     else:
-        terminal.print(
-            Text(
-                f"THE PUBLISHED FIGURE IS ANOTHER: {published.value}, but these rows make "
-                f"{worked_out.value}. This must never be. Build again with `quarry replay`; "
-                "if it stays so, report it.",
-                style="bold red",
-            ),
-            soft_wrap=True,
+        mismatch = (
+            f"THE PUBLISHED FIGURE IS ANOTHER: {published.value}, but these rows make "
+            f"{recalculated.value}. This must never be. Build again with `quarry replay`; "
+            "if it stays so, report it."
         )
+        print_line(terminal, (mismatch, "bold red"))
     return is_right
 
 
-def _print_restatements(terminal: Console, found: Explanation) -> None:
-    _heading(terminal, "Restated since it was sealed")
-    table = Table(box=SIMPLE_HEAD)
+def _print_restatements(terminal: Console, restatements: Sequence[Restatement], unit: str) -> None:
+    _print_heading(terminal, "Restated since it was sealed")
+    table = new_table()
     for name in ("quarter", "cause"):
         table.add_column(name, no_wrap=True)
     for name in ("was", "is", "difference", "came", "went", "changed"):
         table.add_column(name, justify="right")
-    for one in found.restatements:
-        amounts = (AMOUNTS.figure(v, found.kpi.unit) for v in (one.was_value, one.is_value))
-        counts = (one.came_count, one.went_count, one.changed_count)
-        changed = AMOUNTS.difference(one.difference, found.kpi.unit, one.is_value)
-        table.add_row(
-            one.quarter, one.cause, *amounts, changed, *(f"{count:,}" for count in counts)
-        )
+    for row in restatements:
+        values = figure(row.was_value, unit), figure(row.is_value, unit)
+        changed = difference(row.difference, unit, row.is_value)
+        counts = (row.came_count, row.went_count, row.changed_count)
+        table.add_row(row.quarter, row.cause, *values, changed, *(f"{n:,}" for n in counts))
     terminal.print(table)
-
-
-def _body(sql: str) -> str:
-    """Leave out the comment at its head, which the definition has said already."""
-    lines = sql.rstrip().splitlines()
-    while lines and lines[0].startswith("--"):
-        lines.pop(0)
-    return visible_lines("\n".join(lines))

@@ -1,70 +1,81 @@
-"""How `quarry kpi` shows a fiscal year: a row per KPI, a column per quarter, and the year."""
+"""quarry kpi: every KPI of a fiscal year."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.text import Text
+import typer
 
-from flows.cli.console import print_titled
+from flows.cli.console import console, print_line, print_scope_hint, print_titled, scope_title
+from flows.cli.options import (
+    BOTH_LANGUAGES,
+    TABLE,
+    Config,
+    Format,
+    Home,
+    Lang,
+    Project,
+    Source,
+    languages_of,
+    leave,
+    workspace_of,
+)
 from flows.cli.tables import drawn_to_fit
-from flows.settings.settings import SettingsError
-from warehouse.query.formats import visible
-from warehouse.query.scope import ALL
-from warehouse.report.compose import scope_title
-from warehouse.report.format.language import LANGUAGES, Language
-from warehouse.report.format.style import Formatter
-from warehouse.report.year_table import TableExtras, year_table
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from warehouse.query.figures import YearOfFigures
-    from warehouse.query.scope import Scope
-
-BOTH = "both"
 
 
-def print_year(terminal: Console, year: YearOfFigures, language: str) -> None:
+def kpi(
+    year: Annotated[
+        str | None, typer.Argument(help="Fiscal year. Default: the newest with figures")
+    ] = None,
+    project: Project = None,
+    source: Source = None,
+    lang: Lang = "en",
+    output_format: Format = TABLE,
+    home: Home = None,
+    config: Config = None,
+) -> None:
     """
-    Print the table of a year, and what its marks mean.
+    Show every KPI in the quarters of a fiscal year and in the year.
 
-    Errors:  SettingsError for a language that there is not.
+    csv, json and parquet have the columns of marts.kpi_quarterly and marts.kpi_yearly, in the
+    KPI's unit: period is the quarter or the year, and the rows of the year have no quarter.
     """
-    formatter = Formatter(Language(languages_of(language)[0]))
+    from warehouse.query.figures import write_year, year_of_figures
+
+    warehouse = workspace_of(config, home).warehouse
+    if output_format == TABLE:
+        _print_year(console(), year_of_figures(warehouse, year, project, source), lang)
+    else:
+        write_year(warehouse, year, project, source, output_format, sys.stdout.buffer)
+        leave(0)  # as after a query
+
+
+def _print_year(terminal: Console, year: YearOfFigures, lang: str) -> None:
+    """Print the table of a year, and what its marks mean."""
+    from warehouse.report.format.language import Language
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.year_table import TableExtras, year_table
+
+    first_language = languages_of(lang)[0]
+    formatter = Formatter(Language(first_language))
     caption = formatter.text(
         "KPIs of {period}, {whose}",
         period=formatter.language.year(year.fiscal_year),
-        whose=scope_title(year.scope, formatter),
+        whose=scope_title(year.scope, first_language),
     )
     kpis = [
-        replace(kpi, title="\n".join(kpi.titles)) if language == BOTH else kpi for kpi in year.kpis
+        replace(kpi, title="\n".join(kpi.titles)) if lang == BOTH_LANGUAGES else kpi
+        for kpi in year.kpis
     ]
-    laid_out = year_table(year, kpis, formatter, caption, TableExtras())
-    print_titled(terminal, laid_out.caption, drawn_to_fit(terminal, laid_out))
-    for line in laid_out.legend:
-        terminal.print(Text(line, style="dim"), soft_wrap=True)
-    print_hint(terminal, year.scope, formatter)
-
-
-def languages_of(wanted: str) -> tuple[str, ...]:
-    """
-    List the languages that an option names.
-
-    Errors:  SettingsError for one that there is not.
-    """
-    if wanted not in {*LANGUAGES, BOTH}:
-        known = ", ".join((*LANGUAGES, BOTH))
-        raise SettingsError(f"--lang: there is no {wanted!r}. Write {known}.")
-    return LANGUAGES if wanted == BOTH else (wanted,)
-
-
-def print_hint(terminal: Console, scope: Scope, formatter: Formatter | None = None) -> None:
-    """Say how to choose where all projects are shown together because none was chosen."""
-    if scope.project == ALL and not scope.is_chosen:
-        names = ", ".join(map(visible, scope.known))
-        said = (formatter or Formatter()).text(
-            "All projects together. Choose one with --project: {names}.", names=names
-        )
-        terminal.print(Text(said, style="yellow"), soft_wrap=True)
+    block = year_table(year, kpis, formatter, caption, TableExtras())
+    print_titled(terminal, block.caption, drawn_to_fit(terminal, block))
+    for line in block.legend:
+        print_line(terminal, (line, "dim"))
+    print_scope_hint(terminal, year.scope, first_language)

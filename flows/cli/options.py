@@ -1,4 +1,4 @@
-"""What all commands take, and how they open what it names."""
+"""Options shared by several commands, and the workspace they open."""
 
 from __future__ import annotations
 
@@ -9,8 +9,24 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from warehouse.query.formats import FORMATS, TEXT_FORMATS
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flows.settings.workspace import Workspace
+
+# The exit code of a command for which some sources failed.
+SOME_FAILED = 3
+TABLE, JSON = "table", "json"
+BOTH_LANGUAGES = "both"
+
+
+def either(choices: Sequence[str]) -> str:
+    """Write choices as a sentence lists them: a, b or c."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
+
 
 Home = Annotated[
     Path | None, typer.Option("--home", help="Folder that holds everything. Default: data")
@@ -18,18 +34,28 @@ Home = Annotated[
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if there")
 ]
-
+Locations = Annotated[
+    list[str] | None,
+    typer.Argument(help="URLs, paths or names of sources. Default: all of quarry.toml"),
+]
 Project = Annotated[
     str | None,
-    typer.Option(
-        "--project", help="Default: the only one, or all together, which '*' asks for too"
-    ),
+    typer.Option("--project", help="Default: the only project, else all together ('*')"),
 ]
-Format = Annotated[str, typer.Option("--format", help="table, csv, json or parquet")]
+EachProject = Annotated[
+    str | None, typer.Option("--project", help="Default: each project separately")
+]
+Source = Annotated[
+    str | None, typer.Option("--source", help="Only this repository. Default: all of the project")
+]
+Lang = Annotated[str, typer.Option("--lang", help="Language: en, ko, or both")]
 StyleFile = Annotated[
     Path | None,
     typer.Option("--style", help="Style file. Default: report.toml beside quarry.toml, if there"),
 ]
+Format = Annotated[str, typer.Option("--format", help=either(FORMATS))]
+TextFormat = Annotated[str, typer.Option("--format", help=either(tuple(TEXT_FORMATS)))]
+TableOrJson = Annotated[str, typer.Option("--format", help=either((TABLE, JSON)))]
 
 
 def workspace_of(config: Path | None, home: Path | None) -> Workspace:
@@ -43,8 +69,32 @@ def workspace_of(config: Path | None, home: Path | None) -> Workspace:
     return open_workspace(config, home)
 
 
+def require_choice(option: str, value: str, choices: Sequence[str]) -> None:
+    """
+    Raise for a value that is not one of an option's choices.
+
+    Errors:  SettingsError.
+    """
+    from flows.settings.settings import SettingsError
+
+    if value not in choices:
+        raise SettingsError(f"{option}: unknown value {value!r}. Use {either(choices)}.")
+
+
+def languages_of(value: str) -> tuple[str, ...]:
+    """
+    List the languages that --lang selects.
+
+    Errors:  SettingsError for an unknown one.
+    """
+    from warehouse.report.format.language import LANGUAGES
+
+    require_choice("--lang", value, (*LANGUAGES, BOTH_LANGUAGES))
+    return LANGUAGES if value == BOTH_LANGUAGES else (value,)
+
+
 def leave(code: int) -> NoReturn:
-    """End at once, with all that was printed and without waiting for any thread."""
+    """End the process at once, with all output written and without waiting for any thread."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

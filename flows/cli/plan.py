@@ -1,4 +1,4 @@
-"""How `quarry plan` shows what a run would cost: a table for people, JSON for programs."""
+"""quarry plan: a run's API requests, duration and disk space."""
 
 from __future__ import annotations
 
@@ -8,111 +8,133 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from flows.cli.console import print_notes, print_problems
-from flows.run.summary import AMOUNTS
-from flows.settings.settings import SettingsError
-from warehouse.query.formats import visible
+from flows.cli.console import console, print_line, print_notes, print_problems
+from flows.cli.options import (
+    JSON,
+    SOME_FAILED,
+    TABLE,
+    Config,
+    Home,
+    Locations,
+    TableOrJson,
+    require_choice,
+    workspace_of,
+)
+from flows.cli.tables import cell, new_table
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     from flows.run.estimate import Expected, HostCost, Outlook
 
-FORMATS = ("table", "json")
 _UNIT = 1024
 
 
-def print_outlook(terminal: Console, found: Outlook, form: str) -> None:
+def plan(
+    locations: Locations = None,
+    output_format: TableOrJson = TABLE,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Estimate a run's API requests, duration and disk space; write nothing."""
+    from flows.run.estimate import outlook
+
+    estimate = outlook(workspace_of(config, home), locations or ())
+    print_estimate(console(), estimate, output_format)
+    raise typer.Exit(SOME_FAILED if any(source.problem for source in estimate.sources) else 0)
+
+
+def print_estimate(terminal: Console, estimate: Outlook, output_format: str) -> None:
     """
     Print what a run would cost.
 
-    Errors:  SettingsError for a form that there is not.
+    Errors:  SettingsError for an unknown format.
     """
-    if form not in FORMATS:
-        raise SettingsError(f"--format: there is no {form!r}. Write {' or '.join(FORMATS)}.")
-    if form == "json":
-        terminal.print(as_json(found), soft_wrap=True, markup=False, highlight=False)
+    require_choice("--format", output_format, (TABLE, JSON))
+    if output_format == JSON:
+        print_line(terminal, _as_json(estimate))
         return
-    if found.sources:
-        terminal.print(_table(found))
-    print_problems(terminal, found.sources)
-    for host in found.hosts:
-        terminal.print(_host(host), soft_wrap=True, markup=False)
-    print_notes(terminal, found.notes)
-    terminal.print(_sum(found), soft_wrap=True, markup=False)
-
-
-def as_json(found: Outlook) -> str:
-    """Write what a run would cost, for programs; durations are in seconds."""
-    facts = {
-        "sources": [asdict(source) for source in found.sources],
-        "hosts": [asdict(host) for host in found.hosts],
-        "notes": found.notes,
-        "requests": found.requests,
-        "wait": found.wait,
-        "bytes": found.bytes,
-    }
-    return json.dumps(facts, indent=2, default=_for_programs)
+    if estimate.sources:
+        terminal.print(_table(estimate))
+    print_problems(terminal, estimate.sources)
+    for host in estimate.hosts:
+        print_line(terminal, _host_line(host))
+    print_notes(terminal, estimate.notes)
+    print_line(terminal, _total_line(estimate))
 
 
 def size(count: int) -> str:
-    """Write a number of bytes as people say it."""
+    """Write a number of bytes in the unit that suits it."""
     amount, units = float(count), ["B", "KiB", "MiB", "GiB"]
     while amount >= _UNIT and len(units) > 1:
         amount, units = amount / _UNIT, units[1:]
     return f"{amount:.0f} {units[0]}"
 
 
-def _for_programs(value: object) -> object:
+def _as_json(estimate: Outlook) -> str:
+    facts = {
+        "sources": [asdict(source) for source in estimate.sources],
+        "hosts": [asdict(host) for host in estimate.hosts],
+        "notes": estimate.notes,
+        "requests": estimate.requests,
+        "wait": estimate.wait,
+        "bytes": estimate.bytes,
+    }
+    return json.dumps(facts, indent=2, default=_json_value)
+
+
+def _json_value(value: object) -> object:
     if isinstance(value, timedelta):
         return value.total_seconds()
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _table(found: Outlook) -> Table:
-    table = Table(box=SIMPLE_HEAD, title="A run would read", title_justify="left")
+def _table(estimate: Outlook) -> Table:
+    table = new_table("A run would read")
     table.add_column("source", overflow="fold")
     table.add_column("what")
     for name in ("requests", "disk"):
         table.add_column(name, justify="right")
     table.add_column("which")
-    for source in found.sources:
+    for source in estimate.sources:
         table.add_row(*_cells(source), style="red" if source.problem else None)
     return table
 
 
 def _cells(source: Expected) -> tuple[Text | str, ...]:
-    name = Text(visible(source.name))
+    name = cell(source.name)
     if source.problem:
         return name, source.kind, "-", "-", "cannot be read"
-    which = "all, for the first time" if source.is_first else "what is new"
+    rows = "all, for the first time" if source.is_first else "what is new"
     if source.host is None:
-        return name, source.kind, "", "", which
-    return name, source.kind, f"{source.requests:,}", size(source.bytes), which
+        return name, source.kind, "", "", rows
+    return name, source.kind, f"{source.requests:,}", size(source.bytes), rows
 
 
-def _host(host: HostCost) -> str:
+def _host_line(host: HostCost) -> str:
     limit = "no limit stated"
     if host.requests_left is not None:
         hourly = f" of {host.per_hour:,} an hour" if host.per_hour else ""
         limit = f"{host.requests_left:,}{hourly} left"
-    return f"{host.host}: {host.requests:,} requests, {limit}; {_held_up(host.wait)}"
+    return f"{host.host}: {host.requests:,} requests, {limit}; {_delay(host.wait)}"
 
 
-def _held_up(wait: timedelta) -> str:
+def _delay(wait: timedelta) -> str:
+    from flows.run.summary import AMOUNTS
+
     if not wait:
         return "within the limit"
     minutes = max(wait, timedelta(minutes=1))
     return f"the limit holds it up for {AMOUNTS.elapsed(Decimal(minutes.total_seconds()))}"
 
 
-def _sum(found: Outlook) -> str:
-    held_up = f" ({_held_up(found.wait)})" if found.hosts else ""
+def _total_line(estimate: Outlook) -> str:
+    delay = f" ({_delay(estimate.wait)})" if estimate.hosts else ""
     return (
-        f"In all: sources {len(found.sources):,}, requests {found.requests:,}{held_up}, "
-        f"disk for trackers {size(found.bytes)}. Nothing was written."
+        f"In all: sources {len(estimate.sources):,}, requests {estimate.requests:,}{delay}, "
+        f"disk for trackers {size(estimate.bytes)}. Nothing was written."
     )

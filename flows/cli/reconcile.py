@@ -1,42 +1,87 @@
-"""How `quarry reconcile` shows what it found in a document."""
+"""quarry reconcile: a written report's figures, compared with the warehouse."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Annotated
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from flows.cli.console import shown_path
-from flows.run.reconcile import name_of, shown_findings
-from flows.run.reconcile_messages import COUNTED, ROUNDS, STATES, why
-from warehouse.query.formats import visible
-from warehouse.reconcile.findings import State
-from warehouse.report.compose import scope_title
-from warehouse.report.format.style import Formatter
+from flows.cli.console import console, print_line, scope_title, shown_path
+from flows.cli.options import (
+    TABLE,
+    Config,
+    Home,
+    StyleFile,
+    TextFormat,
+    require_choice,
+    workspace_of,
+)
+from flows.cli.tables import cell, new_table
+from warehouse.query.formats import TEXT_FORMATS, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import Console
+    from rich.table import Table
 
     from flows.settings.workspace import Workspace
     from warehouse.reconcile.findings import FigureResult, Reconciliation
     from warehouse.report.format.language import Language
 
 _STYLES = {
-    State.CONTRADICTS: "red",
-    State.DIFFERS: "yellow",
-    State.ROUNDING: "",
-    State.AGREES: "green",
-    State.NOT_CHECKED: "dim",
+    "contradicts": "red",
+    "differs": "yellow",
+    "rounding": "",
+    "agrees": "green",
+    "not checked": "dim",
 }
 _LINES = 8
 _WIDTH = 14
 
 
-def print_report(
+def reconcile(
+    document: Annotated[str, typer.Argument(help="Markdown; - reads it from standard input")],
+    all_figures: Annotated[
+        bool, typer.Option("--all", help="List every figure, not only what does not hold")
+    ] = False,
+    project: Annotated[
+        str | None,
+        typer.Option(
+            "--project", help="Whose figures it has. Default: the only one's, or all together"
+        ),
+    ] = None,
+    style: StyleFile = None,
+    lang: Annotated[str, typer.Option("--lang", help="Of the answer: en or ko")] = "en",
+    output_format: TextFormat = TABLE,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """
+    Compare a report's figures with each other and with the warehouse, before it is handed in.
+
+    The report may be in English or Korean. The warehouse's figures are formed as the style says.
+    What is not understood is no alarm. Exit code 1 if a figure contradicts another one or differs
+    from the warehouse.
+    """
+    from flows.run.reconcile import read_text, reconciled, write_findings
+    from warehouse.report.format.language import LANGUAGES, Language
+
+    require_choice("--lang", lang, LANGUAGES)
+    require_choice("--format", output_format, tuple(TEXT_FORMATS))
+    text = read_text(document)
+    workspace = workspace_of(config, home)
+    report, language = reconciled(text, workspace, project, style), Language(lang)
+    if output_format == TABLE:
+        _print_report(console(), document, report, workspace, language, has_all=all_figures)
+    else:
+        out = sys.stdout.buffer
+        write_findings(report, document, language, output_format, out, has_all=all_figures)
+    raise typer.Exit(1 if report.findings else 0)
+
+
+def _print_report(
     terminal: Console,
     document: str,
     report: Reconciliation,
@@ -46,30 +91,34 @@ def print_report(
     has_all: bool,
 ) -> None:
     """Print a table of what does not hold, or of all, and what all of it comes to."""
+    from flows.run.reconcile import name_of, shown_findings
+
     shown, name = shown_findings(report, has_all=has_all), visible(name_of(document))
     if not report.findings:
         fine = language.text("{document}: nothing contradicts.", document=name)
-        terminal.print(Text(fine, style="green"), soft_wrap=True)
+        print_line(terminal, (fine, "green"))
     if shown:
         title = language.text("{document}: what does not hold", document=name)
         if has_all:
             title = language.text("{document}: every figure", document=name)
         terminal.print(_table(shown, title, language, has_all=has_all))
-    for said in _summary(report, workspace, language):
-        terminal.print(Text(said), soft_wrap=True)
-    commands = dict.fromkeys(one.command for one in report.findings if one.command)
+    for line in _summary(report, workspace, language):
+        print_line(terminal, line)
+    commands = dict.fromkeys(finding.command for finding in report.findings if finding.command)
     if commands:
-        terminal.print(Text(language.text("What is behind the warehouse's figures:")))
+        print_line(terminal, language.text("What is behind the warehouse's figures:"))
         for command in commands:
-            terminal.print(Text(f"  {visible(command)}"), soft_wrap=True)
+            print_line(terminal, f"  {visible(command)}")
     if not has_all:
-        terminal.print(Text(language.text("--all lists every figure."), style="dim"))
+        print_line(terminal, (language.text("--all lists every figure."), "dim"))
 
 
 def _table(
-    shown: Sequence[FigureResult], title: str, language: Language, *, has_all: bool
+    findings: Sequence[FigureResult], title: str, language: Language, *, has_all: bool
 ) -> Table:
-    table = Table(box=SIMPLE_HEAD, title=Text(title), title_justify="left")
+    from flows.run.reconcile_messages import STATES, why
+
+    table = new_table(title, style="")
     table.add_column(language.text("line"), justify="right", no_wrap=True)
     table.add_column(language.text("figure"), overflow="fold", ratio=3)
     for heading in (language.text("says"), language.text("should be")):
@@ -77,25 +126,29 @@ def _table(
     if has_all:
         table.add_column(language.text("state"), no_wrap=True)
     table.add_column(language.text("why"), overflow="fold", ratio=4)
-    for one in shown:
-        state = [language.text(STATES[one.state])] if has_all else []
-        cells = (one.title, one.says, one.should_be, *state, why(one, language))
-        style = _STYLES[one.state] if has_all else ""
-        table.add_row(str(one.figure.line), *(Text(visible(cell)) for cell in cells), style=style)
+    for finding in findings:
+        state = [language.text(STATES[finding.state])] if has_all else []
+        cells = (finding.title, finding.says, finding.should_be, *state, why(finding, language))
+        style = _STYLES[finding.state.value] if has_all else ""
+        table.add_row(str(finding.figure.line), *map(cell, cells), style=style)
     return table
 
 
 def _summary(report: Reconciliation, workspace: Workspace, language: Language) -> Iterator[str]:
+    from flows.run.reconcile_messages import COUNTED, ROUNDS
+    from warehouse.reconcile.findings import State
+
     counts, number = report.counts, language.number
-    said = [
+    states = [
         language.text(text, count=number(counts[state]))
         for state, text in COUNTED.items()
         if state is not State.DIFFERS or report.scope
     ]
-    every, states = number(counts.total()), ", ".join(said)
-    yield language.text("{all} figures: {states}.", all=every, states=states)
+    yield language.text(
+        "{all} figures: {states}.", all=number(counts.total()), states=", ".join(states)
+    )
     if report.rounding in ROUNDS:
-        lines = dict.fromkeys(o.figure.line for o in report.results if o.rounding == "down")
+        lines = dict.fromkeys(f.figure.line for f in report.results if f.rounding == "down")
         listed = ", ".join(map(str, list(lines)[:_LINES]))
         more = " …" if len(lines) > _LINES else ""
         yield language.text(ROUNDS[report.rounding], lines=f"{listed}{more}")
@@ -107,7 +160,7 @@ def _summary(report: Reconciliation, workspace: Workspace, language: Language) -
     else:
         yield language.text(
             "Beside the warehouse ({whose}): {compared} compared, {differ} differing.",
-            whose=scope_title(report.scope, Formatter(language)),
+            whose=scope_title(report.scope, language.code),
             compared=report.compared_count,
             differ=counts[State.DIFFERS],
         )

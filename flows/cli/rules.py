@@ -1,19 +1,16 @@
-"""How `quarry rules` shows what names mean: a table per project for people, JSON for programs."""
+"""quarry rules: each project's rules, and how many items they match."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from flows.cli.console import print_facts
-from flows.cli.plan import FORMATS
-from flows.run.rule_matches import NO_ENVIRONMENTS, explained
-from flows.settings.settings import SettingsError
+from flows.cli.console import console, print_facts, print_line, print_paragraph
+from flows.cli.options import JSON, TABLE, Config, Home, TableOrJson, require_choice, workspace_of
+from flows.cli.tables import cell, new_table
 from miners.text import nearest
 from warehouse.query.formats import visible
 
@@ -21,125 +18,147 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     from flows.run.rule_matches import Explained, Meaning
     from flows.settings.workspace import Workspace
 
-# In a terminal of fewer columns, what rules mean stands below the table.
+# In a terminal of fewer columns, what rules mean is printed below the table.
 WIDE = 100
 
 
-def print_rules(terminal: Console, workspace: Workspace, project: str | None, form: str) -> None:
+def rules(
+    project: Annotated[str | None, typer.Option("--project", help="Default: every project")] = None,
+    output_format: TableOrJson = TABLE,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Show each project's rules and how many items they match."""
+    print_rules(console(), workspace_of(config, home), project, output_format)
+
+
+def print_rules(
+    terminal: Console, workspace: Workspace, project: str | None, output_format: str
+) -> None:
     """
     Print the rules of every project, or of one.
 
-    Errors:  SettingsError for a form or a project that there is not.
+    Errors:  SettingsError for an unknown format or project.
     """
-    if form not in FORMATS:
-        raise SettingsError(f"--format: there is no {form!r}. Write {' or '.join(FORMATS)}.")
-    found = _chosen(explained(workspace), project)
-    if form == "json":
-        facts = json.dumps([asdict(one) for one in found], indent=2, default=str)
-        terminal.print(facts, soft_wrap=True, markup=False, highlight=False)
+    from flows.run.rule_matches import explained
+
+    require_choice("--format", output_format, (TABLE, JSON))
+    projects = _chosen(explained(workspace), project)
+    if output_format == JSON:
+        facts = [asdict(one) for one in projects]
+        print_line(terminal, json.dumps(facts, indent=2, default=str))
         return
-    for one in found:
-        _print_project(terminal, one)
-    if not found:
-        nothing = "There is no project yet: name one under [[projects]], or run quarry run."
-        terminal.print(Text(nothing), soft_wrap=True)
+    for rules_of_project in projects:
+        _print_project(terminal, rules_of_project)
+    if not projects:
+        print_line(
+            terminal, "There is no project yet: name one under [[projects]], or run quarry run."
+        )
     elif not workspace.warehouse.is_file():
-        terminal.print("What they match is known after the first quarry run.")
+        print_paragraph(terminal, "What they match is known after the first quarry run.")
 
 
-def _chosen(found: Sequence[Explained], project: str | None) -> Sequence[Explained]:
-    chosen = [one for one in found if project in {None, one.project}]
-    if project is not None and not chosen:
-        hint = nearest(project, [one.project for one in found], "")
-        raise SettingsError(f"--project: there is no project {project!r}{hint}")
+def _chosen(projects: Sequence[Explained], name: str | None) -> Sequence[Explained]:
+    from flows.settings.settings import SettingsError
+
+    chosen = [project for project in projects if name in {None, project.project}]
+    if name is not None and not chosen:
+        hint = nearest(name, [project.project for project in projects], "")
+        raise SettingsError(f"--project: there is no project {name!r}{hint}")
     return chosen
 
 
-def _print_project(terminal: Console, one: Explained) -> None:
-    terminal.print(Text(visible(_heading(one)), style="bold"), soft_wrap=True)
-    for source in one.sources:
-        terminal.print(Text(f"  {_owned(source, one)}"), soft_wrap=True)
-    if one.ledgers:
-        told = visible(", ".join(one.ledgers))
-        terminal.print(Text(f"  stands in ledgers: {told}"), soft_wrap=True)
+def _print_project(terminal: Console, project: Explained) -> None:
+    print_line(terminal, (visible(_heading(project)), "bold"))
+    for source in project.sources:
+        print_line(terminal, f"  {_ownership(source, project)}")
+    if project.ledgers:
+        ledgers = visible(", ".join(project.ledgers))
+        print_line(terminal, f"  stands in ledgers: {ledgers}")
     is_narrow = terminal.width < WIDE
-    terminal.print(_table(one.rules, has_meanings=not is_narrow))
+    terminal.print(_table(project.rules, has_meanings=not is_narrow))
     if is_narrow:
-        print_facts(terminal, _meanings(one.rules))
+        print_facts(terminal, _meanings(project.rules))
         terminal.print()
-    for line in _remarks(one):
-        terminal.print(Text(f"  {line}"), soft_wrap=True)
+    for line in _remarks(project):
+        print_line(terminal, f"  {line}")
     terminal.print()
 
 
-def _heading(one: Explained) -> str:
-    titles = " / ".join(filter(None, (one.title if one.title != one.project else "", one.title_ko)))
-    named = "" if one.is_named else " (no setting names it)"
-    return f"{one.project}{f' - {titles}' if titles else ''}{named}"
+def _heading(project: Explained) -> str:
+    title = project.title if project.title != project.project else ""
+    titles = " / ".join(filter(None, (title, project.title_ko)))
+    named = "" if project.is_named else " (no setting names it)"
+    return f"{project.project}{f' - {titles}' if titles else ''}{named}"
 
 
-def _owned(source: str, one: Explained) -> str:
-    share = "part of " if one.owns_parts else "all of "
-    is_missing = one.not_mined is not None and source in one.not_mined
+def _ownership(source: str, project: Explained) -> str:
+    share = "part of " if project.owns_parts else "all of "
+    is_missing = project.not_mined is not None and source in project.not_mined
     return f"owns {share}{visible(source)}{', which is not mined yet' if is_missing else ''}"
 
 
 def _table(rules: Sequence[Meaning], *, has_meanings: bool) -> Table:
     has_matches = any(rule.matches is not None for rule in rules)
-    table = Table(box=SIMPLE_HEAD)
+    table = new_table()
     means = ["means"] if has_meanings else []
     for name in ("rule", "pattern", *means, *(["matches now"] if has_matches else ()), "set in"):
         table.add_column(name, overflow="fold", no_wrap=name in {"rule", "set in"})
     for last, rule in zip((None, *rules), rules, strict=False):
         table.add_row(
             "" if last and last.rule == rule.rule else rule.rule,
-            Text(visible(rule.pattern)),
+            cell(rule.pattern),
             *(["" if last and last.meaning == rule.meaning else rule.meaning] if means else []),
             *([_matches(rule)] if has_matches else []),
-            Text(rule.set_in if rule.set_in == "default" else f"[{rule.set_in}]"),
+            cell(rule.set_in if rule.set_in == "default" else f"[{rule.set_in}]"),
             style="yellow" if rule.nearest else None,
         )
     return table
 
 
 def _meanings(rules: Sequence[Meaning]) -> dict[str, str]:
-    """Say of each rule what its patterns mean, where that differs one after the other."""
-    told: dict[str, dict[str, None]] = {}
+    """Join the different meanings of each rule's patterns."""
+    meanings: dict[str, dict[str, None]] = {}
     for rule in rules:
-        told.setdefault(rule.rule, {})[rule.meaning] = None
-    return {rule: "; ".join(meanings) for rule, meanings in told.items()}
+        meanings.setdefault(rule.rule, {})[rule.meaning] = None
+    return {rule: "; ".join(texts) for rule, texts in meanings.items()}
 
 
 def _matches(rule: Meaning) -> Text:
     count = rule.matches or 0
-    found = f"{count:,} {_plural(rule.counted, count)}"
+    matches = f"{count:,} {_plural(rule.counted, count)}"
     instead = f"; there are: {', '.join(map(visible, rule.nearest))}" if rule.nearest else ""
-    return Text(found + instead)
+    return cell(matches + instead)
 
 
 def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}es" if word.endswith("ch") else f"{word}s"
 
 
-def _remarks(one: Explained) -> list[str]:
-    """Say what no pattern says."""
-    said = []
-    if one.active_from or one.active_until:
-        begins = f" from {one.active_from}" if one.active_from else ""
-        ends = f" until {one.active_until}" if one.active_until else ""
-        said.append(f"Active{begins}{ends}; what happened at other times does not count.")
-    if any(rule.pattern == "deployment" for rule in one.rules) and "environments" in one.unused:
-        said.append(f"environments: {NO_ENVIRONMENTS}.")
-    said.append(
+def _remarks(project: Explained) -> list[str]:
+    """List what no pattern expresses."""
+    from flows.run.rule_matches import NO_ENVIRONMENTS
+
+    remarks = []
+    if project.active_from or project.active_until:
+        begins = f" from {project.active_from}" if project.active_from else ""
+        ends = f" until {project.active_until}" if project.active_until else ""
+        remarks.append(f"Active{begins}{ends}; what happened at other times does not count.")
+    has_deployments = any(rule.pattern == "deployment" for rule in project.rules)
+    if has_deployments and "environments" in project.unused:
+        remarks.append(f"environments: {NO_ENVIRONMENTS}.")
+    remarks.append(
         f"incident_window_hours: where nothing tells better, an incident is laid to the newest "
-        f"deployment of the {one.incident_window_hours} hours before it."
+        f"deployment of the {project.incident_window_hours} hours before it."
     )
-    if one.deployments is not None:
-        said.append(f"Deployments in the last build: {one.deployments:,}.")
-    if one.unused:
-        said.append(f"Not in use: {', '.join(one.unused)}.")
-    return said
+    if project.deployments is not None:
+        remarks.append(f"Deployments in the last build: {project.deployments:,}.")
+    if project.unused:
+        remarks.append(f"Not in use: {', '.join(project.unused)}.")
+    return remarks

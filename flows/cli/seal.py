@@ -1,14 +1,15 @@
-"""What the command about seals shows."""
+"""quarry seal: seal a quarter, or list and audit the seals."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
+import typer
 
-from flows.settings.settings import SettingsError
+from flows.cli.console import console, print_line, print_paragraph
+from flows.cli.options import Config, Home, workspace_of
+from flows.cli.tables import new_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,51 +20,86 @@ if TYPE_CHECKING:
     from warehouse.seals.audit import Audit
 
 
-def print_sealed(terminal: Console, sealed: Sealed) -> None:
-    """Say what was sealed, and where it is."""
+def seal(
+    quarter: Annotated[str | None, typer.Argument(help="Such as 2026-Q2")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Hold every seal against its files and rows")
+    ] = False,
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Seal though not all was looked at since its end")
+    ] = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """
+    Close a quarter: its figures never change again; what comes later becomes a restatement.
+
+    Without a quarter, list the seals and what became of them.
+    """
+    from flows.cli.progress import progress_on
+    from flows.run.seal import audit_seals
+    from flows.run.seal import seal as seal_quarter
+    from warehouse.query.scope import quarter_name
+
+    workspace = workspace_of(config, home)
+    if quarter and not check:
+        with progress_on(console(stderr=True)) as progress:
+            sealed = seal_quarter(workspace, quarter, progress, is_forced=incomplete)
+        _print_sealed(console(), sealed)
+        return
+    name = quarter and quarter_name(quarter)
+    audits = [audit for audit in audit_seals(workspace) if name in {None, audit.quarter}]
+    _print_audits(console(), audits, name)
+    raise typer.Exit(1 if any(audit.problems for audit in audits) else 0)
+
+
+def _print_sealed(terminal: Console, sealed: Sealed) -> None:
     files = sealed.seal.files
-    terminal.print(
+    print_line(
+        terminal,
         f"{sealed.seal.quarter} is sealed: {files['figures'].rows:,} figures from "
         f"{files['evidence'].rows:,} rows.\n"
         f"Seal       {sealed.folder}\n"
         "From now on they never change; what comes later is in marts.kpi_restatements.",
-        markup=False,
-        soft_wrap=True,
     )
 
 
-def print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | None) -> None:
+def _print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | None) -> None:
     """
-    List the seals and what is wrong with them.
+    List the seals and their problems.
 
     Errors:  SettingsError for a quarter without a seal.
     """
+    from flows.settings.settings import SettingsError
+
     if quarter and not audits:
         raise SettingsError(f"{quarter} is not sealed. Seal it with quarry seal {quarter}.")
     if not audits:
-        terminal.print("No quarter is sealed yet. Seal one with quarry seal 2026-Q2, say.")
+        print_paragraph(
+            terminal, "No quarter is sealed yet. Seal one with quarry seal 2026-Q2, say."
+        )
         return
-    table = Table(box=SIMPLE_HEAD)
-    for name, justify in (("quarter", "left"), ("sealed", "left"), ("figures", "right")):
-        table.add_column(name, justify="right" if justify == "right" else "left")
-    for name in ("rows", "restated since"):
+    table = new_table()
+    for name in ("quarter", "sealed"):
+        table.add_column(name)
+    for name in ("figures", "rows", "restated since"):
         table.add_column(name, justify="right")
     table.add_column("state")
-    for found in audits:
-        table.add_row(*_line(found))
+    for audit in audits:
+        table.add_row(*_cells(audit))
     terminal.print(table)
-    for found in audits:
-        for problem in found.problems:
-            said = f"{found.quarter}: {problem}. Restore its folder from a backup."
-            terminal.print(said, markup=False, soft_wrap=True)
+    for audit in audits:
+        for problem in audit.problems:
+            print_line(terminal, f"{audit.quarter}: {problem}. Restore its folder from a backup.")
 
 
-def _line(found: Audit) -> tuple[str, ...]:
-    counts = (found.figure_count, found.row_count, found.restated_count)
-    state = "broken" if found.problems else "holds"
+def _cells(audit: Audit) -> tuple[str, ...]:
+    counts = (audit.figure_count, audit.row_count, audit.restated_count)
+    state = "broken" if audit.problems else "holds"
+    sealed_at = datetime.fromisoformat(audit.sealed_at) if audit.sealed_at else None
     return (
-        found.quarter,
-        f"{datetime.fromisoformat(found.sealed_at):%Y-%m-%d %H:%M} UTC" if found.sealed_at else "",
+        audit.quarter,
+        f"{sealed_at:%Y-%m-%d %H:%M} UTC" if sealed_at else "",
         *("" if count is None else f"{count:,}" for count in counts),
-        state if found.is_complete or found.problems else "holds, sealed incomplete",
+        state if audit.is_complete or audit.problems else "holds, sealed incomplete",
     )

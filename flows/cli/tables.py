@@ -1,28 +1,75 @@
-"""How a table of a report is drawn in a terminal."""
+"""Tables and figures as a terminal shows them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
-
-from flows.cli.console import fits, visible_lines
+from flows.cli.console import text_of
 from warehouse.query.formats import visible
-from warehouse.report import blocks  # noqa: TC001 - for its types, one of which is called Table
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
+    from rich.table import Table
+    from rich.text import Text
+
+    from warehouse.report import blocks
 
 STYLES = {"good": "green", "warning": "yellow", "bad": "red", "quiet": "dim"}
-# So wide are titles at least, in a terminal that has room, and in one that has not.
+# The least width of titles, in a terminal that has room, and in one that has not.
 TITLE_WIDTH, NARROW_TITLE_WIDTH = 24, 12
+_ENDLESS = 10_000
+
+
+def new_table(title: str = "", *, style: str = "italic") -> Table:
+    """Return a table without rows, whose title, if any, is at its left."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    shown = text_of((title, style)) if title else None
+    return Table(box=SIMPLE_HEAD, title=shown, title_justify="left")
+
+
+def cell(text: str, style: str = "") -> Text:
+    """Write a text from outside as a cell."""
+    return text_of((visible(text), style))
+
+
+def figure(value: float | None, unit: str) -> str:
+    """Write a figure in its unit."""
+    from flows.run.summary import AMOUNTS
+
+    return AMOUNTS.figure(value, unit)
+
+
+def difference(value: float | None, unit: str, beside: float | None) -> str:
+    """Write how much a figure changed."""
+    from flows.run.summary import AMOUNTS
+
+    return AMOUNTS.difference(value, unit, beside)
+
+
+def ratio(value: float | None) -> str:
+    """Write a ratio as a percentage."""
+    from warehouse.report.format.numbers import RATIO
+
+    return figure(value, RATIO)
+
+
+def fits(terminal: Console, table: Table, first_width: int | None = None) -> bool:
+    """Return whether every column has room, with the first folded to a width if one is given."""
+    from rich.measure import Measurement
+
+    first = table.columns[0]
+    first.max_width = first_width
+    options = terminal.options.update(width=_ENDLESS)
+    needed = Measurement.get(terminal, options, table).maximum
+    first.max_width = None
+    return needed <= terminal.width
 
 
 def drawn(block: blocks.ReportTable) -> Table:
-    """Draw a table; what stands below a figure comes on lines of its own."""
-    table = Table(box=SIMPLE_HEAD)
+    """Draw a table of a report; what belongs below a figure gets lines of its own."""
+    table = new_table()
     for column in block.columns:
         table.add_column(
             _head(column),
@@ -45,8 +92,9 @@ def drawn_to_fit(terminal: Console, block: blocks.ReportTable) -> Table:
 
 
 def _drawn_narrow(block: blocks.ReportTable) -> Table:
-    """Draw a table with no room to spare: all folds, and what a figure is over goes below it."""
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    """Draw a table that lacks room: all columns fold, and notes go below their figures."""
+    table = new_table()
+    table.padding, table.pad_edge = (0, 1, 0, 0), False
     for column in block.columns:
         justify: JustifyMethod = "right" if column.kind == "number" else "left"
         table.add_column(_head(column), justify=justify, overflow="fold")
@@ -58,13 +106,13 @@ def _drawn_narrow(block: blocks.ReportTable) -> Table:
 
 def _head(column: blocks.Column) -> Text:
     below = f"\n{visible(column.below)}" if column.below else ""
-    return Text(f"{visible(column.title)}{below}")
+    return text_of(f"{visible(column.title)}{below}")
 
 
 def _text(cell: blocks.Cell, before_note: str) -> Text:
-    """Write a figure with what it is over, and below it how it changed and met its target."""
+    """Write a figure with what it is over, and below it its change and its target's status."""
     first = before_note.join(filter(None, (cell.text, cell.note)))
-    text = Text(visible_lines(first), STYLES.get(cell.tone, ""))
+    text = text_of((first, STYLES.get(cell.tone, "")))
     if cell.change:
         text.append(f"\n{visible(cell.change)}", style="dim")
     if cell.status:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import secrets
-from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from flows.settings.environment import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flows.settings.workspace import Workspace
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 _TEMPORARY_PORT = 8200
 
 
-def prepare(workspace: Workspace) -> None:
+def prepare(workspace: Workspace, meanwhile: Callable[[], object]) -> None:
     """
-    Make ready for flows in this process; without a server, one that lives as long as this process.
+    Set the environment for flows; if no server is configured, start one for this process's life.
+
+    Shape:   meanwhile is called while that server starts, for work that takes as long.
 
     Errors:  AnotherRun at once, before anything is started, while a run is at work; ChildFailed.
     """
@@ -52,8 +54,7 @@ def prepare(workspace: Workspace) -> None:
         server = start_server(url, folder)
         # What Prefect registers after us it ends before us: its last reports find the server.
         atexit.register(stop, [server])
-        # Its import takes about as long as its server's start: both at once.
-        import_module("flows.nightly")
+        meanwhile()
         wait_until_it_answers(server, url, login(folder))
 
 

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from flows.run.reconcile_messages import why
 from flows.settings.report_style import style_of
 from flows.settings.settings import SettingsError
-from warehouse.query.formats import write_csv, write_json
+from warehouse.query.formats import TEXT_FORMATS
 from warehouse.reconcile.compare_with_warehouse import compare_with_warehouse
 from warehouse.reconcile.findings import reconcile
-from warehouse.report.format.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from warehouse.reconcile.findings import FigureResult, Reconciliation
     from warehouse.report.format.language import Language
 
-FORMATS = ("table", "csv", "json")
 STANDARD_INPUT = "-"
 COLUMNS = (
     *("document", "line", "figure", "says", "should_be", "state", "rule", "rounding"),
@@ -44,17 +42,6 @@ class _Rows:
 
     def fetchmany(self, size: int, /) -> list[Any]:
         return list(islice(self.rows, size))
-
-
-def require_choices(language: str, format: str) -> None:  # noqa: A002 - the option's name
-    """
-    Refuse a language or format that there is not.
-
-    Errors:  SettingsError.
-    """
-    for option, said, known in (("--lang", language, LANGUAGES), ("--format", format, FORMATS)):
-        if said not in known:
-            raise SettingsError(f"{option}: there is no {said!r}. Write {', '.join(known)}.")
 
 
 def read_text(document: str) -> str:
@@ -105,7 +92,7 @@ def write_findings(
     report: Reconciliation,
     document: str,
     language: Language,
-    format: str,  # noqa: A002 - the option's name
+    output_format: str,
     out: BinaryIO,
     *,
     has_all: bool,
@@ -113,7 +100,7 @@ def write_findings(
     """Write findings for programs: one row or object each."""
     found = shown_findings(report, has_all=has_all)
     rows = _Rows(iter([_row(one, document, language) for one in found]))
-    (write_csv if format == "csv" else write_json)(rows, out)
+    TEXT_FORMATS[output_format](rows, out)
 
 
 def _row(one: FigureResult, document: str, language: Language) -> tuple[Any, ...]:

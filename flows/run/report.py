@@ -13,6 +13,7 @@ from miners.store import write_atomically
 from warehouse.query.scope import ALL
 from warehouse.report.compose import documents
 from warehouse.report.queries.report_data import ReportRequest, newest_quarter, read_report_data
+from warehouse.report.writers import FORMATS
 from warehouse.report.writers.html import as_html
 from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
     from warehouse.report.blocks import Document
     from warehouse.report.queries.report_data import ReportData
 
-WRITERS: Mapping[str, Callable[[Sequence[Document]], str | bytes]] = {
-    "html": as_html,
-    "md": as_markdown,
-    "xlsx": as_workbook,
-}
+WRITERS: Mapping[str, Callable[[Sequence[Document]], str | bytes]] = dict(
+    zip(FORMATS, (as_html, as_markdown, as_workbook), strict=True)
+)
 # As many rows of each figure go to the workbook at most; `quarry explain` has all.
 ROWS_OF_A_FIGURE = 200
 

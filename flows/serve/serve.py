@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
-from flows.cli.console import console
 from flows.orchestration.environment import login, prefect_defaults, prefect_folder, server_settings
 from flows.orchestration.processes import (
     ended_by_itself,
@@ -26,33 +25,33 @@ from flows.run.run_records import AnotherRun
 from flows.settings.environment import reach_this_machine_directly, set_defaults, set_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import FrameType
 
     from flows.orchestration.processes import Child
     from flows.settings.workspace import Workspace
 
-NIGHTLY_CRON = "15 2 * * *"
-FIRST_PORT = 4200
 _WORKER = ("worker", "start", "--pool", "quarry", "--type", "process", "--limit", "1")
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def serve(workspace: Workspace, *, cron: str = NIGHTLY_CRON, port: int = FIRST_PORT) -> None:
+def serve(workspace: Workspace, *, cron: str, port: int, show: Callable[[str], None]) -> None:
     """
-    Run nightlies from this machine until Ctrl-C or SIGTERM; then everything ends with us.
+    Run nightlies from this machine until Ctrl-C or SIGTERM, and then end all processes.
+
+    Shape:   show prints a line of progress.
 
     Errors:  AnotherRun while this home folder is served already; ChildFailed.
     """
     folder = prefect_folder(workspace)
     with _sole_server(folder), ExitStack() as at_end:
-        at_end.enter_context(_ended_by_signals())
+        at_end.enter_context(_ended_by_signals(show))
         url = f"http://127.0.0.1:{free_port(port)}/api"
         reach_this_machine_directly()
         set_defaults(prefect_defaults(folder))
         set_values(server_settings(url, login(folder)))
-        _say(f"Prefect     {url.removesuffix('/api')} (starting)")
+        show(f"Prefect     {url.removesuffix('/api')} (starting)")
         server = start_server(url, folder)
         at_end.callback(stop, [server])
         wait_until_it_answers(server, url, login(folder))
@@ -68,10 +67,10 @@ def serve(workspace: Workspace, *, cron: str = NIGHTLY_CRON, port: int = FIRST_P
         at_end.callback(stop, [worker])
         zone = ZoneInfo(workspace.settings.calendar.time_zone)
         next_at = next_run_at(nightly, datetime.now(zone)).astimezone(zone)
-        _say(f"Next night  {next_at:%Y-%m-%d %H:%M %Z}, cron {cron} in {zone}")
-        _say(f"Log in      with the line in {folder / 'login'}")
-        _say(f"Home        {workspace.home}")
-        _say("Up. Ctrl-C ends the server, the worker and what they run.")
+        show(f"Next night  {next_at:%Y-%m-%d %H:%M %Z}, cron {cron} in {zone}")
+        show(f"Log in      with the line in {folder / 'login'}")
+        show(f"Home        {workspace.home}")
+        show("Up. Ctrl-C ends the server, the worker and what they run.")
         _wait([server, worker])
 
 
@@ -94,11 +93,11 @@ def _sole_server(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def _ended_by_signals(show: Callable[[str], None]) -> Iterator[None]:
     """Turn the signals that end us into an exit that ends our children first."""
 
     def leave(_number: int, _frame: FrameType | None) -> None:
-        _say("Stopping")
+        show("Stopping")
         raise SystemExit(0)
 
     known = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
@@ -106,7 +105,3 @@ def _ended_by_signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-def _say(text: str) -> None:
-    console().print(text, soft_wrap=True, markup=False)

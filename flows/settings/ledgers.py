@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.settings.environment import SecretRefused, secret
 from flows.settings.hosts import usable_token
+from flows.settings.sections import SourceSettings
+from flows.settings.settings import SettingsError
 from miners.errors import SourceDenied
 from miners.ledger.address import LedgerSource, Words, ledger_id, parse_ledger_location
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from flows.settings.sections import SourceSettings
     from flows.settings.settings import Settings
     from miners.errors import MiningError
 
 LEDGER = "ledger"
+_FOLDER = Path("ledger")
 
 
 def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSource | MiningError:
@@ -43,6 +44,30 @@ def ledgers_of(settings: Settings, base: Path) -> list[LedgerSource | MiningErro
     """List the ledgers that the settings name."""
     entries = [entry for entry in settings.sources if entry.kind == LEDGER]
     return [ledger_of(entry, base, settings) for entry in entries]
+
+
+def ledgers_to_check(
+    settings: Settings, base: Path, folder: Path | None
+) -> list[LedgerSource | MiningError]:
+    """
+    List the ledger in a folder, or else all that the settings name, or the one in folder ledger.
+
+    Errors:  SettingsError where there is none.
+    """
+    ledgers = ledgers_of(settings, base)
+    if folder is None and ledgers:
+        return ledgers
+    if folder is None and not _FOLDER.exists():
+        problem = "no ledger is named in the settings, and there is no folder ledger here"
+        raise SettingsError(f"{problem}. Name a folder, or write one with quarry ledger init.")
+    path = (folder or _FOLDER).absolute()
+    # If the settings name it, their options hold here too.
+    plain = ledger_of(SourceSettings(location=str(path), kind="ledger"), base, settings)
+    return [next((ledger for ledger in ledgers if _is_at(ledger, path.resolve())), plain)]
+
+
+def _is_at(ledger: LedgerSource | MiningError, path: Path) -> bool:
+    return isinstance(ledger, LedgerSource) and ledger.path == path
 
 
 def _short_name(entry: SourceSettings, path: Path | None) -> str:

@@ -11,13 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from rich.box import ROUNDED
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROWS_AT_ONCE = 10_000
 ROWS_IN_A_TABLE = 1_000
@@ -39,6 +34,12 @@ class Result(Protocol):
 
 def write_table(result: Result, out: BinaryIO) -> None:
     """Write the first rows as a table, and the count of all rows."""
+    # Every command imports this module, and few draw a table: loading rich takes as long as typer.
+    from rich.box import ROUNDED  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     names = _names(result)
     table = Table(box=ROUNDED)
     head = result.fetchmany(ROWS_IN_A_TABLE)
@@ -150,3 +151,11 @@ def _json_value(value: object) -> object:  # noqa: PLR0911 - one line per type
             return str(value)
         case _:
             return str(value)
+
+
+TEXT_FORMATS: Mapping[str, Callable[[Result, BinaryIO], None]] = {
+    "table": write_table,
+    "csv": write_csv,
+    "json": write_json,
+}
+FORMATS = (*TEXT_FORMATS, "parquet")

@@ -11,22 +11,14 @@ import polars as pl
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
-from warehouse.query.formats import write_csv, write_json, write_table
+from warehouse.query.formats import FORMATS, TEXT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from warehouse.query.formats import Result
-
 Record = TypeVar("Record")
 
-FORMATS = ("table", "csv", "json", "parquet")
-TEXT_FORMATS: dict[str, Callable[[Result, BinaryIO], None]] = {
-    "table": write_table,
-    "csv": write_csv,
-    "json": write_json,
-}
 # In this order: the last one makes the others final.
 LOCKS = (
     "set enable_external_access = false",

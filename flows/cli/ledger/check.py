@@ -1,107 +1,105 @@
-"""What `quarry ledger check` shows: what was read of a ledger, and every wrong cell in it."""
+"""quarry ledger check: each wrong cell, or the rows that were read."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table as Sheet
-from rich.text import Text
+import typer
 
-from flows.cli.console import visible_lines
-from flows.cli.ledger.warnings import hints
-from flows.settings.environment import clock
-from flows.settings.ledgers import ledger_of, ledgers_of
-from flows.settings.sections import SourceSettings
-from flows.settings.settings import SettingsError
-from flows.settings.workspace import context_of, plan_of
+from flows.cli.console import console, print_line
+from flows.cli.options import Config, Home, workspace_of
+from flows.cli.tables import new_table
 from miners.errors import MiningError
-from miners.ledger.mine import survey
-from miners.ledger.reading import odd_kinds
-from miners.ledger.tables import TABLES
-from miners.records import DATE, INSTANT
 from warehouse.query.formats import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from rich.console import Console
+    from rich.table import Table
 
     from flows.settings.workspace import Workspace
     from miners.ledger.address import LedgerSource
     from miners.ledger.reading import Reading
     from miners.ledger.rows import Row
 
-_FOLDER = Path("ledger")
+
+def check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="A ledger. Default: all of quarry.toml, or the folder ledger"),
+    ] = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Name every wrong cell with its file, line and column; or say what was read."""
+    is_valid = check_ledgers(console(), workspace_of(config, home), folder)
+    raise typer.Exit(0 if is_valid else 1)
 
 
 def check_ledgers(terminal: Console, workspace: Workspace, folder: Path | None) -> bool:
     """
-    Print what one ledger or all of the settings hold; tell whether every cell is right.
+    Print the rows and problems of one ledger or of all; return whether every cell is valid.
 
     Errors:  SettingsError where there is none; MiningError for one that cannot be read at all.
     """
+    from flows.settings.ledgers import ledgers_to_check
+    from flows.settings.workspace import context_of
+
     context_of(workspace)  # the time zone, above all
-    found = [_looked_at(terminal, workspace, ledger) for ledger in _wanted(workspace, folder)]
-    return all(found)
+    ledgers = ledgers_to_check(workspace.settings, workspace.base, folder)
+    are_valid = [_check_ledger(terminal, workspace, ledger) for ledger in ledgers]
+    return all(are_valid)
 
 
-def _wanted(workspace: Workspace, folder: Path | None) -> list[LedgerSource | MiningError]:
-    settings, base = workspace.settings, workspace.base
-    named = ledgers_of(settings, base)
-    if folder is None and named:
-        return named
-    if folder is None and not _FOLDER.exists():
-        problem = "no ledger is named in the settings, and there is no folder ledger here"
-        raise SettingsError(f"{problem}. Name a folder, or write one with quarry ledger init.")
-    path = (folder or _FOLDER).absolute()
-    # What the settings say of it holds here too.
-    plain = ledger_of(SourceSettings(location=str(path), kind="ledger"), base, settings)
-    return [next((one for one in named if _is_at(one, path.resolve())), plain)]
+def _check_ledger(
+    terminal: Console, workspace: Workspace, ledger: LedgerSource | MiningError
+) -> bool:
+    from flows.settings.environment import clock
+    from flows.settings.workspace import plan_of
+    from miners.ledger.mine import survey
 
-
-def _is_at(ledger: LedgerSource | MiningError, path: Path) -> bool:
-    return not isinstance(ledger, MiningError) and ledger.path == path
-
-
-def _looked_at(terminal: Console, workspace: Workspace, ledger: LedgerSource | MiningError) -> bool:
     if isinstance(ledger, MiningError):
         raise ledger
     reading, _ = survey(ledger, plan_of(workspace, "check", clock()))
-    terminal.print(Text(f"{visible(ledger.name)}: {visible(ledger.location)}"), soft_wrap=True)
+    print_line(terminal, f"{visible(ledger.name)}: {visible(ledger.location)}")
     if reading.rows or reading.set_aside:
-        terminal.print(_sheet(reading, ledger.time_zone))
-    for line, style in _lines(reading, [one.name for one in workspace.settings.projects]):
-        terminal.print(Text(visible_lines(line), style=style), soft_wrap=True)
+        terminal.print(_table(reading, ZoneInfo(ledger.time_zone)))
+    for line, style in _lines(reading, [project.name for project in workspace.settings.projects]):
+        print_line(terminal, (line, style))
     return reading.is_sound
 
 
-def _sheet(reading: Reading, time_zone: str) -> Sheet:
-    sheet = Sheet(box=SIMPLE_HEAD)
-    sheet.add_column("table")
+def _table(reading: Reading, zone: ZoneInfo) -> Table:
+    from miners.ledger.tables import TABLES
+
+    table = new_table()
+    table.add_column("table")
     for name in ("rows", "set aside", "files"):
-        sheet.add_column(name, justify="right")
-    sheet.add_column("days")
-    aside = Counter(one.table.name for one in reading.set_aside)
+        table.add_column(name, justify="right")
+    table.add_column("days")
+    rejected = Counter(row.table.name for row in reading.set_aside)
     for name in TABLES:
-        rows = [row for (table, _), row in reading.rows.items() if table == name]
-        if rows or aside[name]:
-            files = {row.place.file for row in rows}
-            span = _span(rows, time_zone)
-            sheet.add_row(name, f"{len(rows):,}", f"{aside[name]:,}", f"{len(files):,}", span)
-    return sheet
+        rows = [row for (of_table, _), row in reading.rows.items() if of_table == name]
+        if rows or rejected[name]:
+            counts = (len(rows), rejected[name], len({row.place.file for row in rows}))
+            table.add_row(name, *(f"{count:,}" for count in counts), _span(rows, zone))
+    return table
 
 
-def _span(rows: Sequence[Row], time_zone: str) -> str:
-    days = [day for row in rows for day in _days(row, ZoneInfo(time_zone))]
+def _span(rows: Sequence[Row], zone: ZoneInfo) -> str:
+    days = [day for row in rows for day in _days(row, zone)]
     return f"{min(days)} to {max(days)}" if days else ""
 
 
 def _days(row: Row, zone: ZoneInfo) -> Iterator[date]:
+    from miners.records import DATE, INSTANT
+
     for field, value in zip(row.table.record.fields, row.values, strict=True):
         if field.type == DATE and value is not None:
             yield value
@@ -110,6 +108,9 @@ def _days(row: Row, zone: ZoneInfo) -> Iterator[date]:
 
 
 def _lines(reading: Reading, projects: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from flows.cli.ledger.warnings import warnings
+    from miners.ledger.reading import odd_kinds
+
     rows = list(reading.rows.values())
     kinds = Counter(str(row["kind"]) for row in rows if row.table.name == "activities")
     if kinds:
@@ -117,22 +118,23 @@ def _lines(reading: Reading, projects: Sequence[str]) -> Iterator[tuple[str, str
         yield f"Activities: {counted}", ""
     for name, problem in reading.left_out.items():
         yield f"Not read: {name}, for {problem}", "yellow"
-    for odd in odd_kinds(rows):
-        yield f"Activities: {odd}", "yellow"
-    for hint in hints(reading, projects):
-        yield hint, "yellow"
-    for one in reading.set_aside:
-        for fault in one.faults:
-            yield f"{one.place}: {': '.join(filter(None, fault))}", "red"
+    for kind in odd_kinds(rows):
+        yield f"Activities: {kind}", "yellow"
+    for warning in warnings(reading, projects):
+        yield warning, "yellow"
+    for row in reading.set_aside:
+        for fault in row.faults:
+            yield f"{row.place}: {': '.join(filter(None, fault))}", "red"
     for name, unread in reading.unread.items():
         yield f"{name}: {unread.said}", "red"
-    yield _sum(reading), "green" if reading.is_sound else "red"
+    yield _total_line(reading), "green" if reading.is_sound else "red"
 
 
-def _sum(reading: Reading) -> str:
-    rows, aside, unread = len(reading.rows), len(reading.set_aside), len(reading.unread)
+def _total_line(reading: Reading) -> str:
+    rows, rejected, unread = len(reading.rows), len(reading.set_aside), len(reading.unread)
     if not reading.is_sound:
-        return f"Right rows: {rows:,}; set aside: {aside:,}; files that cannot be read: {unread:,}."
+        counts = f"Right rows: {rows:,}; set aside: {rejected:,}"
+        return f"{counts}; files that cannot be read: {unread:,}."
     if not rows:
         return 'All is well, and no row is filled in yet; those that begin with "# " are examples.'
     return f"All is well: {rows:,} row{'s' if rows > 1 else ''}."

@@ -1,4 +1,4 @@
-"""What looks odd in the right rows of a ledger: no error, and yet worth a second look."""
+"""Warnings about valid rows of a ledger: probable typing errors."""
 
 from __future__ import annotations
 
@@ -15,60 +15,61 @@ if TYPE_CHECKING:
     from miners.ledger.rows import Row
 
 
-def hints(reading: Reading, projects: Iterable[str]) -> Iterator[str]:
-    """Name rows that may say something else than was meant; projects are those of the settings."""
+def warnings(reading: Reading, projects: Iterable[str]) -> Iterator[str]:
+    """Yield a warning for each row that is probably a mistake; projects are of the settings."""
     rows = list(reading.rows.values())
-    yield from _twins(rows, projects)
-    yield from _blames(reading, [row for row in rows if row.table.name == "incidents"])
+    yield from _similar_projects(rows, projects)
+    yield from _deployments(reading, [row for row in rows if row.table.name == "incidents"])
     yield from _targets([row for row in rows if row.table.name == "targets"])
 
 
-def _twins(rows: Iterable[Row], projects: Iterable[str]) -> Iterator[str]:
-    """Name projects whose names are another's but for capitals, spaces and signs."""
-    spelled: dict[str, Row] = {}
+def _similar_projects(rows: Iterable[Row], projects: Iterable[str]) -> Iterator[str]:
+    """Yield projects whose names differ from another's only in capitals, spaces and signs."""
+    first_rows: dict[str, Row] = {}
     uses: Counter[str] = Counter()
     for row in rows:
         name = _text(row, "project")
         if _folded(name):
-            spelled.setdefault(name, row)
+            first_rows.setdefault(name, row)
             uses[name] += 1
-    # The settings know best how a project is called, then most of the rows.
+    # The settings are right about a project's name, then most of the rows.
     usual: dict[str, str] = {}
-    for name in (*projects, *sorted(uses, key=lambda one: (-uses[one], one))):
+    for name in (*projects, *sorted(uses, key=lambda name: (-uses[name], name))):
         usual.setdefault(_folded(name), name)
-    for name, row in spelled.items():
-        meant = usual[_folded(name)]
-        if meant != name:
-            yield f"{row.place}: project: {name!r} is another project than {meant!r}"
+    for name, row in first_rows.items():
+        usual_name = usual[_folded(name)]
+        if usual_name != name:
+            yield f"{row.place}: project: {name!r} is another project than {usual_name!r}"
 
 
 def _folded(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def _blames(reading: Reading, rows: Iterable[Row]) -> Iterator[str]:
-    """Name incidents whose deployment is none of the ledger, or one of another project."""
-    for row in rows:
+def _deployments(reading: Reading, incidents: Iterable[Row]) -> Iterator[str]:
+    """Yield incidents whose deployment is missing in the ledger, or of another project."""
+    for row in incidents:
         name = _text(row, "deployment_id")
-        blamed = reading.rows.get(("deployments", name))
-        if name and not blamed:
+        deployment = reading.rows.get(("deployments", name))
+        if name and not deployment:
             yield f"{row.place}: deployment_id: the ledger has no deployment {name!r}"
-        elif blamed and _text(blamed, "project") != _text(row, "project"):
-            theirs = _text(blamed, "project") or "no project"
-            yield f"{row.place}: deployment_id: {name!r} is of {theirs}, the incident is not"
+        elif deployment and _text(deployment, "project") != _text(row, "project"):
+            project = _text(deployment, "project") or "no project"
+            yield f"{row.place}: deployment_id: {name!r} is of {project}, the incident is not"
 
 
-def _targets(rows: Sequence[Row]) -> Iterator[str]:
-    """Name targets that no figure of a KPI is held to, and seem to be meant so."""
-    units = kpi_units() if rows else {}
-    for row in rows:
+def _targets(targets: Sequence[Row]) -> Iterator[str]:
+    """Yield targets that no KPI is compared with, though their names suggest it."""
+    units = kpi_units() if targets else {}
+    for row in targets:
         kpi, unit = _text(row, "kpi"), _text(row, "unit")
         hint = nearest(kpi, units, "")
         if kpi not in units and hint:
             yield f"{row.place}: kpi: there is no KPI {kpi!r}, so it is the house's own{hint}"
-        known = units.get(kpi, [])
-        if known and unit and unit.lower() not in known:
-            yield f"{row.place}: unit: {kpi} is in {' or '.join(known)}, so no figure is held to it"
+        units_of_kpi = units.get(kpi, [])
+        if units_of_kpi and unit and unit.lower() not in units_of_kpi:
+            right = " or ".join(units_of_kpi)
+            yield f"{row.place}: unit: {kpi} is in {right}, so no figure is held to it"
 
 
 def _text(row: Row, column: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from flows.cli import main as cli
 from tests.support.rows import shop
 from tests.support.rows.some_models import models_of
+from tests.support.running.commands import STAYING
 from warehouse.sql import sql_folder
 
 
@@ -37,9 +38,7 @@ def home(built):
 def quarry(home, monkeypatch, capfdbinary):
     """Call quarry in the home's folder on the day of the first look: exit code and both outputs."""
     monkeypatch.chdir(home.folder)
-    for module in ("cli_kpis", "cli_quarters"):
-        # It ends the process, which here goes on.
-        monkeypatch.setattr(f"flows.cli.{module}.leave", sys.exit)
+    monkeypatch.setattr("flows.cli.options.os", STAYING)
 
     def call(*arguments, columns=120, now=shop.FIRST_LOOK):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(now.timestamp())))

@@ -197,7 +197,7 @@ WRONG = {
         "there is no source 'libs'.",
         "Did you mean 'github.com/o/lib'? There are: github.com/o/lib, github.com/o/shop.",
     ),
-    "--lang=fr": ("--lang: there is no 'fr'. Write en, ko, both.",),
+    "--lang=fr": ("--lang: unknown value 'fr'. Use en, ko or both.",),
     "--format=xlsx": ("unknown format 'xlsx'.", "Choose one of table, csv, json, parquet."),
 }
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from flows.cli.ledger.check import check_ledgers
-from flows.cli.ledger.init import write_templates
+from flows.cli.ledger.templates import write_templates
 from flows.settings.settings import SettingsError
 from miners.ledger.address import TABLE_NAMES
 from miners.ledger.tables import TABLES

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.cli.console import LineWatch
+from flows.cli.progress import ProgressLines
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
@@ -127,8 +127,11 @@ def test_programs_read_every_figure(reconcile):
     [
         (["gone.md"], "gone.md: No such file or directory. Name a Markdown file."),
         (["bytes.md"], "bytes.md: is not text in UTF-8, at byte 1. Save it as UTF-8 Markdown."),
-        (["report.md", "--lang", "fr"], "--lang: there is no 'fr'. Write en, ko."),
-        (["report.md", "--format", "xml"], "--format: there is no 'xml'. Write table, csv, json."),
+        (["report.md", "--lang", "fr"], "--lang: unknown value 'fr'. Use en or ko."),
+        (
+            ["report.md", "--format", "xml"],
+            "--format: unknown value 'xml'. Use table, csv or json.",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told(reconcile, folder, arguments, expected):
@@ -143,7 +146,7 @@ def test_beside_a_warehouse_the_rows_of_a_difference_are_named(reconcile, folder
         made.commit(b"work")  # in January 2024
     (folder / "quarry.toml").write_text('[[projects]]\nname = "shop"\nsources = ["shop"]\n')
     workspace = open_workspace(folder / "quarry.toml", None)
-    ended = run(Job(workspace, ()), LocalEngine(1), LineWatch(Console(file=io.StringIO())))
+    ended = run(Job(workspace, ()), LocalEngine(1), ProgressLines(Console(file=io.StringIO())))
     code, said = reconcile("-", stdin="# 2024\n\n- **Q1**: 4 commits\n- **Q2**: 2 trips\n")
 
     assert ended.state == COMPLETED

@@ -97,7 +97,7 @@ def test_the_style_beside_the_settings_is_that_of_the_house(folder):
     ("arguments", "said"),
     [
         (("--format", "pdf"), "there is no 'pdf'. Write some of html,md,xlsx"),
-        (("--lang", "fr"), "there is no 'fr'. Write en, ko, both."),
+        (("--lang", "fr"), "unknown value 'fr'. Use en, ko or both."),
         (("2031",), "The nearest with figures is 2024."),
         (("--style", "none.toml"), "Correct the path."),
     ],

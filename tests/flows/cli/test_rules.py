@@ -10,13 +10,15 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from flows.cli.console import LineWatch
-from flows.cli.doctor import Finding, examine, print_findings
+from flows.cli.console import console
+from flows.cli.doctor import print_checks
+from flows.cli.progress import ProgressLines
 from flows.cli.rules import print_rules
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
 from flows.run.run_records import COMPLETED
+from flows.run.setup_checks import SetupCheck, check_setup
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import open_workspace
 from tests.support.git.repositories import Repository
@@ -49,7 +51,7 @@ def workspace(tmp_path_factory):
         made.git("tag", tag)
     (folder / "quarry.toml").write_text(SETTINGS)
     opened = open_workspace(folder / "quarry.toml", None)
-    watch = LineWatch(Console(file=io.StringIO()))
+    watch = ProgressLines(Console(file=io.StringIO()))
     locations = tuple(str(folder / name) for name in ("shop", "other"))
     ended = run(Job(opened, locations), LocalEngine(1), watch)
     assert ended.state == COMPLETED, ended
@@ -180,36 +182,36 @@ def test_before_the_first_run_the_meanings_are_shown(workspace, tmp_path):
 def test_a_project_or_format_that_there_is_not(workspace):
     with pytest.raises(SettingsError, match=r"^--project: there is no project 'shp'; .*'shop'\?$"):
         said(workspace, "shp")
-    with pytest.raises(SettingsError, match=r"^--format: there is no 'csv'. Write table or json.$"):
+    with pytest.raises(SettingsError, match=r"^--format: unknown value 'csv'. Use table or json.$"):
         said(workspace, form="csv")
 
 
 def test_doctor_hints_at_rules_that_match_nothing(workspace, capsys):
     """What somebody wrote is named by its pattern; of a git repository no label is missed."""
-    findings = examine(workspace.file, None)
-    hints = [finding for finding in findings if finding.is_hint]
+    findings = check_setup(workspace.file, None)
+    hints = [finding for finding in findings if finding.is_warning]
     look = "quarry rules --project shop shows what there is."
     assert hints[:2] == [
-        Finding(
+        SetupCheck(
             "rules of shop",
             True,
             "nothing in the warehouse matches deployment_tags 'rel-*', deployment_tags 'v*', "
             "incident_labels 'incident'",
             look,
-            is_hint=True,
+            is_warning=True,
         ),
-        Finding(
+        SetupCheck(
             "rules of shop",
             True,
             "the last build found no deployment, so its delivery figures have no data",
             f"Say under [rules] what is one: deployments, environments. {look}",
-            is_hint=True,
+            is_warning=True,
         ),
     ]
-    assert [hint.found for hint in hints[2:]] == [
+    assert [hint.detail for hint in hints[2:]] == [
         "nothing in the warehouse matches incident_labels 'incident'"
     ]
-    print_findings(hints)
+    print_checks(console(), hints)
     assert "hint  rules of shop: nothing" in capsys.readouterr().out
 
 

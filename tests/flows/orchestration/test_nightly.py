@@ -18,7 +18,8 @@ from prefect.client.schemas.filters import (
 from prefect.flow_engine import run_flow
 from prefect.states import Scheduled
 
-from flows.cli.console import LineWatch, console
+from flows.cli.console import console
+from flows.cli.progress import ProgressLines
 from flows.nightly import backfill, covered_by, last_ended, nightly, overlapping, quarter_close
 from flows.orchestration.tasks import PrefectEngine
 from flows.pipeline import run
@@ -75,7 +76,7 @@ def test_a_failed_source_is_named_and_the_others_are_published(prefect_api, conf
     state = nightly(str(config), str(tmp_path / "a"), return_state=True)
 
     local = open_workspace(config, tmp_path / "b")
-    run(Job(local), LocalEngine(2), LineWatch(console(stderr=True)))
+    run(Job(local), LocalEngine(2), ProgressLines(console(stderr=True)))
     assert (state.is_failed(), state.name) == (True, "Completed with failed sources")
     assert f"1 of 2 sources failed; the others are published. {tmp_path}/gone: " in state.message
     assert parquet(tmp_path / "a") == parquet(tmp_path / "b") != {}

@@ -8,13 +8,16 @@ import sys
 
 PREPARE = """
 import sys
+from importlib import import_module
 from pathlib import Path
 from flows.orchestration import environment, processes
 from flows.settings.workspace import open_workspace
 
 processes.prefect = lambda *_: [sys.executable, "-c", "raise SystemExit('no database')"]
 try:
-    environment.prepare(open_workspace(None, Path(sys.argv[1])))
+    environment.prepare(
+        open_workspace(None, Path(sys.argv[1])), meanwhile=lambda: import_module("flows.nightly")
+    )
 except processes.ChildFailed as error:
     print("flows.nightly" in sys.modules, error)
 """

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from flows.cli.plan import print_outlook, size
+from flows.cli.plan import print_estimate, size
 from flows.run.estimate import (
     GIT,
     TRACKER,
@@ -110,7 +110,7 @@ OUTLOOK = Outlook(
 
 def printed(found, form="table"):
     terminal = Console(file=io.StringIO(), width=120)
-    print_outlook(terminal, found, form)
+    print_estimate(terminal, found, form)
     return terminal.file.getvalue()
 
 
@@ -147,7 +147,7 @@ def test_a_plan_for_programs():
 
 def test_a_plan_of_nothing_and_one_in_an_unknown_form():
     assert printed(Outlook((), (), ())).startswith("In all: sources 0, requests 0, disk")
-    with pytest.raises(SettingsError, match=r"no 'xml'\. Write table or json"):
+    with pytest.raises(SettingsError, match=r"unknown value 'xml'\. Use table or json"):
         printed(OUTLOOK, "xml")
 
 

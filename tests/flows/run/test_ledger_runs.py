@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.cli.console import LineWatch, console, print_run
-from flows.cli.doctor import examine
-from flows.cli.ledger.init import write_templates
-from flows.cli.plan import print_outlook
+from flows.cli.console import console
+from flows.cli.ledger.templates import write_templates
+from flows.cli.plan import print_estimate
+from flows.cli.progress import ProgressLines
 from flows.cli.rules import print_rules
+from flows.cli.run import print_run
 from flows.cli.status import print_status
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.estimate import outlook
 from flows.run.job import Job
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED
+from flows.run.setup_checks import check_setup
 from flows.settings.ledgers import ledgers_of
 from flows.settings.settings import SettingsError
 from tests.support.rows.ledgers import LEDGER, write_here
@@ -84,15 +86,15 @@ def test_settings_say_what_a_ledger_is_and_what_words_mean_in_it(desk, monkeypat
 
 
 def run_once(workspace):
-    return run(Job(workspace), LocalEngine(2), LineWatch(console(stderr=True)))
+    return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
 
 
 def told(workspace):
     """Give what doctor and plan say of the ledger."""
-    of_ledger = next(f for f in examine(None, None) if f.subject.endswith("#ledger"))
+    of_ledger = next(f for f in check_setup(None, None) if f.subject.endswith("#ledger"))
     out = io.StringIO()
-    print_outlook(Console(file=out, width=100), outlook(workspace), "json")
-    return of_ledger.found, json.loads(out.getvalue())["sources"][0]
+    print_estimate(Console(file=out, width=100), outlook(workspace), "json")
+    return of_ledger.detail, json.loads(out.getvalue())["sources"][0]
 
 
 def test_a_project_that_only_a_ledger_names_is_explained_and_not_asked_about(desk):
@@ -111,7 +113,7 @@ def test_a_project_that_only_a_ledger_names_is_explained_and_not_asked_about(des
         ["1", "row", "default"]
     ]
     assert "  Active from 2024-01-01; what happened at other times does not count." in lines
-    assert [one.subject for one in examine(None, None) if one.subject.startswith("rules")] == []
+    assert [one.subject for one in check_setup(None, None) if one.subject.startswith("rules")] == []
 
 
 def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsys, monkeypatch):
@@ -127,7 +129,7 @@ def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsy
     write_here("projects.csv", "name\n")
     write_here("taks.csv", "task\n")
     third = run_once(workspace)
-    print_status(workspace, 3)
+    print_status(console(), workspace, 3)
 
     wrong = "1 row set aside. quarry ledger check names every wrong cell."
     source = f"{Path.cwd()}/ledger#ledger"

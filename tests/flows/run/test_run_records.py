@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.cli.console import outcome_table
-from flows.cli.status import source_health
+from flows.cli.run import outcome_table
 from flows.run import run_records as runs_module
 from flows.run.run_records import (
     COMPLETED,
@@ -28,6 +27,7 @@ from flows.run.run_records import (
     sole_run,
     write_run,
 )
+from flows.run.source_health import source_health
 from flows.run.summary import COUNTED, shown_counts, step, sums
 
 AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -120,7 +120,7 @@ def test_the_health_of_sources_over_runs():
     health = source_health(
         [run(3, a=FAILED), run(2, a=FAILED, b=NEW), run(1, a=NEW), run(0, c=FAILED)]
     )
-    assert [(h.name, h.last.state, h.last_well_at, h.failures_in_a_row) for h in health] == [
+    assert [(h.name, h.last.state, h.last_success_at, h.failures_in_a_row) for h in health] == [
         ("a", FAILED, AT + timedelta(days=1), 2),
         ("b", NEW, AT + timedelta(days=2), 0),
         ("c", FAILED, None, 1),

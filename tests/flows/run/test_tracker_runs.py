@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.console import LineWatch, console, print_run
-from flows.cli.doctor import examine
+from flows.cli.console import console
+from flows.cli.progress import ProgressLines
+from flows.cli.run import print_run
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
@@ -25,6 +26,7 @@ from flows.run.run_records import (
     UNCHANGED,
     read_runs,
 )
+from flows.run.setup_checks import check_setup
 from flows.settings.workspace import context_of, open_workspace
 from tests.flows.settings.test_known_hosts import shapes
 from tests.support.fakes.apis import empty_github, say_json
@@ -68,7 +70,7 @@ def opened(tmp_path):
 
 
 def run_once(workspace):
-    return run(Job(workspace), LocalEngine(2), LineWatch(console(stderr=True)))
+    return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
 
 
 def tracker(url):
@@ -231,22 +233,22 @@ def test_doctor_looks_at_hosts_and_at_what_their_trackers_answer(served, opened,
         more += host_entry.format("none", 'token_env = "NOT_SET_ANYWHERE"')
         more += host_entry.format("ca", 'ca_file = "lax"')
         workspace = opened(url, more)
-        found = {f.subject.removeprefix("host "): f for f in examine(workspace.file, None)}
+        found = {f.subject.removeprefix("host "): f for f in check_setup(workspace.file, None)}
     name = url.removeprefix("http://")
-    assert found[name].is_well
-    assert found[name].found == f"github at {url}/api, login from $OWN_TOKEN"
-    assert found[f"{name}/o/r#tracker"].found.startswith("it answers; a run would read it for the")
+    assert found[name].is_ok
+    assert found[name].detail == f"github at {url}/api, login from $OWN_TOKEN"
+    assert found[f"{name}/o/r#tracker"].detail.startswith("it answers; a run would read it for the")
     closed = found[f"{name}/o/closed#tracker"]
-    assert (closed.is_well, closed.found) == (False, "the token is not accepted")
-    assert (found["lax.example"].is_well, found["lax.example"].remedy) == (
+    assert (closed.is_ok, closed.detail) == (False, "the token is not accepted")
+    assert (found["lax.example"].is_ok, found["lax.example"].remedy) == (
         False,
         f"Run chmod 600 {lax}.",
     )
-    assert (found["none.example"].is_well, found["none.example"].remedy) == (
+    assert (found["none.example"].is_ok, found["none.example"].remedy) == (
         False,
         "Put one into $NOT_SET_ANYWHERE.",
     )
-    assert "is no file of certificates" in found["ca.example"].found
+    assert "is no file of certificates" in found["ca.example"].detail
     assert TOKEN not in repr(found)
 
 

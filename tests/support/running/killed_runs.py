@@ -15,7 +15,9 @@ from warehouse.query import query
 
 # A run is forked from a process that has imported what it needs; it is killed like any other.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([__name__, "flows.run.engines", "flows.pipeline", "flows.cli.console"])
+FORKS.set_forkserver_preload(
+    [__name__, "flows.run.engines", "flows.pipeline", "flows.cli.progress"]
+)
 
 
 def start(source, home, epoch, step=None):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from flows.cli.console import LineWatch
+from flows.cli.progress import ProgressLines
 from flows.run.publish import publish
 from flows.settings.workspace import context_of, open_workspace
 from tests.support.rows import shop
@@ -48,7 +48,7 @@ class Home:
 
 def nobody():
     """Let nobody watch."""
-    return LineWatch(Console(file=io.StringIO()))
+    return ProgressLines(Console(file=io.StringIO()))
 
 
 def make_home(folder, *looks, settings=shop.SETTINGS):

@@ -1,0 +1,3 @@
+"""Writers of reports, one module per format."""
+
+FORMATS = ("html", "md", "xlsx")
