@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from warehouse.reconcile.parse.intervals import (
@@ -41,21 +42,15 @@ def check_change(
     """Yield the check of a claimed change; none where the claim is of other figures."""
     if before.unit != after.unit or before.over or after.over:
         return
-    direction, parts = direction_of(text, claim), (before, after)
+    direction = direction_of(text, claim)
+    check = partial(FigureCheck, figure=claim, parts=(before, after), is_firm=is_firm)
     change = difference(amount_of(after), amount_of(before))
     percent = percent_change(amount_of(before), amount_of(after))
     between = f"{before.text} → {after.text}"
     if claim.unit == "points" or (claim.is_signed and claim.unit in {"", before.unit} - {"%"}):
         expected = _turned(change, claim, direction)
         working = f"{between}: {plain(expected[0].shown)}"
-        yield FigureCheck(
-            figure=claim,
-            rule="difference",
-            expected=expected,
-            working=working,
-            parts=parts,
-            is_firm=is_firm,
-        )
+        yield check(rule="difference", expected=expected, working=working)
     elif claim.unit == "%" and percent:
         expected = _turned(percent, claim, direction)
         if before.unit == "%":
@@ -64,14 +59,7 @@ def check_change(
             backward = percent_change(amount_of(after), amount_of(before))
             expected += (backward, negative(backward)) if backward else ()
         working = f"{between}: {plain(percent.shown)} %"
-        yield FigureCheck(
-            figure=claim,
-            rule="change",
-            expected=expected,
-            working=working,
-            parts=parts,
-            is_firm=is_firm,
-        )
+        yield check(rule="change", expected=expected, working=working)
 
 
 def direction_of(text: str, claim: WrittenFigure) -> str:

@@ -22,12 +22,12 @@ from warehouse.report.format.names import project_title
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import Formatter
-    from warehouse.report.queries.activity import Incident
+    from warehouse.report.queries.activity import Incident, IssueFlow
     from warehouse.report.queries.report_data import ReportData
 
 # As the bounds in ask_work.DURATIONS.
@@ -96,6 +96,12 @@ def issues(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         for one in flows[-4:]
     )
     yield Chart(formatter.text("Issues, quarter by quarter"), listed, plot)
+    yield Fold(formatter.text("The figures"), (_issues_table(flows, words, formatter),))
+
+
+def _issues_table(
+    flows: Sequence[IssueFlow], words: tuple[str, str, str], formatter: Formatter
+) -> ReportTable:
     names = (*words[:2], formatter.text("reopened"), words[2])
     rows = (
         TableRow(
@@ -110,10 +116,8 @@ def issues(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         for one in reversed(flows)
     )
     columns = Column(formatter.text("Quarter"), kind="text"), *(Column(name) for name in names)
-    table = ReportTable(
-        "issues", formatter.text("Issues, quarter by quarter"), columns, tuple(rows)
-    )
-    yield Fold(formatter.text("The figures"), (table,))
+    title = formatter.text("Issues, quarter by quarter")
+    return ReportTable("issues", title, columns, tuple(rows))
 
 
 def activity(data: ReportData, formatter: Formatter) -> Iterator[Block]:
