@@ -124,7 +124,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         kpi=model.name,
         position=int(_said(model, "position")),
         title=_said(model, "title"),
-        title_ko=said.get("title_ko"),
+        title_ko=facts.get("title_ko"),
         unit=unit,
         told_units=told_units(model),
         unit_size=SECONDS.get(unit, 1),
