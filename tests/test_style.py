@@ -35,18 +35,7 @@ NOT_YET_REWRITTEN = (
     "miners/tracker",
     "miners/web.py",
     "sql",
-    "warehouse/build",
-    "warehouse/connection.py",
-    "warehouse/context.py",
-    "warehouse/errors.py",
-    "warehouse/exports",
-    "warehouse/graph",
-    "warehouse/query",
     "warehouse/report",
-    "warehouse/rules.py",
-    "warehouse/seals",
-    "warehouse/sql.py",
-    "warehouse/tables",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (

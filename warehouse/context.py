@@ -87,7 +87,7 @@ class TrackerKind:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The settings that a build needs beside the store."""
+    """The settings that a build needs in addition to the store."""
 
     calendar: Calendar = field(default_factory=Calendar)
     projects: tuple[Project, ...] = ()

@@ -65,7 +65,7 @@ def comment_on(
 
 
 SAME_BYTES = (
-    # Row groups depend on the number of threads at work on one file.
+    # Row groups depend on the number of threads that write one file.
     "set threads = 1",
     # With statistics DuckDB 2 writes a column as required when the whole table has no null in it:
     # a quarter's schema and bytes would depend on what other quarters hold.

@@ -2,7 +2,7 @@
 Build the SQL models as views and tables, in dependency order.
 
 sql/<schema>/<subject>/<name>.sql is one select that can be pasted into a DuckDB shell. The subject
-is for readers only. Dependencies come from DuckDB's own parser; none is declared by hand.
+is for readers only. Dependencies come from DuckDB's own parser; none is declared.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted

@@ -221,7 +221,7 @@ def _sql(preset: Preset) -> str:
 
 
 def _parameters(preset: Preset, scope: Scope, period: Period) -> list[object]:
-    # Other systems have no figures over all projects: each project is compared by itself.
+    # Other systems have no figures over all projects: each project is compared separately.
     project = None if scope.project == ALL else scope.project
     metrics = [asdict(metric) for metric in preset.metrics]
     return [project, scope.source, period.fiscal_year, period.quarter, metrics]

@@ -2,7 +2,7 @@
 Raw tables, one per kind of record.
 
 raw.<record> has the record's columns and the number of the row's batch; raw.batches lists the
-loaded batches. meta.build and meta.raw_tables tell a later build whether this file is intact.
+loaded batches. From meta.build and meta.raw_tables a later build verifies that this file is intact.
 """
 
 # ruff: noqa: S608 - what is put into SQL here is our own names, or quoted

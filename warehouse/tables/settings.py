@@ -80,7 +80,7 @@ TARGETS = SettingsTable(
 )
 HASHES = SettingsTable(
     "setting_hashes",
-    "A hash over a part of the settings, to tell whether it changed.",
+    "A hash over a part of the settings, to detect changes.",
     (
         Field("name", "varchar", "calendar, rules or identities."),
         Field("settings_hash", "varchar", "Hash over it."),
@@ -96,7 +96,7 @@ PROJECT_SOURCES = SettingsTable(
 )
 IDENTITY_RULES = SettingsTable(
     "identity_rules",
-    "A rule that tells bots and AI agents from people; the first that matches holds.",
+    "A rule that distinguishes bots and AI agents from people; the first match applies.",
     (
         Field("rule_number", "integer", "Position in the settings, from 1."),
         Field("person_kind", "varchar", "bot or ai_agent."),
