@@ -10,6 +10,29 @@
 -- made: as a view
 with
 
+-- The rows that are published: of a sealed quarter those of its seal, else those known
+-- now.
+kpi_published_rows as (
+
+    select
+        rows_now.*,
+        false as is_sealed
+    from figures.kpi_rows as rows_now
+    anti join sealed.scopes as scopes
+        on
+            rows_now.kpi = scopes.kpi
+            and rows_now.project = scopes.project
+            and rows_now.quarter = scopes.quarter
+
+    union all by name
+
+    select
+        *,
+        true as is_sealed
+    from sealed.evidence
+
+),
+
 shared as (
 
     select source
@@ -28,7 +51,7 @@ again as (
         published.quarter,
         published.subject_type,
         published.subject_id
-    from figures.kpi_published_rows as published
+    from kpi_published_rows as published
     semi join shared on published.source = shared.source
     qualify
         row_number() over (
@@ -64,7 +87,7 @@ select
     published.is_sealed,
     again.kpi is null and (published.is_sealed or closed.kpi is null)
         as counts_in_all
-from figures.kpi_published_rows as published
+from kpi_published_rows as published
 left join sealed.scopes as closed
     on
         closed.project = '*'

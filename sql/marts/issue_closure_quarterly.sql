@@ -12,6 +12,22 @@
 -- export: by quarter
 with
 
+-- How long the closings of each repository and quarter had taken.
+issue_closure_quarters as (
+
+    select
+        source,
+        quarter,
+        quarter_starts_on,
+        sum(close_seconds)::bigint / count(*) / 86400 as mean_days_to_close,
+        quantile_cont(close_seconds, 0.5) / 86400 as median_days_to_close,
+        quantile_cont(close_seconds, 0.9) / 86400 as p90_days_to_close
+    from intermediate.issue_closures
+    where quarter is not null
+    group by source, quarter, quarter_starts_on
+
+),
+
 closures as (
 
     select
@@ -48,7 +64,7 @@ closures as (
         on
             flows.source = project_repositories.source
             and project_repositories.is_whole
-    left join intermediate.issue_closure_quarters as closures
+    left join issue_closure_quarters as closures
         on flows.source = closures.source and flows.quarter = closures.quarter
     left join intermediate.issue_survival_quarters as survival
         on flows.source = survival.source and flows.quarter = survival.quarter

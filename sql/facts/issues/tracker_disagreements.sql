@@ -1,47 +1,121 @@
 -- Every place where a tracker's fields and its events disagree, or its commits and Git.
 --
--- The facts say by their evidence which side was believed.
+-- The evidence columns of the facts say which side was used.
 --
 -- grain: tracker_source, item_kind, item_number, reason
 -- export: whole
 with
 
-found as (
+issue_disagreements as (
 
     select
         tracker_source,
-        'issue' as item_kind,
-        issue_number as item_number,
-        reason
-    from intermediate.issue_disagreements
+        issue_number,
+        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as reason
+    from intermediate.issue_states_by_field
 
-    union all
+    union
 
     select
         tracker_source,
-        'change_request' as item_kind,
-        change_request_number as item_number,
-        reason
-    from intermediate.change_request_disagreements
+        issue_number,
+        'repeated_state_event' as reason
+    from intermediate.issue_state_changes
+    where not is_effective and evidence = 'event'
+
+    union
+
+    select
+        issues.tracker_source,
+        issues.issue_number,
+        'closed_at_differs_from_event' as reason
+    from facts.issues as issues
+    inner join staging.issues as fields
+        on
+            issues.tracker_source = fields.tracker_source
+            and issues.issue_number = fields.issue_number
+    where
+        fields.state = 'closed'
+        and issues.closing_evidence = 'event'
+        and abs(date_diff('second', issues.closed_at, fields.closed_at)) > 60
+
+),
+
+merge_disagreements as (
+
+    select
+        merged.tracker_source,
+        merged.change_request_number,
+        unnest([
+            case when not merged.has_merged_event then 'merged_without_event' end,
+            case when fields.merged_at is null then 'merged_event_without_field' end,
+            case
+                when candidates.commit_hash is null and repositories.source is not null
+                    then 'merge_commit_not_on_default_branch'
+            end
+        ]) as reason
+    from intermediate.merged_change_requests as merged
+    inner join staging.change_requests as fields
+        on
+            merged.tracker_source = fields.tracker_source
+            and merged.change_request_number = fields.change_request_number
+    left join staging.repositories as repositories
+        on merged.source = repositories.source
+    left join intermediate.merge_candidates as candidates
+        on
+            merged.tracker_source = candidates.tracker_source
+            and merged.change_request_number = candidates.change_request_number
+            and merged.merge_commit_hash = candidates.commit_hash
 
 ),
 
 disagreements as (
 
     select
-        items.source,
-        found.tracker_source,
-        found.item_kind,
-        found.item_number,
-        found.reason,
-        items.url
-    from found
-    inner join staging.items as items
+        tracker_source,
+        'issue' as item_kind,
+        issue_number as item_number,
+        reason
+    from issue_disagreements
+
+    union all
+
+    select distinct
+        tracker_source,
+        'change_request' as item_kind,
+        change_request_number as item_number,
+        reason
+    from merge_disagreements
+    where reason is not null
+
+    union all
+
+    select
+        requests.tracker_source,
+        'change_request' as item_kind,
+        requests.change_request_number as item_number,
+        'closed_without_event' as reason
+    from facts.change_requests as requests
+    anti join facts.item_events as events
         on
-            found.tracker_source = items.tracker_source
-            and found.item_kind = items.item_kind
-            and found.item_number = items.item_number
+            requests.tracker_source = events.tracker_source
+            and requests.change_request_number = events.item_number
+            and events.item_kind = 'change_request'
+            and events.event_kind = 'closed'
+    where requests.state = 'abandoned'
 
 )
 
-select * from disagreements
+select
+    items.source,
+    disagreements.tracker_source,
+    disagreements.item_kind,
+    disagreements.item_number,
+    disagreements.reason,
+    items.url
+from disagreements
+inner join staging.items as items
+    on
+        disagreements.tracker_source = items.tracker_source
+        and disagreements.item_kind = items.item_kind
+        and disagreements.item_number = items.item_number

@@ -8,7 +8,44 @@
 -- export: whole
 with
 
-identities as (select * from facts.identities),
+recorded_names as (
+
+    select
+        person_id,
+        coalesce(proper_name, identity_name) as person_name,
+        min(case
+            when proper_name is null then 3
+            when identity_rule = 'settings_mailmap' then 1
+            else 2
+        end) as name_rank,
+        sum(authored_count + committed_count + co_authored_count + tagged_count)
+            as seen_count
+    from facts.identities
+    group by person_id, coalesce(proper_name, identity_name)
+
+),
+
+-- The name that each person goes by.
+person_names as (
+
+    select
+        person_id,
+        person_name
+    from recorded_names
+    qualify
+        row_number() over (
+            partition by person_id
+            order by
+                person_name = '' asc, name_rank asc, seen_count desc, person_name asc
+        ) = 1
+
+),
+
+identities as (
+
+    select * from facts.identities
+
+),
 
 recorded as (
 
@@ -46,7 +83,7 @@ people as (
         min(identities.first_commit_at) as first_commit_at,
         max(identities.last_commit_at) as last_commit_at
     from identities
-    inner join intermediate.person_names as names on identities.person_id = names.person_id
+    inner join person_names as names on identities.person_id = names.person_id
     left join kinds on identities.person_id = kinds.person_id
     group by identities.person_id
 

@@ -4,13 +4,53 @@
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 with
 
+records (subject_type, record) as (
+
+    values
+    ('task', 'ledger_tasks'), ('deployment', 'ledger_deployments'),
+    ('incident', 'ledger_incidents'), ('activity', 'ledger_activities')
+
+),
+
+-- What became of the rows of ledgers behind the rows of a sealed quarter that changed
+-- since.
+kpi_ledger_causes as (
+
+    select
+        changes.kpi,
+        changes.project,
+        changes.source,
+        changes.quarter,
+        changes.subject_type,
+        changes.subject_id,
+        case
+            when coalesce(firsts.first_observed_at > looks.observed_at, true) then 'late'
+            when gone.record_key is not null then 'deleted'
+        end as cause
+    from figures.kpi_changes as changes
+    inner join records on changes.subject_type = records.subject_type
+    left join sealed.looks as looks
+        on changes.quarter = looks.quarter and changes.source = looks.source
+    inner join staging.ledger_sightings as firsts
+        on
+            changes.source = firsts.source
+            and records.record = firsts.record
+            and changes.subject_id = firsts.record_key
+    left join staging.gone as gone
+        on
+            changes.source = gone.tracker_source
+            and records.record = gone.record
+            and changes.subject_id = gone.record_key
+
+),
+
 causes as (
 
     select * from figures.kpi_commit_causes
     union all
     select * from figures.kpi_item_causes
     union all
-    select * from figures.kpi_ledger_causes
+    select * from kpi_ledger_causes
 
 )
 

@@ -16,6 +16,44 @@
 -- better: lower
 -- needs: work
 -- version: 1
+with
+
+tracked as (
+
+    select distinct source from facts.tracker_quarters
+
+),
+
+-- What landed in the repositories without a tracker: the merges on the first-parent
+-- chain, and the commits that stand alone for a change request.
+kpi_merges as (
+
+    select
+        commits.project,
+        commits.source,
+        commits.commit_hash,
+        commits.subject_url,
+        commits.person,
+        commits.happened_at,
+        commits.quarter,
+        landings.merge_lead_time_seconds,
+        case
+            when commits.reason not in ('merge', 'counted') then commits.reason
+            when landings.merge_lead_time_seconds is null then 'unknown_start'
+            else 'counted'
+        end as reason
+    from intermediate.kpi_commits as commits
+    inner join facts.commits as found
+        on commits.source = found.source and commits.commit_hash = found.commit_hash
+    left join facts."merges" as landings
+        on commits.source = landings.source and commits.commit_hash = landings.merge_hash
+    anti join tracked on commits.source = tracked.source
+    where
+        found.is_squash_like
+        or (found.is_merge and found.mainline_number is not null)
+
+)
+
 select
     project,
     source,
@@ -45,4 +83,4 @@ select
     null as grade,
     reason,
     merge_lead_time_seconds as value
-from intermediate.kpi_merges
+from kpi_merges

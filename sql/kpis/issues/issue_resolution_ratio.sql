@@ -15,6 +15,33 @@
 -- better: higher
 -- needs: tracker
 -- version: 1
+with
+
+-- The issues on which somebody who is no bot did or wrote something in a quarter.
+issue_activity_quarters as (
+
+    select
+        tracker_source,
+        item_number as issue_number,
+        quarter
+    from facts.item_events
+    where item_kind = 'issue' and coalesce(actor_account_kind, 'person') = 'person'
+
+    union
+
+    select
+        comments.tracker_source,
+        comments.item_number as issue_number,
+        quarters.quarter
+    from staging.comments as comments
+    inner join settings.quarters as quarters
+        on
+            comments.created_at >= quarters.starts_at
+            and comments.created_at < quarters.ends_at
+    where comments.item_kind = 'issue' and comments.author_kind = 'person'
+
+)
+
 select
     outcomes.project,
     outcomes.source,
@@ -37,7 +64,7 @@ inner join facts.issues as issues
     on
         outcomes.tracker_source = issues.tracker_source
         and outcomes.issue_number = issues.issue_number
-left join intermediate.issue_activity_quarters as touches
+left join issue_activity_quarters as touches
     on
         outcomes.tracker_source = touches.tracker_source
         and outcomes.issue_number = touches.issue_number

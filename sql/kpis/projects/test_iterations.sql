@@ -13,6 +13,28 @@
 -- better: neither
 -- needs: evidence
 -- version: 2
+with
+
+-- The rounds of tests that ledgers tell of.
+ledger_tests as (
+
+    select
+        activities.project,
+        activities.source,
+        activities.quarter,
+        activities.activity_id,
+        activities.link,
+        activities.reported_quarter,
+        timezone(bounds.time_zone, activities.happened_on::timestamp) as happened_at
+    from facts.ledger_activities as activities
+    inner join settings.quarters as bounds on activities.quarter = bounds.quarter
+    inner join staging.batches as looks on activities.source = looks.source
+    where
+        activities.activity_kind = 'test_iteration'
+        and coalesce(happened_at, bounds.starts_at) <= looks.last_observed_at
+
+)
+
 select
     project,
     source,
@@ -42,4 +64,4 @@ select
     happened_at,
     'counted' as reason,
     reported_quarter
-from intermediate.ledger_tests
+from ledger_tests
