@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse.build.dependencies import parse, tables_read
+from warehouse.build.generated import raw_view_models
 from warehouse.build.header import parse_header
 from warehouse.build.model import read_models
 from warehouse.build.runner import in_order
@@ -116,7 +117,8 @@ def _empty(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> se
     counts = (f"select {literal(table)}, count(*) from {table}" for (table,) in tables)
     counted = connection.execute(" union all ".join(counts)).fetchall() if tables else []
     empty = {table for table, count in counted if not count}
-    for view in in_order(connection, [model for model in models if model.is_view]):
+    views = [model for model in models if model.is_view]
+    for view in in_order(connection, [*views, *raw_view_models(connection, models)]):
         if tables_read(connection, view) and tables_read(connection, view) <= empty:
             empty.add(view.table)
     return empty

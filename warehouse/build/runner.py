@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,21 +17,16 @@ import duckdb
 from warehouse.build.code_version import program_hash
 from warehouse.build.comments import describe_models
 from warehouse.build.dependencies import parse, tables_read
-from warehouse.build.header import BY_QUARTER, Header
+from warehouse.build.generated import generated_models
+from warehouse.build.header import BY_QUARTER
 from warehouse.build.incremental import begin_build
-from warehouse.build.kpi_definitions import (
-    define,
-    evidence_select,
-    kpis_of,
-    write_definitions,
-)
+from warehouse.build.kpi_definitions import define, kpis_of, write_definitions
 from warehouse.build.model import Model, read_models
-from warehouse.build.schemas import KPIS, SCHEMAS, STAGING
+from warehouse.build.schemas import SCHEMAS, VIEWS
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph.merges import READS as GRAPH_READS
 from warehouse.graph.merges import TABLES as GRAPH_TABLES
 from warehouse.graph.merges import build_graph
-from warehouse.graph.reachability import COMMITS, REACHES
 from warehouse.sql import literal, quoted_list, sql_folder
 from warehouse.tables.projects import TABLE as LEDGER_PROJECTS
 from warehouse.tables.projects import all_projects
@@ -41,19 +35,15 @@ from warehouse.tables.sealed import create_sealed
 from warehouse.tables.settings import write_projects, write_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from warehouse.build.incremental import Build
     from warehouse.context import Context
 
     # For all sources, or for some whose rows were deleted.
     Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
-
-
-# As a line of a header says it.
-AS_A_VIEW = {"made": "as a view"}
-FORMERLY = "formerly"
 
 
 def build_models(
@@ -77,7 +67,7 @@ def build_models(
     root = folder or sql_folder()
     written = read_models(root)
     kpis = kpis_of(written)
-    models = in_order(connection, [*written, *_made_from(written)])
+    models = in_order(connection, [*written, *generated_models(connection, written)])
     if only is not None:
         models = _needed(connection, models, only)
     build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
@@ -90,53 +80,12 @@ def build_models(
     _make_staging(connection, context, models, build)
     build.compare("raw", "settings", "sealed")
     _make_graph(connection, graph, build)
-    _make_all(connection, [model for model in models if model.schema != STAGING], build)
+    _make_all(connection, [model for model in models if model.schema not in VIEWS], build)
     if only is None:
         describe_raw(connection)
         rebuilt = [model for model in models if build.is_first or model.table in build.made]
         describe_models(connection, rebuilt, root / "columns.toml")
     return build
-
-
-def _made_from(written: Sequence[Model]) -> Iterator[Model]:
-    """Yield the models without a file: all evidence, former names, and reachability."""
-    kpis, tables = kpis_of(written), {model.table for model in written}
-    if kpis:
-        yield Model(
-            schema=KPIS,
-            name="evidence",
-            path=kpis[0].path.parent,
-            header=_header("The evidence rows of all KPIs.", AS_A_VIEW),
-            sql=evidence_select(kpis),
-        )
-    yield from (_former(model) for model in written if FORMERLY in model.header.facts)
-    for name, (meaning, table, compute) in REACHES.items():
-        if table in tables:
-            yield Model(
-                schema="graph",
-                name=name,
-                path=Path(__file__),
-                header=_header(meaning),
-                sql="",
-                compute=compute,
-                reads=frozenset({table, COMMITS}),
-            )
-
-
-def _former(model: Model) -> Model:
-    """Return a view of a table by its name in the last release."""
-    schema, _, name = model.header.facts[FORMERLY].partition(".")
-    return Model(
-        schema=schema,
-        name=name,
-        path=model.path,
-        header=_header(f"The former name of {model.table}.", AS_A_VIEW),
-        sql=f"select * from {model.table}",
-    )
-
-
-def _header(title: str, facts: Mapping[str, str] | None = None) -> Header:
-    return Header(title=title, prose=(), grain=(), export=None, facts=facts or {})
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
@@ -190,7 +139,7 @@ def _make_staging(
     connection: duckdb.DuckDBPyConnection, context: Context, models: Sequence[Model], build: Build
 ) -> None:
     """Create the views over raw tables, then the projects, some of which ledgers name."""
-    _make_all(connection, [model for model in models if model.schema == STAGING], build)
+    _make_all(connection, [model for model in models if model.schema in VIEWS], build)
     has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
     write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
 
@@ -204,7 +153,7 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> 
         return
     build.views[model.table] = reads
     if build.is_first:
-        connection.execute(f"create view {model.table} as\n{model.sql}\n")
+        connection.execute(f"create or replace view {model.table} as\n{model.sql}\n")
 
 
 def _make_graph(

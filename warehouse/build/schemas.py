@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-# Views of what the raw tables hold as of a moment.
+# Tables of the records, and generated views over them.
+RAW = "raw"
+# Views that rename, cast and unify the raw rows.
 STAGING = "staging"
 # Inputs of facts and KPIs; their columns are not public.
 INTERMEDIATE = "intermediate"
@@ -12,7 +14,7 @@ KPIS = "kpis"
 # The rows of all KPIs, and the figures that they make.
 FIGURES = "figures"
 MARTS = "marts"
-VIEWS = (STAGING,)
+VIEWS = (RAW, STAGING)
 # A model reads its own layer and those before it. Intermediate models and facts share one.
 LAYERS = ((STAGING,), (INTERMEDIATE, FACTS), (KPIS,), (FIGURES,), (MARTS,))
 SCHEMAS = tuple(schema for layer in LAYERS for schema in layer)

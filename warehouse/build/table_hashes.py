@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warehouse.build.schemas import RAW
 from warehouse.sql import insert, literal
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Sums = dict[str, tuple[int, int]]
 
 NO_SOURCE = ""
-RAW, META = "raw", "meta"
+META = "meta"
 TABLES = """
     select schema_name || '.' || table_name, bool_or(column_name = 'source')
     from duckdb_columns()

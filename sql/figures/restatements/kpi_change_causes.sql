@@ -25,7 +25,7 @@ kpi_ledger_causes as (
         changes.subject_id,
         case
             when coalesce(firsts.first_observed_at > looks.observed_at, true) then 'late'
-            when gone.record_key is not null then 'deleted'
+            when firsts.is_deleted then 'deleted'
         end as cause
     from figures.kpi_changes as changes
     inner join records on changes.subject_type = records.subject_type
@@ -36,11 +36,6 @@ kpi_ledger_causes as (
             changes.source = firsts.source
             and records.record = firsts.record
             and changes.subject_id = firsts.record_key
-    left join staging.gone as gone
-        on
-            changes.source = gone.tracker_source
-            and records.record = gone.record
-            and changes.subject_id = gone.record_key
 
 ),
 

@@ -5,5 +5,4 @@ select distinct
     source as tracker_source,
     change_request_number,
     commit_hash
-from raw.change_request_commits
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.change_request_commits_known

@@ -12,5 +12,4 @@ select
     is_binary,
     lines_added,
     lines_deleted
-from raw.commit_files
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.commit_files_known

@@ -7,5 +7,4 @@ select
     trailer_number,
     token,
     value
-from raw.commit_trailers
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.commit_trailers_known

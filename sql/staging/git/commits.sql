@@ -33,5 +33,4 @@ select
         else 'ok'
     end as time_reason,
     case when time_reason = 'ok' then committed_at end as counted_at
-from raw.commits
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.commits_known

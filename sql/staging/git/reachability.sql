@@ -20,8 +20,7 @@ said as (
         arg_max(is_reachable, batch) filter (where scope = 'any_ref') as is_on_any,
         arg_max(observed_at, batch) filter (where scope = 'any_ref')
             as any_changed_at
-    from raw.reachability
-    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+    from raw.reachability_known
     group by source, commit_hash
 
 ),

@@ -10,5 +10,4 @@ select
     commit_hash,
     symbolic_target,
     observed_at
-from raw.refs
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.refs_known

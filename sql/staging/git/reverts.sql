@@ -15,10 +15,8 @@ reverts as (
             as reverted_hash,
         regexp_extract(body, '(?m)^Reverts [\w.@:/-]*[#!]([0-9]{1,9})\b', 1)
             as reverted_number
-    from raw.commits
-    where
-        (body like '%This reverts commit%' or body like '%Reverts %')
-        and observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+    from raw.commits_known
+    where body like '%This reverts commit%' or body like '%Reverts %'
 
 )
 

@@ -15,5 +15,4 @@ select
     tagged_at,
     tagger_offset_minutes,
     observed_at as first_observed_at
-from raw.tags
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.tags_known

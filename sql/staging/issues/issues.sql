@@ -1,71 +1,44 @@
 -- Every issue as it was last found, with its fate if it is there no more.
 --
--- The newest version is the one that the tracker changed last, so that a stale answer
--- that arrives late does not win. What caused an incident is named in its text by a line
--- such as "Root cause: 4be1f9a", "Caused by: #12" or "Deployment: v1.2".
+-- What caused an incident is named in its text by a line such as "Root cause: 4be1f9a",
+-- "Caused by: #12" or "Deployment: v1.2".
 --
 -- grain: tracker_source, issue_number
-with
-
-newest as (
-
-    select * from raw.issues
-    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-    qualify
-        row_number() over (
-            partition by source, issue_number
-            order by (coalesce(updated_at, '-infinity'::timestamptz), batch) desc
-        ) = 1
-
-),
-
-issues as (
-
-    select
-        trackers.source,
-        trackers.tracker_source,
-        newest.issue_number,
-        newest.item_id,
-        newest.url,
-        newest.title,
-        newest.author_login,
-        newest.author_kind,
-        newest.assignees,
-        newest.labels,
-        newest.milestone_id,
-        newest.milestone_title,
-        newest.state,
-        newest.is_locked,
-        newest.comment_count,
-        newest.state_reason,
-        newest.issue_type,
-        newest.is_confidential,
-        newest.moved_to,
-        nullif(
-            regexp_extract(
-                newest.body,
-                '(?im)^\W*(?:root cause|caused by|deployment)[ \t*_]*:[ \t*_`<(\[]*(\S+)',
-                1
-            ),
-            ''
-        ) as named_cause,
-        newest.created_at,
-        newest.updated_at,
-        newest.closed_at,
-        newest.closed_by_login,
-        newest.observed_at,
-        coalesce(newest.updated_at, newest.observed_at) as said_at,
-        gone.fate,
-        gone.gone_noticed_at
-    from newest
-    inner join staging.trackers as trackers on newest.source = trackers.tracker_source
-    left join staging.gone as gone
-        on
-            newest.source = gone.tracker_source
-            and gone.record = 'issues'
-            and gone.record_key = newest.issue_number::varchar
-            and newest.batch <= gone.batch
-
-)
-
-select * from issues
+select
+    trackers.source,
+    trackers.tracker_source,
+    issues.issue_number,
+    issues.item_id,
+    issues.url,
+    issues.title,
+    issues.author_login,
+    issues.author_kind,
+    issues.assignees,
+    issues.labels,
+    issues.milestone_id,
+    issues.milestone_title,
+    issues.state,
+    issues.is_locked,
+    issues.comment_count,
+    issues.state_reason,
+    issues.issue_type,
+    issues.is_confidential,
+    issues.moved_to,
+    nullif(
+        regexp_extract(
+            issues.body,
+            '(?im)^\W*(?:root cause|caused by|deployment)[ \t*_]*:[ \t*_`<(\[]*(\S+)',
+            1
+        ),
+        ''
+    ) as named_cause,
+    issues.created_at,
+    issues.updated_at,
+    issues.closed_at,
+    issues.closed_by_login,
+    issues.observed_at,
+    coalesce(issues.updated_at, issues.observed_at) as said_at,
+    issues.fate,
+    issues.gone_noticed_at
+from raw.issues_current as issues
+inner join staging.trackers as trackers on issues.source = trackers.tracker_source

@@ -16,7 +16,7 @@ versions as (
         milestone_title,
         updated_at,
         observed_at
-    from raw.issues
+    from raw.issues_known
 
     union all
 
@@ -31,7 +31,7 @@ versions as (
         milestone_title,
         updated_at,
         observed_at
-    from raw.change_requests
+    from raw.change_requests_known
 
 )
 
@@ -43,4 +43,3 @@ select
         order by updated_at desc nulls last, batch desc
     ) = 1 as is_newest
 from versions
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)

@@ -3,37 +3,18 @@
 -- A row that names no project belongs to one that is called like its ledger.
 --
 -- grain: source, deployment_id
-with
-
-newest as (
-
-    select * from raw.ledger_deployments
-    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-    qualify
-        row_number() over (
-            partition by source, deployment_id
-            order by batch desc
-        ) = 1
-
-)
-
 select
-    newest.source,
-    coalesce(newest.project, ledgers.name) as project,
-    newest.deployment_id,
-    newest.site,
-    newest.planned_on,
-    newest.deployed_on,
-    newest.attempt,
-    newest.status,
-    newest.reported_quarter,
-    newest.link,
-    newest.note
-from newest
-inner join staging.ledgers as ledgers on newest.source = ledgers.source
-anti join staging.gone as gone
-    on
-        newest.source = gone.tracker_source
-        and gone.record = 'ledger_deployments'
-        and newest.deployment_id = gone.record_key
-        and newest.batch <= gone.batch
+    deployments.source,
+    coalesce(deployments.project, ledgers.name) as project,
+    deployments.deployment_id,
+    deployments.site,
+    deployments.planned_on,
+    deployments.deployed_on,
+    deployments.attempt,
+    deployments.status,
+    deployments.reported_quarter,
+    deployments.link,
+    deployments.note
+from raw.ledger_deployments_current as deployments
+inner join staging.ledgers as ledgers on deployments.source = ledgers.source
+where not deployments.is_deleted

@@ -3,28 +3,10 @@
 -- grain: source, project
 with
 
-newest as (
-
-    select * from raw.ledger_projects
-    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-    qualify
-        row_number() over (
-            partition by source, project
-            order by batch desc
-        ) = 1
-
-),
-
 described as (
 
-    select newest.*
-    from newest
-    anti join staging.gone as gone
-        on
-            newest.source = gone.tracker_source
-            and gone.record = 'ledger_projects'
-            and newest.project = gone.record_key
-            and newest.batch <= gone.batch
+    select * from raw.ledger_projects_current
+    where not is_deleted
 
 ),
 

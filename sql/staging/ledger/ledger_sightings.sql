@@ -33,12 +33,26 @@ sightings as (
         observed_at
     from raw.ledger_activities
 
+),
+
+firsts as (
+
+    select
+        source,
+        record,
+        record_key,
+        min(observed_at) as first_observed_at
+    from sightings
+    group by source, record, record_key
+
 )
 
 select
-    source,
-    record,
-    record_key,
-    min(observed_at) as first_observed_at
-from sightings
-group by source, record, record_key
+    firsts.*,
+    deletions.record_key is not null as is_deleted
+from firsts
+left join raw.deletions as deletions
+    on
+        firsts.source = deletions.source
+        and firsts.record = deletions.record
+        and firsts.record_key = deletions.record_key

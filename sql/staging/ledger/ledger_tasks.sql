@@ -3,38 +3,19 @@
 -- A row that names no project belongs to one that is called like its ledger.
 --
 -- grain: source, task_id
-with
-
-newest as (
-
-    select * from raw.ledger_tasks
-    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-    qualify
-        row_number() over (
-            partition by source, task_id
-            order by batch desc
-        ) = 1
-
-)
-
 select
-    newest.source,
-    coalesce(newest.project, ledgers.name) as project,
-    newest.task_id,
-    newest.title,
-    newest.title_ko,
-    newest.planned_on,
-    newest.started_on,
-    newest.completed_on,
-    newest.reported_days,
-    newest.reported_quarter,
-    newest.link,
-    newest.note
-from newest
-inner join staging.ledgers as ledgers on newest.source = ledgers.source
-anti join staging.gone as gone
-    on
-        newest.source = gone.tracker_source
-        and gone.record = 'ledger_tasks'
-        and newest.task_id = gone.record_key
-        and newest.batch <= gone.batch
+    tasks.source,
+    coalesce(tasks.project, ledgers.name) as project,
+    tasks.task_id,
+    tasks.title,
+    tasks.title_ko,
+    tasks.planned_on,
+    tasks.started_on,
+    tasks.completed_on,
+    tasks.reported_days,
+    tasks.reported_quarter,
+    tasks.link,
+    tasks.note
+from raw.ledger_tasks_current as tasks
+inner join staging.ledgers as ledgers on tasks.source = ledgers.source
+where not tasks.is_deleted

@@ -8,6 +8,5 @@ select
     source,
     min(observed_at) as first_observed_at,
     max(observed_at) filter (where not is_partial) as last_observed_at
-from raw.batches
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
+from raw.batches_known
 group by source

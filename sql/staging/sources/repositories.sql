@@ -11,10 +11,4 @@ select
     mailmap_hash,
     is_empty,
     observed_at
-from raw.repositories
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-qualify
-    row_number() over (
-        partition by source
-        order by batch desc
-    ) = 1
+from raw.repositories_current

@@ -18,13 +18,7 @@ trackers (source, tracker_source) as (
         has_issues,
         created_at,
         observed_at
-    from raw.trackers
-    where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-    qualify
-        row_number() over (
-            partition by source
-            order by batch desc
-        ) = 1
+    from raw.trackers_current
 
 )
 

@@ -21,10 +21,8 @@ from warehouse.tables.raw import create_raw
 NEWEST_REFS = """-- Where each ref points.
 --
 -- grain: source, ref_name
-select source, ref_name, arg_max(target_hash, batch) as target_hash
-from raw.refs
-where observed_at <= coalesce(getvariable('known_at'), 'infinity'::timestamptz)
-group by source, ref_name
+select source, ref_name, target_hash
+from raw.refs_current
 """
 
 
@@ -118,7 +116,11 @@ def test_staging_are_views_and_the_rest_are_tables(home, empty):
 
     views = "select schema_name || '.' || view_name from duckdb_views() where not internal"
     tables = "select table_name from duckdb_tables() where schema_name = 'facts'"
-    assert empty.execute(views).fetchall() == [("staging.refs",)]
+    assert set(empty.execute(views).fetchall()) == {
+        ("raw.deletions",),
+        ("raw.refs_current",),
+        ("staging.refs",),
+    }
     assert empty.execute(tables).fetchall() == [("refs",)]
 
 
