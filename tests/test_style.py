@@ -35,7 +35,6 @@ NOT_YET_REWRITTEN = (
     "miners/tracker",
     "miners/web.py",
     "sql",
-    "warehouse/report",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (

@@ -217,5 +217,11 @@ def _style(said: ReportSettings) -> Style:
 def _of_kpi(said: KpiSettings) -> KpiStyle:
     lines = Lines(**said.details.model_dump())
     return KpiStyle(
-        said.title, said.title_ko, said.form, said.decimals, said.year, said.differences, lines
+        title=said.title,
+        title_ko=said.title_ko,
+        form=said.form,
+        decimals=said.decimals,
+        year=said.year,
+        has_differences=said.differences,
+        details=lines,
     )

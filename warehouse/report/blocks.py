@@ -1,7 +1,7 @@
 """
-What a report is made of, whatever it is written to: sections of blocks of text, tables, charts.
+Blocks of a report: sections, texts, tables and charts.
 
-All text is plain: each writer escapes it in its own way, and decides how a block looks.
+All text is plain: each writer escapes it and chooses the layout of a block.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ Value: TypeAlias = int | float | date | datetime | None
 
 @dataclass(frozen=True)
 class Strong:
-    """Words that stand out."""
+    """Emphasised text."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Code:
-    """A command or a name, letter by letter."""
+    """A command or a name in monospace."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to an address, where that is one that is allowed."""
+    """Text that links to an address, if the address is allowed."""
 
     text: str
     address: str
@@ -41,7 +41,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Jump:
-    """Words that lead to a place in the same document."""
+    """Text that links to an anchor in the same document."""
 
     text: str
     anchor: str
@@ -60,7 +60,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullet:
-    """A line of a list, and the lines below it."""
+    """An item of a list, and its child items."""
 
     spans: tuple[Span, ...]
     children: tuple[Bullet, ...] = ()
@@ -74,13 +74,13 @@ class Bullets:
     items: tuple[Bullet, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cell:
     """
     A field of a table.
 
-    Shape:   text is for people; value, where there is one, is the same for a spreadsheet, with
-             the unit that says how it is shown there. Change, note and status stand below.
+    Shape:   text is for readers; value is the same for a spreadsheet, with the unit of its
+             format. Change, note and status are shown below the text.
     """
 
     text: str
@@ -100,7 +100,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what it holds, and below it what all of it has in common; no label is folded."""
+    """A column: its title, and below it the state of its figures; a label is not wrapped."""
 
     title: str
     below: str = ""
@@ -115,13 +115,13 @@ class TableRow:
     is_group: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportTable:
     """
-    Rows under columns, and what their marks mean; the name is short and for programs.
+    Rows with columns and a legend of their marks; the name is an identifier.
 
-    Shape:   one that is only for texts is not on the page, where things fold; one that is only for
-             the workbook is nowhere else, and one for readers everywhere but there.
+    Shape:   only_for texts excludes the page, workbook excludes all else, and readers excludes
+             the workbook.
     """
 
     name: str
@@ -134,7 +134,7 @@ class ReportTable:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of figures, and in words what it shows for who cannot see it."""
+    """A chart, with a description for readers who cannot see it."""
 
     title: str
     description: str
@@ -144,17 +144,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Charts:
-    """Small pictures beside each other."""
+    """Small charts in a grid."""
 
     items: tuple[Chart, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fold:
     """
-    What is there for who wants to know; the place is where jumps lead to.
+    Collapsible blocks; the anchor is the target of jumps.
 
-    Shape:   where nothing folds, what is only for pages is left out.
+    Shape:   is_for_pages excludes them from formats that cannot collapse.
     """
 
     title: str
@@ -166,14 +166,14 @@ class Fold:
 
 @dataclass(frozen=True)
 class Columns:
-    """Blocks beside each other, each under a title."""
+    """Blocks in columns, each with a title."""
 
     items: tuple[tuple[str, tuple[Block, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Names and what belongs to each."""
+    """Terms and their descriptions."""
 
     items: tuple[tuple[str, tuple[Span, ...]], ...]
 
@@ -193,7 +193,7 @@ Block: TypeAlias = (
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A part of a report with a title of its own; its name is short and for programs."""
+    """A section of a report; its name is an identifier."""
 
     name: str
     title: str
@@ -201,9 +201,9 @@ class ReportSection:
     level: int = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
-    """A report in one language; facts stand below its title."""
+    """A report in one language; facts are shown below its title."""
 
     language: str
     title: str
@@ -213,5 +213,5 @@ class Document:
 
 
 def plain(*texts: str) -> Paragraph:
-    """Make a paragraph of text alone."""
+    """Return a paragraph of text without markup."""
     return Paragraph(texts)

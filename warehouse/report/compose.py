@@ -1,4 +1,4 @@
-"""From findings to a document: its title, its facts, and the sections that a house wants."""
+"""Compose a report: title, facts and the sections of the report settings."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from warehouse.report.blocks import Document, ReportSection
 from warehouse.report.format.language import LANGUAGES, Language
 from warehouse.report.format.names import project_title
 from warehouse.report.format.style import SECTION_TITLES, Formatter
-from warehouse.report.sections.activity import activity, incidents, issues, lead_times
+from warehouse.report.sections.activity import activity, issues
 from warehouse.report.sections.before_after import improvements
 from warehouse.report.sections.custom_settings import custom_settings
 from warehouse.report.sections.dashboard import dashboard
 from warehouse.report.sections.data_quality import data_quality
 from warehouse.report.sections.definitions import definitions
 from warehouse.report.sections.details import details
+from warehouse.report.sections.durations import lead_times
 from warehouse.report.sections.evidence import evidence
+from warehouse.report.sections.incidents import incidents
 from warehouse.report.sections.ledger_activities import activities
 from warehouse.report.sections.new_in_git import new_in_git
 from warehouse.report.sections.projects import projects
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
     from warehouse.report.queries.report_data import ReportData
 
 ONE_DAY = timedelta(days=1)
-NAMED = 8
-MAKERS: Mapping[str, Callable[[ReportData, Formatter], Iterator[Block]]] = {
+MOST_NAMED = 8
+SECTION_BLOCKS: Mapping[str, Callable[[ReportData, Formatter], Iterator[Block]]] = {
     "summary": summary,
     "dashboard": dashboard,
     "trends": trends,
@@ -61,13 +63,13 @@ MAKERS: Mapping[str, Callable[[ReportData, Formatter], Iterator[Block]]] = {
 
 
 def documents(data: ReportData, style: Style, languages: tuple[str, ...]) -> list[Document]:
-    """Make a document of the findings in each language."""
-    voices = [Formatter(Language(code), style) for code in LANGUAGES if code in languages]
-    return [_document(data, formatter) for formatter in voices]
+    """Return a document of the report data in each language."""
+    formatters = [Formatter(Language(code), style) for code in LANGUAGES if code in languages]
+    return [_document(data, formatter) for formatter in formatters]
 
 
 def scope_title(scope: Scope, formatter: Formatter) -> str:
-    """Name the scope of figures."""
+    """Return the title of a scope."""
     if scope.source != ALL:
         return formatter.text("{source} in {project}", source=scope.source, project=scope.project)
     if scope.project == ALL:
@@ -75,8 +77,8 @@ def scope_title(scope: Scope, formatter: Formatter) -> str:
     return formatter.text("project {project}", project=scope.project)
 
 
-def _whose(data: ReportData, formatter: Formatter) -> str:
-    """Name a project by its title."""
+def _subtitle(data: ReportData, formatter: Formatter) -> str:
+    """Return the title of the scope of a report, with the title of its project."""
     scope = data.scope
     return scope_title(
         replace(scope, project=project_title(scope.project, data, formatter)), formatter
@@ -85,11 +87,11 @@ def _whose(data: ReportData, formatter: Formatter) -> str:
 
 def _document(data: ReportData, formatter: Formatter) -> Document:
     return Document(
-        formatter.language.code,
-        _title(data, formatter),
-        _whose(data, formatter),
-        tuple(_facts(data, formatter)),
-        tuple(_sections(data, formatter)),
+        language=formatter.language.code,
+        title=_title(data, formatter),
+        subtitle=_subtitle(data, formatter),
+        facts=tuple(_facts(data, formatter)),
+        sections=tuple(_sections(data, formatter)),
     )
 
 
@@ -106,55 +108,59 @@ def _facts(data: ReportData, formatter: Formatter) -> Iterator[tuple[str, str]]:
     yield (
         formatter.text("Period"),
         formatter.text(
-            "{first} to {last}, days of {zone}",
+            "{first} to {last}, time zone {zone}",
             first=language.day(data.quarters[0].starts_on),
             last=language.day(last.ends_before - ONE_DAY),
             zone=str(data.zone),
         ),
     )
     yield (
-        formatter.text("As seen"),
+        formatter.text("Observed until"),
         f"{language.instant(data.observed_at, data.zone)} {data.zone}",
     )
     if data.scope.project == ALL:
-        yield formatter.text("Projects"), ", ".join(_listed(data, formatter))
+        yield formatter.text("Projects"), ", ".join(_project_titles(data, formatter))
     yield formatter.text("State"), _state(data, formatter)
 
 
-def _listed(data: ReportData, formatter: Formatter) -> Iterator[str]:
-    """Name the first projects, and say how many more there are."""
-    named = (one for one in data.scope.known if one not in data.ledger.unnamed)
-    names = [project_title(one, data, formatter) for one in named]
-    yield from names[:NAMED]
-    if len(names) > NAMED:
-        yield formatter.text("and {count} more", count=len(names) - NAMED)
+def _project_titles(data: ReportData, formatter: Formatter) -> Iterator[str]:
+    """Yield the titles of the first projects, and the number of the others."""
+    named = (project for project in data.scope.known if project not in data.ledger.unnamed)
+    names = [project_title(project, data, formatter) for project in named]
+    yield from names[:MOST_NAMED]
+    if len(names) > MOST_NAMED:
+        yield formatter.text("and {count} more", count=len(names) - MOST_NAMED)
 
 
 def _state(data: ReportData, formatter: Formatter) -> str:
-    """Say how final the figures are."""
+    """Return the state of the figures: so far, complete or sealed."""
     quarters = data.year.quarters
-    by_quarter = [[f for f in data.year.figures if f.period == name] for name in quarters]
-    sealed = sum(bool(some) and all(one.is_sealed for one in some) for some in by_quarter)
+    by_quarter = [
+        [figure for figure in data.year.figures if figure.period == name] for name in quarters
+    ]
+    sealed = sum(
+        bool(figures) and all(figure.is_sealed for figure in figures) for figures in by_quarter
+    )
     if sealed == len(quarters):
         return formatter.text("sealed")
-    whole = all(one.is_complete for some in by_quarter for one in some)
-    said = formatter.text("complete") if whole else formatter.text("so far")
+    is_complete = all(figure.is_complete for figures in by_quarter for figure in figures)
+    state = formatter.text("complete") if is_complete else formatter.text("so far")
     if not sealed:
-        return said
+        return state
     return formatter.text(
-        "{state}; {sealed} of {all} quarters sealed", state=said, sealed=sealed, all=len(quarters)
+        "{state}; {sealed} of {all} quarters sealed", state=state, sealed=sealed, all=len(quarters)
     )
 
 
 def _sections(data: ReportData, formatter: Formatter) -> Iterator[ReportSection]:
-    for wanted in formatter.style.sections:
-        blocks = tuple(MAKERS[wanted.name](data, formatter))
+    for section in formatter.style.sections:
+        blocks = tuple(SECTION_BLOCKS[section.name](data, formatter))
         if blocks:
             yield ReportSection(
-                wanted.name, _section_title(wanted, formatter), blocks, wanted.level
+                section.name, _section_title(section, formatter), blocks, section.level
             )
 
 
-def _section_title(wanted: SectionStyle, formatter: Formatter) -> str:
-    own = formatter.language.pick(wanted.title or "", wanted.title_ko)
-    return own or formatter.text(SECTION_TITLES[wanted.name])
+def _section_title(section: SectionStyle, formatter: Formatter) -> str:
+    custom = formatter.language.pick(section.title or "", section.title_ko)
+    return custom or formatter.text(SECTION_TITLES[section.name])

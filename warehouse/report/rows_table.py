@@ -1,4 +1,4 @@
-"""The rows behind a figure as a table."""
+"""Evidence rows as a table."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from warehouse.query.figures import Kpi
     from warehouse.report.format.style import Formatter
 
-# A hash is told apart by its beginning.
+# The prefix of a hash that identifies it.
 HASH_LENGTH, SHORT_HASH = (40, 64), 12
 COUNTS = ("count", "distinct")
-# Parts are of a whole; closings are for openings, of which there may be fewer.
+# A part is of a whole; closings are for openings, of which there may be fewer.
 FRACTIONS = {"of": msgid("{part} of {whole}"), "for": msgid("{part} for {whole}")}
 
 
@@ -35,9 +35,9 @@ def rows_table(
     common: str = "",
 ) -> ReportTable:
     """
-    Lay out rows that a KPI looked at; columns in which nothing would stand are left out.
+    Return evidence rows of a KPI as a table without empty columns.
 
-    Shape:   what places have in common is left out of them where it is named.
+    Shape:   a common prefix of places is removed from them.
     """
     has = {
         "source": has_sources,
@@ -58,21 +58,21 @@ def rows_table(
     fraction = FRACTIONS[ratio_word(rows)]
     laid_out = [dict(_cells(kpi, row, zone, formatter, common, fraction)) for row in rows]
     return ReportTable(
-        "rows",
-        formatter.text("Rows that count"),
-        tuple(columns[name] for name in shown),
-        tuple(TableRow(tuple(cells[name] for name in shown)) for cells in laid_out),
+        name="rows",
+        caption=formatter.text("Counted rows"),
+        columns=tuple(columns[name] for name in shown),
+        rows=tuple(TableRow(tuple(cells[name] for name in shown)) for cells in laid_out),
     )
 
 
 def short_hash(place: str) -> str:
-    """Write a hash by its beginning, and anything else as it is."""
+    """Return the prefix of a hash, or any other text unchanged."""
     is_hash = len(place) in HASH_LENGTH and all(sign in "0123456789abcdef" for sign in place)
     return place[:SHORT_HASH] if is_hash else place
 
 
 def common_folder(rows: Sequence[evidence.EvidenceRow]) -> str:
-    """Find what all places begin with, cut off after a slash so that only whole names are in it."""
+    """Return the common prefix of all places up to a slash."""
     common = commonprefix([row.place for row in rows])  # noqa: RUF071 - what addresses share
     return common[: common.rfind("/") + 1]
 
@@ -85,12 +85,12 @@ def _cells(
     common: str,
     fraction: str,
 ) -> Iterator[tuple[str, Cell]]:
-    when = formatter.language.instant(row.happened_at, zone) if row.happened_at else ""
-    yield "source", Cell(row.source)
-    yield "place", Cell(short_hash(row.place.removeprefix(common)), address=row.place)
-    yield "person", Cell(row.person or "")
-    yield "when", Cell(when, row.happened_at, "instant")
-    yield "grade", Cell(row.grade or "")
+    happened_at = formatter.language.instant(row.happened_at, zone) if row.happened_at else ""
+    yield "source", Cell(text=row.source)
+    yield "place", Cell(text=short_hash(row.place.removeprefix(common)), address=row.place)
+    yield "person", Cell(text=row.person or "")
+    yield "when", Cell(text=happened_at, value=row.happened_at, unit="instant")
+    yield "grade", Cell(text=row.grade or "")
     yield "value", _value(kpi, row, formatter, fraction)
 
 
@@ -102,9 +102,11 @@ def _value_name(kpi: Kpi, formatter: Formatter) -> str:
 def _value(kpi: Kpi, row: evidence.EvidenceRow, formatter: Formatter, fraction: str) -> Cell:
     if kpi.kind == "ratio":
         values = {"part": row.numerator or 0, "whole": row.denominator or 0}
-        return Cell(formatter.text(fraction, **values))
+        return Cell(text=formatter.text(fraction, **values))
     if row.value is None:
-        return Cell("")
+        return Cell(text="")
     if kpi.unit in SECONDS:
-        return Cell(tenths(row.value / kpi.unit_size), row.value / kpi.unit_size, kpi.unit)
-    return Cell(formatter.language.number(row.value), row.value, "count")
+        return Cell(
+            text=tenths(row.value / kpi.unit_size), value=row.value / kpi.unit_size, unit=kpi.unit
+        )
+    return Cell(text=formatter.language.number(row.value), value=row.value, unit="count")

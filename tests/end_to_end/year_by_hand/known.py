@@ -35,7 +35,7 @@ COMPLETION, LEAD_TIME, RECOVERY = (
     *("Project Completion Rate (%)", "Average Lead Time (days)"),
     "Mean Time to Recovery (MTTR)",
 )
-BY_DATES = "Rows count in the quarters and with the values reported; by dates: {}."
+BY_DATES = "Rows are counted with their reported quarters and values; by date: {}."
 DOWN = "Rounded down; to the nearest: {}."
 MEAN = "The year is the mean of its quarters as shown; over all its rows: {}."
 MEAN_OF_ENDS = "The year is the mean of its quarters as shown; as its last quarter: {}."
@@ -63,7 +63,7 @@ BESIDE = [
     (RECOVERY, "Q3 2024", "0h 30m", "no data", BY_DATES.format("no data")),
     (
         *(RECOVERY, "Q4 2024", "0h 0m", "no data"),
-        "There was nothing to measure, and that is shown as zero.",
+        "There are no rows to measure, which is shown as zero.",
     ),
     (RECOVERY, "2024", "23h 47m", "9.8 h", f"{BY_DATES.format('9h 50m')} {MEAN.format('49h 19m')}"),
 ]

@@ -92,7 +92,7 @@ def test_the_calculations_come_out_to_the_digit(printed, quarter):
 
 
 def test_what_the_house_changes_stands_beside_the_default(printed):
-    begins = printed.index("## What the style of the house changes")
+    begins = printed.index("## Custom report settings")
     rows = [line[2:-2].split(" | ") for line in printed[begins:] if line.startswith("| ")][2:16]
 
     assert [tuple(row) for row in rows] == BESIDE

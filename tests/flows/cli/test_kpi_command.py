@@ -64,7 +64,7 @@ RULED
   AI agent share                           0% n=5       0% n=1       0% n=6
                                                             ±0
 
-so far: not all of it was looked at since it ended; it may still change.
+so far: not all sources were polled after it ended, so figures may change.
 """
 IN_KOREAN = """\
 2024년 지표, 프로젝트 shop

@@ -68,11 +68,12 @@ def parts():
         for name, done, planned in some:
             counts = (planned, done, planned, None, None)
             share = done / planned
-            yield PartFigure("project_completion_rate", name, name, None, quarter, share, *counts)
+            facts = ("project_completion_rate", name, name, None, quarter, share, *counts)
+            yield in_order(PartFigure, *facts)
 
 
-def findings(warehouse):
-    """The findings of another warehouse with the figures of the report by hand."""
+def manual_data(warehouse):
+    """Return the report data of a warehouse with the figures of the manual report."""
     found = found_in(warehouse)
     scope = Scope("*", "*", ("K-water", "Aloha"), is_chosen=False)
     began, ended = instant("2024-03-21T19:22"), instant("2024-03-22T14:17")
@@ -84,7 +85,7 @@ def findings(warehouse):
         found,
         period=Period(2024, None),
         year=in_order(YearOfFigures, scope, 2024, QUARTERS, found.kpis, tuple(figures())),
-        quarters=tuple(ReportQuarter(name, *_rest(bounds)) for name in QUARTERS),
+        quarters=tuple(in_order(ReportQuarter, name, *_rest(bounds)) for name in QUARTERS),
         parts=tuple(parts()),
         evidence=replace(
             found.evidence, rows=(FigureRow("mean_time_to_recovery", "MyBox", row),), reasons=()

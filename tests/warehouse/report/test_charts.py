@@ -1,4 +1,4 @@
-"""Each kind of chart is drawn, by the schema, in the colours of the page."""
+"""Charts: schema, elements, colours and labels."""
 
 from __future__ import annotations
 
@@ -36,31 +36,37 @@ PLOTS = {
     ),
     "trend of shares": Trend((Point("2024-Q1", 0.5, "50%"),), "2024-Q1", is_percent=True),
     "bars": Bars((("under 1 h", 3), ("<b>", 0)), 3),
-    "flow": Flow(QUARTERS, (1, 2), (0, 3), (1, 0), ("came", "went", "left")),
+    "flow": Flow(
+        quarters=QUARTERS,
+        added=(1, 2),
+        removed=(0, 3),
+        remaining=(1, 0),
+        labels=("came", "went", "left"),
+    ),
     "stack": Stack((("2024-Q1", "강 & <b>", 2.0), ("2024-Q2", "x", 1.0)), ("강 & <b>", "x")),
     "calendar": Heatmap(
-        ((date(2024, 1, 1), 1), (date(2024, 2, 29), 9)),
-        date(2024, 1, 1),
-        date(2024, 3, 31),
-        ((date(2024, 1, 1), "Jan"), (date(2024, 2, 1), "Feb")),
-        tuple("MTWTFSS"),
+        days=((date(2024, 1, 1), 1), (date(2024, 2, 29), 9)),
+        first=date(2024, 1, 1),
+        last=date(2024, 3, 31),
+        months=((date(2024, 1, 1), "Jan"), (date(2024, 2, 1), "Feb")),
+        weekdays=tuple("MTWTFSS"),
     ),
     "timeline": TimeLine(
-        (Interval("#1", BEGIN - timedelta(days=9), BEGIN + timedelta(days=9), "18 d"),),
-        (BEGIN + timedelta(days=30),),
-        BEGIN,
-        END,
-        ((BEGIN, "Jan"), (BEGIN + timedelta(days=31), "Feb")),
+        intervals=(Interval("#1", BEGIN - timedelta(days=9), BEGIN + timedelta(days=9), "18 d"),),
+        marks=(BEGIN + timedelta(days=30),),
+        starts_at=BEGIN,
+        ends_at=END,
+        ticks=((BEGIN, "Jan"), (BEGIN + timedelta(days=31), "Feb")),
     ),
 }
 
 
-def test_every_kind_of_chart_is_drawn_here():
+def test_every_kind_of_chart_has_a_case():
     assert {type(plot) for plot in PLOTS.values()} == set(DRAWINGS)
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_a_chart_is_as_the_schema_wants_it_and_holds_only_what_is_seen(name):
+def test_a_chart_is_valid_and_has_only_visible_elements(name):
     assert spec_of(PLOTS[name], is_checked=True)
 
     svg = draw(PLOTS[name])
@@ -89,7 +95,7 @@ def test_a_text_in_a_chart_is_a_text():
         ("bars", ["under 1 h", "<b>", "3"]),
     ],
 )
-def test_a_chart_names_what_it_shows(name, words):
+def test_a_chart_has_its_labels(name, words):
     root = ET.fromstring(draw(PLOTS[name]))
     texts = ["".join(one.itertext()) for one in root.iter() if one.tag.endswith("text")]
 

@@ -1,4 +1,4 @@
-"""A report by hand, of which every figure is known, comes out of a house style to the digit."""
+"""Custom report settings reproduce a manual report to the digit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pytest
 
 from flows.settings.report_style import read_style
 from tests.support.rows.in_order import in_order
-from tests.support.rows.reported_by_hand import findings
+from tests.support.rows.reported_by_hand import manual_data
 from tests.support.rows.row_histories import instant
 from tests.support.rows.small_reports import report
 from warehouse.query.evidence import EvidenceRow
 from warehouse.report.compose import documents
 from warehouse.report.format.style import SectionStyle, Style
 from warehouse.report.queries.evidence import FigureRow
-from warehouse.report.queries.reported_quarter import ReportedFigures, as_reported
+from warehouse.report.queries.reported_quarter import ReportFigures, as_reported
 from warehouse.report.writers.markdown import as_markdown
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "report" / "report.toml"
@@ -28,20 +28,20 @@ RECOVERY = "| **Mean Time to Recovery (MTTR)** | 18h 55m | 75h 43m | 0h 30m | 0h
 
 
 @pytest.fixture
-def by_hand(reported):
-    return findings(reported)
+def manual(reported):
+    return manual_data(reported)
 
 
-def lines(found, style):
-    return as_markdown(documents(found, style, ("en",))).splitlines()
+def lines(data, style):
+    return as_markdown(documents(data, style, ("en",))).splitlines()
 
 
-def test_the_dashboard_by_hand_comes_out_to_the_digit(by_hand):
-    """The report by hand says (+8) in the last quarter of the first line: 95 less 88 is 7."""
-    found = lines(by_hand, read_style(EXAMPLE))
+def test_the_dashboard_equals_the_manual_one(manual):
+    """The manual report has (+8) in the last quarter of the first line: 95 less 88 is 7."""
+    report_lines = lines(manual, read_style(EXAMPLE))
 
-    assert found[0] == "# Performance Metrics & Impact in 2024"
-    assert [line for line in found if line.startswith("| ")][:7] == [
+    assert report_lines[0] == "# Performance Metrics & Impact in 2024"
+    assert [line for line in report_lines if line.startswith("| ")][:7] == [
         "| Metric | Q1 | Q2 | Q3 | Q4 | Annual Average/Total |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
         "| **Project Completion Rate (%)** | 62% | 75% (+13) | 88% (+13) | 95% (+7) | **80%** |",
@@ -52,11 +52,11 @@ def test_the_dashboard_by_hand_comes_out_to_the_digit(by_hand):
     ]
 
 
-def test_the_calculations_by_hand_come_out_to_the_digit(by_hand):
-    found = lines(by_hand, read_style(EXAMPLE))
-    begins = found.index("### Detailed KPI Calculations")
+def test_the_calculations_equal_the_manual_ones(manual):
+    report_lines = lines(manual, read_style(EXAMPLE))
+    start = report_lines.index("### Detailed KPI Calculations")
 
-    assert found[begins : begins + 21] == [
+    assert report_lines[start : start + 21] == [
         *("### Detailed KPI Calculations", "", "#### Q1 Performance", ""),
         "- **Project Completion Rate**: 25/40 tasks completed = 62%",
         "  - K-water: 23/36 = 63%",
@@ -74,36 +74,38 @@ def test_the_calculations_by_hand_come_out_to_the_digit(by_hand):
         *("", "#### Q2 Performance", ""),
         "- **Project Completion Rate**: 46/61 tasks completed = 75%",
     ]
-    assert "  - testing gap identified" in found
-    assert "  - DNA+: 4/7 = 57%" in found
-    assert "- **MTTR**: 0h 0m (no reported issues)" in found
+    assert "  - testing gap identified" in report_lines
+    assert "  - DNA+: 4/7 = 57%" in report_lines
+    assert "- **MTTR**: 0h 0m (no reported issues)" in report_lines
 
 
-def test_a_row_of_which_no_times_are_told_gives_its_hours_alone(by_hand):
-    (behind,) = by_hand.evidence.rows
-    untimed = replace(behind, row=replace(behind.row, happened_at=None, value=2_700))
-    found = replace(by_hand, evidence=replace(by_hand.evidence, rows=(untimed,)))
+def test_a_row_without_times_has_only_its_hours(manual):
+    (figure_row,) = manual.evidence.rows
+    untimed = replace(figure_row, row=replace(figure_row.row, happened_at=None, value=2_700))
+    data = replace(manual, evidence=replace(manual.evidence, rows=(untimed,)))
 
-    house = read_style(EXAMPLE)
-    own = house.of("mean_time_to_recovery")
-    unsaid = replace(own, details=replace(own.details, untimed_row=None))
-    usual = replace(house, of_kpis={**house.of_kpis, "mean_time_to_recovery": unsaid})
+    custom = read_style(EXAMPLE)
+    settings = custom.of("mean_time_to_recovery")
+    without_line = replace(settings, details=replace(settings.details, untimed_row=None))
+    with_default_line = replace(
+        custom, of_kpis={**custom.of_kpis, "mean_time_to_recovery": without_line}
+    )
 
-    assert "  - 0.75h" in lines(found, house)
-    assert "  - 0.75 h, of which no times are told" in lines(found, usual)
-
-
-BOARD = (SectionStyle("dashboard"),)
-HONEST = Style(sections=BOARD, kpis=("project_completion_rate", "mean_time_to_recovery"))
+    assert "  - 0.75h" in lines(data, custom)
+    assert "  - 0.75 h, without recorded times" in lines(data, with_default_line)
 
 
-def board(found, style):
-    rows = [line for line in lines(found, style) if line.startswith("| **")]
+DASHBOARD = (SectionStyle("dashboard"),)
+DEFAULT = Style(sections=DASHBOARD, kpis=("project_completion_rate", "mean_time_to_recovery"))
+
+
+def board(data, style):
+    rows = [line for line in lines(data, style) if line.startswith("| **")]
     return [row.split(" | ", 1)[1].removesuffix(" |") for row in rows]
 
 
-def test_the_honest_style_says_more(by_hand):
-    assert board(by_hand, HONEST) == [
+def test_the_default_settings_show_more(manual):
+    assert board(manual, DEFAULT) == [
         "62.5% | 75.4% | 88.9% | 95.8% | **95.8%**",
         "18.9 h, n=1 | 3.2 d, n=3 | 30 min, n=1 | no data | **2.1 d**, n=0",
     ]
@@ -139,20 +141,20 @@ def test_the_honest_style_says_more(by_hand):
         ),
     ],
 )
-def test_each_option_changes_what_it_says(by_hand, facts, first, second):
-    assert board(by_hand, replace(HONEST, **facts)) == [first, second]
+def test_each_setting_changes_the_figures(manual, facts, first, second):
+    assert board(manual, replace(DEFAULT, **facts)) == [first, second]
 
 
-def test_titles_and_columns_are_those_of_the_house(by_hand):
+def test_titles_and_columns_are_settings(manual):
     style = replace(
-        HONEST, metric_title="M", quarter_title="{quarter}/{year}", year_title="Y{year}"
+        DEFAULT, metric_title="M", quarter_title="{quarter}/{year}", year_title="Y{year}"
     )
 
-    assert "| M | Q1/2024 | Q2/2024 | Q3/2024 | Q4/2024 | Y2024 |" in lines(by_hand, style)
+    assert "| M | Q1/2024 | Q2/2024 | Q3/2024 | Q4/2024 | Y2024 |" in lines(manual, style)
 
 
 @pytest.mark.parametrize(
-    ("facts", "there", "gone"),
+    ("facts", "present", "absent"),
     [
         ({"has_difference_units": False}, "100% (+50), n=3", "pp)"),
         ({"has_year_differences": False}, "**7** |", "**7** (+6)"),
@@ -162,15 +164,15 @@ def test_titles_and_columns_are_those_of_the_house(by_hand):
         ({"has_counts": False}, "50%, missed", "n=2"),
     ],
 )
-def test_a_house_leaves_out_what_it_does_not_want(reported, facts, there, gone):
-    found = as_markdown(report(reported, replace(Style(sections=BOARD), **facts)))
-    rows = "\n".join(line for line in found.splitlines() if line.startswith("| "))
+def test_settings_omit_parts_of_the_table(reported, facts, present, absent):
+    markdown = as_markdown(report(reported, replace(Style(sections=DASHBOARD), **facts)))
+    rows = "\n".join(line for line in markdown.splitlines() if line.startswith("| "))
 
-    assert there in rows
-    assert gone not in rows
+    assert present in rows
+    assert absent not in rows
 
 
-def test_rows_count_in_the_quarter_in_which_they_were_reported(by_hand):
+def test_rows_count_in_their_reported_quarter(manual):
     """An incident that ended in the third quarter and was reported in the second."""
     kpi = "mean_time_to_recovery"
     two, three = instant("2024-07-10T00:00"), instant("2024-08-29T00:00")
@@ -206,13 +208,13 @@ def test_rows_count_in_the_quarter_in_which_they_were_reported(by_hand):
             is_sealed=False,
         ),
     ]
-    moved = [FigureRow(kpi, "MyBox", row) for row in rows]
+    reported_rows = [FigureRow(kpi, "MyBox", row) for row in rows]
 
-    told = as_reported(ReportedFigures(by_hand.year, by_hand.parts, by_hand.evidence), moved)
+    figures = as_reported(ReportFigures(manual.year, manual.parts, manual.evidence), reported_rows)
 
     assert {
         f.period: (f.value, f.n, f.change_from_quarter_before)
-        for f in told.year.figures
+        for f in figures.year.figures
         if f.kpi == kpi
     } == {
         "2024-Q1": (None, 0, None),
@@ -221,5 +223,5 @@ def test_rows_count_in_the_quarter_in_which_they_were_reported(by_hand):
         "2024-Q4": (None, 0, None),
         "2024": (1.5, 2, None),
     }
-    assert told.year.figures[0] == by_hand.year.figures[0]
-    assert [one.row.subject_id for one in told.evidence.rows] == ["a", "b"]
+    assert figures.year.figures[0] == manual.year.figures[0]
+    assert [row.row.subject_id for row in figures.evidence.rows] == ["a", "b"]

@@ -1,4 +1,4 @@
-"""How figures are rounded and written."""
+"""Rounding and format of figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from warehouse.report.format.language import Language
 from warehouse.report.format.numbers import CLOCK, PLAIN, NumberFormat
 
-ENGLISH, KOREAN = NumberFormat(), NumberFormat(Language("ko"))
+ENGLISH, KOREAN = NumberFormat(), NumberFormat(language=Language("ko"))
 DOWN = NumberFormat(is_rounded_down=True, decimals=0)
 ABOUT = 1e-9
 
@@ -31,12 +31,12 @@ ABOUT = 1e-9
         (2400, "days", "2,400.0 d", "2,400.0일"),
     ],
 )
-def test_figures_read_as_people_write_them(value, unit, english, korean):
+def test_figures_as_text(value, unit, english, korean):
     assert (ENGLISH.figure(value, unit), KOREAN.figure(value, unit)) == (english, korean)
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "beside", "said"),
+    ("value", "unit", "reference", "expected"),
     [
         (None, "ratio", None, ""),
         (0, "hours", 5, "±0"),
@@ -47,12 +47,12 @@ def test_figures_read_as_people_write_them(value, unit, english, korean):
         (1, "days", 3, "+1.0 d"),
     ],
 )
-def test_differences_read_in_the_unit_of_what_they_stand_beside(value, unit, beside, said):
-    assert ENGLISH.difference(value, unit, beside) == said
+def test_differences_have_the_unit_of_their_reference(value, unit, reference, expected):
+    assert ENGLISH.difference(value, unit, reference) == expected
 
 
 @pytest.mark.parametrize(
-    ("numbers", "value", "unit", "said"),
+    ("numbers", "value", "unit", "expected"),
     [
         (NumberFormat(decimals=0), 0.625, "ratio", "63%"),
         (DOWN, 0.625, "ratio", "62%"),
@@ -60,14 +60,14 @@ def test_differences_read_in_the_unit_of_what_they_stand_beside(value, unit, bes
         (DOWN, -0.625, "ratio", "-62%"),
         (NumberFormat(form=CLOCK), 18.916667, "hours", "18h 55m"),
         (NumberFormat(form=CLOCK, is_rounded_down=True), 18.333333, "hours", "18h 20m"),
-        (NumberFormat(Language("ko"), form=CLOCK), 75.73, "hours", "75시간 44분"),
+        (NumberFormat(language=Language("ko"), form=CLOCK), 75.73, "hours", "75시간 44분"),
         (NumberFormat(form=PLAIN), 37.25, "days", "37.3"),
         (NumberFormat(form=PLAIN, decimals=0), 37.25, "days", "37"),
         (NumberFormat(form=PLAIN, decimals=2), 28.0, "days", "28"),
     ],
 )
-def test_a_house_rounds_as_it_likes(numbers, value, unit, said):
-    assert numbers.figure(value, unit) == said
+def test_rounding_and_form_are_settings(numbers, value, unit, expected):
+    assert numbers.figure(value, unit) == expected
 
 
 @given(
@@ -76,7 +76,7 @@ def test_a_house_rounds_as_it_likes(numbers, value, unit, said):
     st.booleans(),
     st.integers(0, 3),
 )
-def test_what_is_shown_reads_the_same_again(value, unit, is_down, decimals):
+def test_a_rounded_value_has_the_same_text(value, unit, is_down, decimals):
     numbers = NumberFormat(is_rounded_down=is_down, decimals=decimals, form=PLAIN)
     shown = numbers.shown(value, unit)
 

@@ -1,4 +1,4 @@
-"""A whole report of a small warehouse, in each form in which it is written."""
+"""A whole report of a small warehouse, in each output format."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def book(reported):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_the_markdown_is_as_known(reported, language):
+def test_the_markdown_equals_the_golden_file(reported, language):
     assert golden_page(reported, language) == golden_file(language).read_text("utf-8")
 
 
-def test_a_definition_is_told_in_the_language_of_the_report(reported):
+def test_a_definition_is_in_the_language_of_the_report(reported):
     style = replace(EVERYTHING, sections=(SectionStyle("definitions"),))
     said = as_markdown(report(reported, style, ("ko",))).splitlines()
     lines, left = said.index("### 변경 라인 수"), said.index("### 남은 이슈")
@@ -68,7 +68,7 @@ def test_the_same_warehouse_gives_the_same_bytes(reported, page):
     assert as_workbook(again) == as_workbook(once)
 
 
-def test_the_page_asks_for_nothing_and_runs_nothing(page, tree):
+def test_the_page_requests_nothing_and_runs_nothing(page, tree):
     style = tree.css_first("style").text()
     policy = tree.css_first('meta[http-equiv="Content-Security-Policy"]').attributes["content"]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -82,7 +82,7 @@ def test_the_page_asks_for_nothing_and_runs_nothing(page, tree):
     assert len(page.encode()) < 3 * MEGABYTE
 
 
-def test_every_jump_leads_somewhere(tree):
+def test_every_jump_has_an_anchor(tree):
     ids = Counter(node.attributes["id"] for node in tree.css("[id]"))
     jumps = {node.attributes["href"] for node in tree.css('a[href^="#"]')}
 
@@ -92,7 +92,7 @@ def test_every_jump_leads_somewhere(tree):
 
 
 def test_a_jump_to_evidence_unfolds_it(tree):
-    """What a jump leads to is inside what is folded: browsers open that for it."""
+    """The anchor of a jump is inside a fold, which browsers open for it."""
     target = tree.css_first("#en-commits-2024-q1")
 
     assert [node.tag for node in (target.parent, target)] == ["details", "div"]
@@ -128,7 +128,7 @@ def test_a_picture_holds_shapes_and_texts_in_the_colours_of_the_page(tree):
     assert {colour for colour in colours if not colour.startswith("var(--")} <= {"none"}
 
 
-def test_a_figure_stands_beside_its_change_its_number_of_rows_and_its_status(tree):
+def test_a_figure_has_its_change_sample_size_and_status(tree):
     row = next(r for r in tree.css("#en-dashboard tbody tr") if "Days to close" in r.text())
     second = row.css("td")[2]
 
@@ -137,28 +137,28 @@ def test_a_figure_stands_beside_its_change_its_number_of_rows_and_its_status(tre
     assert second.css_first(".note").text() == "n=3"
 
 
-def test_the_workbook_holds_numbers_as_numbers(book):
+def test_the_workbook_has_numbers_as_numbers(book):
     sheet = book["KPI dashboard"]
     head = [cell.value for cell in sheet[1]]
     rows = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows(min_row=2)}
 
     assert book.sheetnames == [
-        *("KPI dashboard", "Issues opened, closed and left", "Activities"),
+        *("KPI dashboard", "Issues opened, closed and remai", "Activities"),
         *("By project and site", "All activities", "Project by project"),
         *("Projects active in each quarter", "Shares", "Means and medians"),
-        *("Targets and results", "Own targets as ledgers measured"),
-        *("What is to be reached in 2025", "Before and after", "New in Git"),
-        *("What is new, and its commit", "Restatements", "Data quality"),
-        *("When each source was looked at,", "Evidence", "Rows behind the figures"),
+        *("Targets and results", "Custom goals with measurements"),
+        *("Goals for 2025", "Before and after", "New in Git"),
+        *("New technologies and commits", "Restatements", "Data quality"),
+        *("Observations and incomplete qua", "Evidence", "Evidence rows"),
     ]
-    assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 of how many"]
+    assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 note"]
     assert rows["Issue closure ratio"][1:5] == [0.5, "", "n=2", "missed"]
     assert rows["Days to close"][head.index("Q2")] == 1.5
     assert sheet.cell(2, 2).number_format == "#,##0.##"
 
 
-def test_the_workbook_holds_the_rows_behind_the_figures(book):
-    rows = list(book["Rows behind the figures"].iter_rows(min_row=2))
+def test_the_workbook_has_the_evidence_rows(book):
+    rows = list(book["Evidence rows"].iter_rows(min_row=2))
     closed = [row for row in rows if row[0].value == "Mean time to recovery"]
 
     assert [
@@ -177,14 +177,14 @@ def test_a_report_of_a_quarter_ends_with_it(reported):
     assert newest_quarter(reported) == "2024-Q3"
 
 
-def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
+def test_measurements_are_listed_before_and_after(reported, tmp_path):
     file = shutil.copy(reported, tmp_path / "quarry.duckdb")
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "insert into facts.ledger_measurements by name from (values "
             "('1', 'river', 'CPU | usage', '%', 330.0, 160.0, 'lower'), "
             "('2', 'river', 'package', 'GB', 30, 12.5, 'lower'), "
-            "('3', 'calm', 'hands', null, null, 3, 'neither')) as told("
+            "('3', 'calm', 'hands', null, null, 3, 'neither')) as measurements("
             "measurement_id, project, measure, unit, before_value, after_value, better)"
         )
     style = replace(USUAL, sections=(SectionStyle("improvements"),))
@@ -213,12 +213,12 @@ def test_what_was_measured_by_hand_stands_before_and_after(reported, tmp_path):
         (ReportRequest(project="rivers"), "Did you mean 'river'"),
     ],
 )
-def test_what_there_is_not_is_answered_with_what_there_is(reported, wanted, said):
+def test_an_unknown_name_suggests_a_known_one(reported, wanted, said):
     with pytest.raises(QueryFailed, match=said):
         report(reported, request=wanted)
 
 
-def test_a_section_that_is_not_there_is_not_jumped_to(reported):
+def test_a_missing_section_has_no_jumps(reported):
     style = replace(USUAL, sections=(SectionStyle("summary"), SectionStyle("dashboard")))
     alone = replace(USUAL, sections=(SectionStyle("evidence"),))
 
@@ -228,7 +228,7 @@ def test_a_section_that_is_not_there_is_not_jumped_to(reported):
         assert {a.attributes["href"][1:] for a in found.css('a[href^="#"]')} <= ids
 
 
-def test_sections_stand_in_the_order_of_the_house(reported):
+def test_sections_have_the_order_of_the_settings(reported):
     wanted = (SectionStyle("targets", "Goals", "목표"), SectionStyle("dashboard", level=3))
     style = replace(USUAL, sections=wanted)
     english, korean = report(reported, style, ("en", "ko"))

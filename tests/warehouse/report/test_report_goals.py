@@ -1,4 +1,4 @@
-"""What a house wants to reach beside the KPIs, and whether its own ledger says that it did."""
+"""Custom goals and their measurements in a ledger."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ from warehouse.report.writers.workbook import as_workbook
 TABLES = ("facts.ledger_targets", "facts.ledger_measurements", "figures.kpi_targets")
 ALL = Scope("*", "*", (), is_chosen=False)
 LAST = ReportQuarter(
-    "2024-Q3", date(2024, 7, 1), date(2024, 10, 1), instant("2024-07-01"), instant("2024-10-01")
+    quarter="2024-Q3",
+    starts_on=date(2024, 7, 1),
+    ends_before=date(2024, 10, 1),
+    starts_at=instant("2024-07-01"),
+    ends_at=instant("2024-10-01"),
 )
 
 
 def goals(folder, targets, measurements="", *, scope=ALL, context=EVERYBODY):
-    """Ask for the aims of 2024, up to its third quarter, of a ledger with these rows."""
+    """Return the goals of 2024, up to its third quarter, of a ledger with these rows."""
     ledger = Ledger(folder, first_look=instant("2025-03-01"))
     head = "year,kpi,quarter,project,unit,target,near,better,accepted_until"
     ledger.write("targets.csv", f"{head}\n{targets}\n")
@@ -35,8 +39,8 @@ def goals(folder, targets, measurements="", *, scope=ALL, context=EVERYBODY):
     return read_goals(connection, scope, 2024, LAST)
 
 
-# An aim, what a ledger measured of it, and what comes of it; each has a name of its own.
-TOLD = {
+# A goal, its measurements in a ledger, and the expected result, by a unique name.
+CASES = {
     "uptime": ("2024,uptime,,,%,99,,higher,", "uptime,,%,99,2024-03-01", (99, "met")),
     "in_time": ("2024,in_time,,,%,99,90,higher,", "In time,,%,95,2024-03-01", (95, "near")),
     "until": ("2024,until,,,%,99,,higher,2024-12-31", "until,,%,95,2024-03-01", (95, "accepted")),
@@ -50,7 +54,7 @@ TOLD = {
         "newest,river,%,80,2024-03-01\nnewest,calm,%,85,2024-06-01",
         (85, "missed"),
     ),
-    # What was not measured so is not missed.
+    # A goal without a matching measurement is not missed.
     "nothing": ("2024,nothing,,river,%,99,,higher,", "", (None, "no_data")),
     "other": ("2024,other,,river,%,99,,higher,", "downtime,,%,99,2024-03-01", (None, "no_data")),
     "hours": ("2024,hours,,river,%,99,,higher,", "hours,,hours,99,2024-03-01", (None, "no_data")),
@@ -63,32 +67,38 @@ TOLD = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    targets = "\n".join(target for target, _, _ in TOLD.values())
-    measured = "\n".join(rows for _, rows, _ in TOLD.values() if rows)
-    found = goals(tmp_path_factory.mktemp("aims"), targets, measured)
-    return {one.kpi: one for one in found.own}
+def measured(tmp_path_factory):
+    targets = "\n".join(target for target, _, _ in CASES.values())
+    measured = "\n".join(rows for _, rows, _ in CASES.values() if rows)
+    found = goals(tmp_path_factory.mktemp("goals"), targets, measured)
+    return {goal.kpi: goal for goal in found.custom}
 
 
-@pytest.mark.parametrize("name", TOLD)
-def test_an_aim_is_met_by_what_a_ledger_measured(told, name):
-    _target, _measured, expected = TOLD[name]
+@pytest.mark.parametrize("name", CASES)
+def test_a_goal_is_met_by_a_measurement(measured, name):
+    _target, _rows, expected = CASES[name]
 
-    assert (told[name].value, told[name].status) == expected
-
-
-def test_an_aim_says_its_period_and_in_which_project_it_was_measured(told):
-    assert (told["late"].period, told["newest"].measured_in) == ("2024-Q1", "calm")
+    assert (measured[name].value, measured[name].status) == expected
 
 
-def test_a_project_has_its_own_aims_and_those_of_all(tmp_path):
+def test_a_goal_has_its_period_and_the_project_of_its_measurement(measured):
+    assert (measured["late"].period, measured["newest"].measured_in) == (
+        "2024-Q1",
+        "calm",
+    )
+
+
+def test_a_project_has_its_own_goals_and_those_of_all(tmp_path):
     targets = "2024,a,,river,,1,,,\n2024,b,,calm,,1,,,\n2024,c,,,,1,,,"
     found = goals(tmp_path, targets, scope=Scope("river", "*", (), is_chosen=True))
 
-    assert [(one.kpi, one.project) for one in found.own] == [("a", "river"), ("c", None)]
+    assert [(goal.kpi, goal.project) for goal in found.custom] == [
+        ("a", "river"),
+        ("c", None),
+    ]
 
 
-def test_the_next_year_is_that_of_kpis_and_of_the_house(tmp_path):
+def test_the_next_year_has_targets_and_custom_goals(tmp_path):
     context = Context(
         targets=(
             Target(kpi="commits", fiscal_year=2025, target=9, project="river"),
@@ -101,18 +111,18 @@ def test_the_next_year_is_that_of_kpis_and_of_the_house(tmp_path):
     found = goals(tmp_path, targets, context=context)
 
     assert [
-        (one.kpi, one.project, one.period, one.target, one.unit) for one in found.next_of_kpis
+        (goal.kpi, goal.project, goal.period, goal.target, goal.unit) for goal in found.next_targets
     ] == [
         ("commits", "river", "2025", 9.0, "commits"),
         ("issue_closure_ratio", None, "2025", 0.9, "ratio"),
     ]
-    assert [(one.kpi, one.period, one.target, one.unit) for one in found.next_own] == [
+    assert [(goal.kpi, goal.period, goal.target, goal.unit) for goal in found.next_custom] == [
         ("uptime", "2025-Q2", 99.0, "%")
     ]
-    assert found.own == ()
+    assert found.custom == ()
 
 
-def test_the_workbook_shows_numbers_in_the_units_of_the_house(reported, tmp_path):
+def test_the_workbook_shows_numbers_in_custom_units(reported, tmp_path):
     names = ("targets", "improvements")
     style = Style(sections=tuple(SectionStyle(name) for name in names))
     file = tmp_path / "report.xlsx"
@@ -127,6 +137,6 @@ def test_the_workbook_shows_numbers_in_the_units_of_the_house(reported, tmp_path
     assert cells["Speed"] == [(12, '#,##0.##" FPS"'), (30, '#,##0.##" FPS"')]
     assert cells["Visits"][1] == (30, "#,##0.##")
     assert book.sheetnames[1:3] == [
-        "Own targets as ledgers measured",
-        "What is to be reached in 2025",
+        "Custom goals with measurements",
+        "Goals for 2025",
     ]

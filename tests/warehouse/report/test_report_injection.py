@@ -1,4 +1,4 @@
-"""What somebody writes into a commit, a title or a setting stays text in every report."""
+"""Texts of commits, titles and settings remain text in every report."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from warehouse.report.writers.links import allowed
 from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
 
-# What says what a thing is, and is never somebody's text.
+# Fields with identifiers, which never have texts of users.
 OURS = {"tone", "change_tone", "kind", "anchor", "name", "language", "unit", "only_for"}
 EVERYTHING = Style(sections=tuple(SectionStyle(name) for name in SECTIONS))
 
 
 def filled(thing, text):
-    """Put a text into every field of a document in which somebody's text may stand."""
+    """Return a document with a text in every field that may have texts of users."""
     if isinstance(thing, str):
         return f"{text}{KOREAN}" if thing.strip(": ") else thing
     if isinstance(thing, tuple):
@@ -44,22 +44,24 @@ def filled(thing, text):
 
 @pytest.fixture(scope="module")
 def document(reported):
-    """One block of each kind, short enough to be filled sixty times."""
+    """Return a document with one block of each kind."""
     table = blocks.ReportTable(
-        "t",
-        "caption",
-        (blocks.Column("a", "below", "text"), blocks.Column("b")),
-        (
-            blocks.TableRow((blocks.Cell("group"),), is_group=True),
+        name="t",
+        caption="caption",
+        columns=(blocks.Column("a", "below", "text"), blocks.Column("b")),
+        rows=(
+            blocks.TableRow((blocks.Cell(text="group"),), is_group=True),
             blocks.TableRow(
                 (
-                    blocks.Cell("x", address="https://example.org/1"),
-                    blocks.Cell("1", change="+1", note="n", status="met", change_tone="good"),
+                    blocks.Cell(text="x", address="https://example.org/1"),
+                    blocks.Cell(text="1", change="+1", note="n", status="met", change_tone="good"),
                 )
             ),
-            blocks.TableRow((blocks.Cell("code", is_code=True), blocks.Cell("2", anchor="p"))),
+            blocks.TableRow(
+                (blocks.Cell(text="code", is_code=True), blocks.Cell(text="2", anchor="p"))
+            ),
         ),
-        ("legend",),
+        legend=("legend",),
     )
     (made,) = report(reported)
     chart = next(b for s in made.sections for b in s.blocks if isinstance(b, blocks.Charts)).items
@@ -74,7 +76,7 @@ def document(reported):
         blocks.Chart("title", "says", chart[0].plot, "note"),
         table,
     )
-    fold = blocks.Fold("fold", inside, "p", "note")
+    fold = blocks.Fold(title="fold", blocks=inside, anchor="p", note="note")
     return replace(made, sections=(blocks.ReportSection("one", "title", (*inside, fold)),))
 
 
@@ -167,7 +169,7 @@ def test_an_address_of_the_web_or_of_mail_becomes_a_link(address):
 
 
 def test_a_hostile_project_passes_through_the_warehouse_as_text(tmp_path):
-    """The whole way once: from the settings' titles to the page."""
+    """Once end to end: from the titles in the settings to the page."""
     river, calm = PROJECTS
     hostile = replace(river, title=HTML[0], title_ko=f"{HTML[2]}{KOREAN}")
     made = warehouse(tmp_path, (hostile, calm), _ledger(HTML[0]))
@@ -182,7 +184,7 @@ def test_a_hostile_project_passes_through_the_warehouse_as_text(tmp_path):
 
 
 def _ledger(text):
-    """Fill every column of a ledger in which somebody writes what they like."""
+    """Fill every free-text column of a ledger."""
     tables = {
         "activities.csv": {
             "date": "2024-01-15",

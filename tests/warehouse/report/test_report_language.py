@@ -1,4 +1,4 @@
-"""Everything that a report says, it says in each language."""
+"""Message catalogues: completeness, placeholders, dates and periods."""
 
 from __future__ import annotations
 
@@ -23,25 +23,27 @@ ENGLISH, KOREAN = Language(), Language("ko")
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_every_message_of_the_code_is_translated(code):
-    """A KPI may have none at first: adding one is its file alone, and `make docs` lists it."""
+    """A new KPI may have no translation; `make docs` lists it."""
     of_code = code_messages()
-    missing = [one.id for one in renewed(code) if one.id in of_code and not is_translated(one)]
+    missing = [
+        message.id
+        for message in renewed(code)
+        if message.id in of_code and not is_translated(message)
+    ]
 
     assert missing == [], f"translate these in {catalogue_file(code)} after `make docs`"
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-def test_the_catalogue_holds_no_other_message(code):
-    ids = {one.id for one in read_catalogue(code) if one.id}
+def test_the_catalogue_has_no_other_message(code):
+    ids = {message.id for message in read_catalogue(code) if message.id}
 
     assert ids == messages()
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_the_catalogue_is_as_make_docs_writes_it(code):
-    assert catalogue_file(code).read_bytes() == as_po(renewed(code)), (
-        "write it anew with `make docs`"
-    )
+    assert catalogue_file(code).read_bytes() == as_po(renewed(code)), "write it with `make docs`"
 
 
 def test_a_message_without_a_translation_stays_in_english():
@@ -52,18 +54,18 @@ def test_a_message_without_a_translation_stays_in_english():
     catalogue.add(("{count} night", "{count} nights"), [""])
     korean = translations(catalogue)
 
-    assert [korean.gettext(said) for said in ("Commits", "Night commits", "Lines", "Unknown")] == [
+    assert [korean.gettext(text) for text in ("Commits", "Night commits", "Lines", "Unknown")] == [
         *("커밋", "Night commits", "Lines", "Unknown"),
     ]
     assert korean.ngettext("{count} night", "{count} nights", 2) == "{count} nights"
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-def test_a_translation_names_what_the_message_names(code):
-    for one in read_catalogue(code):
-        ids = one.id if isinstance(one.id, tuple) else (one.id,)
-        said = one.string if isinstance(one.string, tuple) else (one.string,)
-        assert set().union(*map(_names, said)) == set().union(*map(_names, ids)), one.id
+def test_a_translation_has_the_placeholders_of_its_message(code):
+    for message in read_catalogue(code):
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert set().union(*map(_names, texts)) == set().union(*map(_names, ids)), message.id
 
 
 def test_dates_and_periods_follow_the_language():
@@ -78,7 +80,7 @@ def test_dates_and_periods_follow_the_language():
     assert ENGLISH.instant(at, seoul) == "2024-03-22 04:22"
 
 
-def test_a_language_without_a_text_of_its_own_takes_the_english():
+def test_a_missing_text_falls_back_to_english():
     assert (KOREAN.pick("River", None), KOREAN.pick("River", "강")) == ("River", "강")
     assert ENGLISH.pick("River", "강") == "River"
 

@@ -1,4 +1,4 @@
-"""What a report tells of ledgers, in the quarters and by the names that a house wants."""
+"""Ledger sections of a report, with custom quarters and titles."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ ACTIVITIES = Style(sections=(SectionStyle("activities"),))
 
 
 def lines(file, style=ACTIVITIES, **more):
-    """Give the rows of all tables in a report, without their rules."""
+    """Return the rows of all tables in a report, without separator lines."""
     (document,) = report(file, style, **more)
     return rows_of(document)
 
 
 def rows_of(document):
-    said = as_markdown([document]).splitlines()
-    return [line for line in said if line.startswith("| ") and "---" not in line]
+    markdown_lines = as_markdown([document]).splitlines()
+    return [line for line in markdown_lines if line.startswith("| ") and "---" not in line]
 
 
 def test_every_kind_that_quarry_knows_has_a_title():
     assert sorted(KINDS) == sorted(tables.KINDS)
 
 
-def test_a_row_counts_where_it_was_reported_only_for_a_house_that_wants_it(reported):
-    honest = lines(reported)
-    told = lines(reported, has_reported_quarters=True)
+def test_a_row_counts_in_its_reported_quarter_only_with_that_setting(reported):
+    by_date = lines(reported)
+    as_reported = lines(reported, has_reported_quarters=True)
 
-    assert "| **Code retreat** | 0 (±0) | 0 (±0) | 1 (+1) | **1** |" in honest
-    assert "| **Code retreat** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |" in told
+    assert "| **Code retreat** | 0 (±0) | 0 (±0) | 1 (+1) | **1** |" in by_date
+    assert "| **Code retreat** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |" in as_reported
 
 
-def test_a_house_chooses_kinds_and_names_them(reported):
+def test_settings_choose_kinds_and_their_titles(reported):
     style = replace(
         ACTIVITIES,
         activity_kinds=("writing", "seminar"),
@@ -67,10 +67,14 @@ def test_a_house_chooses_kinds_and_names_them(reported):
     assert lines(reported, style, languages=("ko",))[1].startswith("| **블로그 글** | 2 (+1) |")
 
 
-def test_what_no_ledger_tells_of_is_not_zero(reported):
-    found = found_in(reported)
-    silent = replace(found, ledger=replace(found.ledger, known={"2024-Q1": True, "2024-Q2": True}))
-    (document,) = documents(silent, replace(ACTIVITIES, activity_kinds=("writing",)), ("en",))
+def test_a_quarter_without_a_ledger_is_not_zero(reported):
+    data = found_in(reported)
+    without_third_quarter = replace(
+        data, ledger=replace(data.ledger, covered={"2024-Q1": True, "2024-Q2": True})
+    )
+    (document,) = documents(
+        without_third_quarter, replace(ACTIVITIES, activity_kinds=("writing",)), ("en",)
+    )
 
     assert rows_of(document)[:3] == [
         "| Activity | Q1 | Q2 | Q3 | 2024 |",
@@ -79,7 +83,7 @@ def test_what_no_ledger_tells_of_is_not_zero(reported):
     ]
 
 
-def test_a_project_and_a_year_have_their_own(reported):
+def test_a_project_and_a_year_have_their_own_activities(reported):
     assert lines(reported, request=ReportRequest("2024", project="calm"))[:2] == [
         "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
         "| **Business trips** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |",
@@ -92,7 +96,7 @@ def test_a_project_and_a_year_have_their_own(reported):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language):
+def test_a_page_folds_each_kind_and_has_allowed_links(reported, language):
     page = as_html(report(reported, ACTIVITIES, languages=(language,)))
     days = {
         "en": ["Q1: Jan 8, 2024; Jan 22, 2024", "Q2: Apr 8, 2024"],
@@ -106,7 +110,7 @@ def test_a_page_folds_each_kind_and_links_what_may_be_linked(reported, language)
     assert [node.text().strip() for node in tree.css("details.for-pages li")] == days
 
 
-def test_a_project_is_described_alone_and_counted_only_beside_others(reported):
+def test_one_project_is_described_and_not_counted(reported):
     style = Style(sections=(SectionStyle("projects"),))
 
     assert lines(
@@ -132,13 +136,20 @@ def test_the_workbook_holds_every_activity_with_its_numbers(reported):
     assert counts[:2] == [["Activity", "Q1", "Q1 change"], ["Business trips", 2, "+2"]]
 
 
-def test_an_incident_of_a_ledger_goes_by_its_project(reported):
-    found = found_in(reported)
+def test_an_incident_of_a_ledger_has_the_name_of_its_project(reported):
+    data = found_in(reported)
     at = instant("2024-03-22T05:17")
-    told = Incident("mean_time_to_recovery", "river", "river/2024-03-21T10:22", None, at, 68_100)
-    seen = replace(found, activity=replace(found.activity, incidents=(told,)))
+    incident = Incident(
+        kpi="mean_time_to_recovery",
+        project="river",
+        subject_id="river/2024-03-21T10:22",
+        subject_url=None,
+        happened_at=at,
+        seconds=68_100,
+    )
+    with_incident = replace(data, activity=replace(data.activity, incidents=(incident,)))
     style = Style(sections=(SectionStyle("incidents"),))
-    (document,) = documents(seen, style, ("ko",))
+    (document,) = documents(with_incident, style, ("ko",))
 
     assert "- **장애 지속 기간**: 장애 1건; 배포 0건; 강: 18.9시간" in as_markdown([document])
 
@@ -152,13 +163,15 @@ def test_an_incident_of_a_ledger_goes_by_its_project(reported):
         ("2024-07-01", None, ["| Q1 | 1 |", "| Q2 | 1 (±0) |", "| Q3 | 1 (±0) |"]),
     ],
 )
-def test_a_project_is_in_the_quarters_of_its_period(reported, tmp_path, first, last, quarters):
+def test_a_project_is_active_in_the_quarters_of_its_period(
+    reported, tmp_path, first, last, quarters
+):
     file = shutil.copy(reported, tmp_path / "quarry.duckdb")
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "update facts.projects set active_from = $1, active_until = $2 where project = 'river'",
             [first, last],
         )
-    found = lines(file, Style(sections=(SectionStyle("projects"),)))
+    rows = lines(file, Style(sections=(SectionStyle("projects"),)))
 
-    assert [f"{row.rpartition(' | ')[0]} |" for row in found if row.startswith("| Q")] == quarters
+    assert [f"{row.rpartition(' | ')[0]} |" for row in rows if row.startswith("| Q")] == quarters

@@ -1,4 +1,4 @@
-"""Which languages and tools are new to a project, by the names of its files."""
+"""Languages and tools that are new to a project, by file names."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ QUARTERS = ("2024-Q1", "2024-Q2")
 
 
 def arrivals(store, *commits, **of):
-    """List what commits bring: (project, kind, technology, quarter, commit)."""
-    found = arrived(store, *commits, **of)
-    return [(one.project, one.kind, one.technology, one.quarter, one.commit_hash) for one in found]
+    """List the arrivals of commits: (project, kind, technology, quarter, commit)."""
+    rows = read(store, *commits, **of)
+    return [
+        (arrival.project, arrival.kind, arrival.technology, arrival.quarter, arrival.commit_hash)
+        for arrival in rows
+    ]
 
 
-def arrived(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
+def read(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
     history = History()
     for number, (day, *paths) in enumerate(commits):
         before = [f"c{number - 1}"] if number else []
@@ -34,8 +37,8 @@ def arrived(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
     return read_arrivals(connection, scope, quarters)
 
 
-def test_what_is_first_changed_in_the_period_is_new(tmp_path):
-    found = arrivals(
+def test_a_technology_is_new_by_its_first_change_in_the_period(tmp_path):
+    rows = arrivals(
         tmp_path,
         ("2023-12-31", "old.py"),
         ("2024-01-01", "src/more.py", "src/Main.GO"),
@@ -44,7 +47,7 @@ def test_what_is_first_changed_in_the_period_is_new(tmp_path):
         ("2024-07-01", "late.rs"),
     )
 
-    assert found == [
+    assert rows == [
         ("host/one", "language", "Go", "2024-Q1", "c1"),
         ("host/one", "tool", "Docker", "2024-Q2", "c3"),
         ("host/one", "tool", "GitHub Actions", "2024-Q2", "c3"),
@@ -54,15 +57,15 @@ def test_what_is_first_changed_in_the_period_is_new(tmp_path):
 @pytest.mark.parametrize(
     "path", ["node_modules/a/b.js", "x/vendor/b.go", "Third_Party/b.c", ".py", "py", "a.unheard"]
 )
-def test_what_others_wrote_and_what_tells_nothing_brings_nothing(tmp_path, path):
+def test_foreign_and_unknown_files_are_ignored(tmp_path, path):
     assert arrivals(tmp_path, ("2024-01-01", path)) == []
 
 
-def test_a_path_that_only_looks_foreign_counts(tmp_path):
+def test_a_path_similar_to_a_foreign_one_counts(tmp_path):
     assert [name for _, _, name, *_ in arrivals(tmp_path, ("2024-01-01", "vendors/a.go"))] == ["Go"]
 
 
-def test_a_part_of_a_repository_has_its_own_files_alone(tmp_path):
+def test_a_part_of_a_repository_has_only_its_own_files(tmp_path):
     projects = (
         Project(name="web", title="Web", sources=("host/one",), rules=(rule("paths", "web/*"),)),
         Project(name="all", title="All", sources=("host/one",)),
@@ -77,15 +80,15 @@ def test_a_part_of_a_repository_has_its_own_files_alone(tmp_path):
     ]
 
 
-def test_one_that_another_project_had_before_is_not_new_to_all(tmp_path):
+def test_a_technology_of_another_project_is_not_new_to_all(tmp_path):
     projects = (
         Project(name="web", title="Web", sources=("host/one",), rules=(rule("paths", "web/*"),)),
         Project(name="api", title="Api", sources=("host/one",), rules=(rule("paths", "api/*"),)),
     )
     commits = (("2024-01-01", "api/a.py"), ("2024-02-01", "web/a.py", "web/b.go"))
-    found = arrived(tmp_path, *commits, projects=projects)
+    rows = read(tmp_path, *commits, projects=projects)
 
-    assert [(one.project, one.technology, one.is_first) for one in found] == [
+    assert [(arrival.project, arrival.technology, arrival.is_first) for arrival in rows] == [
         ("api", "Python", True),
         # The repository itself, of which both own a part.
         ("host/one", "Python", False),
@@ -95,9 +98,9 @@ def test_one_that_another_project_had_before_is_not_new_to_all(tmp_path):
     ]
 
 
-def test_each_name_tells_of_one_technology():
-    known = read_technologies()
-    keys = Counter(zip(known.parts, known.keys, strict=True))
+def test_each_pattern_has_one_technology():
+    patterns = read_technologies()
+    keys = Counter(zip(patterns.parts, patterns.keys, strict=True))
 
     assert [key for key, count in keys.items() if count > 1] == []
-    assert [key for key in known.keys if key != key.lower()] == []
+    assert [key for key in patterns.keys if key != key.lower()] == []

@@ -1,4 +1,4 @@
-"""How each kind of chart is drawn."""
+"""Draw charts as SVG."""
 
 from __future__ import annotations
 
@@ -21,24 +21,23 @@ if TYPE_CHECKING:
     Drawable = alt.TopLevelMixin
 
 DAY, THOUSAND = 86_400, 1_000
-# The axis of quarters names years where they begin.
+# The axis of quarters has a label where a year begins.
 YEARS = "split(datum.label, '-Q')[1] == '1' ? split(datum.label, '-Q')[0] : ''"
-# How strongly a day is drawn on which there was at least a share of the busiest one.
+# The opacity of a day by its minimum share of the busiest day.
 STRENGTHS = ((0.66, 1.0), (0.33, 0.7), (0.1, 0.45), (0.0, 0.22))
 
 
 @cache
 def draw(plot: Plot) -> str:
-    """Draw a chart as SVG."""
+    """Return a chart as SVG."""
     return svg_of(spec_of(plot))
 
 
 def spec_of(plot: Plot, *, is_checked: bool = False) -> dict[str, Any]:
     """
-    Say in Vega-Lite how a chart is drawn.
+    Return the Vega-Lite specification of a chart.
 
-    Shape:   checked against the schema only where that is asked for: it would take most of the
-             time.
+    Shape:   validated against the schema only on request, because that takes most of the time.
     """
     with debug_mode(is_checked):
         return DRAWINGS[type(plot)](plot).to_dict(validate=is_checked)
@@ -50,11 +49,11 @@ def _data(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
 
 def _spark(plot: Spark) -> Drawable:
     rows = [{"x": x, "y": y} for x, y in enumerate(plot.values)]
-    known = [row for row in rows if row["y"] is not None]
+    with_value = [row for row in rows if row["y"] is not None]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, max(len(rows) - 1, 1)]))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True))
     line = alt.Chart(_data(rows)).mark_line(strokeWidth=1.5, color=SOFT).encode(x=x, y=y)
-    last = alt.Chart(_data(known[-1:])).mark_circle(size=26, color=ACCENT, opacity=1)
+    last = alt.Chart(_data(with_value[-1:])).mark_circle(size=26, color=ACCENT, opacity=1)
     return alt.layer(line, last.encode(x=x, y=y)).properties(width=88, height=22)
 
 
@@ -63,7 +62,7 @@ def _trend(plot: Trend) -> Drawable:
         {"q": p.label, "y": p.value, "text": p.text, "shown": p.label >= plot.first_shown}
         for p in plot.points
     ]
-    known = [row for row in rows if row["y"] is not None]
+    with_value = [row for row in rows if row["y"] is not None]
     x = alt.X("q:O", title=None, axis=alt.Axis(labelExpr=YEARS, labelOverlap=False))
     axis = alt.Axis(title=None, tickCount=3, format=_axis_format(plot), minExtent=34, maxExtent=34)
     y = alt.Y("y:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
@@ -73,11 +72,11 @@ def _trend(plot: Trend) -> Drawable:
         rule = alt.Chart(_data([{"y": plot.target}])).mark_rule(color=INK, strokeDash=[3, 3])
         layers.append(rule.encode(y=y))
     layers.append(alt.Chart(_data(rows)).mark_line(strokeWidth=1.5, color=SOFT).encode(**base))
-    points = alt.Chart(_data(known)).mark_circle(opacity=1)
+    points = alt.Chart(_data(with_value)).mark_circle(opacity=1)
     colour = alt.condition("datum.shown", alt.value(ACCENT), alt.value(SOFT))
     size = alt.condition("datum.shown", alt.value(38), alt.value(14))
     layers.append(points.encode(**base, color=colour, size=size))
-    layers += _last_word(known[-1:], base)
+    layers += _last_label(with_value[-1:], base)
     return alt.layer(*layers).properties(width=240, height=92)
 
 
@@ -88,12 +87,12 @@ def _axis_format(plot: Trend) -> str:
     return "~s" if most >= THOUSAND else "~f"
 
 
-def _last_word(rows: list[dict[str, Any]], base: Mapping[str, Any]) -> list[alt.Chart]:
-    """Write the last figure beside its dot, on a ground that hides the line below it."""
-    words = alt.Chart(_data(rows))
+def _last_label(rows: list[dict[str, Any]], base: Mapping[str, Any]) -> list[alt.Chart]:
+    """Return the label of the last figure, with a background that hides the line below it."""
+    labels = alt.Chart(_data(rows))
     place: Mapping[str, Any] = {"align": "right", "dy": -10, "dx": 6, "fontWeight": "bold"}
-    ground = words.mark_text(**place, stroke=PAPER, strokeWidth=4)
-    return [part.encode(**base, text="text:N") for part in (ground, words.mark_text(**place))]
+    ground = labels.mark_text(**place, stroke=PAPER, strokeWidth=4)
+    return [part.encode(**base, text="text:N") for part in (ground, labels.mark_text(**place))]
 
 
 def _bars(plot: Bars) -> Drawable:
@@ -103,19 +102,19 @@ def _bars(plot: Bars) -> Drawable:
     y = alt.Y("name:N", sort=names, axis=axis)
     x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, plot.most * 1.15], nice=False))
     bars = alt.Chart(_data(rows)).mark_bar(height=11).encode(x=x, y=y)
-    words = alt.Chart(_data(row for row in rows if row["count"]))
-    texts = words.mark_text(align="left", dx=4, color=SOFT).encode(x=x, y=y, text="count:Q")
+    labels = alt.Chart(_data(row for row in rows if row["count"]))
+    texts = labels.mark_text(align="left", dx=4, color=SOFT).encode(x=x, y=y, text="count:Q")
     return alt.layer(bars, texts).properties(width=150, height=16 * len(rows))
 
 
 def _flow(plot: Flow) -> Drawable:
-    came, went, left = plot.words
+    added, removed, remaining = plot.labels
     rows = [
         {"q": quarter, "what": word, "count": count}
-        for word, counts in ((came, plot.came), (went, plot.went))
+        for word, counts in ((added, plot.added), (removed, plot.removed))
         for quarter, count in zip(plot.quarters, counts, strict=True)
     ]
-    backlog = [{"q": q, "y": y} for q, y in zip(plot.quarters, plot.left, strict=True)]
+    backlog = [{"q": q, "y": y} for q, y in zip(plot.quarters, plot.remaining, strict=True)]
     names = alt.Axis(title=None, labelExpr="replace(datum.label, '-', ' ')")
     x = alt.X("q:O", axis=names)
     bars = (
@@ -123,14 +122,14 @@ def _flow(plot: Flow) -> Drawable:
         .mark_bar(width=14)
         .encode(
             x=alt.X("q:O", axis=None),
-            xOffset=alt.XOffset("what:N", sort=[came, went]),
+            xOffset=alt.XOffset("what:N", sort=[added, removed]),
             y=alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=4)),
-            color=alt.Color("what:N", scale=_scale([came, went]), sort=[came, went]),
+            color=alt.Color("what:N", scale=_scale([added, removed]), sort=[added, removed]),
         )
         .properties(width=640, height=110)
     )
     y = alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4))
-    title = alt.TitleParams(left, anchor="start", color=INK, fontSize=12, fontWeight="normal")
+    title = alt.TitleParams(remaining, anchor="start", color=INK, fontSize=12, fontWeight="normal")
     below = alt.layer(
         alt.Chart(_data(backlog)).mark_area(color=SERIES[6], opacity=0.2).encode(x=x, y=y),
         alt.Chart(_data(backlog)).mark_line(color=SERIES[6], point=False).encode(x=x, y=y),
@@ -170,10 +169,14 @@ def _calendar(plot: Heatmap) -> Drawable:
         rows.append({"week": week, "day": weekday, "is_busy": strength > 0, "s": strength or 0.55})
     labels = {(day.toordinal() - begins) // 7: name for day, name in plot.months}
     months = alt.Axis(
-        values=list(labels), orient="top", title=None, labelAlign="left", labelExpr=_words(labels)
+        values=list(labels),
+        orient="top",
+        title=None,
+        labelAlign="left",
+        labelExpr=_label_expression(labels),
     )
     weekdays = {number: name for number, name in enumerate(plot.weekdays) if name}
-    days = alt.Axis(values=list(weekdays), title=None, labelExpr=_words(weekdays))
+    days = alt.Axis(values=list(weekdays), title=None, labelExpr=_label_expression(weekdays))
     drawn: Drawable = (
         alt.Chart(_data(rows))
         .mark_rect(cornerRadius=2)
@@ -194,14 +197,19 @@ def _time_line(plot: TimeLine) -> Drawable:
 
     span = day(plot.ends_at)
     rows = [
-        {"y": one.label, "x": max(day(one.starts_at), 0.0), "x2": day(one.ends_at), "t": one.text}
-        for one in plot.intervals
+        {
+            "y": interval.label,
+            "x": max(day(interval.starts_at), 0.0),
+            "x2": day(interval.ends_at),
+            "t": interval.text,
+        }
+        for interval in plot.intervals
     ]
     labels = {round(day(instant)): name for instant, name in plot.ticks}
     scale = alt.Scale(domain=[0, span], nice=False)
-    axis = alt.Axis(values=list(labels), title=None, labelExpr=_words(labels), grid=True)
+    axis = alt.Axis(values=list(labels), title=None, labelExpr=_label_expression(labels), grid=True)
     x = alt.X("x:Q", scale=scale, axis=axis)
-    y = alt.Y("y:N", sort=[one.label for one in plot.intervals], title=None)
+    y = alt.Y("y:N", sort=[interval.label for interval in plot.intervals], title=None)
     marks = alt.Chart(_data({"x": day(mark)} for mark in plot.marks))
     bars = alt.Chart(_data(rows))
     return alt.layer(
@@ -222,8 +230,8 @@ def _scale(names: Iterable[str]) -> alt.Scale:
     return alt.Scale(domain=domain, range=list(SERIES[: len(domain)]))
 
 
-def _words(labels: Mapping[Any, str]) -> str:
-    """Write an expression that names the values of an axis."""
+def _label_expression(labels: Mapping[Any, str]) -> str:
+    """Return an expression that labels the values of an axis."""
     return f"({json.dumps({str(key): name for key, name in labels.items()})})[datum.value]"
 
 

@@ -1,4 +1,4 @@
-"""What a chart shows, before anybody draws it: figures and words, and no colours."""
+"""Chart specifications: figures and labels, without colours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Spark:
 
 @dataclass(frozen=True)
 class Point:
-    """A figure of a quarter as it is drawn, and as it is written."""
+    """A figure of a quarter as number and text."""
 
     label: str
     value: float | None
@@ -27,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """A figure over quarters; the last ones are those that the report is of."""
+    """A figure over quarters, of which the report shows the last ones."""
 
     points: tuple[Point, ...]
     first_shown: str
@@ -37,34 +37,34 @@ class Trend:
 
 @dataclass(frozen=True)
 class Bars:
-    """How many there are of each kind, on a scale up to what is most anywhere."""
+    """The count of each category, on a scale with a common maximum."""
 
     bars: tuple[tuple[str, int], ...]
     most: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Flow:
-    """What came and went in each quarter, and what was left at its end."""
+    """Items added and removed in each quarter, and remaining at its end."""
 
     quarters: tuple[str, ...]
-    came: tuple[int, ...]
-    went: tuple[int, ...]
-    left: tuple[int, ...]
-    words: tuple[str, str, str]
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+    remaining: tuple[int, ...]
+    labels: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Stack:
-    """How much each part adds to a quarter: (quarter, part, amount)."""
+    """The amount of each part in each quarter: (quarter, part, amount)."""
 
     numbers: tuple[tuple[str, str, float], ...]
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Heatmap:
-    """How much there was on each day; months are named where they begin."""
+    """The count of each day as a calendar, with labels of months and weekdays."""
 
     days: tuple[tuple[date, int], ...]
     first: date
@@ -75,7 +75,7 @@ class Heatmap:
 
 @dataclass(frozen=True)
 class Interval:
-    """Something that lasted, on a line of its own."""
+    """A labelled interval, one per line."""
 
     label: str
     starts_at: datetime
@@ -83,9 +83,9 @@ class Interval:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TimeLine:
-    """What lasted, and what happened beside it, between two instants."""
+    """Intervals and marked instants between two instants."""
 
     intervals: tuple[Interval, ...]
     marks: tuple[datetime, ...]

@@ -1,4 +1,4 @@
-"""How charts look everywhere: the colours they are drawn in, and the SVG that a page can hold."""
+"""Chart theme: colours, and SVG that is safe in a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SVG = "http://www.w3.org/2000/svg"
-# A page has its own colours, other ones in the dark and on paper: these stand for them until then.
+# Placeholders for the colours of the page, which differ in dark mode and on paper.
 INK, SOFT, LINE, ACCENT, PAPER = "#010101", "#020202", "#030303", "#040404", "#050505"
 SERIES = ("#060601", "#060602", "#060603", "#060604", "#060605", "#060606", "#060607")
 GOOD, BAD = "#070701", "#070702"
@@ -35,8 +35,8 @@ ATTRIBUTES = frozenset(
         *("stroke-linecap", "stroke-linejoin", "opacity", "font-size", "font-weight"),
     }
 )
-# The font in which widths are reckoned; it comes with the library, so that they are the same
-# everywhere. The page's own font is what a reader sees.
+# The font for text widths; it is part of the library, so that widths are the same everywhere.
+# A reader sees the font of the page.
 FONT = "Liberation Sans"
 CONFIG: dict[str, Any] = {
     "background": None,
@@ -63,22 +63,22 @@ CONFIG: dict[str, Any] = {
 
 
 def svg_of(spec: Mapping[str, Any]) -> str:
-    """Draw a chart as SVG that takes its colours and its font from the page around it."""
+    """Return a chart as SVG with the colours and the font of the page."""
     drawn = vl_convert.vegalite_to_svg({**spec, "config": CONFIG})
     root = ET.fromstring(drawn)  # noqa: S314 - made here
     _clean(root)
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     ET.register_namespace("", SVG)
-    return _in_colours_of_the_page(ET.tostring(root, encoding="unicode"))
+    return _with_page_colours(ET.tostring(root, encoding="unicode"))
 
 
 def _clean(element: ET.Element) -> None:
-    """Keep what is seen and nothing else, least of all anything that acts."""
+    """Remove elements and attributes that are not visible, and all scripts."""
     for name in [name for name in element.attrib if name not in ATTRIBUTES]:
         del element.attrib[name]
     for child in list(element):
-        if _is_seen(child):
+        if _is_visible(child):
             _clean(child)
         else:
             element.remove(child)
@@ -86,7 +86,7 @@ def _clean(element: ET.Element) -> None:
         element.attrib.clear()
 
 
-def _is_seen(element: ET.Element) -> bool:
+def _is_visible(element: ET.Element) -> bool:
     name = element.tag.removeprefix(f"{{{SVG}}}")
     is_empty = name == "path" and (
         element.get("d") in {"", "M0,0h0v0h0Z"} or element.get("class") == "background"
@@ -94,8 +94,8 @@ def _is_seen(element: ET.Element) -> bool:
     return name in ELEMENTS and not is_empty and element.get("display") != "none"
 
 
-def _in_colours_of_the_page(svg: str) -> str:
-    short = re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}", svg)
+def _with_page_colours(svg: str) -> str:
+    short = re.sub(r"-?\d+\.\d{3,}", lambda match: f"{float(match[0]):.2f}", svg)
     short = re.sub(r"<g ?/>|<g></g>", "", short)
     for colour, name in VARIABLES.items():
         short = short.replace(f'"{colour}"', f'"var({name})"')

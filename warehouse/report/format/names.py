@@ -1,4 +1,4 @@
-"""How a report names projects and quarters wherever they stand."""
+"""Names of projects and periods in a report."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def project_title(project: str, data: ReportData, formatter: Formatter) -> str:
-    """Name a project for people."""
+    """Return the title of a project."""
     return formatter.language.pick(*data.titles.get(project, (project, None)))
 
 
 def short_period(period: str) -> str:
-    """Write a quarter without its year, and a year as it is."""
+    """Return a quarter without its year, or a year unchanged."""
     return period.partition("-")[2] or period

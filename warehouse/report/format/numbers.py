@@ -1,4 +1,4 @@
-"""How figures are rounded and written: the one place, for terminals, pages and spreadsheets."""
+"""Round and format figures for terminals, pages and spreadsheets."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ NATURAL: Form = "natural"
 CLOCK: Form = "clock"
 PLAIN: Form = "plain"
 RATIO = "ratio"
-# Seconds of the units in which durations are.
+# Seconds per unit of a duration.
 SECONDS = {"hours": 3600, "days": 86400}
-# Units to show durations in: their name, their size, and from how many seconds on each is used.
-STEPS = (
+# Units to show durations in: name, seconds per unit, and seconds from which it is used.
+DURATION_UNITS = (
     (msgid("{number} d"), 86400, 2 * 86400),
     (msgid("{number} h"), 3600, 3600),
     (msgid("{number} min"), 60, 60),
     (msgid("{number} s"), 1, 0),
 )
 HAS_DECIMALS = 3600
-# Published figures have six decimals: what is nearer to a tenth of a second than that is it.
+# Published figures have six decimals, which is finer than a tenth of a second.
 TENTH = Decimal("0.1")
 NO_CHANGE = "±0"
-OWN_UNIT, COUNT = "own:", "count"
+CUSTOM_UNIT, COUNT = "own:", "count"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NumberFormat:
     """
-    How figures are written in a language.
+    The format of figures in a language.
 
-    Shape:   rounding down cuts off, for houses that never round up; decimals are those of
-             percentages and of the longer units of durations.
+    Shape:   rounding down truncates; decimals apply to percentages and to the longer units of
+             durations.
     """
 
     language: Language = field(default_factory=Language)
@@ -50,7 +50,7 @@ class NumberFormat:
         return self.language.text("no data")
 
     def figure(self, value: float | None, unit: str) -> str:
-        """Write a KPI's figure as people read it; what is not known is not zero."""
+        """Return a figure of a KPI as text; None is no data, not zero."""
         if value is None:
             return self.no_data
         if unit == RATIO:
@@ -59,65 +59,65 @@ class NumberFormat:
             return self.elapsed(_seconds(value, unit))
         return self.language.number(self._rounded(_exact(value), self._decimals_of(unit)))
 
-    def difference(self, value: float | None, unit: str, beside: float | None = None) -> str:
-        """Write how much a figure changed: ratios in points, durations as what they stand by."""
+    def difference(self, value: float | None, unit: str, reference: float | None = None) -> str:
+        """Return a change as text: points of a ratio, a duration in the unit of the reference."""
         if value is None:
             return ""
         if not value:
             return self.no_change
-        amount = self._amount(abs(value), unit, beside or 0)
+        amount = self._amount(abs(value), unit, reference or 0)
         is_seen = any(digit in amount for digit in "123456789")
         return self._signed(_exact(value), amount) if is_seen else self.no_change
 
-    def elapsed(self, seconds: Decimal, beside: Decimal = Decimal(0)) -> str:
+    def elapsed(self, seconds: Decimal, reference: Decimal = Decimal(0)) -> str:
         """
-        Write a duration as people say it.
+        Return a duration as text.
 
-        Shape:   in the unit of the longer one, where it stands beside another.
+        Shape:   in the unit of the longer one of the duration and the reference.
         """
         if self.form == CLOCK:
             minutes = int(self._rounded(seconds / 60, 0))
             hours, rest = divmod(minutes, 60)
             return self.language.text("{hours}h {minutes}m", hours=hours, minutes=rest)
-        longest = max(abs(seconds), abs(beside))
+        longest = max(abs(seconds), abs(reference))
         if not longest:
             return self.language.text("{number} h", number=0)
-        unit, size, _ = next(step for step in STEPS if longest >= step[2])
+        unit, size, _ = next(step for step in DURATION_UNITS if longest >= step[2])
         decimals = self.decimals if size >= HAS_DECIMALS else 0
         number = self.language.number(self._rounded(seconds / size, decimals), decimals)
         return self.language.text(unit, number=number)
 
     def duration(self, seconds: float) -> str:
-        """Write a duration of some seconds as people say it."""
+        """Return a duration in seconds as text."""
         return self.elapsed(_exact(seconds))
 
     def percent_change(self, share: float) -> str:
-        """Write by how much of itself a figure changed."""
+        """Return a relative change as percent."""
         if not share:
             return self.no_change
         percent = self.language.percent(self._percent(abs(share)) / 100)
         return self._signed(_exact(share), percent)
 
     def measure(self, value: float | None, unit: str) -> str:
-        """Write what somebody measured, in the unit in which they did."""
+        """Return a measurement in its unit."""
         if value is None:
             return self.no_data
         number = self.language.number(_exact(value))
-        return f"{number}%" if unit == "%" else f"{number} {_beside(unit)}".strip()
+        return f"{number}%" if unit == "%" else f"{number} {_suffix(unit)}".strip()
 
     def signed_measure(self, difference: float, unit: str) -> str:
-        """Write by how much a measure changed."""
+        """Return the change of a measurement."""
         if not difference:
             return self.no_change
         number = self.language.number(_exact(abs(round(difference, 6))))
-        return f"{self._signed(_exact(difference), number)} {_beside(unit)}".strip()
+        return f"{self._signed(_exact(difference), number)} {_suffix(unit)}".strip()
 
     def count(self, value: int | None) -> str:
-        """Write how many; what is not known is not zero."""
+        """Return a count as text; None is no data, not zero."""
         return self.no_data if value is None else self.language.number(value)
 
     def shown(self, value: float, unit: str) -> float:
-        """Return a figure as it is shown, in the KPI's unit: rounded like the text."""
+        """Return a figure rounded like its text, in the KPI's unit."""
         if unit == RATIO:
             return float(self._percent(value) / 100)
         if unit in SECONDS and self.form != PLAIN:
@@ -126,12 +126,12 @@ class NumberFormat:
             return float(self._rounded(seconds / size, decimals) * size / SECONDS[unit])
         return float(self._rounded(_exact(value), self._decimals_of(unit)))
 
-    def _amount(self, value: float, unit: str, beside: float) -> str:
+    def _amount(self, value: float, unit: str, reference: float) -> str:
         if unit == RATIO:
             points = self.language.number(self._percent(value))
             return self.language.text("{number} pp", number=points) if self.has_units else points
         if unit in SECONDS and self.form != PLAIN:
-            return self.elapsed(_seconds(value, unit), _seconds(beside, unit))
+            return self.elapsed(_seconds(value, unit), _seconds(reference, unit))
         return self.language.number(self._rounded(_exact(value), self._decimals_of(unit)))
 
     def _signed(self, value: Decimal, amount: str) -> str:
@@ -143,28 +143,28 @@ class NumberFormat:
     def _shown_in(self, seconds: Decimal) -> tuple[int, int]:
         if self.form == CLOCK:
             return 60, 0
-        size = next(size for _, size, least in STEPS if abs(seconds) >= least)
+        size = next(size for _, size, least in DURATION_UNITS if abs(seconds) >= least)
         return size, self.decimals if size >= HAS_DECIMALS else 0
 
     def _decimals_of(self, unit: str) -> int:
         return self.decimals if unit in SECONDS else 0
 
     def _rounded(self, value: Decimal, decimals: int) -> Decimal:
-        how = ROUND_DOWN if self.is_rounded_down else ROUND_HALF_UP
-        return value.quantize(Decimal(1).scaleb(-decimals), rounding=how)
+        mode = ROUND_DOWN if self.is_rounded_down else ROUND_HALF_UP
+        return value.quantize(Decimal(1).scaleb(-decimals), rounding=mode)
 
 
-def own_unit(unit: str) -> str:
-    """Mark a unit as one that a house measures in, whatever that is."""
-    return f"{OWN_UNIT}{unit}"
+def custom_unit(unit: str) -> str:
+    """Mark a unit as a custom one, which ledgers define."""
+    return f"{CUSTOM_UNIT}{unit}"
 
 
-def _beside(unit: str) -> str:
+def _suffix(unit: str) -> str:
     return "" if unit == COUNT else unit
 
 
 def _exact(value: float) -> Decimal:
-    """Take a number as it reads, not as its nearest binary fraction."""
+    """Return the decimal number as written, not its binary fraction."""
     return Decimal(repr(value))
 
 

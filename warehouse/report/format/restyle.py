@@ -1,4 +1,4 @@
-"""Figures as a house forms them, where its style is not the default."""
+"""Apply custom report settings to figures."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from warehouse.query.figures import Figure, Kpi, YearOfFigures
     from warehouse.report.format.style import Formatter
 
-# Figures that are over something, so that over nothing there is none.
+# Kinds of figures without a value where there are no rows.
 MEANS = ("mean", "median", "longest")
 AVERAGED = ("ratio", *MEANS)
 
 
 def apply_style(year: YearOfFigures, formatter: Formatter) -> YearOfFigures:
-    """Form the figures of a year by a house's style; by default they stay as they are published."""
+    """Return the figures of a year with the report settings applied; by default unchanged."""
     figures = tuple(
         figure
         for kpi in year.kpis
@@ -29,26 +29,28 @@ def apply_style(year: YearOfFigures, formatter: Formatter) -> YearOfFigures:
 def _of_kpi(kpi: Kpi, figures: Sequence[Figure], formatter: Formatter) -> list[Figure]:
     style = formatter.style
     if style.empty_mean_is_zero and kpi.kind in MEANS:
-        figures = [replace(f, value=0.0) if f.value is None else f for f in figures]
-    quarters = [f for f in figures if f.quarter]
+        figures = [
+            replace(figure, value=0.0) if figure.value is None else figure for figure in figures
+        ]
+    quarters = [figure for figure in figures if figure.quarter]
     if not style.has_exact_differences:
         quarters = _with_shown_differences(kpi, quarters, formatter)
-    years = [f for f in figures if not f.quarter]
+    years = [figure for figure in figures if not figure.quarter]
     if style.year_of(kpi.kpi) == "mean_of_quarters" and kpi.kind in AVERAGED:
-        years = [_mean_of_quarters(kpi, of_year, quarters, formatter) for of_year in years]
+        years = [_mean_of_quarters(kpi, figure, quarters, formatter) for figure in years]
     return [*quarters, *years]
 
 
 def _with_shown_differences(
     kpi: Kpi, figures: Sequence[Figure], formatter: Formatter
 ) -> list[Figure]:
-    made = []
+    changed = []
     before = figures[0].quarter_before_value if figures else None
     for figure in figures:
         change = _difference(kpi, figure.value, before, formatter)
-        made.append(replace(figure, change_from_quarter_before=change))
+        changed.append(replace(figure, change_from_quarter_before=change))
         before = figure.value
-    return made
+    return changed
 
 
 def _difference(
@@ -61,10 +63,10 @@ def _difference(
 
 
 def _mean_of_quarters(
-    kpi: Kpi, of_year: Figure, quarters: Sequence[Figure], formatter: Formatter
+    kpi: Kpi, figure: Figure, quarters: Sequence[Figure], formatter: Formatter
 ) -> Figure:
-    """Take the mean of the quarters as they are shown; to another year it cannot be compared."""
+    """Return the year as the mean of its shown quarters, without a change to another year."""
     numbers = formatter.numbers(kpi)
     shown = [numbers.shown(f.value, kpi.unit) for f in quarters if f.value is not None]
     value = round(sum(shown) / len(shown), 6) if shown else None
-    return replace(of_year, value=value, change_from_year_before=None)
+    return replace(figure, value=value, change_from_year_before=None)

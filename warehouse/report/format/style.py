@@ -1,7 +1,7 @@
 """
-The style of a house: which sections, what they are called, and how figures are rounded and shown.
+Report settings: sections, titles, rounding and format of figures.
 
-The default is the honest one: exact differences, years over all rows, nothing for nothing.
+The defaults are exact differences, years over all rows, and no data where there are no rows.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Year = Literal["all_rows", "mean_of_quarters"]
 
 @dataclass(frozen=True)
 class SectionStyle:
-    """A section of a report: its title, where it is another one, and how deep it stands."""
+    """A section of a report: its custom title and heading level."""
 
     name: str
     title: str | None = None
@@ -52,14 +52,13 @@ class SectionStyle:
     level: int = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lines:
     """
-    The lines under a KPI in the calculations of a quarter, with names in braces for figures.
+    The lines of a KPI in the calculations of a quarter, with names in braces for figures.
 
-    Shape:   a title where it is another than the KPI's, a headline, a line for each project and for
-             each row that counts, of which some may have no known times, and others; what stands
-             instead where there is nothing; by quarter what somebody wants to add.
+    Shape:   a custom title, a headline, a line for each project and each counted row, with or
+             without times, and other lines; the line of a quarter without rows; notes by quarter.
     """
 
     title: str | None = None
@@ -72,9 +71,9 @@ class Lines:
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KpiStyle:
-    """How one KPI differs from the others; None where it does not."""
+    """The settings of one KPI; None is the default."""
 
     title: str | None = None
     title_ko: str | None = None
@@ -87,15 +86,15 @@ class KpiStyle:
 
 @dataclass(frozen=True)
 class KindStyle:
-    """What one kind of activity is called; None where as usual."""
+    """The titles of one kind of activity; None is the default."""
 
     title: str | None = None
     title_ko: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Style:
-    """All that a house may want otherwise."""
+    """The custom report settings."""
 
     title: str | None = None
     title_ko: str | None = None
@@ -127,50 +126,50 @@ class Style:
     of_kinds: Mapping[str, KindStyle] = field(default_factory=dict)
 
     def of(self, kpi: str) -> KpiStyle:
-        """Find what is special about a KPI."""
-        return self.of_kpis.get(kpi, _AS_OTHERS)
+        """Return the settings of a KPI."""
+        return self.of_kpis.get(kpi, _DEFAULT_KPI_STYLE)
 
     def year_of(self, kpi: str) -> Year:
-        """Say how a KPI's year is formed."""
+        """Return how the year of a KPI is calculated."""
         return self.of(kpi).year or self.year
 
     def has_section(self, name: str) -> bool:
-        """Tell whether a section is wanted."""
-        return any(one.name == name for one in self.sections)
+        """Return whether the report has a section."""
+        return any(section.name == name for section in self.sections)
 
 
 @dataclass(frozen=True)
 class Formatter:
-    """A language and a style: how everything in a report is said."""
+    """Formats the texts and figures of a report in a language and a style."""
 
     language: Language = field(default_factory=Language)
     style: Style = field(default_factory=Style)
 
     def text(self, message: str, **values: object) -> str:
-        """Say a message of the catalogue."""
+        """Return a message of the catalogue."""
         return self.language.text(message, **values)
 
     def title(self, kpi: Kpi) -> str:
-        """Name a KPI as the house does."""
-        own = self.style.of(kpi.kpi)
-        return self.language.pick(own.title or kpi.title, own.title_ko or kpi.title_ko)
+        """Return the title of a KPI."""
+        settings = self.style.of(kpi.kpi)
+        return self.language.pick(settings.title or kpi.title, settings.title_ko or kpi.title_ko)
 
     def numbers(self, kpi: Kpi, *, is_year: bool = False) -> NumberFormat:
-        """Say how a KPI's figures are written, or those of its year."""
-        style, own = self.style, self.style.of(kpi.kpi)
-        decimals = style.decimals if own.decimals is None else own.decimals
+        """Return the number format of a KPI, or of its year."""
+        style, settings = self.style, self.style.of(kpi.kpi)
+        decimals = style.decimals if settings.decimals is None else settings.decimals
         return replace(
             self.plain_numbers,
             decimals=max(decimals, style.year_decimals) if is_year else decimals,
-            form=own.form or NATURAL,
+            form=settings.form or NATURAL,
         )
 
     @property
     def plain_numbers(self) -> NumberFormat:
-        """Say how figures are written that are no KPI's."""
+        """Return the number format of figures that belong to no KPI."""
         style = self.style
         return NumberFormat(
-            self.language,
+            language=self.language,
             is_rounded_down=style.is_rounded_down,
             decimals=style.decimals,
             no_change=style.no_change,
@@ -178,13 +177,13 @@ class Formatter:
         )
 
 
-_AS_OTHERS = KpiStyle()
+_DEFAULT_KPI_STYLE = KpiStyle()
 SECTION_TITLES = {
     "summary": msgid("At a glance"),
     "dashboard": msgid("KPI dashboard"),
     "trends": msgid("Trends"),
-    "lead_times": msgid("How long things took"),
-    "issues": msgid("Issues opened, closed and left"),
+    "lead_times": msgid("Durations"),
+    "issues": msgid("Issues opened, closed and remaining"),
     "activity": msgid("Commits and active days"),
     "incidents": msgid("Incidents and deployments"),
     "activities": msgid("Activities"),
@@ -196,7 +195,7 @@ SECTION_TITLES = {
     "years": msgid("Year over year"),
     "restatements": msgid("Restatements"),
     "quality": msgid("Data quality"),
-    "beside": msgid("What the style of the house changes"),
+    "beside": msgid("Custom report settings"),
     "definitions": msgid("Definitions"),
     "evidence": msgid("Evidence"),
 }

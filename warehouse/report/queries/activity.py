@@ -1,4 +1,4 @@
-"""What a report asks about the work itself: issues, active days, durations, incidents, measures."""
+"""Query activity: issue flows, active days, durations, incidents and measurements."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.query.figures import time_zone_of
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.query.scope import Scope
     from warehouse.report.queries.quarter import ReportQuarter
 
-# Of the repositories that the scope owns whole, each once.
+# Of the repositories that a project of the scope owns as a whole, each once.
 ISSUES = """
     with flows as (
         select distinct on (source, quarter)
@@ -27,8 +28,10 @@ ISSUES = """
     )
     select
         quarter,
-        sum(opened_count)::bigint, sum(closed_count)::bigint, sum(reopened_count)::bigint,
-        sum(open_at_end_count)::bigint
+        sum(opened_count)::bigint as opened,
+        sum(closed_count)::bigint as closed,
+        sum(reopened_count)::bigint as reopened,
+        sum(open_at_end_count)::bigint as open_at_end
     from flows
     group by quarter, quarter_starts_on
     order by quarter_starts_on desc
@@ -50,7 +53,7 @@ DAYS = f"""
     group by day
     order by day
 """  # noqa: S608 - our own text
-# Buckets that people think in; a duration belongs to the last whose bound it reaches.
+# A duration is in the last bucket whose bound it reaches.
 DURATIONS = """
     select
         rows.kpi,
@@ -60,7 +63,7 @@ DURATIONS = """
             + (rows.value >= 259200)::int + (rows.value >= 604800)::int
             + (rows.value >= 2592000)::int + (rows.value >= 7776000
         )::int as bucket,
-        count(*)
+        count(*) as count
     from figures.kpi_evidence as rows
     inner join marts.dim_kpis as kpis using (kpi)
     where
@@ -75,15 +78,16 @@ DURATIONS = """
     order by all
 """
 INCIDENTS = f"""
-    select kpi, project, subject_id, subject_url, happened_at, value
+    select kpi, project, subject_id, subject_url, happened_at, value as seconds
     from ({COUNTED})
     where kpi in ('mean_time_to_recovery', 'deployment_frequency')
     order by kpi, happened_at, project, subject_id
 """  # noqa: S608 - our own text
-MEASURES = """
+MEASUREMENTS = """
     select
-        project, measure, measure_ko, coalesce(unit, ''), before_value::double,
-        after_value::double, better, measured_on, link, note
+        project, measure, measure_ko, coalesce(unit, '') as unit,
+        before_value::double as before, after_value::double as after, better, measured_on, link,
+        note
     from facts.ledger_measurements
     where
         ($1 = '*' or project = $1)
@@ -92,20 +96,20 @@ MEASURES = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IssueFlow:
-    """What came, went and was left in a quarter."""
+    """The issues opened, closed and reopened in a quarter, and open at its end."""
 
     quarter: str
     opened: int
     closed: int
     reopened: int
-    left: int
+    open_at_end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Incident:
-    """An incident, or a deployment where it took no time; seconds before it ended."""
+    """An incident with its end and duration, or a deployment, which has no duration."""
 
     kpi: str
     project: str
@@ -117,7 +121,7 @@ class Incident:
 
 @dataclass(frozen=True)
 class DurationCount:
-    """How many rows of a KPI in a quarter took as long as a bucket says."""
+    """The number of rows of a KPI in a quarter with a duration in a bucket."""
 
     kpi: str
     quarter: str
@@ -125,9 +129,9 @@ class DurationCount:
     count: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measurement:
-    """What somebody measured before and after a change."""
+    """A measurement before and after a change, from a ledger."""
 
     project: str
     measure: str
@@ -141,15 +145,15 @@ class Measurement:
     note: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActivityData:
-    """What there is to see of the work of a period."""
+    """The activity of a period."""
 
     issues: tuple[IssueFlow, ...]
     days: tuple[tuple[date, int], ...]
-    spreads: tuple[DurationCount, ...]
+    durations: tuple[DurationCount, ...]
     incidents: tuple[Incident, ...]
-    measures: tuple[Measurement, ...]
+    measurements: tuple[Measurement, ...]
 
 
 def read_activity(
@@ -159,26 +163,18 @@ def read_activity(
     last: ReportQuarter,
     history_quarters: int,
 ) -> ActivityData:
-    """Read what there is to see of the work between two quarters, and of issues before them."""
-    whose = [scope.project, scope.source]
-    bounds = [first.starts_at, last.ends_at]
-    zone = time_zone_of(connection)
-    issues = connection.execute(ISSUES, [*whose, last.quarter, history_quarters]).fetchall()
-    spreads = connection.execute(DURATIONS, [*whose, first.quarter, last.quarter]).fetchall()
-    days = connection.execute(DAYS, [*whose, *bounds, zone]).fetchall()
-    incidents = connection.execute(INCIDENTS, [*whose, *bounds]).fetchall()
+    """Read the activity between two quarters, and the issues of earlier ones."""
+    of_scope = [scope.project, scope.source]
+    between = [*of_scope, first.starts_at, last.ends_at]
+    of_days = [*between, time_zone_of(connection)]
+    of_issues = [*of_scope, last.quarter, history_quarters]
+    of_durations = [*of_scope, first.quarter, last.quarter]
+    of_measurements = [scope.project, first.starts_on, last.ends_before]
+    days = connection.execute(DAYS, of_days).fetchall()
     return ActivityData(
-        tuple(IssueFlow(*row) for row in reversed(issues)),
-        tuple((day, count) for day, count in days),
-        tuple(DurationCount(*row) for row in spreads),
-        tuple(Incident(*row) for row in incidents),
-        _measures(connection, scope, first, last),
+        issues=tuple(reversed(fetch_as(IssueFlow, connection, ISSUES, of_issues))),
+        days=tuple((day, count) for day, count in days),
+        durations=tuple(fetch_as(DurationCount, connection, DURATIONS, of_durations)),
+        incidents=tuple(fetch_as(Incident, connection, INCIDENTS, between)),
+        measurements=tuple(fetch_as(Measurement, connection, MEASUREMENTS, of_measurements)),
     )
-
-
-def _measures(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, first: ReportQuarter, last: ReportQuarter
-) -> tuple[Measurement, ...]:
-    """Read what was measured in the period, or on a day that nobody told."""
-    which = [scope.project, first.starts_on, last.ends_before]
-    return tuple(Measurement(*row) for row in connection.execute(MEASURES, which).fetchall())

@@ -1,4 +1,4 @@
-"""What a report asks about the past, about each part of its scope, and about what was aimed at."""
+"""Query figures by quarter, by part of the scope, and with targets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.query.figures import OF_PERIODS
+from warehouse.query.query import fetch_as
 from warehouse.query.scope import ALL
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from warehouse.query.scope import Scope
 
 HISTORY = """
-    with known as (
+    with last_quarters as (
         select distinct quarter, quarter_starts_on
         from marts.kpi_quarterly
         where project = $1 and source = $2 and quarter <= $3
@@ -26,11 +27,11 @@ HISTORY = """
     )
     select figures.kpi, figures.quarter, figures.value, figures.n, figures.is_complete
     from marts.kpi_quarterly as figures
-    semi join known using (quarter)
+    semi join last_quarters using (quarter)
     where figures.project = $1 and figures.source = $2
     order by figures.kpi, figures.quarter_starts_on
 """
-# The projects of all together, or the repositories of one.
+# The projects of all, or the repositories of one.
 PARTS = f"""
     with figures as ({OF_PERIODS}),
     titled as (
@@ -62,27 +63,27 @@ TARGETS = f"""
         coalesce(figures.quarter, figures.fiscal_year::varchar) as period,
         figures.value,
         figures.target,
-        figures.target_status,
-        aims.accepted_until
+        figures.target_status as status,
+        targets.accepted_until
     from figures
     inner join marts.dim_kpis as kpis using (kpi)
-    inner join figures.kpi_target_status as aims
+    inner join figures.kpi_target_status as targets
         on
-            figures.kpi = aims.kpi
-            and figures.project = aims.project
-            and coalesce(figures.quarter, figures.fiscal_year::varchar) = aims.period
+            figures.kpi = targets.kpi
+            and figures.project = targets.project
+            and coalesce(figures.quarter, figures.fiscal_year::varchar) = targets.period
     left join settings.projects as projects on figures.project = projects.project
     where
         figures.source = '*'
         and ($1 = '*' or figures.project = $1)
-        and aims.period in (select unnest($2::varchar[]))
+        and targets.period in (select unnest($2::varchar[]))
     order by kpis.position, figures.kpi, figures.project, figures.quarter nulls last
 """  # noqa: S608 - our own text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoricFigure:
-    """A figure of an earlier quarter, or of one that is shown."""
+    """A figure of a quarter up to the last one of a report."""
 
     kpi: str
     quarter: str
@@ -91,9 +92,9 @@ class HistoricFigure:
     is_complete: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PartFigure:
-    """A figure of one project of several, or of one repository of a project."""
+    """A figure of one project of all, or of one repository of a project."""
 
     kpi: str
     part: str
@@ -108,9 +109,9 @@ class PartFigure:
     max_value: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TargetResult:
-    """A figure that was to reach something, and until when missing it is accepted."""
+    """A figure with its target, and until when a miss is accepted."""
 
     kpi: str
     project: str
@@ -126,24 +127,23 @@ class TargetResult:
 def read_history(
     connection: duckdb.DuckDBPyConnection, scope: Scope, last_quarter: str, count: int
 ) -> tuple[HistoricFigure, ...]:
-    """List the figures of the last quarters up to one."""
-    which = [scope.project, scope.source, last_quarter, count]
-    return tuple(HistoricFigure(*row) for row in connection.execute(HISTORY, which).fetchall())
+    """List the figures of a number of quarters up to the last one."""
+    parameters = [scope.project, scope.source, last_quarter, count]
+    return tuple(fetch_as(HistoricFigure, connection, HISTORY, parameters))
 
 
 def read_parts(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str], year: int
 ) -> tuple[PartFigure, ...]:
-    """List the figures of each project or repository; of a single one there is nothing to tell."""
+    """List the figures of each project or repository; none of a project with one repository."""
     periods = [*quarters, str(year)]
-    parts = [PartFigure(*r) for r in connection.execute(PARTS, [scope.project, periods]).fetchall()]
-    is_single = scope.project != ALL and len({one.part for one in parts}) == 1
+    parts = fetch_as(PartFigure, connection, PARTS, [scope.project, periods])
+    is_single = scope.project != ALL and len({figure.part for figure in parts}) == 1
     return () if is_single else tuple(parts)
 
 
 def read_target_results(
     connection: duckdb.DuckDBPyConnection, scope: Scope, periods: Sequence[str]
 ) -> tuple[TargetResult, ...]:
-    """List what figures were to reach in some periods, and whether they did."""
-    rows = connection.execute(TARGETS, [scope.project, list(periods)]).fetchall()
-    return tuple(TargetResult(*row) for row in rows)
+    """List the figures with a target in some periods."""
+    return tuple(fetch_as(TargetResult, connection, TARGETS, [scope.project, list(periods)]))

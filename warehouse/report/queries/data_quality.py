@@ -1,4 +1,4 @@
-"""What a report asks about its own ground: looks, gaps, contradictions, checks that held."""
+"""Query data quality: observations, incomplete quarters, disagreements, rejects, checks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.build.checks import read_checks
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,43 +25,49 @@ OWNED = """
     )
     where ($1 = '*' or project = $1) and $2 in ('*', source)
 """
-LOOKS = f"""
+OBSERVATIONS = f"""
     with mined as (
-        select source, source as looked_at from staging.repositories
+        select source, source as polled from staging.repositories
         union all
         select source, tracker_source from staging.trackers
         union all
         select source, source from staging.ledgers
     )
-    select mined.looked_at, batches.first_observed_at, batches.last_observed_at
+    select
+        mined.polled as source,
+        batches.first_observed_at as first_at,
+        batches.last_observed_at as last_at
     from mined
-    inner join staging.batches as batches on mined.looked_at = batches.source
+    inner join staging.batches as batches on mined.polled = batches.source
     semi join ({OWNED}) as owned on mined.source = owned.source
-    order by mined.looked_at
+    order by mined.polled
 """  # noqa: S608 - our own text
 INCOMPLETE = f"""
     with quarters as (
-        select source, quarter, is_complete, 'repository' as what from facts.repository_quarters
+        select source, quarter, is_complete, 'repository' as source_kind
+        from facts.repository_quarters
         union all
-        select source, quarter, is_complete, 'tracker' as what from facts.tracker_quarters
+        select source, quarter, is_complete, 'tracker' as source_kind
+        from facts.tracker_quarters
         union all
-        select source, quarter, is_complete, 'ledger' as what from intermediate.ledger_quarters
+        select source, quarter, is_complete, 'ledger' as source_kind
+        from intermediate.ledger_quarters
     )
-    select quarters.source, quarters.what, quarters.quarter
+    select quarters.source, quarters.source_kind, quarters.quarter
     from quarters
     semi join ({OWNED}) as owned using (source)
     where not is_complete and quarter in (select unnest($3::varchar[]))
     order by all
 """  # noqa: S608 - our own text
 DISAGREEMENTS = f"""
-    select reason, item_kind, count(*)
+    select reason, item_kind as subject, count(*) as count
     from facts.tracker_disagreements
     semi join ({OWNED}) as owned using (source)
     group by all
     order by count(*) desc, reason, item_kind
 """  # noqa: S608 - our own text
 REJECTS = f"""
-    select reason, record, count(*)
+    select reason, record as subject, count(*) as count
     from raw.rejects
     where exists (
         select 1 from ({OWNED}) as owned
@@ -73,7 +80,7 @@ REJECTS = f"""
 
 @dataclass(frozen=True)
 class SourceObservation:
-    """When a source was looked at, first and last."""
+    """The first and the last observation of a source."""
 
     source: str
     first_at: datetime
@@ -82,35 +89,35 @@ class SourceObservation:
 
 @dataclass(frozen=True)
 class IncompleteQuarter:
-    """A quarter of which a source was not looked at since it ended."""
+    """A quarter after whose end a source was not polled."""
 
     source: str
-    what: str
+    source_kind: str
     quarter: str
 
 
 @dataclass(frozen=True)
 class ReasonCount:
-    """How many things there are of one kind, for one reason."""
+    """The number of items or records with one reason."""
 
     reason: str
-    what: str
+    subject: str
     count: int
 
 
 @dataclass(frozen=True)
 class PassedCheck:
-    """A check that held when the warehouse was built, or nothing would have been published."""
+    """A check that passed when the warehouse was built."""
 
     name: str
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DataQuality:
-    """What the figures rest on."""
+    """The data quality of a scope."""
 
-    looks: tuple[SourceObservation, ...]
+    observations: tuple[SourceObservation, ...]
     incomplete: tuple[IncompleteQuarter, ...]
     disagreements: tuple[ReasonCount, ...]
     rejects: tuple[ReasonCount, ...]
@@ -120,16 +127,13 @@ class DataQuality:
 def read_data_quality(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
 ) -> DataQuality:
-    """Read what the figures of some quarters rest on."""
-    whose = [scope.project, scope.source]
-    looks = connection.execute(LOOKS, whose).fetchall()
-    incomplete = connection.execute(INCOMPLETE, [*whose, list(quarters)]).fetchall()
-    disagreements = connection.execute(DISAGREEMENTS, whose).fetchall()
-    rejects = connection.execute(REJECTS, whose).fetchall()
+    """Read the data quality of the sources of a scope in some quarters."""
+    parameters = [scope.project, scope.source]
+    of_quarters = [*parameters, list(quarters)]
     return DataQuality(
-        tuple(SourceObservation(*row) for row in looks),
-        tuple(IncompleteQuarter(*row) for row in incomplete),
-        tuple(ReasonCount(*row) for row in disagreements),
-        tuple(ReasonCount(*row) for row in rejects),
-        tuple(PassedCheck(check.name, check.meaning) for check in read_checks()),
+        observations=tuple(fetch_as(SourceObservation, connection, OBSERVATIONS, parameters)),
+        incomplete=tuple(fetch_as(IncompleteQuarter, connection, INCOMPLETE, of_quarters)),
+        disagreements=tuple(fetch_as(ReasonCount, connection, DISAGREEMENTS, parameters)),
+        rejects=tuple(fetch_as(ReasonCount, connection, REJECTS, parameters)),
+        checks=tuple(PassedCheck(check.name, check.meaning) for check in read_checks()),
     )

@@ -1,4 +1,4 @@
-"""What a report asks of the evidence: the first rows behind each figure, and what was left out."""
+"""Query evidence: the first rows of each figure, reasons and restatements."""
 
 from __future__ import annotations
 
@@ -44,29 +44,31 @@ REASONS = f"""
 """  # noqa: S608 - our own text
 RESTATEMENTS = """
     select
-        told.kpi, sealed.sealed_at,
-        told.quarter, told.cause, told.was_value, told.is_value, told.difference,
-        told.came_count, told.went_count, told.changed_count
-    from marts.kpi_restatements as told
+        restatements.kpi, sealed.sealed_at,
+        restatements.quarter, restatements.cause, restatements.was_value, restatements.is_value,
+        restatements.difference, restatements.came_count, restatements.went_count,
+        restatements.changed_count
+    from marts.kpi_restatements as restatements
     inner join marts.dim_kpis as kpis using (kpi)
     left join sealed.seals as sealed using (quarter)
-    where told.project = $2 and told.source = $3 and told.quarter <= $1
-    order by told.quarter desc, kpis.position, told.kpi, told.cause_number
+    where restatements.project = $2 and restatements.source = $3 and restatements.quarter <= $1
+    order by
+        restatements.quarter desc, kpis.position, restatements.kpi, restatements.cause_number
 """
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A row behind a figure of a KPI in a project."""
+    """An evidence row of a KPI in a project."""
 
     kpi: str
     project: str
     row: EvidenceRow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KpiReasonCount:
-    """How many rows a KPI looked at in a quarter counted, or not, for one reason."""
+    """The number of rows that a KPI counted or excluded in a quarter, for one reason."""
 
     kpi: str
     quarter: str
@@ -79,45 +81,45 @@ class KpiReasonCount:
 
 @dataclass(frozen=True)
 class FigureRestatement:
-    """What one cause made of a sealed figure of a KPI, and when that was sealed."""
+    """The change of a sealed figure by one cause, and when it was sealed."""
 
     kpi: str
     sealed_at: datetime | None
-    told: Restatement
+    restatement: Restatement
 
 
 @dataclass(frozen=True)
 class ReportEvidence:
-    """The rows behind the figures, as many as are wanted, and why others are left out."""
+    """The first evidence rows of the figures, the reasons of all rows, and the restatements."""
 
     rows: tuple[FigureRow, ...]
     reasons: tuple[KpiReasonCount, ...]
     restatements: tuple[FigureRestatement, ...]
 
-    def behind(self, kpi: str, quarter: str) -> tuple[EvidenceRow, ...]:
-        """List the rows behind a figure."""
+    def rows_of(self, kpi: str, quarter: str) -> tuple[EvidenceRow, ...]:
+        """List the evidence rows of a figure."""
         return tuple(r.row for r in self.rows if (r.kpi, r.row.quarter) == (kpi, quarter))
 
-    def why(self, kpi: str, quarter: str) -> tuple[KpiReasonCount, ...]:
-        """List the reasons of all rows that a figure looked at."""
+    def reasons_of(self, kpi: str, quarter: str) -> tuple[KpiReasonCount, ...]:
+        """List the reasons of all rows that a figure considered."""
         return tuple(r for r in self.reasons if (r.kpi, r.quarter) == (kpi, quarter))
 
 
 def read_evidence(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str], row_count: int
 ) -> ReportEvidence:
-    """Read the evidence of some quarters: so many rows in and so many out of each figure."""
-    which = [list(quarters), scope.project, scope.source]
-    restated = [quarters[-1], *which[1:]]
+    """Read the evidence of some quarters: up to row_count counted and excluded rows each."""
+    parameters = [list(quarters), scope.project, scope.source]
+    restated = [quarters[-1], *parameters[1:]]
     return ReportEvidence(
-        tuple(fetch_as(figure_row, connection, ROWS, [*which, row_count])),
-        tuple(fetch_as(KpiReasonCount, connection, REASONS, which)),
+        tuple(fetch_as(figure_row, connection, ROWS, [*parameters, row_count])),
+        tuple(fetch_as(KpiReasonCount, connection, REASONS, parameters)),
         tuple(fetch_as(_restated, connection, RESTATEMENTS, restated)),
     )
 
 
 def figure_row(*, kpi: str, project: str, **columns: Any) -> FigureRow:  # noqa: ANN401 - a row's own
-    """Make a row behind a figure from its columns."""
+    """Return an evidence row of a KPI and project from its columns."""
     return FigureRow(kpi, project, EvidenceRow(**columns))
 
 

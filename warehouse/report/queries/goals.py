@@ -1,9 +1,11 @@
-"""What a report asks about aims: the house's own, and those of the year to come."""
+"""Query goals: custom goals with measurements, and the goals of the next year."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,10 +15,9 @@ if TYPE_CHECKING:
     from warehouse.query.scope import Scope
     from warehouse.report.queries.quarter import ReportQuarter
 
-# A house measures its own aim by a row of a ledger with the aim's name, unit and period. Of
-# several it is the newest one.
-OWN = """
-    with aims as (
+# A custom goal is measured by the newest ledger row with its name and unit in its period.
+CUSTOM = """
+    with goals as (
         select targets.*, min(quarters.starts_on) as starts_on,
             max(quarters.ends_before) as ends_before
         from facts.ledger_targets as targets
@@ -37,54 +38,60 @@ OWN = """
     ),
     actual as (
         select
-            aims.*,
+            goals.*,
             measured.after_value,
             measured.measured_on,
-            if(aims.project is null, measured.project, null) as measured_in
-        from aims
+            if(goals.project is null, measured.project, null) as measured_in
+        from goals
         left join measured
             on
-                aims.kpi = measured.name
-                and (aims.project is null or aims.project = measured.project)
-                and coalesce(lower(aims.unit), '') = coalesce(lower(measured.unit), '')
-                and measured.measured_on >= aims.starts_on
-                and measured.measured_on < aims.ends_before
+                goals.kpi = measured.name
+                and (goals.project is null or goals.project = measured.project)
+                and coalesce(lower(goals.unit), '') = coalesce(lower(measured.unit), '')
+                and measured.measured_on >= goals.starts_on
+                and measured.measured_on < goals.ends_before
         qualify
             row_number() over (
-                partition by aims.source, aims.target_id
+                partition by goals.source, goals.target_id
                 order by
                     measured.measured_on desc nulls last, measured.source,
                     measured.measurement_id
             ) = 1
     )
     select
-        kpi, project, coalesce(quarter, $2::varchar), title, title_ko, coalesce(unit, ''),
-        target_value, coalesce(better, ''), accepted_until, after_value, measured_in,
+        kpi, project, coalesce(quarter, $2::varchar) as period, title, title_ko,
+        coalesce(unit, '') as unit, target_value as target, coalesce(better, '') as better,
+        accepted_until, after_value as value, measured_in,
         case
-            when after_value is null or better is null then 'no_data'
+            when actual.after_value is null or actual.better is null then 'no_data'
             when after_value * direction >= target_value * direction then 'met'
             when after_value * direction >= near_value * direction then 'near'
             when ends_before <= accepted_until + 1 then 'accepted'
             else 'missed'
-        end
-    from (select *, if(better = 'lower', -1, 1) as direction from actual)
+        end as status
+    from (select *, if(better = 'lower', -1, 1) as direction from actual) as actual
     order by title, kpi, project nulls first, quarter nulls last, source, target_id
 """
-# Those of KPIs are in the units of the KPIs.
+# Targets of KPIs have the units of the KPIs.
 NEXT = """
     select
-        aims.kpi, aims.project, coalesce(aims.quarter, aims.fiscal_year::varchar), null, null,
-        kpis.unit, aims.target, kpis.better, aims.accepted_until
-    from figures.kpi_targets as aims
-    inner join settings.kpis as kpis on aims.kpi = kpis.kpi
-    where aims.fiscal_year = $2 and ($1 = '*' or aims.project is null or aims.project = $1)
-    order by kpis.position, aims.kpi, aims.project nulls first, aims.quarter nulls last
+        targets.kpi, targets.project,
+        coalesce(targets.quarter, targets.fiscal_year::varchar) as period,
+        null as title, null as title_ko, kpis.unit, targets.target, kpis.better,
+        targets.accepted_until
+    from figures.kpi_targets as targets
+    inner join settings.kpis as kpis on targets.kpi = kpis.kpi
+    where
+        targets.fiscal_year = $2
+        and ($1 = '*' or targets.project is null or targets.project = $1)
+    order by
+        kpis.position, targets.kpi, targets.project nulls first, targets.quarter nulls last
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Goal:
-    """What is to be reached in a period; of no project, where it is for each."""
+    """A goal of a period; project is None where it applies to each project."""
 
     kpi: str
     project: str | None
@@ -97,9 +104,9 @@ class Goal:
     accepted_until: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasuredGoal(Goal):
-    """An aim of the house, what was measured of it and in which project, and whether it is met."""
+    """A custom goal with its newest measurement, the project of it, and the status."""
 
     value: float | None
     measured_in: str | None
@@ -108,24 +115,20 @@ class MeasuredGoal(Goal):
 
 @dataclass(frozen=True)
 class Goals:
-    """The house's own aims of a year, and of the next one these and those of KPIs."""
+    """The custom goals of a year, and the custom goals and KPI targets of the next year."""
 
-    own: tuple[MeasuredGoal, ...]
-    next_own: tuple[MeasuredGoal, ...]
-    next_of_kpis: tuple[Goal, ...]
+    custom: tuple[MeasuredGoal, ...]
+    next_custom: tuple[MeasuredGoal, ...]
+    next_targets: tuple[Goal, ...]
 
 
 def read_goals(
     connection: duckdb.DuckDBPyConnection, scope: Scope, year: int, last: ReportQuarter
 ) -> Goals:
-    """Read what is to be reached beside the figures, measured up to the end of a quarter."""
-    own, after = (
-        connection.execute(OWN, [scope.project, one, last.ends_before]).fetchall()
-        for one in (year, year + 1)
+    """Read the goals of a year and the next one, measured up to the end of a quarter."""
+    custom, next_custom = (
+        fetch_as(MeasuredGoal, connection, CUSTOM, [scope.project, fiscal_year, last.ends_before])
+        for fiscal_year in (year, year + 1)
     )
-    of_kpis = connection.execute(NEXT, [scope.project, year + 1]).fetchall()
-    return Goals(
-        tuple(MeasuredGoal(*row) for row in own),
-        tuple(MeasuredGoal(*row) for row in after),
-        tuple(Goal(*row) for row in of_kpis),
-    )
+    next_targets = fetch_as(Goal, connection, NEXT, [scope.project, year + 1])
+    return Goals(tuple(custom), tuple(next_custom), tuple(next_targets))

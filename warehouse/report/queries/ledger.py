@@ -1,9 +1,11 @@
-"""What a report asks of ledgers: what people did beside writing code, and in which quarters."""
+"""Query the activities of ledgers and the quarters that they cover."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,29 +15,32 @@ if TYPE_CHECKING:
 
     from warehouse.query.scope import Scope
 
-# Two years, so that a quarter and a year have one before them.
+# Two years, so that every quarter and the year have a previous one.
 ACTIVITIES = """
+    with activities as (
+        select *, if($3, coalesce(reported_quarter, quarter), quarter) as counted_quarter
+        from facts.ledger_activities
+        where $1 = '*' or project = $1
+    )
     select
-        activity_kind,
-        if($3, coalesce(reported_quarter, quarter), quarter) as counted_in,
+        activity_kind as kind, counted_quarter as quarter,
         project, site, title, title_ko, happened_on, happened_until, hours, link, note
-    from facts.ledger_activities
+    from activities
     where
-        ($1 = '*' or project = $1)
-        and counted_in in (
+        counted_quarter in (
             select quarter from facts.quarters where fiscal_year between $2 - 1 and $2
         )
-    order by counted_in, happened_on nulls last, source, activity_id
+    order by counted_quarter, happened_on nulls last, source, activity_id
 """
-KNOWN = """
-    select told.quarter, bool_and(told.is_complete)
-    from intermediate.ledger_quarters as told
+COVERED = """
+    select covered.quarter, bool_and(covered.is_complete)
+    from intermediate.ledger_quarters as covered
     semi join (
         select source from staging.ledger_projects where $1 = '*' or project = $1
     ) as owned using (source)
-    group by told.quarter
+    group by covered.quarter
 """
-# A row that names no project belongs to one that is called like its ledger.
+# A row without a project belongs to a project with the name of its ledger.
 UNNAMED = """
     select projects.project
     from facts.projects as projects
@@ -44,9 +49,9 @@ UNNAMED = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LedgerActivity:
-    """What somebody did beside writing code, in the quarter in which it counts."""
+    """An activity of a ledger, in the quarter in which it is counted."""
 
     kind: str
     quarter: str
@@ -64,27 +69,26 @@ class LedgerActivity:
 @dataclass(frozen=True)
 class LedgerData:
     """
-    What ledgers tell of a year and the one before it.
+    The activities of a year and the previous one.
 
-    Shape:   known says of each quarter of which they tell whether all of it was looked at since
-             it ended; unnamed are projects that only stand for rows without one.
+    Shape:   covered maps each quarter of a ledger to whether all ledgers were polled after its
+             end; unnamed are the projects of rows without a project.
     """
 
     activities: tuple[LedgerActivity, ...]
-    known: Mapping[str, bool]
+    covered: Mapping[str, bool]
     unnamed: frozenset[str]
 
 
 def read_ledger(
     connection: duckdb.DuckDBPyConnection, scope: Scope, year: int, *, is_reported: bool
 ) -> LedgerData:
-    """Read what ledgers tell of a fiscal year, by the quarters that they report where wanted."""
-    which = [scope.project, year, is_reported]
-    activities = connection.execute(ACTIVITIES, which).fetchall()
-    known = connection.execute(KNOWN, [scope.project]).fetchall()
+    """Read the activities of a fiscal year, by the quarters that ledgers report where wanted."""
+    covered = connection.execute(COVERED, [scope.project]).fetchall()
     unnamed = connection.execute(UNNAMED).fetchall()
+    parameters = [scope.project, year, is_reported]
     return LedgerData(
-        tuple(LedgerActivity(*row) for row in activities),
-        dict(known),
+        tuple(fetch_as(LedgerActivity, connection, ACTIVITIES, parameters)),
+        dict(covered),
         frozenset(name for (name,) in unnamed),
     )

@@ -1,9 +1,11 @@
-"""What a report asks about projects themselves: who they are for, and when they are active."""
+"""Query projects: descriptions and active quarters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from warehouse.query.scope import Scope
 
-DESCRIBED = """
+DESCRIPTIONS = """
     select project, client, team_size, active_from, active_until, link
     from facts.projects
     where ($1 = '*' or project = $1) and coalesce(
@@ -21,7 +23,7 @@ DESCRIBED = """
     ) is not null
     order by project
 """
-# By its period or, where none is told, by the work of which there is evidence.
+# A project is active in its period or, without one, in quarters with evidence of work.
 ACTIVE = """
     with worked as (
         select project, quarter
@@ -56,9 +58,9 @@ ACTIVE = """
 """
 
 
-@dataclass(frozen=True)
-class ProjectFacts:
-    """What is said of a project beside its name: days are its first and last ones."""
+@dataclass(frozen=True, kw_only=True)
+class ProjectDescription:
+    """The description of a project; days are its first and its last."""
 
     project: str
     client: str | None
@@ -70,9 +72,9 @@ class ProjectFacts:
 
 @dataclass(frozen=True)
 class ProjectData:
-    """The projects of which something is said, and each quarter of each with work on it."""
+    """The described projects, and the active quarters of each project."""
 
-    described: tuple[ProjectFacts, ...]
+    descriptions: tuple[ProjectDescription, ...]
     active: tuple[tuple[str, str], ...]
 
 
@@ -83,10 +85,9 @@ def read_projects(
     *,
     is_reported: bool,
 ) -> ProjectData:
-    """Read what is said of projects, and in which of some quarters there is work on them."""
-    described = connection.execute(DESCRIBED, [scope.project]).fetchall()
+    """Read the descriptions of projects, and in which of some quarters they are active."""
     active = connection.execute(ACTIVE, [scope.project, list(quarters), is_reported]).fetchall()
     return ProjectData(
-        tuple(ProjectFacts(*row) for row in described),
+        tuple(fetch_as(ProjectDescription, connection, DESCRIPTIONS, [scope.project])),
         tuple((quarter, project) for quarter, project in active),
     )

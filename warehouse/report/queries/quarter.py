@@ -1,4 +1,4 @@
-"""A reported quarter with its local days and instants."""
+"""A quarter of a report, with its local days and instants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportQuarter:
     """A quarter: its first local day, the day after its last, and its bounds as instants."""
 

@@ -1,7 +1,7 @@
 """
-Rows as they were reported, where a ledger says another quarter or value than theirs.
+Evidence rows by the quarters and values that ledgers report.
 
-Only by the style of a house: the warehouse keeps a row where it happened.
+Only with the custom report setting; the warehouse counts a row in the quarter of its date.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ if TYPE_CHECKING:
     from warehouse.report.queries.breakdowns import PartFigure
     from warehouse.report.queries.evidence import ReportEvidence
 
-# All rows of each KPI of which some row was reported otherwise.
-MOVED = f"""
-    with told as (
+# All rows of each KPI with a row that was reported with another quarter or value.
+REPORTED_ROWS = f"""
+    with reported as (
         select
             * replace (
                 coalesce(reported_quarter, quarter) as quarter,
                 coalesce(reported_reason, reason) as reason,
                 coalesce(reported_value, value) as value
             ),
-            reported_quarter is not null or reported_value is not null as is_told
+            reported_quarter is not null or reported_value is not null as is_reported
         from figures.kpi_evidence
         where if($2 = '*', counts_in_all, project = $2) and $3 in ('*', source)
     )
     select kpi, project, {EVIDENCE}
-    from told
+    from reported
     where
         quarter in (select unnest($1::varchar[]))
-        and kpi in (select kpi from told where is_told)
+        and kpi in (select kpi from reported where is_reported)
     order by kpi, quarter, reason != 'counted', happened_at, source, subject_id, project
 """  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True)
-class ReportedFigures:
-    """Figures, the figures of each part, and their rows, by the quarters that were reported."""
+class ReportFigures:
+    """The figures of a year, the figures of each part, and their evidence."""
 
     year: YearOfFigures
     parts: tuple[PartFigure, ...]
@@ -59,55 +59,62 @@ class ReportedFigures:
 def read_reported_rows(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
 ) -> tuple[FigureRow, ...]:
-    """List the rows of the KPIs of which some belong elsewhere; none where no ledger says so."""
-    which = [list(quarters), scope.project, scope.source]
-    return tuple(fetch_as(figure_row, connection, MOVED, which))
+    """List all rows of the KPIs with reported quarters or values."""
+    parameters = [list(quarters), scope.project, scope.source]
+    return tuple(fetch_as(figure_row, connection, REPORTED_ROWS, parameters))
 
 
-def year_as_reported(year: YearOfFigures, moved: Sequence[FigureRow]) -> YearOfFigures:
-    """Form the figures of these rows anew, and leave all others as they are published."""
+def year_as_reported(year: YearOfFigures, rows: Sequence[FigureRow]) -> YearOfFigures:
+    """Return a year with the figures of these rows recalculated."""
     kpis = {kpi.kpi: kpi for kpi in year.kpis}
-    names = {one.kpi for one in moved}
+    by_kpi = _by_kpi(rows)
     figures: list[Figure] = []
     before: dict[str, float | None] = {}
     for figure in year.figures:
-        if figure.kpi in names:
-            rows = [m.row for m in moved if m.kpi == figure.kpi and _is_of(m.row, figure.quarter)]
-            made = _formed(kpis[figure.kpi], figure, rows, before)
-            before[figure.kpi] = made.value
-            figures.append(made)
+        if figure.kpi in by_kpi:
+            of_figure = [row.row for row in by_kpi[figure.kpi] if _is_of(row.row, figure.quarter)]
+            recalculated = _recalculated(kpis[figure.kpi], figure, of_figure, before)
+            before[figure.kpi] = recalculated.value
+            figures.append(recalculated)
         else:
             figures.append(figure)
     return replace(year, figures=tuple(figures))
 
 
-def as_reported(found: ReportedFigures, moved: Sequence[FigureRow]) -> ReportedFigures:
-    """Form all that these rows make anew, and leave all else as it is published."""
-    kpis = {kpi.kpi: kpi for kpi in found.year.kpis}
-    names = {one.kpi for one in moved}
+def as_reported(figures: ReportFigures, rows: Sequence[FigureRow]) -> ReportFigures:
+    """Return figures with those of these rows recalculated."""
+    kpis = {kpi.kpi: kpi for kpi in figures.year.kpis}
+    by_kpi = _by_kpi(rows)
     parts = tuple(
-        _formed_part(kpis[part.kpi], part, moved) if part.kpi in names else part
-        for part in found.parts
+        _recalculated_part(kpis[part.kpi], part, by_kpi[part.kpi]) if part.kpi in by_kpi else part
+        for part in figures.parts
     )
-    rows_now = (*(r for r in found.evidence.rows if r.kpi not in names), *moved)
-    return ReportedFigures(
-        year_as_reported(found.year, moved),
+    evidence_rows = (*(row for row in figures.evidence.rows if row.kpi not in by_kpi), *rows)
+    return ReportFigures(
+        year_as_reported(figures.year, rows),
         parts,
-        replace(found.evidence, rows=rows_now),
+        replace(figures.evidence, rows=evidence_rows),
     )
+
+
+def _by_kpi(rows: Sequence[FigureRow]) -> dict[str, list[FigureRow]]:
+    by_kpi: dict[str, list[FigureRow]] = {}
+    for row in rows:
+        by_kpi.setdefault(row.kpi, []).append(row)
+    return by_kpi
 
 
 def _is_of(row: EvidenceRow, quarter: str | None) -> bool:
     return quarter is None or row.quarter == quarter
 
 
-def _formed(
+def _recalculated(
     kpi: Kpi, figure: Figure, rows: Sequence[EvidenceRow], before: dict[str, float | None]
 ) -> Figure:
     value = recalculate(kpi, rows).value
     counted = [row for row in rows if row.reason == COUNTED]
-    last = before.get(kpi.kpi, figure.quarter_before_value)
-    change = None if value is None or last is None else round(value - last, 6)
+    previous = before.get(kpi.kpi, figure.quarter_before_value)
+    change = None if value is None or previous is None else round(value - previous, 6)
     values = [row.value / kpi.unit_size for row in counted if row.value is not None]
     return replace(
         figure,
@@ -120,15 +127,15 @@ def _formed(
         min_value=min(values, default=None),
         median_value=statistics.median(values) if values else None,
         max_value=max(values, default=None),
-        quarter_before_value=last if figure.quarter else None,
+        quarter_before_value=previous if figure.quarter else None,
         change_from_quarter_before=change if figure.quarter else None,
     )
 
 
-def _formed_part(kpi: Kpi, part: PartFigure, moved: Sequence[FigureRow]) -> PartFigure:
+def _recalculated_part(kpi: Kpi, part: PartFigure, rows_of_kpi: Sequence[FigureRow]) -> PartFigure:
     quarter = part.period if "-" in part.period else None
-    mine = [m.row for m in moved if (m.kpi, m.project) == (part.kpi, part.part)]
-    rows = [row for row in mine if _is_of(row, quarter)]
+    of_part = [row.row for row in rows_of_kpi if row.project == part.part]
+    rows = [row for row in of_part if _is_of(row, quarter)]
     counted = [row for row in rows if row.reason == COUNTED]
     values = [row.value / kpi.unit_size for row in counted if row.value is not None]
     return replace(
@@ -143,5 +150,5 @@ def _formed_part(kpi: Kpi, part: PartFigure, moved: Sequence[FigureRow]) -> Part
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    present = [value for value in values if value is not None]
+    return sum(present) if present else None

@@ -1,4 +1,4 @@
-"""What a report asks about technologies: which ones came to a project, by the names of files."""
+"""Query technology arrivals: new languages and tools of projects, by file names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from warehouse.query.query import fetch_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parents[1] / "technologies.toml"
 ARRIVALS = """
-    with known as (
+    with patterns as (
         select unnest($2::varchar[]) as part, unnest($3::varchar[]) as key,
             unnest($4::varchar[]) as technology
     ),
@@ -67,18 +69,18 @@ ARRIVALS = """
     arrivals as (
         select
             keyed.project, if(keyed.part = 'languages', 'language', 'tool') as kind,
-            known.technology, keyed.quarter, keyed.happened_at, keyed.path, keyed.source,
-            keyed.commit_hash, keyed.subject_url
+            patterns.technology, keyed.quarter, keyed.happened_at, keyed.path, keyed.source,
+            keyed.commit_hash, keyed.subject_url as commit_url
         from keyed
-        inner join known using (part, key)
+        inner join patterns using (part, key)
         where not regexp_matches(lower(keyed.path), $5)
         qualify
             row_number() over (
-                partition by keyed.project, known.technology
+                partition by keyed.project, patterns.technology
                 order by keyed.happened_at, keyed.source, keyed.commit_hash, keyed.path
             ) = 1
     ),
-    everywhere as (
+    ranked as (
         select
             *,
             row_number() over (
@@ -87,15 +89,15 @@ ARRIVALS = """
             ) = 1 as is_first
         from arrivals
     )
-    select * from everywhere
+    select * from ranked
     where quarter in (select unnest($6::varchar[]))
     order by happened_at, project, kind, technology
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TechnologyArrival:
-    """A language or tool in the first change that a project's history has of it."""
+    """The first change of a file of a language or tool in the history of a project."""
 
     project: str
     kind: str
@@ -106,13 +108,13 @@ class TechnologyArrival:
     source: str
     commit_hash: str
     commit_url: str | None
-    # No other of the projects asked for had it before.
+    # No other project of the scope had it before.
     is_first: bool
 
 
 @dataclass(frozen=True)
 class TechnologyPatterns:
-    """What names of files tell: what part of a path each key is, the key, and what it tells."""
+    """File name patterns: the part of the path, the key and the technology of each."""
 
     parts: tuple[str, ...]
     keys: tuple[str, ...]
@@ -122,15 +124,15 @@ class TechnologyPatterns:
 
 @cache
 def read_technologies() -> TechnologyPatterns:
-    """Read which names of files tell of which technology."""
-    told = tomllib.loads(FILE.read_text("utf-8"))
+    """Return the file name patterns of all technologies."""
+    settings = tomllib.loads(FILE.read_text("utf-8"))
     rows = [
         (part, key, name)
         for part in ("languages", "names", "folders")
-        for name, keys in told[part].items()
+        for name, keys in settings[part].items()
         for key in keys
     ]
-    folders = "|".join(map(re.escape, told["foreign_folders"]))
+    folders = "|".join(map(re.escape, settings["foreign_folders"]))
     parts, keys, names = zip(*rows, strict=True)
     return TechnologyPatterns(parts, keys, names, f"(^|/)({folders})/")
 
@@ -138,7 +140,14 @@ def read_technologies() -> TechnologyPatterns:
 def read_arrivals(
     connection: duckdb.DuckDBPyConnection, scope: Scope, quarters: Sequence[str]
 ) -> tuple[TechnologyArrival, ...]:
-    """List the technologies that no project had before some quarters, with what brought them."""
-    known = read_technologies()
-    which = [scope.project, known.parts, known.keys, known.names, known.foreign, list(quarters)]
-    return tuple(TechnologyArrival(*row) for row in connection.execute(ARRIVALS, which).fetchall())
+    """List the technologies that are new to a project in some quarters, with the first commit."""
+    patterns = read_technologies()
+    parameters = [
+        scope.project,
+        patterns.parts,
+        patterns.keys,
+        patterns.names,
+        patterns.foreign,
+        list(quarters),
+    ]
+    return tuple(fetch_as(TechnologyArrival, connection, ARRIVALS, parameters))

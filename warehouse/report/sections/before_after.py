@@ -1,4 +1,4 @@
-"""What somebody measured before and after a change, project by project."""
+"""Section on measurements before and after a change, by project."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from warehouse.report.blocks import Cell, Column, ReportTable, TableRow
 from warehouse.report.format.language import in_words
 from warehouse.report.format.names import project_title
-from warehouse.report.format.numbers import own_unit
+from warehouse.report.format.numbers import custom_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 
 def improvements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Tabulate what somebody measured before and after, with the change in percent and points."""
+    """Yield a table of measurements before and after, with the change in units and percent."""
     unnamed = data.ledger.unnamed
-    measures = sorted(data.activity.measures, key=lambda one: one.project not in unnamed)
-    if not measures:
+    measurements = sorted(
+        data.activity.measurements, key=lambda measurement: measurement.project not in unnamed
+    )
+    if not measurements:
         return
     columns = {
         "measure": Column(formatter.text("Measure"), kind="text"),
@@ -35,56 +37,73 @@ def improvements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         "note": Column(formatter.text("Note"), kind="text"),
     }
     groups = [
-        (name, [dict(_cells(one, formatter)) for one in some])
-        for name, some in groupby(measures, lambda one: one.project)
+        (name, [dict(_cells(measurement, formatter)) for measurement in of_project])
+        for name, of_project in groupby(measurements, lambda measurement: measurement.project)
     ]
-    every = [cells for _, some in groups for cells in some]
-    shown = [name for name in columns if any(cells[name].text for cells in every)]
+    all_cells = [cells for _, of_project in groups for cells in of_project]
+    shown = [name for name in columns if any(cells[name].text for cells in all_cells)]
     yield ReportTable(
-        "improvements",
-        formatter.text("Measured before and after"),
-        tuple(columns[name] for name in shown),
-        tuple(row for name, some in groups for row in _group(name, some, shown, data, formatter)),
+        name="improvements",
+        caption=formatter.text("Measured before and after"),
+        columns=tuple(columns[name] for name in shown),
+        rows=tuple(
+            row
+            for name, of_project in groups
+            for row in _group(name, of_project, shown, data, formatter)
+        ),
     )
 
 
 def _group(
     project: str,
-    measures: Sequence[dict[str, Cell]],
+    measurements: Sequence[dict[str, Cell]],
     shown: Sequence[str],
     data: ReportData,
     formatter: Formatter,
 ) -> Iterator[TableRow]:
-    """List the measures of a project under its title, where it has one."""
+    """Yield the measurements of a project under its title, if it has one."""
     if project not in data.ledger.unnamed:
-        yield TableRow((Cell(project_title(project, data, formatter)),), is_group=True)
-    for cells in measures:
+        yield TableRow((Cell(text=project_title(project, data, formatter)),), is_group=True)
+    for cells in measurements:
         yield TableRow(tuple(cells[name] for name in shown))
 
 
-def _cells(one: Measurement, formatter: Formatter) -> Iterator[tuple[str, Cell]]:
-    numbers, unit = formatter.plain_numbers, own_unit(one.unit)
-    before, after = (numbers.measure(value, one.unit) for value in (one.before, one.after))
-    on = one.measured_on
-    title = formatter.language.pick(in_words(one.measure), one.measure_ko)
-    yield "measure", Cell(title, address=one.link or "")
-    yield "before", Cell(before, one.before, unit)
-    yield "after", Cell(after, one.after, unit)
-    yield from _change(one, formatter)
-    yield "when", Cell("" if on is None else formatter.language.day(on), on, "day")
-    yield "note", Cell(one.note or "")
+def _cells(measurement: Measurement, formatter: Formatter) -> Iterator[tuple[str, Cell]]:
+    numbers, unit = formatter.plain_numbers, custom_unit(measurement.unit)
+    before, after = (
+        numbers.measure(value, measurement.unit)
+        for value in (measurement.before, measurement.after)
+    )
+    on = measurement.measured_on
+    title = formatter.language.pick(in_words(measurement.measure), measurement.measure_ko)
+    yield "measure", Cell(text=title, address=measurement.link or "")
+    yield "before", Cell(text=before, value=measurement.before, unit=unit)
+    yield "after", Cell(text=after, value=measurement.after, unit=unit)
+    yield from _change(measurement, formatter)
+    yield "when", Cell(text="" if on is None else formatter.language.day(on), value=on, unit="day")
+    yield "note", Cell(text=measurement.note or "")
 
 
-def _change(one: Measurement, formatter: Formatter) -> Iterator[tuple[str, Cell]]:
+def _change(measurement: Measurement, formatter: Formatter) -> Iterator[tuple[str, Cell]]:
     numbers = formatter.plain_numbers
     change = percent = ""
     tone: Tone = ""
-    if one.before is not None and one.after is not None:
-        difference = one.after - one.before
-        unit = formatter.text("pp") if one.unit == "%" else one.unit
+    if measurement.before is not None and measurement.after is not None:
+        difference = measurement.after - measurement.before
+        unit = formatter.text("pp") if measurement.unit == "%" else measurement.unit
         change = numbers.signed_measure(difference, unit)
-        percent = numbers.percent_change(difference / abs(one.before)) if one.before else ""
-        is_better = (difference > 0) == (one.better == "higher")
-        tone = "" if not difference or one.better == "neither" else "good" if is_better else "bad"
-    yield "change", Cell(change, tone=tone)
-    yield "percent", Cell(percent, tone=tone)
+        percent = (
+            numbers.percent_change(difference / abs(measurement.before))
+            if measurement.before
+            else ""
+        )
+        is_better = (difference > 0) == (measurement.better == "higher")
+        tone = (
+            ""
+            if not difference or measurement.better == "neither"
+            else "good"
+            if is_better
+            else "bad"
+        )
+    yield "change", Cell(text=change, tone=tone)
+    yield "percent", Cell(text=percent, tone=tone)

@@ -1,4 +1,4 @@
-"""Where the style of a house makes another figure than the default, and why."""
+"""Section on custom report settings: figures that differ from the default."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from warehouse.report.blocks import Block
     from warehouse.report.queries.report_data import ReportData
 
-REPORTED = msgid("Rows count in the quarters and with the values reported; by dates: {value}.")
-EMPTY = msgid("There was nothing to measure, and that is shown as zero.")
+REPORTED = msgid("Rows are counted with their reported quarters and values; by date: {value}.")
+EMPTY = msgid("There are no rows to measure, which is shown as zero.")
 YEAR = msgid("The year is the mean of its quarters as shown; over all its rows: {value}.")
 YEAR_END = msgid("The year is the mean of its quarters as shown; as its last quarter: {value}.")
 ROUNDED = msgid("Rounded down; to the nearest: {value}.")
-SHOWN = msgid("Differences are those between the figures as they are shown.")
+SHOWN = msgid("Differences are between the figures as shown.")
 
 
 @dataclass(frozen=True)
-class _Stage:
-    """Figures on the way from the default to the house's, and what the last step did to them."""
+class _SettingsStage:
+    """The figures after a number of settings, and the reason of the last setting."""
 
-    why: str
+    reason: str
     formatter: Formatter
     figures: dict[tuple[str, str], Figure]
 
@@ -42,7 +42,7 @@ class _Stage:
 
 
 def custom_settings(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Set each figure that the house forms otherwise beside the default's, and say why."""
+    """Yield a table of the figures that the settings change, with default and reasons."""
     default = _stage("", data.year_by_date, Formatter(formatter.language, Style()))
     stages = list(_stages(data, formatter))
     rows = tuple(
@@ -54,31 +54,35 @@ def custom_settings(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     )
     if not rows:
         return
-    heads = (formatter.text("The house"), formatter.text("By default"))
+    heads = (formatter.text("Custom"), formatter.text("Default"))
     yield ReportTable(
-        "beside",
-        formatter.text("Figures that the style of the house changes"),
-        (
+        name="beside",
+        caption=formatter.text("Figures changed by the custom report settings"),
+        columns=(
             Column(formatter.text("KPI"), kind="text"),
             Column(formatter.text("Period"), kind="text"),
             *(Column(head) for head in heads),
             Column(formatter.text("Why"), kind="text"),
         ),
-        rows,
+        rows=rows,
     )
     if not formatter.style.has_exact_differences:
         yield Paragraph((formatter.text(SHOWN),), "quiet")
 
 
-def _stages(data: ReportData, formatter: Formatter) -> Iterator[_Stage]:
-    """Go from the default to the house's style, one decision after the other."""
-    house = formatter.style
-    own = {kpi: replace(style, year=None) for kpi, style in house.of_kpis.items()}
+def _stages(data: ReportData, formatter: Formatter) -> Iterator[_SettingsStage]:
+    """Yield the stages from the default to the custom settings, one setting after the other."""
+    style = formatter.style
+    without_year = {kpi: replace(style, year=None) for kpi, style in style.of_kpis.items()}
     plain = replace(
-        house, is_rounded_down=False, empty_mean_is_zero=False, year="all_rows", of_kpis=own
+        style,
+        is_rounded_down=False,
+        empty_mean_is_zero=False,
+        year="all_rows",
+        of_kpis=without_year,
     )
-    emptied = replace(plain, empty_mean_is_zero=house.empty_mean_is_zero)
-    averaged = replace(emptied, year=house.year, of_kpis=house.of_kpis)
+    emptied = replace(plain, empty_mean_is_zero=style.empty_mean_is_zero)
+    averaged = replace(emptied, year=style.year, of_kpis=style.of_kpis)
     yield _stage("", data.year_by_date, replace(formatter, style=plain))
     yield _stage(REPORTED, data.year, replace(formatter, style=plain))
     yield _stage(EMPTY, data.year, replace(formatter, style=emptied))
@@ -86,26 +90,34 @@ def _stages(data: ReportData, formatter: Formatter) -> Iterator[_Stage]:
     yield _stage(ROUNDED, data.year, formatter)
 
 
-def _stage(why: str, year: YearOfFigures, formatter: Formatter) -> _Stage:
-    return _Stage(
-        why, formatter, {(f.kpi, f.period): f for f in apply_style(year, formatter).figures}
+def _stage(reason: str, year: YearOfFigures, formatter: Formatter) -> _SettingsStage:
+    return _SettingsStage(
+        reason, formatter, {(f.kpi, f.period): f for f in apply_style(year, formatter).figures}
     )
 
 
-def _row(kpi: Kpi, period: str, default: _Stage, stages: list[_Stage]) -> Iterator[TableRow]:
+def _row(
+    kpi: Kpi, period: str, default: _SettingsStage, stages: list[_SettingsStage]
+) -> Iterator[TableRow]:
     formatter = stages[-1].formatter
     texts = [stage.text(kpi, period) for stage in stages]
-    whys = [
-        formatter.text(_why(stage, kpi), value=before)
-        for stage, (before, after) in zip(stages[1:], pairwise(texts), strict=True)
-        if before != after
+    reasons = [
+        formatter.text(_reason(stage, kpi), value=previous)
+        for stage, (previous, current) in zip(stages[1:], pairwise(texts), strict=True)
+        if previous != current
     ]
-    if whys:
+    if reasons:
         name = formatter.language.period(period)
-        cells = (formatter.title(kpi), name, texts[-1], default.text(kpi, period), " ".join(whys))
-        yield TableRow(tuple(Cell(text) for text in cells))
+        cells = (
+            formatter.title(kpi),
+            name,
+            texts[-1],
+            default.text(kpi, period),
+            " ".join(reasons),
+        )
+        yield TableRow(tuple(Cell(text=text) for text in cells))
 
 
-def _why(stage: _Stage, kpi: Kpi) -> str:
-    is_end = stage.why == YEAR and kpi.span == "quarter_end"
-    return YEAR_END if is_end else stage.why
+def _reason(stage: _SettingsStage, kpi: Kpi) -> str:
+    is_quarter_end = stage.reason == YEAR and kpi.span == "quarter_end"
+    return YEAR_END if is_quarter_end else stage.reason

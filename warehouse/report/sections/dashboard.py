@@ -1,12 +1,13 @@
-"""The dashboard: every KPI in the quarters and the year, with its course and its target."""
+"""The dashboard: every KPI by quarter and year, with its trend and target."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Paragraph
+from warehouse.report.figure_status import anchor_of
 from warehouse.report.format.restyle import apply_style
-from warehouse.report.year_table import TableExtras, anchor_of, year_table
+from warehouse.report.year_table import TableExtras, year_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,44 +19,44 @@ if TYPE_CHECKING:
 
 
 def dashboard(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Show every KPI of which anything is known, how it went, and where its rows are."""
+    """Yield the table of every KPI with a value, and the names of the other KPIs."""
     year = apply_style(data.year, formatter)
-    known = {one.kpi for one in year.figures if one.value is not None}
-    wanted = wanted_kpis(data.kpis, formatter)
+    with_value = {figure.kpi for figure in year.figures if figure.value is not None}
+    kpis = wanted_kpis(data.kpis, formatter)
     yield year_table(
         year,
-        [kpi for kpi in wanted if kpi.kpi in known],
+        [kpi for kpi in kpis if kpi.kpi in with_value],
         formatter,
         formatter.text("Figures of {period}", period=formatter.language.period(data.period.name)),
         _extras(data, formatter),
     )
     if formatter.style.has_difference_units:
-        said = formatter.text(
-            "Below each figure: the difference to the quarter before, and of the year to the "
-            "year before; pp are percentage points, n is how many rows a figure is over."
+        explanation = formatter.text(
+            "Below each figure: the change from the previous quarter, and of the year from the "
+            "previous year. pp are percentage points, n is the number of rows of a figure."
         )
-        yield Paragraph((said,), "quiet")
-    left_out = ", ".join(formatter.title(kpi) for kpi in wanted if kpi.kpi not in known)
-    if left_out:
-        said = formatter.text("Nothing is known of these yet: {names}.", names=left_out)
-        yield Paragraph((said,), "quiet")
+        yield Paragraph((explanation,), "quiet")
+    without_value = ", ".join(formatter.title(kpi) for kpi in kpis if kpi.kpi not in with_value)
+    if without_value:
+        explanation = formatter.text("No data yet: {names}.", names=without_value)
+        yield Paragraph((explanation,), "quiet")
 
 
 def wanted_kpis(kpis: Sequence[Kpi], formatter: Formatter) -> list[Kpi]:
-    """List the KPIs that the house wants to see, in its order; by default all."""
+    """List the KPIs of the report settings in their order; by default all."""
     by_name = {kpi.kpi: kpi for kpi in kpis}
     names = formatter.style.kpis or tuple(by_name)
     return [by_name[name] for name in names if name in by_name]
 
 
 def _extras(data: ReportData, formatter: Formatter) -> TableExtras:
-    courses: dict[str, list[float | None]] = {}
-    for past in data.history:
-        courses.setdefault(past.kpi, []).append(past.value)
-    anchors = {anchor_of(one.kpi, one.quarter) for one in data.evidence.reasons}
-    anchors |= {one.kpi for one in data.evidence.reasons}
+    values_by_kpi: dict[str, list[float | None]] = {}
+    for figure in data.history:
+        values_by_kpi.setdefault(figure.kpi, []).append(figure.value)
+    anchors = {anchor_of(row.kpi, row.quarter) for row in data.evidence.reasons}
+    anchors |= {row.kpi for row in data.evidence.reasons}
     return TableExtras(
         has_groups=not formatter.style.kpis,
-        sparks={kpi: tuple(values) for kpi, values in courses.items()},
+        sparks={kpi: tuple(values) for kpi, values in values_by_kpi.items()},
         anchors=frozenset(anchors) if formatter.style.has_section("evidence") else frozenset(),
     )

@@ -1,4 +1,4 @@
-"""Data quality: how complete the figures are, what is not known, and which checks held."""
+"""Section on data quality: coverage, observations, contradictions, rejects, checks."""
 
 from __future__ import annotations
 
@@ -33,107 +33,120 @@ if TYPE_CHECKING:
     from warehouse.report.queries.report_data import ReportData
 
 DISAGREEMENTS = {
-    "closed_without_event": msgid("closed, but no event says so"),
+    "closed_without_event": msgid("closed, without a closing event"),
     "open_after_close_event": msgid("open, although an event closed it"),
     "repeated_state_event": msgid("closed or reopened twice in a row"),
-    "closed_at_differs_from_event": msgid("closed at another time than its event says"),
-    "merged_without_event": msgid("merged, but no event says so"),
+    "closed_at_differs_from_event": msgid("closed at another time than its event"),
+    "merged_without_event": msgid("merged, without a merge event"),
     "merged_event_without_field": msgid("merged by an event, but not by its field"),
     "merge_commit_not_on_default_branch": msgid("merge commit not on the default branch"),
 }
-THINGS = {"issue": msgid("issue"), "change_request": msgid("change request")}
+SUBJECTS = {"issue": msgid("issue"), "change_request": msgid("change request")}
 
 
 def data_quality(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Say how complete the figures are, what is not known, and which checks held."""
+    """Yield coverage, observations, contradictions, rejects and checks."""
     yield from _coverage(data, formatter)
-    yield from _looks(data, formatter)
+    yield from _observations(data, formatter)
     yield from _disagreements(data, formatter)
     yield from _rejects(data.data_quality.rejects, formatter)
     yield from _checks(data, formatter)
 
 
 def _coverage(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Tabulate where something should have counted and too little is known."""
+    """Yield a table of the KPIs with rows that lack the data to be counted."""
     yield Heading(formatter.text("Coverage"))
     rows = []
     for kpi in wanted_kpis(data.kpis, formatter):
-        mine = [one for one in data.evidence.reasons if one.kpi == kpi.kpi]
-        if any(one.is_gap for one in mine):
-            rows.append(_gap_row(kpi, mine, formatter))
+        reasons = [reason for reason in data.evidence.reasons if reason.kpi == kpi.kpi]
+        if any(reason.is_gap for reason in reasons):
+            rows.append(_gap_row(kpi, reasons, formatter))
     if not rows:
-        yield plain(formatter.text("Enough is known of every row that should count."))
+        yield plain(formatter.text("No row lacks the data to be counted."))
         return
     heads = (
         formatter.text("Coverage"),
-        formatter.text("Rows that count"),
-        formatter.text("Not known"),
+        formatter.text("Counted rows"),
+        formatter.text("Without data"),
     )
     yield ReportTable(
-        "coverage",
-        formatter.text("KPIs of which some rows should count, but too little is known of them"),
-        (
+        name="coverage",
+        caption=formatter.text("KPIs with rows that lack the data to be counted"),
+        columns=(
             Column(formatter.text("KPI"), kind="text"),
             *(Column(head) for head in heads),
             Column(formatter.text("Why"), kind="text"),
         ),
-        tuple(rows),
+        rows=tuple(rows),
     )
 
 
 def _gap_row(kpi: Kpi, reasons: Sequence[KpiReasonCount], formatter: Formatter) -> TableRow:
-    counted = sum(one.count for one in reasons if one.reason == COUNTED)
+    counted = sum(reason.count for reason in reasons if reason.reason == COUNTED)
     gaps = Counter[str]()
-    for one in reasons:
-        if one.is_gap:
-            gaps[formatter.language.pick(one.meaning, one.meaning_ko)] += one.count
+    for reason in reasons:
+        if reason.is_gap:
+            gaps[formatter.language.pick(reason.meaning, reason.meaning_ko)] += reason.count
     missing, number = gaps.total(), formatter.language.number
     share = counted / (counted + missing)
-    why = "; ".join(f"{meaning}: {number(count)}" for meaning, count in gaps.most_common())
+    explanation = "; ".join(f"{meaning}: {number(count)}" for meaning, count in gaps.most_common())
     return TableRow(
         (
-            Cell(formatter.title(kpi)),
-            Cell(formatter.plain_numbers.figure(share, RATIO), share, RATIO),
-            Cell(number(counted), counted, "count"),
-            Cell(number(missing), missing, "count"),
-            Cell(why),
+            Cell(text=formatter.title(kpi)),
+            Cell(text=formatter.plain_numbers.figure(share, RATIO), value=share, unit=RATIO),
+            Cell(text=number(counted), value=counted, unit="count"),
+            Cell(text=number(missing), value=missing, unit="count"),
+            Cell(text=explanation),
         )
     )
 
 
-def _looks(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Tabulate when each source was looked at, and what that leaves open."""
+def _observations(data: ReportData, formatter: Formatter) -> Iterator[Block]:
+    """Yield a table of the observations of each source, with incomplete quarters."""
     yield Heading(formatter.text("Sources"))
     texts = (formatter.text("Source"),)
     heads = (
-        formatter.text("First look"),
-        formatter.text("Last look"),
-        formatter.text("Not yet complete"),
+        formatter.text("First observation"),
+        formatter.text("Last observation"),
+        formatter.text("Incomplete quarters"),
     )
-    missing: dict[str, list[str]] = {}
-    for one in data.data_quality.incomplete:
-        looked_at = f"{one.source}#tracker" if one.what == "tracker" else one.source
-        missing.setdefault(looked_at, []).append(formatter.language.quarter(one.quarter))
+    quarters = _incomplete_quarters(data, formatter)
     instant = formatter.language.instant
     rows = (
         TableRow(
             (
-                Cell(look.source),
-                Cell(instant(look.first_at, data.zone), look.first_at, "instant"),
-                Cell(instant(look.last_at, data.zone), look.last_at, "instant"),
-                Cell(", ".join(missing.get(look.source, ())), tone="warning"),
+                Cell(text=observation.source),
+                Cell(
+                    text=instant(observation.first_at, data.zone),
+                    value=observation.first_at,
+                    unit="instant",
+                ),
+                Cell(
+                    text=instant(observation.last_at, data.zone),
+                    value=observation.last_at,
+                    unit="instant",
+                ),
+                Cell(text=", ".join(quarters.get(observation.source, ())), tone="warning"),
             )
         )
-        for look in data.data_quality.looks
+        for observation in data.data_quality.observations
     )
     yield ReportTable(
-        "sources",
-        formatter.text(
-            "When each source was looked at, and quarters not looked at since they ended"
-        ),
-        (*(Column(text, kind="text") for text in texts), *(Column(head) for head in heads)),
-        tuple(rows),
+        name="sources",
+        caption=formatter.text("Observations and incomplete quarters of each source"),
+        columns=(*(Column(text, kind="text") for text in texts), *(Column(head) for head in heads)),
+        rows=tuple(rows),
     )
+
+
+def _incomplete_quarters(data: ReportData, formatter: Formatter) -> dict[str, list[str]]:
+    """Return the incomplete quarters of each source."""
+    quarters: dict[str, list[str]] = {}
+    for incomplete in data.data_quality.incomplete:
+        suffix = "#tracker" if incomplete.source_kind == "tracker" else ""
+        quarter = formatter.language.quarter(incomplete.quarter)
+        quarters.setdefault(f"{incomplete.source}{suffix}", []).append(quarter)
+    return quarters
 
 
 def _disagreements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
@@ -141,28 +154,30 @@ def _disagreements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     if not data.data_quality.disagreements:
         yield plain(formatter.text("No tracker contradicts itself or Git."))
         return
-    yield Bullets(
-        tuple(
-            Bullet(
-                (
-                    f"{formatter.text(THINGS.get(one.what, one.what))}: ",
-                    f"{formatter.text(DISAGREEMENTS.get(one.reason, one.reason))}: ",
-                    formatter.language.number(one.count),
-                )
-            )
-            for one in data.data_quality.disagreements
+    rows = (
+        (
+            formatter.text(SUBJECTS.get(disagreement.subject, disagreement.subject)),
+            formatter.text(DISAGREEMENTS.get(disagreement.reason, disagreement.reason)),
+            formatter.language.number(disagreement.count),
         )
+        for disagreement in data.data_quality.disagreements
+    )
+    yield Bullets(
+        tuple(Bullet((f"{subject}: ", f"{reason}: ", count)) for subject, reason, count in rows)
     )
 
 
 def _rejects(rejects: Sequence[ReasonCount], formatter: Formatter) -> Iterator[Block]:
     if not rejects:
         return
-    yield Heading(formatter.text("Set aside"))
-    yield plain(formatter.text("Records that could not be read are kept aside and count nowhere."))
+    yield Heading(formatter.text("Rejected"))
+    yield plain(formatter.text("Records that could not be read are rejected and not counted."))
     number = formatter.language.number
     yield Bullets(
-        tuple(Bullet((f"{one.what}, {one.reason}: {number(one.count)}",)) for one in rejects)
+        tuple(
+            Bullet((f"{reject.subject}, {reject.reason}: {number(reject.count)}",))
+            for reject in rejects
+        )
     )
 
 
@@ -171,11 +186,10 @@ def _checks(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     yield Heading(formatter.text("Checks"))
     yield plain(
         formatter.language.plural(
-            "{count} check held when this was built; had it failed, nothing would be published.",
-            "All {count} checks held when this was built; had one failed, nothing would be "
-            "published.",
+            "{count} check passed when this was built. Nothing is published if a check fails.",
+            "All {count} checks passed when this was built. Nothing is published if a check fails.",
             len(checks),
         )
     )
     listed = Bullets(tuple(Bullet((Strong(c.name), f": {c.meaning}")) for c in checks))
-    yield Fold(formatter.text("The checks"), (listed,), is_for_pages=True)
+    yield Fold(title=formatter.text("The checks"), blocks=(listed,), is_for_pages=True)

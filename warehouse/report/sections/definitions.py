@@ -1,4 +1,4 @@
-"""What each KPI means, in which version, and in which direction it may mislead."""
+"""Section on KPI definitions: question, judgement, bias and version."""
 
 from __future__ import annotations
 
@@ -18,32 +18,34 @@ if TYPE_CHECKING:
     from warehouse.report.queries.report_data import ReportData
 
 KINDS = {
-    "count": msgid("how many rows"),
+    "count": msgid("number of rows"),
     "sum": msgid("sum over the rows"),
-    "distinct": msgid("how many different ones"),
+    "distinct": msgid("number of different values"),
     "ratio": msgid("share"),
     "mean": msgid("mean"),
     "median": msgid("median"),
     "longest": msgid("longest"),
-    "half": msgid("how few make half of all"),
+    "half": msgid("smallest number that makes half of all"),
 }
 BETTER = {
     "higher": msgid("higher is better"),
     "lower": msgid("lower is better"),
-    "neither": msgid("neither way is better"),
+    "neither": msgid("neither direction is better"),
 }
 
 
 def definitions(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Define every KPI that the report may show."""
-    known = {one.kpi for one in data.year.figures}
+    """Yield the definition of every KPI of the report."""
+    reported = {figure.kpi for figure in data.year.figures}
     for kpi in wanted_kpis(data.kpis, formatter):
-        if kpi.kpi in known:
+        if kpi.kpi in reported:
             shown = formatter.language.pick(kpi.title, kpi.title_ko)
             others = [title for title in kpi.titles if title != shown]
             version = formatter.text("version {number}", number=kpi.version)
             yield Fold(
-                formatter.title(kpi), (_terms(kpi, formatter),), note=" · ".join((*others, version))
+                title=formatter.title(kpi),
+                blocks=(_terms(kpi, formatter),),
+                note=" · ".join((*others, version)),
             )
 
 
@@ -53,20 +55,20 @@ def _terms(kpi: Kpi, formatter: Formatter) -> Terms:
         kind = formatter.text("{kind}, in {unit}", kind=kind, unit=formatter.text(kpi.unit))
     items: list[tuple[str, tuple[Span, ...]]] = [
         (formatter.text("Question"), (formatter.text(kpi.answers),)),
-        (formatter.text("Judgement"), (_said(kpi.judgement, formatter),)),
-        (formatter.text("Bias"), (_said(kpi.known_bias, formatter),)),
+        (formatter.text("Judgement"), (_translated(kpi.judgement, formatter),)),
+        (formatter.text("Bias"), (_translated(kpi.known_bias, formatter),)),
         (
             formatter.text("Kind"),
             (f"{kind}; {_span(kpi, formatter)}; {formatter.text(BETTER[kpi.better])}",),
         ),
         (formatter.text("Version"), (f"{kpi.version}, ", Code(kpi.definition_hash))),
-        (formatter.text("Its SQL and rows"), (Code(f"quarry explain {kpi.kpi}"),)),
+        (formatter.text("SQL and rows"), (Code(f"quarry explain {kpi.kpi}"),)),
     ]
     return Terms(tuple((name, spans) for name, spans in items if any(spans)))
 
 
-def _said(text: str, formatter: Formatter) -> str:
-    """Say a text of the KPI's own; for an empty one a catalogue would say its head."""
+def _translated(text: str, formatter: Formatter) -> str:
+    """Return a translated text; gettext translates an empty one to the catalogue header."""
     return formatter.text(text) if text else ""
 
 

@@ -1,4 +1,4 @@
-"""Each KPI of each quarter worked out in lines, as people write them in reports by hand."""
+"""Section on KPI calculations: lines per KPI and quarter, as in manual reports."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 OF_RATIO = msgid("{numerator}/{denominator} = {value}")
 OF_PART = msgid("{project}: {numerator}/{denominator} = {value}")
-WITHOUT_TIMES = msgid("{hours} h, of which no times are told")
+WITHOUT_TIMES = msgid("{hours} h, without recorded times")
 RANGE = msgid("Range: {min} to {max}, n={n}")
 
 
 def details(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Work out what is known of each KPI, quarter by quarter."""
+    """Yield the calculation of each KPI by quarter."""
     year = apply_style(data.year, formatter)
     for quarter in data.year.quarters:
-        of_quarter = {one.kpi: one for one in year.figures if one.period == quarter}
+        of_quarter = {figure.kpi: figure for figure in year.figures if figure.period == quarter}
         kpis = [kpi for kpi in wanted_kpis(data.kpis, formatter) if kpi.kpi in of_quarter]
         items = tuple(
             _Calculation(kpi, of_quarter[kpi.kpi], data, formatter).bullet
@@ -44,13 +44,13 @@ def details(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         )
         if items:
             names = {"quarter": short_period(quarter), "year": data.period.fiscal_year}
-            own = formatter.style.quarter_heading or formatter.text("{quarter} performance")
-            yield Heading(own.format(period=formatter.language.quarter(quarter), **names))
+            heading = formatter.style.quarter_heading or formatter.text("{quarter} performance")
+            yield Heading(heading.format(period=formatter.language.quarter(quarter), **names))
             yield Bullets(items)
 
 
 class _Calculation:
-    """A figure of a quarter, and the lines that lead to it."""
+    """The calculation of a figure of a quarter, in lines."""
 
     def __init__(self, kpi: Kpi, figure: Figure, data: ReportData, formatter: Formatter) -> None:
         self.kpi, self.figure, self.data, self.formatter = kpi, figure, data, formatter
@@ -76,12 +76,12 @@ class _Calculation:
         is_empty = not self.figure.n and self.kpi.kind in {RATIO, *MEANS}
         if is_empty or (self.lines.empty and not self.figure.n):
             return self._written(self.lines.empty or "{value}")
-        usual = self.formatter.text(OF_RATIO) if self.kpi.kind == RATIO else "{value}"
-        return self._written(self.lines.headline or usual)
+        default = self.formatter.text(OF_RATIO) if self.kpi.kind == RATIO else "{value}"
+        return self._written(self.lines.headline or default)
 
     def _of_parts(self) -> Iterator[str]:
-        usual = self.formatter.text(OF_PART) if self.kpi.kind == RATIO else None
-        line = self.lines.project or usual
+        default = self.formatter.text(OF_PART) if self.kpi.kind == RATIO else None
+        line = self.lines.project or default
         for part in self.data.parts:
             is_mine = (part.kpi, part.period) == (self.kpi.kpi, self.figure.period)
             if line and is_mine and part.value is not None and part.n:
@@ -89,28 +89,28 @@ class _Calculation:
 
     def _of_rows(self) -> Iterator[str]:
         timed, untimed = self.lines.row, self.lines.untimed_row
-        for row in self.data.evidence.behind(self.kpi.kpi, self.figure.period) if timed else ():
+        for row in self.data.evidence.rows_of(self.kpi.kpi, self.figure.period) if timed else ():
             if timed and row.reason == COUNTED:
                 line = timed if row.happened_at else untimed or self.formatter.text(WITHOUT_TIMES)
                 yield line.format(**self._values(), **self._values_of_row(row))
 
     def _others(self) -> Iterator[str]:
-        """Write the lines of the house; by default between what several durations are."""
+        """Yield the custom lines; by default the range of several durations."""
         is_spread = self.kpi.unit in SECONDS and not self.lines.row
         has_range = is_spread and self.figure.min_value is not None and self.figure.n > 1
-        usual = (self.formatter.text(RANGE),) if has_range else ()
-        for line in (self.lines.others or usual) if self.figure.n else ():
+        default = (self.formatter.text(RANGE),) if has_range else ()
+        for line in (self.lines.others or default) if self.figure.n else ():
             yield self._written(line)
 
     def _written(self, line: str) -> str:
         return line.format(**self._values())
 
     def _values(self) -> dict[str, str]:
-        """Write all that a line may name."""
+        """Return the values of all names in a line."""
         figure, kpi = self.figure, self.kpi
         numbers = self.formatter.numbers(kpi)
         total = None if kpi.kind != "mean" or figure.value is None else figure.value * figure.n
-        named = {
+        values = {
             "value": figure.value,
             "min": figure.min_value,
             "max": figure.max_value,
@@ -119,7 +119,7 @@ class _Calculation:
         }
         counts = {"n": figure.n, "numerator": figure.numerator, "denominator": figure.denominator}
         return {
-            **{name: numbers.figure(value, kpi.unit) for name, value in named.items()},
+            **{name: numbers.figure(value, kpi.unit) for name, value in values.items()},
             **{name: numbers.count(value) for name, value in counts.items()},
             "title": self.formatter.title(kpi),
             "quarter": short_period(figure.period),
@@ -139,21 +139,21 @@ class _Calculation:
         }
 
     def _values_of_row(self, row: EvidenceRow) -> dict[str, str]:
-        began = ended = hours = ""
+        start = end = hours = ""
         if row.value is not None:
             hours = self.formatter.language.number(round(Decimal(row.value) / 3600, 2))
         if row.happened_at:
-            ended = self.formatter.language.instant(row.happened_at, self.data.zone)
+            end = self.formatter.language.instant(row.happened_at, self.data.zone)
         if row.happened_at and row.value is not None:
-            begun = row.happened_at - timedelta(seconds=row.value)
-            began = self.formatter.language.instant(begun, self.data.zone)
-            # Of the same day the clock is enough.
-            day = began.partition(" ")[0]
-            ended = ended.removeprefix(f"{day} ")
+            started_at = row.happened_at - timedelta(seconds=row.value)
+            start = self.formatter.language.instant(started_at, self.data.zone)
+            # On the same day the time is enough.
+            day = start.partition(" ")[0]
+            end = end.removeprefix(f"{day} ")
         return {
             "what": short_hash(row.place),
             "who": row.person or "",
-            "began": began,
-            "ended": ended,
+            "began": start,
+            "ended": end,
             "hours": hours,
         }

@@ -1,4 +1,4 @@
-"""The rows behind every figure, why others do not count, and the sum by hand."""
+"""Section on evidence: counted rows, reasons of excluded rows, recalculation."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from warehouse.report.blocks import (
     TableRow,
     plain,
 )
+from warehouse.report.figure_status import anchor_of
 from warehouse.report.format.names import project_title
 from warehouse.report.rows_table import rows_table, short_hash
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.year_table import anchor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 
 
 def evidence(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Show for each figure the first of its rows, and say how to see them all."""
+    """Yield the first evidence rows of each figure, and the commands that list all."""
     yield plain(
         formatter.text(
-            "Every figure is made of rows, each counted or left out for a reason. The first of "
-            "them are here; the commands show all, with the SQL."
+            "Every figure is calculated from rows that are counted or excluded for a reason. The "
+            "first rows are listed here. The commands list all rows and the SQL."
         )
     )
     shown = [
         kpi
         for kpi in wanted_kpis(data.kpis, formatter)
-        if any(one.kpi == kpi.kpi for one in data.evidence.reasons)
+        if any(reason.kpi == kpi.kpi for reason in data.evidence.reasons)
     ]
     yield _commands(shown, data, formatter)
     yield _all_rows(shown, data, formatter)
@@ -56,30 +56,30 @@ def evidence(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         if folds:
             command = Paragraph((Code(explain_command(kpi, data.period.name, data)),))
             yield Fold(
-                formatter.title(kpi),
-                (*folds, command),
+                title=formatter.title(kpi),
+                blocks=(*folds, command),
                 anchor=kpi.kpi,
-                note=_counts(kpi, data.year.figures, formatter),
+                note=_counts_of_kpi(kpi, data.year.figures, formatter),
                 is_for_pages=True,
             )
 
 
-def _counts(kpi: Kpi, figures: Sequence[Figure], formatter: Formatter) -> str:
-    """Say how many rows of the quarters count, and how many do not."""
-    mine = [one for one in figures if one.kpi == kpi.kpi and one.quarter]
-    counted, left_out = sum(f.n for f in mine), sum(f.left_out_count for f in mine)
-    return _in_and_out(counted, left_out, formatter)
+def _counts_of_kpi(kpi: Kpi, figures: Sequence[Figure], formatter: Formatter) -> str:
+    """Return how many rows of the quarters are counted and excluded."""
+    of_quarters = [figure for figure in figures if figure.kpi == kpi.kpi and figure.quarter]
+    counted, excluded = sum(f.n for f in of_quarters), sum(f.left_out_count for f in of_quarters)
+    return _count_text(counted, excluded, formatter)
 
 
-def _in_and_out(counted: int, left_out: int, formatter: Formatter) -> str:
+def _count_text(counted: int, excluded: int, formatter: Formatter) -> str:
     number = formatter.language.number
     return formatter.text(
-        "{counted} in, {left_out} out", counted=number(counted), left_out=number(left_out)
+        "{counted} counted, {excluded} excluded", counted=number(counted), excluded=number(excluded)
     )
 
 
 def explain_command(kpi: Kpi, period: str, data: ReportData) -> str:
-    """Write the command that explains a figure."""
+    """Return the command that explains a figure."""
     scope = data.scope
     words = ["quarry", "explain", kpi.kpi, period]
     if scope.is_chosen:
@@ -91,100 +91,108 @@ def _commands(kpis: list[Kpi], data: ReportData, formatter: Formatter) -> Report
     rows = (
         TableRow(
             (
-                Cell(formatter.title(kpi)),
-                Cell(explain_command(kpi, data.period.name, data), is_code=True),
+                Cell(text=formatter.title(kpi)),
+                Cell(text=explain_command(kpi, data.period.name, data), is_code=True),
             )
         )
         for kpi in kpis
     )
-    heads = formatter.text("KPI"), formatter.text("All its rows")
+    heads = formatter.text("KPI"), formatter.text("All rows")
     return ReportTable(
-        "commands",
-        formatter.text("Commands that show all rows behind a figure"),
-        tuple(Column(head, kind="text") for head in heads),
-        tuple(rows),
+        name="commands",
+        caption=formatter.text("Commands that list all rows of a figure"),
+        columns=tuple(Column(head, kind="text") for head in heads),
+        rows=tuple(rows),
         only_for="texts",
     )
 
 
 def _all_rows(kpis: Sequence[Kpi], data: ReportData, formatter: Formatter) -> ReportTable:
-    """List the rows for a workbook, counted and left out, as the warehouse holds them."""
-    texts = (
+    """Return the counted and excluded rows as a table of the workbook."""
+    text_titles = (
         *("KPI", formatter.text("Quarter"), formatter.text("Project"), formatter.text("Source")),
         *(formatter.text("what"), formatter.text("who")),
     )
-    numbers = (
+    number_titles = (
         *(formatter.text("when ({zone})", zone="UTC"), formatter.text("Numerator")),
         *(formatter.text("Denominator"), formatter.text("Value")),
     )
     by_name = {kpi.kpi: kpi for kpi in kpis}
-    meanings = {one.reason: _meaning(one, formatter) for one in data.evidence.reasons}
+    meanings = {reason.reason: _meaning(reason, formatter) for reason in data.evidence.reasons}
     return ReportTable(
-        "evidence",
-        formatter.text("Rows behind the figures"),
-        (
-            *(Column(text, kind="text") for text in texts),
-            *(Column(number) for number in numbers),
+        name="evidence",
+        caption=formatter.text("Evidence rows"),
+        columns=(
+            *(Column(title, kind="text") for title in text_titles),
+            *(Column(title) for title in number_titles),
             Column(formatter.text("Why"), kind="text"),
         ),
-        tuple(
-            _row(by_name[one.kpi], one, meanings, data, formatter)
-            for one in data.evidence.rows
-            if one.kpi in by_name
+        rows=tuple(
+            _row(by_name[row.kpi], row, meanings, data, formatter)
+            for row in data.evidence.rows
+            if row.kpi in by_name
         ),
         only_for="workbook",
     )
 
 
 def _row(
-    kpi: Kpi, one: FigureRow, meanings: Mapping[str, str], data: ReportData, formatter: Formatter
+    kpi: Kpi,
+    figure_row: FigureRow,
+    meanings: Mapping[str, str],
+    data: ReportData,
+    formatter: Formatter,
 ) -> TableRow:
-    row, project = one.row, project_title(one.project, data, formatter)
+    row, project = figure_row.row, project_title(figure_row.project, data, formatter)
     value = None if row.value is None else row.value / kpi.unit_size
     return TableRow(
         (
-            *(Cell(text) for text in (formatter.title(kpi), row.quarter, project, row.source)),
-            Cell(short_hash(row.place), address=row.place),
-            Cell(row.person or ""),
-            Cell("", row.happened_at, "instant"),
-            Cell("", row.numerator, "count"),
-            Cell("", row.denominator, "count"),
-            Cell("", value, kpi.unit),
-            Cell(meanings.get(row.reason, row.reason)),
+            *(Cell(text=text) for text in (formatter.title(kpi), row.quarter, project, row.source)),
+            Cell(text=short_hash(row.place), address=row.place),
+            Cell(text=row.person or ""),
+            Cell(text="", value=row.happened_at, unit="instant"),
+            Cell(text="", value=row.numerator, unit="count"),
+            Cell(text="", value=row.denominator, unit="count"),
+            Cell(text="", value=value, unit=kpi.unit),
+            Cell(text=meanings.get(row.reason, row.reason)),
         )
     )
 
 
 def _of_figure(kpi: Kpi, figure: Figure, data: ReportData, formatter: Formatter) -> Fold:
     value = formatter.numbers(kpi).figure(figure.value, kpi.unit)
-    counts = _in_and_out(figure.n, figure.left_out_count, formatter)
+    counts = _count_text(figure.n, figure.left_out_count, formatter)
     return Fold(
-        formatter.language.quarter(figure.period),
-        tuple(_behind(kpi, figure, data, formatter)),
+        title=formatter.language.quarter(figure.period),
+        blocks=tuple(_evidence(kpi, figure, data, formatter)),
         anchor=anchor_of(kpi.kpi, figure.period),
         note=f"{value} · {counts}",
         is_for_pages=True,
     )
 
 
-def _behind(kpi: Kpi, figure: Figure, data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    rows = [r for r in data.evidence.behind(kpi.kpi, figure.period) if r.reason == COUNTED]
+def _evidence(kpi: Kpi, figure: Figure, data: ReportData, formatter: Formatter) -> Iterator[Block]:
+    rows = [r for r in data.evidence.rows_of(kpi.kpi, figure.period) if r.reason == COUNTED]
     shown = rows[: formatter.style.evidence_rows]
     if shown:
         has_sources = len({row.source for row in rows}) > 1
         yield rows_table(kpi, shown, data.zone, formatter, has_sources=has_sources)
     if figure.n > len(shown):
         more = formatter.language.number(figure.n - len(shown))
-        yield plain(formatter.text("And {more} more rows that count.", more=more))
+        yield plain(formatter.text("And {more} more counted rows.", more=more))
     elif rows:
-        yield plain(formatter.text("By hand: {sum}", sum=recalculate(kpi, rows).text))
-    out = [one for one in data.evidence.why(kpi.kpi, figure.period) if one.reason != COUNTED]
-    if out:
-        yield plain(formatter.text("Left out:"))
+        yield plain(formatter.text("Recalculated: {sum}", sum=recalculate(kpi, rows).text))
+    excluded = [
+        reason
+        for reason in data.evidence.reasons_of(kpi.kpi, figure.period)
+        if reason.reason != COUNTED
+    ]
+    if excluded:
+        yield plain(formatter.text("Excluded:"))
         yield Bullets(
             tuple(
-                Bullet((formatter.language.number(one.count), ": ", _meaning(one, formatter)))
-                for one in out
+                Bullet((formatter.language.number(reason.count), ": ", _meaning(reason, formatter)))
+                for reason in excluded
             )
         )
     back = (" ", Jump(formatter.text("Back to the dashboard"), "dashboard"))
@@ -192,5 +200,5 @@ def _behind(kpi: Kpi, figure: Figure, data: ReportData, formatter: Formatter) ->
     yield Paragraph((command, *(back if formatter.style.has_section("dashboard") else ())))
 
 
-def _meaning(one: KpiReasonCount, formatter: Formatter) -> str:
-    return formatter.language.pick(one.meaning, one.meaning_ko)
+def _meaning(reason: KpiReasonCount, formatter: Formatter) -> str:
+    return formatter.language.pick(reason.meaning, reason.meaning_ko)

@@ -1,4 +1,4 @@
-"""The activities themselves: a row each, with when and where it was and where to read more."""
+"""Tables of ledger activities, one row each."""
 
 from __future__ import annotations
 
@@ -24,37 +24,42 @@ if TYPE_CHECKING:
     from warehouse.report.queries.ledger import LedgerActivity
     from warehouse.report.queries.report_data import ReportData
 
-# As many stand on a page; the workbook has all.
+# The limit of a page; the workbook has all.
 ROWS_OF_A_KIND = 100
 
 
 def rows_of_kind(
     title: str, rows: Sequence[LedgerActivity], data: ReportData, formatter: Formatter
 ) -> Fold:
-    """List the rows of a kind; where nothing folds, only those that have a title."""
+    """Return the rows of a kind; only for pages where no row has a title or a link."""
     shown = rows[:ROWS_OF_A_KIND]
-    table = _table(title, [(title, one) for one in shown], data, formatter)
+    table = _table(title, [(title, row) for row in shown], data, formatter)
     more = formatter.text(
         "And {more} more; the workbook has all.",
         more=formatter.language.number(len(rows) - len(shown)),
     )
     return Fold(
-        title,
-        (
+        title=title,
+        blocks=(
             _days(shown, formatter) if len(table.columns) == 1 else table,
             *((Paragraph((more,)),) if len(rows) > len(shown) else ()),
         ),
         note=formatter.language.number(len(rows)),
-        is_for_pages=not any(one.title or one.title_ko or one.link for one in rows),
+        is_for_pages=not any(row.title or row.title_ko or row.link for row in rows),
     )
 
 
 def _days(rows: Sequence[LedgerActivity], formatter: Formatter) -> Bullets:
-    """List days alone, where nothing else is told, by their quarters."""
+    """Return the days by quarter, of rows with nothing but a day."""
     return Bullets(
         tuple(
-            Bullet((f"{short_period(quarter)}: ", "; ".join(_when(one, formatter) for one in some)))
-            for quarter, some in groupby(rows, lambda one: one.quarter)
+            Bullet(
+                (
+                    f"{short_period(quarter)}: ",
+                    "; ".join(_when(row, formatter) for row in rows_of_quarter),
+                )
+            )
+            for quarter, rows_of_quarter in groupby(rows, lambda row: row.quarter)
         )
     )
 
@@ -62,15 +67,15 @@ def _days(rows: Sequence[LedgerActivity], formatter: Formatter) -> Bullets:
 def activity_rows(
     rows: Sequence[tuple[str, LedgerActivity]], data: ReportData, formatter: Formatter
 ) -> ReportTable:
-    """List all rows for a workbook, each with its kind."""
+    """Return all rows with their kinds as a table of the workbook."""
     return _table(formatter.text("All activities"), rows, data, formatter, only_for="workbook")
 
 
-def place(one: LedgerActivity, data: ReportData, formatter: Formatter) -> tuple[str, str]:
-    """Name the project and the site of an activity."""
-    is_named = one.project not in data.ledger.unnamed
-    project = project_title(one.project, data, formatter) if is_named else ""
-    return project, one.site or ""
+def place_of(activity: LedgerActivity, data: ReportData, formatter: Formatter) -> tuple[str, str]:
+    """Return the project and the site of an activity."""
+    is_named = activity.project not in data.ledger.unnamed
+    project = project_title(activity.project, data, formatter) if is_named else ""
+    return project, activity.site or ""
 
 
 def _table(
@@ -81,7 +86,7 @@ def _table(
     *,
     only_for: Literal["readers", "workbook"] = "readers",
 ) -> ReportTable:
-    """Lay out rows; columns in which nothing would stand are left out."""
+    """Return rows as a table without empty columns."""
     columns = {
         "kind": Column(formatter.text("Activity"), kind="text"),
         "when": Column(formatter.text("When"), kind="label"),
@@ -91,41 +96,43 @@ def _table(
         "hours": Column(formatter.text("Hours")),
         "note": Column(formatter.text("Note"), kind="text"),
     }
-    cells = [dict(_cells(kind, one, data, formatter)) for kind, one in rows]
+    cells = [dict(_cells(kind, activity, data, formatter)) for kind, activity in rows]
     shown = [
         name
         for name in columns
         if (name != "kind" or only_for == "workbook") and any(row[name].text for row in cells)
     ]
     return ReportTable(
-        "activity_rows",
-        caption,
-        tuple(columns[name] for name in shown),
-        tuple(TableRow(tuple(row[name] for name in shown)) for row in cells),
+        name="activity_rows",
+        caption=caption,
+        columns=tuple(columns[name] for name in shown),
+        rows=tuple(TableRow(tuple(row[name] for name in shown)) for row in cells),
         only_for=only_for,
     )
 
 
 def _cells(
-    kind: str, one: LedgerActivity, data: ReportData, formatter: Formatter
+    kind: str, activity: LedgerActivity, data: ReportData, formatter: Formatter
 ) -> Iterator[tuple[str, Cell]]:
-    project, site = place(one, data, formatter)
-    hours = "" if one.hours is None else formatter.plain_numbers.measure(one.hours, "")
-    title = formatter.language.pick(one.title or one.title_ko or one.link or "", one.title_ko)
-    yield "kind", Cell(kind)
-    yield "when", Cell(_when(one, formatter), one.happened_on, "day")
-    yield "project", Cell(project)
-    yield "site", Cell(site)
-    yield "title", Cell(title, address=one.link or "")
-    yield "hours", Cell(hours, one.hours)
-    yield "note", Cell(one.note or "")
+    project, site = place_of(activity, data, formatter)
+    hours = "" if activity.hours is None else formatter.plain_numbers.measure(activity.hours, "")
+    title = formatter.language.pick(
+        activity.title or activity.title_ko or activity.link or "", activity.title_ko
+    )
+    yield "kind", Cell(text=kind)
+    yield "when", Cell(text=_when(activity, formatter), value=activity.happened_on, unit="day")
+    yield "project", Cell(text=project)
+    yield "site", Cell(text=site)
+    yield "title", Cell(text=title, address=activity.link or "")
+    yield "hours", Cell(text=hours, value=activity.hours)
+    yield "note", Cell(text=activity.note or "")
 
 
-def _when(one: LedgerActivity, formatter: Formatter) -> str:
-    """Write its day or days, or else the quarter that is all that was told."""
+def _when(activity: LedgerActivity, formatter: Formatter) -> str:
+    """Return the day or days of an activity, or its quarter where no day is recorded."""
     day = formatter.language.day
-    if one.happened_on is None:
-        return formatter.language.quarter(one.quarter)
-    if one.happened_until is None or one.happened_until == one.happened_on:
-        return day(one.happened_on)
-    return f"{day(one.happened_on)} – {day(one.happened_until)}"
+    if activity.happened_on is None:
+        return formatter.language.quarter(activity.quarter)
+    if activity.happened_until is None or activity.happened_until == activity.happened_on:
+        return day(activity.happened_on)
+    return f"{day(activity.happened_on)} – {day(activity.happened_until)}"

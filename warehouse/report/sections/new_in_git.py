@@ -1,4 +1,4 @@
-"""Which languages and tools came to each project, as far as names of files tell it."""
+"""Section on languages and tools that are new to a project."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ KINDS = {"language": msgid("Languages"), "tool": msgid("Tools")}
 
 
 def new_in_git(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Count what is new by quarter, and list it with the commit that brought it."""
+    """Yield the counts of new technologies by quarter, and each with its first commit."""
     if not data.arrivals:
         return
     yield Paragraph(
         (
             formatter.text(
-                "By the names of files alone, not by what is in them: the first change in the "
-                "history of a project to a file with an extension of the language, or with a name "
-                "that the tool looks for. To a project that begins in the period all is new."
+                "By file names, not by content: the first change in the history of a project to a "
+                "file with the extension of a language or the file name of a tool. Everything is "
+                "new to a project that begins in the period."
             ),
         ),
         "quiet",
@@ -48,25 +48,32 @@ def _counts(data: ReportData, formatter: Formatter) -> ReportTable:
     rows = [
         _count(
             formatter.text(title),
-            [one for one in data.arrivals if one.kind == kind],
+            [arrival for arrival in data.arrivals if arrival.kind == kind],
             data,
             formatter,
         )
         for kind, title in KINDS.items()
     ]
-    if len({one.project for one in data.arrivals}) > 1:
-        firsts = [one for one in data.arrivals if one.is_first]
+    if len({arrival.project for arrival in data.arrivals}) > 1:
+        firsts = [arrival for arrival in data.arrivals if arrival.is_first]
         rows.append(_count(formatter.text("New to all projects"), firsts, data, formatter))
-    return ReportTable("new_counts", formatter.text("How many are new"), columns, tuple(rows))
+    return ReportTable(
+        name="new_counts",
+        caption=formatter.text("Number of new technologies"),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _count(
     title: str, arrivals: Sequence[TechnologyArrival], data: ReportData, formatter: Formatter
 ) -> TableRow:
-    quarters = [one.quarter for one in arrivals]
+    quarters = [arrival.quarter for arrival in arrivals]
     counts = (*map(quarters.count, data.year.quarters), len(quarters))
-    cells = (Cell(formatter.language.number(count), count, "count") for count in counts)
-    return TableRow((Cell(title), *cells))
+    cells = (
+        Cell(text=formatter.language.number(count), value=count, unit="count") for count in counts
+    )
+    return TableRow((Cell(text=title), *cells))
 
 
 def _list(data: ReportData, formatter: Formatter) -> ReportTable:
@@ -75,25 +82,29 @@ def _list(data: ReportData, formatter: Formatter) -> ReportTable:
         *(formatter.text("File"), formatter.text("Commit")),
     )
     return ReportTable(
-        "new_in_git",
-        formatter.text("What is new, and its commit"),
-        (
+        name="new_in_git",
+        caption=formatter.text("New technologies and commits"),
+        columns=(
             *(Column(text, kind="text") for text in texts),
             Column(formatter.text("When"), kind="label"),
         ),
-        tuple(_row(one, data, formatter) for one in data.arrivals),
+        rows=tuple(_row(arrival, data, formatter) for arrival in data.arrivals),
     )
 
 
-def _row(one: TechnologyArrival, data: ReportData, formatter: Formatter) -> TableRow:
-    on = one.happened_at.astimezone(data.zone).date()
+def _row(arrival: TechnologyArrival, data: ReportData, formatter: Formatter) -> TableRow:
+    day = arrival.happened_at.astimezone(data.zone).date()
     return TableRow(
         (
-            Cell(one.technology, is_strong=True),
-            Cell(formatter.text("language") if one.kind == "language" else formatter.text("tool")),
-            Cell(project_title(one.project, data, formatter)),
-            Cell(one.path, is_code=True),
-            Cell(short_hash(one.commit_hash), address=one.commit_url or ""),
-            Cell(formatter.language.day(on), on, "day"),
+            Cell(text=arrival.technology, is_strong=True),
+            Cell(
+                text=formatter.text("language")
+                if arrival.kind == "language"
+                else formatter.text("tool")
+            ),
+            Cell(text=project_title(arrival.project, data, formatter)),
+            Cell(text=arrival.path, is_code=True),
+            Cell(text=short_hash(arrival.commit_hash), address=arrival.commit_url or ""),
+            Cell(text=formatter.language.day(day), value=day, unit="day"),
         )
     )

@@ -1,4 +1,4 @@
-"""Who each project is for, and which of them there was work on, quarter by quarter."""
+"""Tables of project descriptions and active projects."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import Formatter
-    from warehouse.report.queries.projects import ProjectFacts
+    from warehouse.report.queries.projects import ProjectDescription
     from warehouse.report.queries.report_data import ReportData
 
 
-def described(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Tabulate what is said of projects; columns in which nothing would stand are left out."""
+def project_descriptions(data: ReportData, formatter: Formatter) -> Iterator[Block]:
+    """Yield the descriptions of projects as a table without empty columns."""
     columns = {
         "project": Column(formatter.text("Project"), kind="text"),
         "client": Column(formatter.text("Client"), kind="text"),
@@ -26,28 +26,45 @@ def described(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         "from": Column(formatter.text("Active from"), kind="label"),
         "until": Column(formatter.text("Active until"), kind="label"),
     }
-    rows = [dict(_cells(one, data, formatter)) for one in data.projects.described]
+    rows = [
+        dict(_cells(description, data, formatter)) for description in data.projects.descriptions
+    ]
     shown = [name for name in columns if any(cells[name].text for cells in rows)]
     if rows:
         yield ReportTable(
-            "described",
-            formatter.text("Projects as they are described"),
-            tuple(columns[name] for name in shown),
-            tuple(TableRow(tuple(cells[name] for name in shown)) for cells in rows),
+            name="described",
+            caption=formatter.text("Project descriptions"),
+            columns=tuple(columns[name] for name in shown),
+            rows=tuple(TableRow(tuple(cells[name] for name in shown)) for cells in rows),
         )
 
 
-def _cells(one: ProjectFacts, data: ReportData, formatter: Formatter) -> Iterator[tuple[str, Cell]]:
-    size = one.team_size
-    yield "project", Cell(project_title(one.project, data, formatter), address=one.link or "")
-    yield "client", Cell(one.client or "")
-    yield "team", Cell("" if size is None else formatter.language.number(size), size, "count")
-    for name, on in (("from", one.active_from), ("until", one.active_until)):
-        yield name, Cell("" if on is None else formatter.language.day(on), on, "day")
+def _cells(
+    description: ProjectDescription, data: ReportData, formatter: Formatter
+) -> Iterator[tuple[str, Cell]]:
+    size = description.team_size
+    yield (
+        "project",
+        Cell(
+            text=project_title(description.project, data, formatter), address=description.link or ""
+        ),
+    )
+    yield "client", Cell(text=description.client or "")
+    yield (
+        "team",
+        Cell(
+            text="" if size is None else formatter.language.number(size), value=size, unit="count"
+        ),
+    )
+    for name, day in (("from", description.active_from), ("until", description.active_until)):
+        yield (
+            name,
+            Cell(text="" if day is None else formatter.language.day(day), value=day, unit="day"),
+        )
 
 
-def active(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Count the projects of each quarter and of the year, and name them."""
+def active_projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
+    """Yield the active projects of each quarter and of the year."""
     named = [
         (quarter, project_title(project, data, formatter))
         for quarter, project in data.projects.active
@@ -57,33 +74,41 @@ def active(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         return
     yield Heading(formatter.text("Projects in each quarter"))
     yield ReportTable(
-        "active",
-        formatter.text("Projects active in each quarter"),
-        (
+        name="active",
+        caption=formatter.text("Projects active in each quarter"),
+        columns=(
             Column(formatter.text("Period"), kind="text"),
             Column(formatter.text("Projects")),
-            Column(formatter.text("Which"), kind="text"),
+            Column(formatter.text("Names"), kind="text"),
         ),
-        tuple(_active_rows(named, data, formatter)),
+        rows=tuple(_active_rows(named, data, formatter)),
     )
-    said = formatter.text(
-        "A project is in a quarter by its period; where none is told, by commits, closed issues, "
-        "merged change requests, deployments, or rows of a ledger."
+    explanation = formatter.text(
+        "A project is active in its period. Without a period it is active in the quarters of its "
+        "commits, closed issues, merged change requests, deployments and ledger rows."
     )
-    yield Paragraph((said,), "quiet")
+    yield Paragraph((explanation,), "quiet")
 
 
 def _active_rows(
     named: list[tuple[str, str]], data: ReportData, formatter: Formatter
 ) -> Iterator[TableRow]:
-    numbers, before = formatter.plain_numbers, None
+    numbers, previous_count = formatter.plain_numbers, None
     for quarter in data.year.quarters:
-        titles = sorted({title for one, title in named if one == quarter})
-        change = "" if before is None else numbers.signed_measure(len(titles) - before, "")
-        count = Cell(numbers.count(len(titles)), len(titles), "count", change=change)
-        yield TableRow((Cell(short_period(quarter)), count, Cell(", ".join(titles))))
-        before = len(titles)
-    every = {title for _, title in named}
-    count = Cell(numbers.count(len(every)), len(every), "count", is_strong=True)
+        titles = sorted({title for period, title in named if period == quarter})
+        change = (
+            ""
+            if previous_count is None
+            else numbers.signed_measure(len(titles) - previous_count, "")
+        )
+        count = Cell(
+            text=numbers.count(len(titles)), value=len(titles), unit="count", change=change
+        )
+        yield TableRow((Cell(text=short_period(quarter)), count, Cell(text=", ".join(titles))))
+        previous_count = len(titles)
+    all_titles = {title for _, title in named}
+    count = Cell(
+        text=numbers.count(len(all_titles)), value=len(all_titles), unit="count", is_strong=True
+    )
     year = formatter.language.year(data.period.fiscal_year)
-    yield TableRow((Cell(year, is_strong=True), count, Cell("")))
+    yield TableRow((Cell(text=year, is_strong=True), count, Cell(text="")))

@@ -1,4 +1,4 @@
-"""Each project of all, or each repository of one: figures, and the fractions behind them."""
+"""Section on projects, or on the repositories of one project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from warehouse.report.format.names import short_period
 from warehouse.report.format.numbers import RATIO
 from warehouse.report.format.restyle import MEANS
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.sections.project_facts import active, described
+from warehouse.report.sections.project_facts import active_projects, project_descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Describe the projects, then tabulate each part's shares, and its means with their n."""
-    blocks = [*described(data, formatter), *active(data, formatter)]
+    """Yield project descriptions, and the shares and means of each part."""
+    blocks = [*project_descriptions(data, formatter), *active_projects(data, formatter)]
     yield from blocks
-    if len({one.part for one in data.parts}) <= 1:
+    if len({figure.part for figure in data.parts}) <= 1:
         return
     kpis = wanted_kpis(data.kpis, formatter)
     shares = _table(formatter.text("Shares"), [k for k in kpis if k.kind == RATIO], data, formatter)
@@ -34,13 +34,13 @@ def projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         formatter.text("Means and medians"), [k for k in kpis if k.kind in MEANS], data, formatter
     )
     if shares.rows:
-        yield from (Heading(_whose(data, formatter)),) if blocks else ()
+        yield from (Heading(_figures_title(data, formatter)),) if blocks else ()
         yield shares
     if means.rows:
-        yield Fold(means.caption, (means,))
+        yield Fold(title=means.caption, blocks=(means,))
 
 
-def _whose(data: ReportData, formatter: Formatter) -> str:
+def _figures_title(data: ReportData, formatter: Formatter) -> str:
     if data.scope.project == ALL:
         return formatter.text("Figures of each project")
     return formatter.text("Figures of each repository")
@@ -55,30 +55,35 @@ def _table(
         *(Column(short_period(p)) for p in periods),
     )
     rows = (row for kpi in kpis for row in _rows(kpi, data.parts, periods, formatter))
-    return ReportTable("parts", caption, columns, tuple(rows))
+    return ReportTable(name="parts", caption=caption, columns=columns, rows=tuple(rows))
 
 
 def _rows(
     kpi: Kpi, parts: Sequence[PartFigure], periods: Sequence[str], formatter: Formatter
 ) -> Iterator[TableRow]:
-    """List the parts of which a KPI knows something, under its name."""
-    mine = [one for one in parts if one.kpi == kpi.kpi]
-    by_place = {(one.part, one.period): one for one in mine}
-    known = dict.fromkeys(one.part for one in mine if one.value is not None)
-    names = {one.part: formatter.language.pick(one.title, one.title_ko) for one in mine}
-    if known:
-        yield TableRow((Cell(formatter.title(kpi)),), is_group=True)
-    for part in known:
+    """Yield the parts with a value of a KPI, under its title."""
+    of_kpi = [figure for figure in parts if figure.kpi == kpi.kpi]
+    by_place = {(figure.part, figure.period): figure for figure in of_kpi}
+    with_value = dict.fromkeys(figure.part for figure in of_kpi if figure.value is not None)
+    names = {
+        figure.part: formatter.language.pick(figure.title, figure.title_ko) for figure in of_kpi
+    }
+    if with_value:
+        yield TableRow((Cell(text=formatter.title(kpi)),), is_group=True)
+    for part in with_value:
         cells = (_cell(kpi, by_place.get((part, period)), formatter) for period in periods)
-        yield TableRow((Cell(names[part]), *cells))
+        yield TableRow((Cell(text=names[part]), *cells))
 
 
 def _cell(kpi: Kpi, part: PartFigure | None, formatter: Formatter) -> Cell:
     numbers = formatter.numbers(kpi)
     if part is None or part.value is None:
-        return Cell(numbers.no_data, tone="quiet")
+        return Cell(text=numbers.no_data, tone="quiet")
     return Cell(
-        numbers.figure(part.value, kpi.unit), part.value, kpi.unit, note=_over(kpi, part, formatter)
+        text=numbers.figure(part.value, kpi.unit),
+        value=part.value,
+        unit=kpi.unit,
+        note=_over(kpi, part, formatter),
     )
 
 

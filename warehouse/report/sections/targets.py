@@ -1,4 +1,4 @@
-"""What was to be reached and what was, by KPIs and by the house's own measure; and what is next."""
+"""Section on targets, custom goals, and goals of the next year."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Heading, ReportTable, TableRow
+from warehouse.report.figure_status import STATUSES, TONES
 from warehouse.report.format.language import in_words
 from warehouse.report.format.names import project_title, short_period
-from warehouse.report.format.numbers import own_unit
+from warehouse.report.format.numbers import custom_unit
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
-from warehouse.report.year_table import STATUSES, TONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,97 +25,110 @@ if TYPE_CHECKING:
 
 
 def targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Tabulate the targets of KPIs, those of the house's own, and those of the next year."""
-    yield from _of_kpis(data, formatter)
-    yield from _own(data, formatter)
+    """Yield tables of the targets of KPIs, the custom goals, and the goals of the next year."""
+    yield from _targets(data, formatter)
+    yield from _custom_goals(data, formatter)
     yield from _next(data, formatter)
 
 
-def _of_kpis(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Say what was to be reached, what was, and until when a miss is accepted."""
+def _targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
+    """Yield a table of targets and results, with the day until which a miss is accepted."""
     kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
     rows: dict[tuple[str, str], dict[str, TargetResult]] = {}
-    for one in data.targets:
-        if one.kpi in kpis:
-            rows.setdefault((one.kpi, one.project), {})[one.period] = one
+    for result in data.targets:
+        if result.kpi in kpis:
+            rows.setdefault((result.kpi, result.project), {})[result.period] = result
     if not rows:
         return
     periods = data.year.periods
     yield ReportTable(
-        "targets",
-        formatter.text("What was to be reached, and what was"),
-        (
+        name="targets",
+        caption=formatter.text("Targets and results"),
+        columns=(
             Column(formatter.text("KPI"), kind="text"),
-            Column(formatter.text("Of"), kind="text"),
+            Column(formatter.text("Project"), kind="text"),
             Column(formatter.text("Target")),
             *(Column(short_period(period)) for period in periods),
             Column(formatter.text("Accepted until")),
         ),
-        tuple(_aims(kpis[kpi], goals, periods, formatter) for (kpi, _), goals in rows.items()),
+        rows=tuple(
+            _target_row(kpis[kpi], results, periods, formatter)
+            for (kpi, _), results in rows.items()
+        ),
     )
 
 
-def _aims(
-    kpi: Kpi, goals: Mapping[str, TargetResult], periods: Sequence[str], formatter: Formatter
+def _target_row(
+    kpi: Kpi, results: Mapping[str, TargetResult], periods: Sequence[str], formatter: Formatter
 ) -> TableRow:
     numbers = formatter.numbers(kpi)
-    newest = list(goals.values())[-1]
-    whose = formatter.language.pick(newest.title, newest.title_ko)
+    newest = list(results.values())[-1]
+    project = formatter.language.pick(newest.title, newest.title_ko)
     return TableRow(
         (
-            Cell(formatter.title(kpi)),
-            Cell(formatter.text("all projects") if newest.project == ALL else whose),
-            Cell(numbers.figure(newest.target, kpi.unit), newest.target, kpi.unit),
-            *(_result(kpi, goals.get(period), newest.target, formatter) for period in periods),
-            _until(newest, formatter),
+            Cell(text=formatter.title(kpi)),
+            Cell(text=formatter.text("all projects") if newest.project == ALL else project),
+            Cell(text=numbers.figure(newest.target, kpi.unit), value=newest.target, unit=kpi.unit),
+            *(
+                _result_cell(kpi, results.get(period), newest.target, formatter)
+                for period in periods
+            ),
+            _day_cell(newest, formatter),
         )
     )
 
 
-def _result(kpi: Kpi, one: TargetResult | None, usual: float, formatter: Formatter) -> Cell:
-    """Write a result; what was to be reached, only where it is not as everywhere in the row."""
-    if one is None:
-        return Cell("")
+def _result_cell(
+    kpi: Kpi, result: TargetResult | None, target_of_row: float, formatter: Formatter
+) -> Cell:
+    """Return the cell of a result, with its target where it differs from that of the row."""
+    if result is None:
+        return Cell(text="")
     numbers = formatter.numbers(kpi)
-    if one.value is None:
-        return Cell(numbers.no_data, tone="quiet")
-    said = formatter.text(STATUSES[one.status])
-    aimed = "" if one.target == usual else f" {numbers.figure(one.target, kpi.unit)}"
+    if result.value is None:
+        return Cell(text=numbers.no_data, tone="quiet")
+    status = formatter.text(STATUSES[result.status])
+    other_target = (
+        "" if result.target == target_of_row else f" {numbers.figure(result.target, kpi.unit)}"
+    )
     return Cell(
-        numbers.figure(one.value, kpi.unit),
-        one.value,
-        kpi.unit,
-        status=f"{said}{aimed}",
-        tone=TONES.get(one.status, ""),
+        text=numbers.figure(result.value, kpi.unit),
+        value=result.value,
+        unit=kpi.unit,
+        status=f"{status}{other_target}",
+        tone=TONES.get(result.status, ""),
     )
 
 
-def _until(one: TargetResult | Goal, formatter: Formatter) -> Cell:
-    until = one.accepted_until
-    return Cell("" if until is None else formatter.language.day(until), until, "day")
+def _day_cell(goal: TargetResult | Goal, formatter: Formatter) -> Cell:
+    day = goal.accepted_until
+    return Cell(text="" if day is None else formatter.language.day(day), value=day, unit="day")
 
 
-def _own(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Say of the house's own aims what a ledger measured; what nobody measured is not missed."""
-    own = data.goals.own
-    if not own:
+def _custom_goals(data: ReportData, formatter: Formatter) -> Iterator[Block]:
+    """Yield a table of the custom goals and their measurements; not measured is not missed."""
+    goals = data.goals.custom
+    if not goals:
         return
-    yield Heading(formatter.text("Targets of the house's own"))
+    yield Heading(formatter.text("Custom goals"))
     columns = *_columns(formatter), Column(formatter.text("Measured"))
-    rows = [(*_named(one, data, formatter), _measured(one, data, formatter)) for one in own]
+    rows = [
+        (*_goal_cells(goal, data, formatter), _measurement_cell(goal, data, formatter))
+        for goal in goals
+    ]
     yield _table(
         "own_targets",
-        formatter.text("Own targets as ledgers measured"),
+        formatter.text("Custom goals with measurements"),
         columns,
         rows,
-        own,
+        goals,
         formatter,
     )
 
 
 def _columns(formatter: Formatter) -> Iterator[Column]:
-    """Head what every aim has: a name, whose it is, for when, how much, and which way."""
-    for text in (formatter.text("Aim"), formatter.text("Of"), formatter.text("Period")):
+    """Yield the columns of a goal: title, project, period, target and direction."""
+    for text in (formatter.text("Goal"), formatter.text("Project"), formatter.text("Period")):
         yield Column(text, kind="text")
     yield Column(formatter.text("Target"))
     yield Column(formatter.text("Direction"), kind="text")
@@ -129,83 +142,96 @@ def _table(
     goals: Sequence[Goal],
     formatter: Formatter,
 ) -> ReportTable:
-    """Tabulate aims; until when a miss of them is accepted, where that was said of any."""
-    if not any(one.accepted_until for one in goals):
-        return ReportTable(name, caption, columns, tuple(TableRow(cells) for cells in rows))
+    """Return a table of goals, with the day until which a miss is accepted where any has one."""
+    if not any(goal.accepted_until for goal in goals):
+        return ReportTable(
+            name=name,
+            caption=caption,
+            columns=columns,
+            rows=tuple(TableRow(cells) for cells in rows),
+        )
     columns = *columns, Column(formatter.text("Accepted until"))
     with_days = zip(rows, goals, strict=True)
     return ReportTable(
-        name,
-        caption,
-        columns,
-        tuple(TableRow((*cells, _until(one, formatter))) for cells, one in with_days),
+        name=name,
+        caption=caption,
+        columns=columns,
+        rows=tuple(TableRow((*cells, _day_cell(goal, formatter))) for cells, goal in with_days),
     )
 
 
-def _named(one: Goal, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
-    """Name an aim of the house, whose it is, for when, and how much."""
-    title = one.title or in_words(one.kpi)
+def _goal_cells(goal: Goal, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
+    """Return the cells of a custom goal."""
+    title = goal.title or in_words(goal.kpi)
     return (
-        Cell(formatter.language.pick(title, one.title_ko)),
-        Cell(_whose(one.project, data, formatter)),
-        Cell(formatter.language.period(one.period)),
-        Cell(formatter.plain_numbers.measure(one.target, one.unit), one.target, own_unit(one.unit)),
-        Cell(_direction(one, formatter)),
+        Cell(text=formatter.language.pick(title, goal.title_ko)),
+        Cell(text=_project_name(goal.project, data, formatter)),
+        Cell(text=formatter.language.period(goal.period)),
+        Cell(
+            text=formatter.plain_numbers.measure(goal.target, goal.unit),
+            value=goal.target,
+            unit=custom_unit(goal.unit),
+        ),
+        Cell(text=_direction(goal, formatter)),
     )
 
 
-def _direction(one: Goal, formatter: Formatter) -> str:
-    return formatter.text(BETTER[one.better]) if one.better else ""
+def _direction(goal: Goal, formatter: Formatter) -> str:
+    return formatter.text(BETTER[goal.better]) if goal.better else ""
 
 
-def _whose(project: str | None, data: ReportData, formatter: Formatter) -> str:
+def _project_name(project: str | None, data: ReportData, formatter: Formatter) -> str:
     if project is None or project == ALL:
         return formatter.text("all projects")
     return project_title(project, data, formatter)
 
 
-def _measured(one: MeasuredGoal, data: ReportData, formatter: Formatter) -> Cell:
-    if one.value is None:
-        return Cell(formatter.text("not measured"), tone="quiet")
-    where = one.measured_in
-    is_named = where is not None and where not in data.ledger.unnamed
+def _measurement_cell(goal: MeasuredGoal, data: ReportData, formatter: Formatter) -> Cell:
+    if goal.value is None:
+        return Cell(text=formatter.text("not measured"), tone="quiet")
+    project = goal.measured_in
+    is_named = project is not None and project not in data.ledger.unnamed
     return Cell(
-        formatter.plain_numbers.measure(one.value, one.unit),
-        one.value,
-        own_unit(one.unit),
-        note=project_title(where, data, formatter) if where and is_named else "",
-        status=formatter.text(STATUSES[one.status]) if one.status in TONES else "",
-        tone=TONES.get(one.status, ""),
+        text=formatter.plain_numbers.measure(goal.value, goal.unit),
+        value=goal.value,
+        unit=custom_unit(goal.unit),
+        note=project_title(project, data, formatter) if project and is_named else "",
+        status=formatter.text(STATUSES[goal.status]) if goal.status in TONES else "",
+        tone=TONES.get(goal.status, ""),
     )
 
 
 def _next(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """List what is to be reached in the year to come."""
+    """Yield a table of the goals of the next year."""
     kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
-    of_kpis = [one for one in data.goals.next_of_kpis if one.kpi in kpis]
+    targets = [goal for goal in data.goals.next_targets if goal.kpi in kpis]
     rows = [
-        *(_named_kpi(one, kpis[one.kpi], data, formatter) for one in of_kpis),
-        *(_named(one, data, formatter) for one in data.goals.next_own),
+        *(_target_cells(goal, kpis[goal.kpi], data, formatter) for goal in targets),
+        *(_goal_cells(goal, data, formatter) for goal in data.goals.next_custom),
     ]
     if not rows:
         return
-    yield Heading(formatter.text("Targets for the next year"))
+    yield Heading(formatter.text("Goals for the next year"))
     year = formatter.language.year(data.period.fiscal_year + 1)
-    caption = formatter.text("What is to be reached in {year}", year=year)
-    goals = (*of_kpis, *data.goals.next_own)
+    caption = formatter.text("Goals for {year}", year=year)
+    goals = (*targets, *data.goals.next_custom)
     yield _table("next_targets", caption, tuple(_columns(formatter)), rows, goals, formatter)
 
 
-def _named_kpi(one: Goal, kpi: Kpi, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
-    """Name the aim of a KPI as an aim of the house is."""
+def _target_cells(goal: Goal, kpi: Kpi, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
+    """Return the cells of a target of a KPI, in the columns of a goal."""
     return (
-        Cell(formatter.title(kpi)),
+        Cell(text=formatter.title(kpi)),
         Cell(
-            formatter.text("each project")
-            if one.project is None
-            else _whose(one.project, data, formatter)
+            text=formatter.text("each project")
+            if goal.project is None
+            else _project_name(goal.project, data, formatter)
         ),
-        Cell(formatter.language.period(one.period)),
-        Cell(formatter.numbers(kpi).figure(one.target, kpi.unit), one.target, kpi.unit),
-        Cell(_direction(one, formatter)),
+        Cell(text=formatter.language.period(goal.period)),
+        Cell(
+            text=formatter.numbers(kpi).figure(goal.target, kpi.unit),
+            value=goal.target,
+            unit=kpi.unit,
+        ),
+        Cell(text=_direction(goal, formatter)),
     )

@@ -1,4 +1,4 @@
-"""How each KPI went over the last quarters: small pictures, all drawn alike."""
+"""Section on trends: a small chart of each KPI over the last quarters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from warehouse.report.queries.breakdowns import HistoricFigure
     from warehouse.report.queries.report_data import ReportData
 
-# The units of axes, and from how many seconds on each is used.
+# The units of axes, with their seconds and the seconds from which they are used.
 UNITS = (
     (msgid("days"), 86400, 2 * 86400),
     (msgid("hours"), 3600, 3600),
@@ -29,13 +29,13 @@ FEWEST_POINTS = 3
 
 
 def trends(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Draw every KPI that has a figure in some quarters, as far back as is wanted."""
+    """Yield a chart of every KPI with figures in several quarters."""
     charts = []
     for kpi in wanted_kpis(data.kpis, formatter):
-        past = [one for one in data.history if one.kpi == kpi.kpi]
-        known = [one for one in past if one.value is not None]
-        if len(known) >= FEWEST_POINTS and any(one.value for one in known):
-            charts.append(_chart(kpi, past, data, formatter))
+        history = [figure for figure in data.history if figure.kpi == kpi.kpi]
+        with_value = [figure for figure in history if figure.value is not None]
+        if len(with_value) >= FEWEST_POINTS and any(figure.value for figure in with_value):
+            charts.append(_chart(kpi, history, data, formatter))
     if charts:
         yield plain(
             formatter.text(
@@ -50,20 +50,22 @@ def trends(data: ReportData, formatter: Formatter) -> Iterator[Block]:
 
 
 def _chart(
-    kpi: Kpi, past: Sequence[HistoricFigure], data: ReportData, formatter: Formatter
+    kpi: Kpi, history: Sequence[HistoricFigure], data: ReportData, formatter: Formatter
 ) -> Chart:
-    numbers, size, unit = formatter.numbers(kpi), *_scale(kpi, past, formatter)
+    numbers, size, unit = formatter.numbers(kpi), *_scale(kpi, history, formatter)
     points = tuple(
         Point(
-            one.quarter,
-            None if one.value is None else one.value / size,
-            numbers.figure(one.value, kpi.unit),
+            figure.quarter,
+            None if figure.value is None else figure.value / size,
+            numbers.figure(figure.value, kpi.unit),
         )
-        for one in past
+        for figure in history
     )
     last = data.quarters[-1].quarter
-    aimed = data.figure(kpi.kpi, last)
-    target = None if aimed is None or aimed.target is None else aimed.target / size
+    last_figure = data.figure(kpi.kpi, last)
+    target = (
+        None if last_figure is None or last_figure.target is None else last_figure.target / size
+    )
     return Chart(
         formatter.title(kpi),
         description(points, formatter),
@@ -73,17 +75,17 @@ def _chart(
 
 
 def description(points: Sequence[Point], formatter: Formatter) -> str:
-    """Say in words what a line shows: where it begins, its lowest and highest, where it ends."""
-    known = [point for point in points if point.value is not None]
-    low, high = min(known, key=_value), max(known, key=_value)
+    """Return a description of a line: first, last, lowest and highest value."""
+    with_value = [point for point in points if point.value is not None]
+    low, high = min(with_value, key=_value), max(with_value, key=_value)
     quarter = formatter.language.quarter
     return formatter.text(
         "from {first} in {begin} to {last} in {end}; lowest {low} in {low_in}, highest {high} in "
         "{high_in}",
-        first=known[0].text,
-        begin=quarter(known[0].label),
-        last=known[-1].text,
-        end=quarter(known[-1].label),
+        first=with_value[0].text,
+        begin=quarter(with_value[0].label),
+        last=with_value[-1].text,
+        end=quarter(with_value[-1].label),
         low=low.text,
         low_in=quarter(low.label),
         high=high.text,
@@ -95,10 +97,10 @@ def _value(point: Point) -> float:
     return point.value or 0.0
 
 
-def _scale(kpi: Kpi, past: Sequence[HistoricFigure], formatter: Formatter) -> tuple[float, str]:
-    """Choose the unit of an axis: how many of the KPI's unit one is, and its name."""
+def _scale(kpi: Kpi, history: Sequence[HistoricFigure], formatter: Formatter) -> tuple[float, str]:
+    """Return the size of the unit of an axis in the KPI's unit, and its name."""
     if kpi.unit not in SECONDS:
         return 1.0, ""
-    longest = max(one.value or 0.0 for one in past) * SECONDS[kpi.unit]
+    longest = max(figure.value or 0.0 for figure in history) * SECONDS[kpi.unit]
     name, seconds, _ = next(unit for unit in UNITS if longest >= unit[2])
     return seconds / SECONDS[kpi.unit], formatter.text(name)

@@ -1,14 +1,14 @@
-"""The year beside the one before, and what became of sealed figures."""
+"""Sections on year-over-year changes and on restatements of sealed figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Code, Column, Paragraph, ReportTable, TableRow, plain
+from warehouse.report.figure_status import change_tone, sample_size
 from warehouse.report.format.language import msgid
 from warehouse.report.format.restyle import apply_style
 from warehouse.report.sections.dashboard import wanted_kpis
-from warehouse.report.year_table import change_tone, sample_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from warehouse.report.queries.report_data import ReportData
 
 CAUSES = {
-    "late": msgid("seen late"),
+    "late": msgid("observed late"),
     "force_pushed": msgid("history rewritten"),
     "deleted": msgid("deleted"),
-    "moved": msgid("moved away"),
+    "moved": msgid("moved"),
     "reopened": msgid("reopened"),
-    "calendar": msgid("another calendar"),
-    "rules": msgid("other rules"),
-    "re_identified": msgid("people told apart otherwise"),
-    "definition": msgid("another definition"),
-    "corrected": msgid("told otherwise by the source"),
+    "calendar": msgid("changed calendar"),
+    "rules": msgid("changed rules"),
+    "re_identified": msgid("changed identities of people"),
+    "definition": msgid("changed definition"),
+    "corrected": msgid("corrected by the source"),
 }
 
 
 def years(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Set the year beside the one before or, while it is not over, its newest quarter."""
+    """Yield the year, or its newest quarter while incomplete, with the previous year."""
     year = apply_style(data.year, formatter)
-    has_year = any(not one.quarter and one.is_complete for one in year.figures)
+    has_year = any(not figure.quarter and figure.is_complete for figure in year.figures)
     period = str(data.period.fiscal_year) if has_year else data.focus
-    figures = {one.kpi: one for one in data.year.figures if one.period == period}
+    figures = {figure.kpi: figure for figure in data.year.figures if figure.period == period}
     rows = [
         _year_row(kpi, figures[kpi.kpi], formatter)
         for kpi in wanted_kpis(data.kpis, formatter)
@@ -54,7 +54,12 @@ def years(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         formatter.text("In percent"),
     )
     columns = Column(formatter.text("KPI"), kind="text"), *(Column(head) for head in heads)
-    yield ReportTable("years", formatter.text("Beside the year before"), columns, tuple(rows))
+    yield ReportTable(
+        name="years",
+        caption=formatter.text("Compared with the previous year"),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _year_before(period: str) -> str:
@@ -63,18 +68,28 @@ def _year_before(period: str) -> str:
 
 
 def _year_row(kpi: Kpi, figure: Figure, formatter: Formatter) -> TableRow:
-    numbers, before = formatter.numbers(kpi), figure.year_before_value
+    numbers, previous = formatter.numbers(kpi), figure.year_before_value
     change = figure.change_from_year_before
     tone = change_tone(kpi, change)
-    share = change / before if change is not None and before else None
+    share = change / previous if change is not None and previous else None
     return TableRow(
         (
-            Cell(formatter.title(kpi)),
-            Cell(numbers.figure(before, kpi.unit), before, kpi.unit),
-            Cell(numbers.figure(figure.value, kpi.unit), figure.value, kpi.unit),
-            Cell(_n(kpi, figure, formatter), tone="quiet"),
-            Cell(numbers.difference(change, kpi.unit, figure.value), change, kpi.unit, tone=tone),
-            Cell("" if share is None else numbers.percent_change(share), share, "ratio", tone=tone),
+            Cell(text=formatter.title(kpi)),
+            Cell(text=numbers.figure(previous, kpi.unit), value=previous, unit=kpi.unit),
+            Cell(text=numbers.figure(figure.value, kpi.unit), value=figure.value, unit=kpi.unit),
+            Cell(text=_n(kpi, figure, formatter), tone="quiet"),
+            Cell(
+                text=numbers.difference(change, kpi.unit, figure.value),
+                value=change,
+                unit=kpi.unit,
+                tone=tone,
+            ),
+            Cell(
+                text="" if share is None else numbers.percent_change(share),
+                value=share,
+                unit="ratio",
+                tone=tone,
+            ),
         )
     )
 
@@ -86,11 +101,11 @@ def _n(kpi: Kpi, figure: Figure, formatter: Formatter) -> str:
 
 
 def restatements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Tabulate what became of sealed figures: was, is, and why."""
+    """Yield a table of the restatements of sealed figures: was, is and cause."""
     kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
-    told = [one for one in data.evidence.restatements if one.kpi in kpis]
-    if not told:
-        if any(one.is_sealed for one in data.year.figures):
+    of_kpis = [restatement for restatement in data.evidence.restatements if restatement.kpi in kpis]
+    if not of_kpis:
+        if any(restatement.is_sealed for restatement in data.year.figures):
             yield plain(formatter.text("No sealed figure has changed since it was sealed."))
         else:
             yield Paragraph(
@@ -106,35 +121,56 @@ def restatements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     texts = formatter.text("Quarter"), formatter.text("KPI"), formatter.text("Cause")
     heads = (
         *(formatter.text("Was"), formatter.text("Is"), formatter.text("Change")),
-        *(formatter.text("Rows that came"), formatter.text("went"), formatter.text("changed")),
+        *(formatter.text("Rows added"), formatter.text("removed"), formatter.text("changed")),
     )
     yield ReportTable(
-        "restatements",
-        formatter.text("What became of sealed figures since they were sealed"),
-        (*(Column(text, kind="text") for text in texts), *(Column(head) for head in heads)),
-        tuple(_restated(kpis[one.kpi], one, data, formatter) for one in told),
+        name="restatements",
+        caption=formatter.text("Restatements of sealed figures"),
+        columns=(*(Column(text, kind="text") for text in texts), *(Column(head) for head in heads)),
+        rows=tuple(
+            _restated(kpis[restatement.kpi], restatement, data, formatter)
+            for restatement in of_kpis
+        ),
     )
 
 
-def _restated(kpi: Kpi, one: FigureRestatement, data: ReportData, formatter: Formatter) -> TableRow:
-    numbers, told = formatter.numbers(kpi), one.told
-    sealed = "" if one.sealed_at is None else formatter.language.instant(one.sealed_at, data.zone)
+def _restated(
+    kpi: Kpi, figure_restatement: FigureRestatement, data: ReportData, formatter: Formatter
+) -> TableRow:
+    numbers, restatement = formatter.numbers(kpi), figure_restatement.restatement
+    sealed = (
+        ""
+        if figure_restatement.sealed_at is None
+        else formatter.language.instant(figure_restatement.sealed_at, data.zone)
+    )
     return TableRow(
         (
-            Cell(formatter.language.quarter(told.quarter), note=sealed),
-            Cell(formatter.title(kpi)),
-            Cell(formatter.text(CAUSES.get(told.cause, told.cause))),
-            Cell(numbers.figure(told.was_value, kpi.unit), told.was_value, kpi.unit),
-            Cell(numbers.figure(told.is_value, kpi.unit), told.is_value, kpi.unit),
+            Cell(text=formatter.language.quarter(restatement.quarter), note=sealed),
+            Cell(text=formatter.title(kpi)),
+            Cell(text=formatter.text(CAUSES.get(restatement.cause, restatement.cause))),
             Cell(
-                numbers.difference(told.difference, kpi.unit, told.is_value),
-                told.difference,
-                kpi.unit,
-                tone=change_tone(kpi, told.difference),
+                text=numbers.figure(restatement.was_value, kpi.unit),
+                value=restatement.was_value,
+                unit=kpi.unit,
+            ),
+            Cell(
+                text=numbers.figure(restatement.is_value, kpi.unit),
+                value=restatement.is_value,
+                unit=kpi.unit,
+            ),
+            Cell(
+                text=numbers.difference(restatement.difference, kpi.unit, restatement.is_value),
+                value=restatement.difference,
+                unit=kpi.unit,
+                tone=change_tone(kpi, restatement.difference),
             ),
             *(
-                Cell(formatter.language.number(count), count, "count")
-                for count in (told.came_count, told.went_count, told.changed_count)
+                Cell(text=formatter.language.number(count), value=count, unit="count")
+                for count in (
+                    restatement.came_count,
+                    restatement.went_count,
+                    restatement.changed_count,
+                )
             ),
         )
     )

@@ -1,4 +1,4 @@
-"""A report as one page: no script, nothing from elsewhere, all that it needs in one file."""
+"""Write a report as a self-contained HTML page without scripts."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ WORDS = {
     "better": msgid("better"),
     "worse": msgid("worse"),
     "ends": msgid(
-        "Every figure leads to the rows that made it: fold them out here, or ask quarry explain."
+        "Every figure links to its evidence rows. Unfold them here, or run quarry explain."
     ),
 }
 
 
 def as_html(documents: Sequence[Document]) -> str:
-    """Write a report in one or more languages as one page; of several, the reader chooses."""
+    """Return a report as one page; the reader can choose between its languages."""
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = _environment().get_template("page.html.j2")
@@ -55,14 +55,14 @@ def _words(code: str) -> dict[str, str]:
 
 
 def _style() -> str:
-    """Read the style sheet, without its comments and indents."""
+    """Return the style sheet without comments and indents."""
     text = (TEMPLATES / "page.css").read_text("utf-8")
     lines = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines()
     return "\n".join(stripped for line in lines if (stripped := line.strip()))
 
 
 def _environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -70,15 +70,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.filters["kind"] = lambda thing: type(thing).__name__.lower()
-    made.filters["allowed"] = allowed
-    made.filters["minus"] = _with_minus
-    made.globals["svg"] = _svg
-    return made
+    environment.filters["kind"] = lambda thing: type(thing).__name__.lower()
+    environment.filters["allowed"] = allowed
+    environment.filters["minus"] = _with_minus
+    environment.globals["svg"] = _svg
+    return environment
 
 
 def _shown(value: object) -> object:
-    """Write what cannot be seen as what it is; markup of our own stays."""
+    """Return text with control characters escaped; markup is unchanged."""
     return visible(value) if type(value) is str else value
 
 
@@ -87,5 +87,5 @@ def _svg(plot: Plot) -> Markup:
 
 
 def _with_minus(text: str) -> str:
-    """Write a difference with a real minus, as wide as the plus."""
+    """Return a difference with a minus sign as wide as the plus."""
     return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") else text

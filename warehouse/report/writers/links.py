@@ -1,4 +1,4 @@
-"""Which addresses a report may lead to."""
+"""Allowed link addresses of a report."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def allowed(address: str) -> str | None:
     """
     Return an address that may become a link, or None.
 
-    Shape:   web addresses with a host and no login in it, and mail addresses; nothing that a
-             browser would read otherwise than it looks: no spaces, no characters that do not show.
+    Shape:   web addresses with a host and without credentials, and mail addresses; no spaces
+             and no invisible characters.
     """
     if (
         len(address) > LONGEST

@@ -1,4 +1,4 @@
-"""A report as Markdown without HTML, which every renderer reads alike."""
+"""Write a report as Markdown without HTML, the same for every renderer."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ if TYPE_CHECKING:
 
     from warehouse.report.blocks import Block, Bullet, Cell, Column, Document, ReportSection, Span
 
-# What Markdown takes for more than it is, anywhere in a line.
+# Characters with a meaning in Markdown anywhere in a line.
 ACTIVE = re.compile(r"([\\`*_\[\]<|~$@]|&(?=[#\w]))")
-# What may stand in an address as it is: all that is reserved but brackets.
+# Characters that are not quoted in an address: the reserved ones without brackets.
 UNQUOTED = "%:/?#@!$&'*+,;=~"
-# And only where a line begins: headings, lists, rules, quotes.
+# Characters with a meaning at the start of a line: headings, lists, rules, quotes.
 BEGINNING = re.compile(r"(?=[#+=>-])|(?<=\d)(?=[.)](?:\s|$))")
 BEGINS_AS = re.compile(r"\s*(?:[#+=>-]|\d{1,9}[.)](?:\s|$))")
 
 
 def as_markdown(documents: Sequence[Document]) -> str:
-    """Write a report in one or more languages, one below the other."""
+    """Return a report in one or more languages, one after the other."""
     return "\n---\n\n".join("".join(_document(document)) for document in documents)
 
 
 def escaped(text: str) -> str:
-    """Write a text so that it reads as it is wherever it stands, on one line."""
-    line = _one(text)
+    """Return a text on one line, escaped for the start of a line."""
+    line = _inline(text)
     if BEGINS_AS.match(line):
         return BEGINNING.sub(r"\\", line, count=1)
     return line
@@ -56,7 +56,7 @@ def _document(document: Document) -> Iterator[str]:
     if document.subtitle:
         yield f"{escaped(document.subtitle)}\n\n"
     for name, value in document.facts:
-        yield f"- {escaped(name)}: {_one(value)}\n"
+        yield f"- {escaped(name)}: {_inline(value)}\n"
     for section in document.sections:
         yield from _section(section)
 
@@ -78,9 +78,9 @@ def _block(block: Block, level: int) -> Iterable[str]:  # noqa: PLR0911 - one li
         case Bullets():
             return (line for item in block.items for line in _bullet(item, ""))
         case Terms():
-            return (f"- {_bold(_one(name))}: {_spans(spans)}\n" for name, spans in block.items)
+            return (f"- {_bold(_inline(name))}: {_spans(spans)}\n" for name, spans in block.items)
         case Chart():
-            return [f"- {_bold(_one(block.title))}: {_one(block.description)}\n"]
+            return [f"- {_bold(_inline(block.title))}: {_inline(block.description)}\n"]
         case Charts():
             return (line for chart in block.items for line in _block(chart, level))
         case Columns():
@@ -93,7 +93,7 @@ def _block(block: Block, level: int) -> Iterable[str]:  # noqa: PLR0911 - one li
 
 def _columns(block: Columns, level: int) -> Iterator[str]:
     for number, (title, blocks) in enumerate(block.items):
-        yield f"\n{_bold(_one(title))}\n" if number else f"{_bold(_one(title))}\n"
+        yield f"\n{_bold(_inline(title))}\n" if number else f"{_bold(_inline(title))}\n"
         for inner in blocks:
             yield f"\n{''.join(_block(inner, level))}"
 
@@ -111,11 +111,11 @@ def _table(block: ReportTable) -> Iterator[str]:
     yield _line("---:" if column.kind == "number" else "---" for column in columns)
     for row in block.rows:
         if row.is_group:
-            yield _line([_bold(_one(row.cells[0].text)), *([""] * (len(columns) - 1))])
+            yield _line([_bold(_inline(row.cells[0].text)), *([""] * (len(columns) - 1))])
         else:
             yield _line(_cell(row.cells[i]) for i in shown)
-    for said in block.legend:
-        yield f"\n{escaped(said)}\n"
+    for explanation in block.legend:
+        yield f"\n{escaped(explanation)}\n"
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -123,20 +123,20 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _column(column: Column) -> str:
-    below = f" ({_one(column.below)})" if column.below else ""
-    return f"{_one(column.title)}{below}"
+    below = f" ({_inline(column.below)})" if column.below else ""
+    return f"{_inline(column.title)}{below}"
 
 
 def _cell(cell: Cell) -> str:
-    text = _code(cell.text).replace("|", "\\|") if cell.is_code else _one(cell.text)
+    text = _code(cell.text).replace("|", "\\|") if cell.is_code else _inline(cell.text)
     text = _linked(text, cell.address)
     text = _bold(text) if cell.is_strong else text
-    change = f" ({_one(cell.change)})" if cell.change else ""
-    return ", ".join([f"{text}{change}", *(_one(t) for t in (cell.note, cell.status) if t)])
+    change = f" ({_inline(cell.change)})" if cell.change else ""
+    return ", ".join([f"{text}{change}", *(_inline(t) for t in (cell.note, cell.status) if t)])
 
 
-def _one(text: str) -> str:
-    """Escape what does not begin a line."""
+def _inline(text: str) -> str:
+    """Return a text on one line, escaped for the inside of a line."""
     return ACTIVE.sub(r"\\\1", visible(" ".join(text.splitlines())))
 
 
@@ -155,30 +155,30 @@ def _spans(spans: Sequence[Span]) -> str:
 def _span(span: Span) -> str:
     match span:
         case Strong(text):
-            return _bold(_one(text))
+            return _bold(_inline(text))
         case Code(text):
             return _code(text)
         case Link(text, address):
-            return _linked(_one(text), address)
+            return _linked(_inline(text), address)
         case Jump(text, _):
-            return _one(text)
+            return _inline(text)
         case _:
-            return _one(span)
+            return _inline(span)
 
 
 def _bold(text: str) -> str:
-    """Write bold; a space beside the stars would make them stars."""
+    """Return bold text; spaces next to the asterisks would disable them."""
     return f"**{text.strip()}**" if text.strip() else text
 
 
 def _linked(text: str, address: str) -> str:
-    """Write a link where it is allowed; what would end the address is written otherwise."""
+    """Return a link if the address is allowed, with the address quoted."""
     safe = allowed(address) if address else None
     return f"[{text}]({quote(safe, safe=UNQUOTED)})" if safe else text
 
 
 def _code(text: str) -> str:
-    """Write letter by letter, between more backticks than there are in it."""
+    """Return inline code, between more backticks than the text contains."""
     shown = visible(" ".join(text.splitlines()))
     longest = max((len(ticks) for ticks in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)

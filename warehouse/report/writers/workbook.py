@@ -1,4 +1,4 @@
-"""The tables of a report as a workbook: numbers as numbers, texts as texts, and no formula."""
+"""Write the tables of a report as a workbook without formulas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import xlsxwriter
 from warehouse.query.formats import visible
 from warehouse.report.blocks import Fold, ReportTable
 from warehouse.report.format.language import Language, msgid
-from warehouse.report.format.numbers import COUNT, OWN_UNIT, RATIO
+from warehouse.report.format.numbers import COUNT, CUSTOM_UNIT, RATIO
 from warehouse.report.writers.links import allowed
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from warehouse.report.blocks import Block, Cell, Column, Document
 
-# The same tables are the same bytes: a workbook states no day on which it was made.
+# Equal tables give equal bytes: the workbook has a fixed creation time.
 MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zones
 LONGEST_TEXT, LONGEST_NAME, MOST_LINKS = 32_000, 31, 60_000
-PARTS = {"change": msgid("change"), "note": msgid("of how many"), "status": msgid("status")}
+PARTS = {"change": msgid("change"), "note": msgid("note"), "status": msgid("status")}
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 WIDEST, NARROWEST, LONGEST_UNIT = 60, 9, 20
 FORMATS = {
@@ -42,7 +42,7 @@ FORMATS = {
 
 
 def as_workbook(documents: Sequence[Document]) -> bytes:
-    """Write every table of a report to a sheet of its own."""
+    """Return a workbook with one sheet per table of a report."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": visible(documents[0].title), "created": MADE_AT})
@@ -63,7 +63,7 @@ def _tables(blocks: Iterable[Block]) -> Iterator[ReportTable]:
 
 
 class _Sheets:
-    """The sheets of a workbook, and the formats that they share."""
+    """The sheets of a workbook and their shared formats."""
 
     def __init__(self, book: Workbook, language: Language) -> None:
         self._book, self._language = book, language
@@ -76,7 +76,7 @@ class _Sheets:
         }
 
     def add(self, table: ReportTable, title: str) -> None:
-        """Write a table: what stands below a figure goes to columns of its own."""
+        """Add a sheet with a table; change, note and status have their own columns."""
         sheet = self._book.add_worksheet(self._name(title))
         sheet.freeze_panes(1, 1)
         layout = [
@@ -99,8 +99,8 @@ class _Sheets:
                 self._write(sheet, number, column, row.cells[i], part)
 
     def _title(self, column: Column, part: str) -> str:
-        said = self._language.text(PARTS[part]) if part else ""
-        return _fitting(" ".join(filter(None, (column.title, column.below, said))))
+        part_title = self._language.text(PARTS[part]) if part else ""
+        return _fitting(" ".join(filter(None, (column.title, column.below, part_title))))
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell, part: str) -> None:
         if part:
@@ -117,13 +117,13 @@ class _Sheets:
             sheet.write_string(row, column, _fitting(cell.text), self._text)
 
     def _format(self, unit: str) -> Format:
-        if unit.startswith(OWN_UNIT) and unit not in self._formats:
-            shown = {"num_format": _own_format(unit), "align": "right"}
+        if unit.startswith(CUSTOM_UNIT) and unit not in self._formats:
+            shown = {"num_format": _custom_format(unit), "align": "right"}
             self._formats[unit] = self._book.add_format(shown)
         return self._formats.get(unit, self._formats[""])
 
     def _name(self, title: str) -> str:
-        """Name a sheet: short, and not as another."""
+        """Return a short, unique sheet name."""
         base = NOT_IN_NAMES.sub(" ", visible(title)).strip()[:LONGEST_NAME] or "-"
         taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
         name, number = base, 1
@@ -134,7 +134,7 @@ class _Sheets:
 
 
 def _parts(table: ReportTable, column: int) -> list[str]:
-    """Name what stands below the figures of a column."""
+    """List the parts below the figures of a column."""
     cells = [row.cells[column] for row in table.rows if not row.is_group]
     return [part for part in ("change", "note", "status") if any(getattr(c, part) for c in cells)]
 
@@ -145,13 +145,13 @@ def _width(title: str, table: ReportTable, column: int, part: str) -> int:
     return min(max(longest + 2, NARROWEST), WIDEST)
 
 
-def _own_format(unit: str) -> str:
-    """Show a house's unit beside a number, letter by letter: between quotes there is no code."""
-    own = re.sub(r'["\\]', "", visible(unit.removeprefix(OWN_UNIT)))[:LONGEST_UNIT]
-    usual = FORMATS[""]
-    if own in {"", COUNT}:
-        return usual
-    return f'{usual}"{own}"' if own == "%" else f'{usual}" {own}"'
+def _custom_format(unit: str) -> str:
+    """Return the number format of a custom unit, quoted so that it is no format code."""
+    suffix = re.sub(r'["\\]', "", visible(unit.removeprefix(CUSTOM_UNIT)))[:LONGEST_UNIT]
+    default = FORMATS[""]
+    if suffix in {"", COUNT}:
+        return default
+    return f'{default}"{suffix}"' if suffix == "%" else f'{default}" {suffix}"'
 
 
 def _fitting(text: str) -> str:
