@@ -1,4 +1,4 @@
-"""The figures of a report that was written by hand, as if a warehouse held them."""
+"""Report data with the figures of a manual report."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ PARTS = {
 
 def figure(kpi, period, value, **facts):
     quarter = period if "-Q" in period else None
-    known = {"n": 0, "left_out_count": 0, **NOTHING, **facts}
+    defaults = {"n": 0, "left_out_count": 0, **NOTHING, **facts}
     value = None if value is None else round(value, 6)
     states = {"is_complete": True, "is_sealed": False, "is_restated": False}
-    return in_order(Figure, kpi, period, quarter, **states, **{**known, "value": value})
+    return in_order(Figure, kpi, period, quarter, **states, **{**defaults, "value": value})
 
 
 def figures():
@@ -74,21 +74,21 @@ def parts():
 
 def manual_data(warehouse):
     """Return the report data of a warehouse with the figures of the manual report."""
-    found = found_in(warehouse)
+    data = found_in(warehouse)
     scope = Scope("*", "*", ("K-water", "Aloha"), is_chosen=False)
     began, ended = instant("2024-03-21T19:22"), instant("2024-03-22T14:17")
     seconds = int((ended - began).total_seconds())
     facts = ("issue-1", "MyBox", None, ended, None, "counted", None, None, seconds)
     row = in_order(EvidenceRow, "ledger", "2024-Q1", *facts, is_sealed=False)
-    bounds = found.quarters[0]
+    bounds = data.quarters[0]
     return replace(
-        found,
+        data,
         period=Period(2024, None),
-        year=in_order(YearOfFigures, scope, 2024, QUARTERS, found.kpis, tuple(figures())),
+        year=in_order(YearOfFigures, scope, 2024, QUARTERS, data.kpis, tuple(figures())),
         quarters=tuple(in_order(ReportQuarter, name, *_rest(bounds)) for name in QUARTERS),
         parts=tuple(parts()),
         evidence=replace(
-            found.evidence, rows=(FigureRow("mean_time_to_recovery", "MyBox", row),), reasons=()
+            data.evidence, rows=(FigureRow("mean_time_to_recovery", "MyBox", row),), reasons=()
         ),
     )
 

@@ -1,4 +1,4 @@
-"""A small warehouse of which every figure is known, and reports of it."""
+"""A small warehouse with known figures, and its reports."""
 
 from __future__ import annotations
 
@@ -89,27 +89,27 @@ def warehouse(folder, projects=PROJECTS, ledger=None):
 
 @functools.cache
 def found_in(file, request=THE_YEAR, **facts):
-    """Find what a report tells; the same of a file is found once, since no file changes."""
+    """Return the report data of a file, cached because no file changes."""
     return read_report_data(file, request, **{"history_quarters": 12, "row_count": 50, **facts})
 
 
 def report(file, style=USUAL, languages=("en",), request=THE_YEAR, **facts):
-    """Make the documents of a report."""
+    """Return the documents of a report."""
     return documents(found_in(file, request, **facts), style, languages)
 
 
 def masked(text):
-    """Blank out what differs with every new check of the warehouse."""
+    """Mask the number of checks, which changes with every new check."""
     return re.sub(r"\d+(?= checks passed|개를 모두)", "N", text)
 
 
 def golden_file(language):
-    """Return the file that holds the report as it is known; `make docs` writes it."""
+    """Return the file of the expected report; `make docs` writes it."""
     return GOLDEN / f"report.{language}.md"
 
 
 def golden_page(file, language):
-    """Return the report as golden_file holds it."""
+    """Return the report in the format of golden_file."""
     return masked(as_markdown(report(file, languages=(language,))))
 
 
@@ -163,12 +163,12 @@ def _tracker(store):
     _merged(tracker, 11, "2024-04-02T00:00", "2024-04-05T00:00")
     _merged(tracker, 12, "2024-05-02T00:00", "2024-05-02T12:00")
     for name, at in (("v1", "2024-04-20T00:00"), ("v2", "2024-05-20T00:00")):
-        known = {"is_draft": False, "is_prerelease": False, "created_at": at, "released_at": at}
-        tracker.add("releases", release_id=name, tag_name=name, commit_hash="c5", **known)
+        facts = {"is_draft": False, "is_prerelease": False, "created_at": at, "released_at": at}
+        tracker.add("releases", release_id=name, tag_name=name, commit_hash="c5", **facts)
     tracker.found(store)
 
 
-# What a team did beside writing code; rows without a project stand for no project.
+# Activities of a team; a row without a project belongs to none.
 ACTIVITIES = """date,until,kind,project,site,title,title_ko,hours,link,note,reported_quarter
 2023-12-05,,writing,,,On logs,로그에 대하여,6,,,
 2024-01-15,,business_trip,river,Dam A,,,,,,

@@ -148,9 +148,9 @@ def test_hours_are_local_or_elapsed():
     assert (hours(night), hours(night, ZoneInfo("Europe/Berlin"))) == (8, 7)
 
 
-@pytest.mark.parametrize("said", ["8h", "7h"])
-def test_either_is_right_when_the_clock_was_changed(said):
-    text = f"- 2024-03-30 22:00 to 2024-03-31 06:00: {said}"
+@pytest.mark.parametrize("duration", ["8h", "7h"])
+def test_either_is_right_when_the_clock_was_changed(duration):
+    text = f"- 2024-03-30 22:00 to 2024-03-31 06:00: {duration}"
 
     assert reconcile(text, zone=ZoneInfo("Europe/Berlin")).findings == []
 

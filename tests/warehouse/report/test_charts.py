@@ -80,7 +80,7 @@ def test_a_chart_is_valid_and_has_only_visible_elements(name):
 
 
 def test_a_text_in_a_chart_is_a_text():
-    texts = ["".join(one.itertext()) for one in ET.fromstring(draw(PLOTS["stack"])).iter()]
+    texts = ["".join(element.itertext()) for element in ET.fromstring(draw(PLOTS["stack"])).iter()]
 
     assert "강 & <b>" in texts
 
@@ -97,6 +97,6 @@ def test_a_text_in_a_chart_is_a_text():
 )
 def test_a_chart_has_its_labels(name, words):
     root = ET.fromstring(draw(PLOTS[name]))
-    texts = ["".join(one.itertext()) for one in root.iter() if one.tag.endswith("text")]
+    texts = ["".join(element.itertext()) for element in root.iter() if element.tag.endswith("text")]
 
     assert set(words) <= set(texts)

@@ -49,14 +49,16 @@ def test_the_markdown_equals_the_golden_file(reported, language):
 
 def test_a_definition_is_in_the_language_of_the_report(reported):
     style = replace(EVERYTHING, sections=(SectionStyle("definitions"),))
-    said = as_markdown(report(reported, style, ("ko",))).splitlines()
-    lines, left = said.index("### 변경 라인 수"), said.index("### 남은 이슈")
+    report_lines = as_markdown(report(reported, style, ("ko",))).splitlines()
+    lines, left = report_lines.index("### 변경 라인 수"), report_lines.index("### 남은 이슈")
 
-    assert said[lines + 2 : lines + 4] == [
+    assert report_lines[lines + 2 : lines + 4] == [
         "- **질문**: 분기에 추가되고 삭제된 라인은 몇 줄인가?",
         "- **판단 기준**: 커밋으로 집계되는 커밋을 대상으로 한다. 바이너리 파일에는 라인이 없다.",
     ]
-    assert said[left + 4] == "- **편향**: 아무도 다루지 않을 이슈도 다른 이슈와 똑같이 센다."
+    assert (
+        report_lines[left + 4] == "- **편향**: 아무도 다루지 않을 이슈도 다른 이슈와 똑같이 센다."
+    )
 
 
 def test_the_same_warehouse_gives_the_same_bytes(reported, page):
@@ -205,7 +207,7 @@ def test_measurements_are_listed_before_and_after(reported, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"),
+    ("wanted", "message"),
     [
         (ReportRequest("2031"), "nearest with figures is 2024"),
         (ReportRequest("2024", "Q4"), "nearest with figures is 2024-Q3"),
@@ -213,8 +215,8 @@ def test_measurements_are_listed_before_and_after(reported, tmp_path):
         (ReportRequest(project="rivers"), "Did you mean 'river'"),
     ],
 )
-def test_an_unknown_name_suggests_a_known_one(reported, wanted, said):
-    with pytest.raises(QueryFailed, match=said):
+def test_an_unknown_name_suggests_a_known_one(reported, wanted, message):
+    with pytest.raises(QueryFailed, match=message):
         report(reported, request=wanted)
 
 
@@ -222,10 +224,10 @@ def test_a_missing_section_has_no_jumps(reported):
     style = replace(USUAL, sections=(SectionStyle("summary"), SectionStyle("dashboard")))
     alone = replace(USUAL, sections=(SectionStyle("evidence"),))
 
-    for wanted in (style, alone):
-        found = LexborHTMLParser(as_html(report(reported, wanted)))
-        ids = {node.attributes["id"] for node in found.css("[id]")}
-        assert {a.attributes["href"][1:] for a in found.css('a[href^="#"]')} <= ids
+    for section_style in (style, alone):
+        page = LexborHTMLParser(as_html(report(reported, section_style)))
+        ids = {node.attributes["id"] for node in page.css("[id]")}
+        assert {a.attributes["href"][1:] for a in page.css('a[href^="#"]')} <= ids
 
 
 def test_sections_have_the_order_of_the_settings(reported):

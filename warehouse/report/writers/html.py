@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from warehouse.report.charts.specs import Plot
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-WORDS = {
+LABELS = {
     "skip": msgid("Skip to the figures"),
     "contents": msgid("Contents"),
     "better": msgid("better"),
     "worse": msgid("worse"),
-    "ends": msgid(
+    "footer": msgid(
         "Every figure links to its evidence rows. Unfold them here, or run quarry explain."
     ),
 }
@@ -42,16 +42,18 @@ def as_html(documents: Sequence[Document]) -> str:
     only = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return page.render(
         documents=documents,
-        words={document.language: _words(document.language) for document in documents},
+        labels_by_language={
+            document.language: _labels(document.language) for document in documents
+        },
         native_names=NATIVE_NAMES,
         style=Markup(style),  # noqa: S704 - our own file
         policy=only,
     )
 
 
-def _words(code: str) -> dict[str, str]:
+def _labels(code: str) -> dict[str, str]:
     language = Language(code)
-    return {name: language.text(message) for name, message in WORDS.items()}
+    return {name: language.text(message) for name, message in LABELS.items()}
 
 
 def _style() -> str:
