@@ -12,7 +12,14 @@ import tempfile
 from pathlib import Path
 
 from tests.docs_build.messages import TRANSLATED, renew_catalogues, untranslated
-from tests.docs_build.pages import METRICS, README, metrics_page, transcript, with_transcript
+from tests.docs_build.pages import (
+    METRICS,
+    README,
+    masked,
+    metrics_page,
+    transcript,
+    with_transcript,
+)
 from tests.support.rows.small_reports import golden_file, golden_page, warehouse
 from warehouse.report.format.language import LANGUAGES
 
@@ -23,13 +30,21 @@ def main() -> None:
         file = warehouse(Path(scratch))
         for language in LANGUAGES:
             golden_file(language).write_text(golden_page(file, language), "utf-8")
-    README.write_text(with_transcript(README.read_text("utf-8"), made), "utf-8")
+    _renew_readme(made)
     METRICS.write_text(metrics_page(), "utf-8")
     renew_catalogues()
     for code in TRANSLATED:
         missing = untranslated(code)
         print(f"{code}: texts without a translation, shown in English: {len(missing)}")
         print(*(f"  {text}\n" for text in missing), sep="", end="")
+
+
+def _renew_readme(made):
+    """Write the transcript, unless it differs only in what differs in every run."""
+    before = README.read_text("utf-8")
+    after = with_transcript(before, made)
+    if masked(after) != masked(before):
+        README.write_text(after, "utf-8")
 
 
 if __name__ == "__main__":
