@@ -1,4 +1,4 @@
-"""The message catalogues: what has to be translated, and what is not yet."""
+"""Message catalogues: all texts to translate, and those without a translation."""
 
 from __future__ import annotations
 

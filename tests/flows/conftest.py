@@ -35,7 +35,7 @@ def desk(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def known_models(tmp_path_factory):
-    """The models without those of other KPIs than the known ones."""
+    """Copy the models of the known KPIs, and all that are not of a KPI."""
     return copy_models_of_known(tmp_path_factory.mktemp("known") / "sql")
 
 

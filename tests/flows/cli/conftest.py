@@ -15,7 +15,7 @@ from warehouse.sql import sql_folder
 
 @pytest.fixture(scope="package", autouse=True)
 def _known_kpis(known_models):
-    """What commands print here is of the known KPIs, whatever others there are."""
+    """Restrict the models of these tests to the known KPIs: a new one changes no page."""
     with models_of(known_models):
         yield
 

@@ -1,4 +1,4 @@
-"""What the quarry command does without any subcommand: its version, and completion in a shell."""
+"""The version, and completion in a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The KPIs of which tests know every figure; a KPI that is added changes none of them."""
+"""KPIs of which tests know every figure; a new KPI changes none of them."""
 
 from __future__ import annotations
 
