@@ -87,13 +87,13 @@ class BatchWriter:
             self._flush(record)
         self._files.sort(key=lambda file: (file.record, file.name))
         receipt = Receipt(
-            self._source,
-            self._number,
-            self._run_id,
-            self._observed_at,
-            cursor,
-            tuple(self._files),
-            is_partial,
+            source=self._source,
+            batch=self._number,
+            run_id=self._run_id,
+            observed_at=self._observed_at,
+            cursor=cursor,
+            files=tuple(self._files),
+            is_partial=is_partial,
         )
         sync(self._folder)
         write_receipt(self._folder, receipt)
@@ -121,7 +121,13 @@ class BatchWriter:
         frame.write_parquet(path, compression="zstd")
         sync(path)
         self._files.append(
-            BatchFile(record, path.name, frame.height, path.stat().st_size, sha256_of(path))
+            BatchFile(
+                record=record,
+                name=path.name,
+                rows=frame.height,
+                bytes=path.stat().st_size,
+                sha256=sha256_of(path),
+            )
         )
 
     def _with_envelope(self, record: str, frame: pl.DataFrame) -> pl.DataFrame:

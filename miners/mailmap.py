@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MailmapLine:
     """One usable line; what is None stays as recorded, or matches anything."""
 
@@ -40,9 +40,25 @@ def _parse_line(number: int, line: str) -> MailmapLine | None:
     name, email, rest = first
     second = _name_and_email(rest)
     if second is None:
-        return MailmapLine(number, name, None, None, email) if name else None
+        return (
+            MailmapLine(
+                line_number=number,
+                proper_name=name,
+                proper_email=None,
+                commit_name=None,
+                commit_email=email,
+            )
+            if name
+            else None
+        )
     commit_name, commit_email, _ = second
-    return MailmapLine(number, name, email, commit_name, commit_email)
+    return MailmapLine(
+        line_number=number,
+        proper_name=name,
+        proper_email=email,
+        commit_name=commit_name,
+        commit_email=commit_email,
+    )
 
 
 def _name_and_email(text: str) -> tuple[str | None, str, str] | None:

@@ -22,7 +22,7 @@ class HostEnvironment:
     dropped: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MiningPlan:
     """Where a mining reads and writes, and how much it may use."""
 

@@ -30,7 +30,7 @@ RECEIPT = "receipt.json"
 SAME_AS = "same_as"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BatchFile:
     """One Parquet file of a batch."""
 
@@ -41,7 +41,7 @@ class BatchFile:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What one mining of one source wrote, and from where the next one goes on."""
 

@@ -50,7 +50,13 @@ def report(
     from warehouse.report.queries.report_data import ReportRequest
 
     request = ReportRequest(year, quarter, project)
-    wanted = Wanted(request, languages_of(lang), formats_of(output_formats), out, style)
+    wanted = Wanted(
+        request=request,
+        languages=languages_of(lang),
+        formats=formats_of(output_formats),
+        folder=out,
+        style_file=style,
+    )
     written = write_report(workspace_of(config, home), wanted)
     for path in written.paths:
         typer.echo(shown_path(path))

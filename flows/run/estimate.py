@@ -31,7 +31,7 @@ GIT, TRACKER, LEDGER = "Git", "tracker", "ledger"
 HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Expected:
     """
     What one source would cost; a failed one says why; only trackers have requests.
@@ -54,7 +54,7 @@ class Expected:
     remedy: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HostCost:
     """What all trackers of one host would cost together: they share its limit."""
 
@@ -125,28 +125,33 @@ def wait_for_limits(expected: Expected, requests: int, now: datetime) -> timedel
 
 
 def _free(source: GitSource | LedgerSource, kind: str, stored: Path) -> Expected:
-    return Expected(source.id, source.name, kind, store.latest(stored, source.id) is None)
+    return Expected(
+        source=source.id,
+        name=source.name,
+        kind=kind,
+        is_first=store.latest(stored, source.id) is None,
+    )
 
 
 def _tracker(source: TrackerSource, found: Estimate) -> Expected:
     return Expected(
-        source.id,
-        source.name,
-        TRACKER,
-        found.is_first,
-        source.host.name,
-        found.requests,
-        found.requests_left,
-        found.per_hour,
-        found.resets_at,
-        KINDS[source.host.kind].headers.window,
-        found.bytes,
+        source=source.id,
+        name=source.name,
+        kind=TRACKER,
+        is_first=found.is_first,
+        host=source.host.name,
+        requests=found.requests,
+        requests_left=found.requests_left,
+        per_hour=found.per_hour,
+        resets_at=found.resets_at,
+        window=KINDS[source.host.kind].headers.window,
+        bytes=found.bytes,
     )
 
 
 def _failed(source: str, name: str, kind: str, error: Exception | None) -> Expected:
     said = failed(source, error, name)
-    return Expected(source, name, kind, problem=said.problem, remedy=said.remedy)
+    return Expected(source=source, name=name, kind=kind, problem=said.problem, remedy=said.remedy)
 
 
 def host_costs(expected: Sequence[Expected], now: datetime) -> tuple[HostCost, ...]:
@@ -160,4 +165,10 @@ def _host_cost(host: str, trackers: Sequence[Expected], now: datetime) -> HostCo
     # The one asked last knows best what is left for all.
     last = min(trackers, key=lambda t: (t.requests_left is None, t.requests_left or 0))
     wait = wait_for_limits(last, requests, now)
-    return HostCost(host, requests, last.requests_left, last.per_hour, wait)
+    return HostCost(
+        host=host,
+        requests=requests,
+        requests_left=last.requests_left,
+        per_hour=last.per_hour,
+        wait=wait,
+    )

@@ -103,7 +103,7 @@ def failed(source: str, error: Exception | None, name: str | None = None) -> Out
     else:
         problem = f"{type(error).__name__}: {error}"
         remedy = "Run quarry doctor; if it finds nothing, this is a fault in Quarry to report"
-    return Outcome(source, name or source, FAILED, problem=problem, remedy=remedy)
+    return Outcome(source=source, name=name or source, state=FAILED, problem=problem, remedy=remedy)
 
 
 def _failed(source: Source, error: Exception | None, plan: MiningPlan) -> Outcome:
@@ -140,7 +140,7 @@ def _outcome(source: Source, receipts: Sequence[Receipt], is_empty: bool) -> Out
     # Under the name of the receipts: a tracker that was renamed keeps the one of its first mining.
     rows = _rows(receipts)
     state = EMPTY if is_empty else NEW if rows else UNCHANGED
-    return Outcome(receipts[-1].source, source.name, state, rows)
+    return Outcome(source=receipts[-1].source, name=source.name, state=state, rows=rows)
 
 
 def _rows(receipts: Iterable[Receipt]) -> dict[str, int]:

@@ -33,7 +33,7 @@ WRITERS: Mapping[str, Callable[[Sequence[Document]], str | bytes]] = dict(
 ROWS_OF_A_FIGURE = 200
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """A report that somebody wants: of what, in which languages and forms, and where."""
 
@@ -84,7 +84,7 @@ def report_of_now(workspace: Workspace) -> Made:
     Errors:  those of write_report.
     """
     return write_report(
-        workspace, Wanted(ReportRequest(quarter=newest_quarter(workspace.warehouse)))
+        workspace, Wanted(request=ReportRequest(quarter=newest_quarter(workspace.warehouse)))
     )
 
 

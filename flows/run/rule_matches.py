@@ -54,7 +54,7 @@ _MAY_BE_IDLE = {"left_out_authors", "deployments"}
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Meaning:
     """
     One pattern of a rule.
@@ -71,7 +71,7 @@ class Meaning:
     nearest: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Explained:
     """One project: what it owns, when it is active, what names mean in it."""
 
@@ -127,20 +127,22 @@ def _explained(project: Project, settings: Settings, found: WarehouseMatches | N
     used = [rule for rule in project.rules if _says_something(rule.rule, project)]
     names = {rule.rule for rule in used}
     return Explained(
-        project.name,
-        project.title,
-        project.title_ko,
-        any(named.name == project.name for named in settings.projects),
-        project.active_from,
-        project.active_until,
-        project.sources,
-        project.owns_parts,
-        None if found is None else tuple(s for s in project.sources if s not in found.mined),
-        () if found is None else tuple(found.ledgers.get(project.name, ())),
-        None if found is None else found.deployments.get(project.name, 0),
-        project.incident_window_hours,
-        tuple(_meaning(project, rule, settings, found) for rule in used),
-        tuple(name for name in RULES if name not in names),
+        project=project.name,
+        title=project.title,
+        title_ko=project.title_ko,
+        is_named=any(named.name == project.name for named in settings.projects),
+        active_from=project.active_from,
+        active_until=project.active_until,
+        sources=project.sources,
+        owns_parts=project.owns_parts,
+        not_mined=None
+        if found is None
+        else tuple(s for s in project.sources if s not in found.mined),
+        ledgers=() if found is None else tuple(found.ledgers.get(project.name, ())),
+        deployments=None if found is None else found.deployments.get(project.name, 0),
+        incident_window_hours=project.incident_window_hours,
+        rules=tuple(_meaning(project, rule, settings, found) for rule in used),
+        unused=tuple(name for name in RULES if name not in names),
     )
 
 
@@ -157,10 +159,20 @@ def _meaning(
     word = rule.pattern if rule.rule == "deployments" else KINDS[rule.rule][0].split()[-1]
     counted = "row" if word == "ledger" else word
     if found is None:
-        return Meaning(rule.rule, rule.pattern, said, set_in, counted)
+        return Meaning(
+            rule=rule.rule, pattern=rule.pattern, meaning=said, set_in=set_in, counted=counted
+        )
     matches = found.matches.get((project.name, rule.rule, rule.pattern), 0)
     names = () if matches else _nearest(project, rule, found)
-    return Meaning(rule.rule, rule.pattern, said, set_in, counted, matches, names)
+    return Meaning(
+        rule=rule.rule,
+        pattern=rule.pattern,
+        meaning=said,
+        set_in=set_in,
+        counted=counted,
+        matches=matches,
+        nearest=names,
+    )
 
 
 def _set_in(project: str, name: str, settings: Settings) -> str:

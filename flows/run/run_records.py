@@ -33,7 +33,7 @@ class AnotherRun(Exception):
     """Another run holds the home folder."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What mining one source came to."""
 
@@ -50,7 +50,7 @@ class Outcome:
         return self.state == FAILED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """One run, as recorded."""
 
@@ -68,7 +68,7 @@ class Run:
 def new_run(started_at: datetime) -> Run:
     """Name a run by its start, so that names sort by time."""
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    return Run(run_id, started_at, os.getpid())
+    return Run(run_id=run_id, started_at=started_at, pid=os.getpid())
 
 
 @contextmanager

@@ -46,7 +46,7 @@ _LEAST_FREE_BYTES = 1 << 30
 _SURVEY_SECONDS = 60.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SetupCheck:
     """A check and its result; a warning is no failure."""
 
@@ -64,7 +64,7 @@ def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
         workspace = open_workspace(config, home)
         context_of(workspace)
     except (SettingsError, WarehouseError) as error:
-        return [*machine, SetupCheck("settings", is_ok=False, detail=str(error))]
+        return [*machine, SetupCheck(subject="settings", is_ok=False, detail=str(error))]
     return [
         *machine,
         _settings(workspace),
@@ -79,25 +79,34 @@ def _python() -> SetupCheck:
     clients = (kind.library for kind in KINDS.values())
     names = ("duckdb", "polars", "GitPython", *clients, "prefect")
     libraries = ", ".join(f"{name} {version(name)}" for name in names)
-    return SetupCheck("python", is_ok=True, detail=f"{sys.version.split()[0]} with {libraries}")
+    return SetupCheck(
+        subject="python", is_ok=True, detail=f"{sys.version.split()[0]} with {libraries}"
+    )
 
 
 def _git() -> SetupCheck:
     remedy = "Install git 2.39 or later and put it on the PATH."
     try:
-        said = SafeGit(Path.cwd() / ".git", host_environment()).run("version").decode().strip()
+        said = (
+            SafeGit(git_dir=Path.cwd() / ".git", host=host_environment())
+            .run("version")
+            .decode()
+            .strip()
+        )
     except GitFailed:
-        return SetupCheck("git", is_ok=False, detail="not found", remedy=remedy)
+        return SetupCheck(subject="git", is_ok=False, detail="not found", remedy=remedy)
     numbers = re.search(r"(\d+)\.(\d+)", said)
     is_new_enough = numbers is not None and (int(numbers[1]), int(numbers[2])) >= _OLDEST_GIT
-    return SetupCheck("git", is_new_enough, said, "" if is_new_enough else remedy)
+    return SetupCheck(
+        subject="git", is_ok=is_new_enough, detail=said, remedy="" if is_new_enough else remedy
+    )
 
 
 def _settings(workspace: Workspace) -> SetupCheck:
     calendar = workspace.settings.calendar
     year = f"fiscal years from month {calendar.first_month}, {calendar.time_zone}"
     where = workspace.file or "none, so the defaults hold (quarry init writes one)"
-    return SetupCheck("settings", is_ok=True, detail=f"{where}; {year}")
+    return SetupCheck(subject="settings", is_ok=True, detail=f"{where}; {year}")
 
 
 def _home(workspace: Workspace) -> SetupCheck:
@@ -105,10 +114,14 @@ def _home(workspace: Workspace) -> SetupCheck:
     free = shutil.disk_usage(existing).free
     found = f"{workspace.home}, {free / (1 << 30):.0f} GiB free"
     if not is_writable(existing):
-        return SetupCheck("home", is_ok=False, detail=f"{existing} is not writable", remedy=_REHOME)
+        return SetupCheck(
+            subject="home", is_ok=False, detail=f"{existing} is not writable", remedy=_REHOME
+        )
     if free < _LEAST_FREE_BYTES:
-        return SetupCheck("home", is_ok=False, detail=found, remedy="Free at least 1 GiB there.")
-    return SetupCheck("home", is_ok=True, detail=found)
+        return SetupCheck(
+            subject="home", is_ok=False, detail=found, remedy="Free at least 1 GiB there."
+        )
+    return SetupCheck(subject="home", is_ok=True, detail=found)
 
 
 _REHOME = "Make it writable, or name another folder as home in quarry.toml or with --home."
@@ -116,13 +129,15 @@ _REHOME = "Make it writable, or name another folder as home in quarry.toml or wi
 
 def _lock(workspace: Workspace) -> SetupCheck:
     found = "a run is at work" if is_held(workspace.runs) else "no run is at work"
-    return SetupCheck("lock", is_ok=True, detail=found)
+    return SetupCheck(subject="lock", is_ok=True, detail=found)
 
 
 def _sources(workspace: Workspace) -> Iterator[SetupCheck]:
     sources = resolve_sources(workspace)
     if not sources:
-        yield SetupCheck("sources", is_ok=True, detail="none named; quarry run takes them as well")
+        yield SetupCheck(
+            subject="sources", is_ok=True, detail="none named; quarry run takes them as well"
+        )
     yield from _hosts(workspace, sources)
     for source in sources:
         if isinstance(source, MiningError):
@@ -147,12 +162,23 @@ def _hosts(workspace: Workspace, sources: Iterable[Made]) -> Iterator[SetupCheck
 def _host(known: KnownHost) -> SetupCheck:
     name, host = f"host {known.host.name}", known.host
     if known.refusal:
-        return SetupCheck(name, False, known.refusal.problem, f"{known.refusal.remedy}.")
+        return SetupCheck(
+            subject=name,
+            is_ok=False,
+            detail=known.refusal.problem,
+            remedy=f"{known.refusal.remedy}.",
+        )
     if not known.has_login:
         found = "no token; trackers there are skipped"
-        return SetupCheck(name, not known.is_configured, found, f"{known.to_set}.")
+        return SetupCheck(
+            subject=name, is_ok=not known.is_configured, detail=found, remedy=f"{known.to_set}."
+        )
     authority = f", certificates of {host.ca_file}" if host.ca_file else ""
-    return SetupCheck(name, True, f"{host.kind} at {host.api}, login from {known.login}{authority}")
+    return SetupCheck(
+        subject=name,
+        is_ok=True,
+        detail=f"{host.kind} at {host.api}, login from {known.login}{authority}",
+    )
 
 
 def _tracker(workspace: Workspace, source: TrackerSource) -> SetupCheck:
@@ -164,7 +190,7 @@ def _tracker(workspace: Workspace, source: TrackerSource) -> SetupCheck:
     left = "" if found.requests_left is None else f" of {found.requests_left:,} left"
     would = "read it for the first time, all of it" if found.is_first else "read what is new"
     said = f"it answers; a run would {would}, with about {found.requests:,} requests{left}"
-    return SetupCheck(visible(source.id), True, said)
+    return SetupCheck(subject=visible(source.id), is_ok=True, detail=said)
 
 
 def _source(workspace: Workspace, source: GitSource) -> SetupCheck:
@@ -182,7 +208,9 @@ def _source(workspace: Workspace, source: GitSource) -> SetupCheck:
         would = "nothing new since the last run"
     else:
         would = "a run would read what is new"
-    return SetupCheck(visible(source.id), is_ok=True, detail=f"{len(offer.refs):,} refs; {would}")
+    return SetupCheck(
+        subject=visible(source.id), is_ok=True, detail=f"{len(offer.refs):,} refs; {would}"
+    )
 
 
 def _ledger(workspace: Workspace, source: LedgerSource) -> SetupCheck:
@@ -192,12 +220,23 @@ def _ledger(workspace: Workspace, source: LedgerSource) -> SetupCheck:
         return _refused(error)
     if reading.unread:
         name, unread = next(iter(reading.unread.items()))
-        return SetupCheck(visible(source.id), False, f"{visible(name)}: {unread.problem}", _CHECK)
+        return SetupCheck(
+            subject=visible(source.id),
+            is_ok=False,
+            detail=f"{visible(name)}: {unread.problem}",
+            remedy=_CHECK,
+        )
     would = "a run would read what is new" if is_new else "nothing new since the last run"
     aside = f", {len(reading.set_aside):,} set aside" if reading.set_aside else ""
     count = len(reading.rows)
     found = f"{count:,} row{'' if count == 1 else 's'}{aside}; {would}"
-    return SetupCheck(visible(source.id), True, found, _CHECK if aside else "", bool(aside))
+    return SetupCheck(
+        subject=visible(source.id),
+        is_ok=True,
+        detail=found,
+        remedy=_CHECK if aside else "",
+        is_warning=bool(aside),
+    )
 
 
 _CHECK = "quarry ledger check names every wrong cell."
@@ -208,7 +247,7 @@ def _rules(workspace: Workspace) -> Iterator[SetupCheck]:
     try:
         projects = explained(workspace) if workspace.warehouse.is_file() else []
     except WarehouseError as error:
-        yield SetupCheck("rules", is_ok=False, detail=str(error))
+        yield SetupCheck(subject="rules", is_ok=False, detail=str(error))
         return
     for project in projects:
         if project.ledgers and not project.sources:
@@ -219,13 +258,17 @@ def _rules(workspace: Workspace) -> Iterator[SetupCheck]:
         missing = idle(project)
         if missing:
             found = f"nothing in the warehouse matches {visible(', '.join(missing))}"
-            yield SetupCheck(subject, True, found, look, is_warning=True)
+            yield SetupCheck(
+                subject=subject, is_ok=True, detail=found, remedy=look, is_warning=True
+            )
         if not project.deployments:
             found = "the last build found no deployment, so its delivery figures have no data"
             say = f"Say under [rules] what is one: deployments, environments. {look}"
-            yield SetupCheck(subject, True, found, say, is_warning=True)
+            yield SetupCheck(subject=subject, is_ok=True, detail=found, remedy=say, is_warning=True)
 
 
 def _refused(error: MiningError) -> SetupCheck:
     remedy = f"{error.remedy}."
-    return SetupCheck(visible(error.source), is_ok=False, detail=error.problem, remedy=remedy)
+    return SetupCheck(
+        subject=visible(error.source), is_ok=False, detail=error.problem, remedy=remedy
+    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flows.settings.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KnownHost:
     """A host, where its login comes from, and what to do when there is none."""
 
@@ -105,9 +105,15 @@ def _known(
         ca_file = _certificates(base / entry.ca_file.expanduser()) if entry.ca_file else None
         token, app, login = _login(entry, base, built_in)
     except SecretRefused as refusal:
-        return KnownHost(Host(entry.name, entry.kind, api), is_configured, refusal=refusal)
-    host = Host(entry.name, entry.kind, api, token, app, ca_file)
-    return KnownHost(host, is_configured, login, _to_set(entry, built_in))
+        return KnownHost(
+            host=Host(name=entry.name, kind=entry.kind, api=api),
+            is_configured=is_configured,
+            refusal=refusal,
+        )
+    host = Host(name=entry.name, kind=entry.kind, api=api, token=token, app=app, ca_file=ca_file)
+    return KnownHost(
+        host=host, is_configured=is_configured, login=login, to_set=_to_set(entry, built_in)
+    )
 
 
 def _login(

@@ -25,16 +25,18 @@ def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSo
     try:
         identity, shown, path = parse_ledger_location(entry.location, base)
         return LedgerSource(
-            ledger_id(entry.id or identity),
-            entry.name or _short_name(entry, path),
-            shown,
-            path,
-            entry.location if path is None else None,
-            _token(entry, shown),
-            entry.table,
-            settings.calendar.time_zone,
-            entry.project,
-            Words(dict(entry.event_kinds), {**_names(settings), **dict(entry.event_projects)}),
+            id=ledger_id(entry.id or identity),
+            name=entry.name or _short_name(entry, path),
+            location=shown,
+            path=path,
+            url=entry.location if path is None else None,
+            token=_token(entry, shown),
+            table=entry.table,
+            time_zone=settings.calendar.time_zone,
+            project=entry.project,
+            words=Words(
+                dict(entry.event_kinds), {**_names(settings), **dict(entry.event_projects)}
+            ),
         )
     except SourceDenied as error:
         return error

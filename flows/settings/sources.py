@@ -34,7 +34,7 @@ class TrackerSkipped:
     to_set: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Address:
     """Where an entry of the settings leads: to a path of a known host, perhaps."""
 
@@ -60,7 +60,9 @@ def address_of(entry: SourceSettings, base: Path, hosts: Mapping[str, KnownHost]
     """
     identity, location, protocol = parse_location(entry.location, base)
     known, path = host_of(hosts, identity, protocol) or (None, "")
-    return Address(entry, identity, location, protocol, known, path)
+    return Address(
+        entry=entry, identity=identity, location=location, protocol=protocol, known=known, path=path
+    )
 
 
 def place(
@@ -160,7 +162,12 @@ def _tracker(address: Address, place: Address, keeps_payloads: bool) -> Made:
         return SourceDenied(tracker_id(repository), error.problem, error.remedy)
     name = f"{address.entry.name or short_name(address.identity)} tracker"
     return TrackerSource(
-        tracker_id(repository), name, known.host, place.path, repository, keeps_payloads
+        id=tracker_id(repository),
+        name=name,
+        host=known.host,
+        path=place.path,
+        repository=repository,
+        keeps_payloads=keeps_payloads,
     )
 
 
@@ -169,14 +176,14 @@ def _git(address: Address) -> GitSource:
     if address.known and "/" not in address.path:
         raise SourceDenied(address.identity, "the address names no repository", _GROUP_REMEDY)
     return GitSource(
-        entry.id or address.identity,
-        entry.name or short_name(address.identity),
-        location,
-        address.protocol,
-        _authorization(address),
-        entry.credential_helper,
-        entry.owner_is_trusted,
-        tuple(_checked(entry.location, pattern) for pattern in entry.extra_refs),
+        id=entry.id or address.identity,
+        name=entry.name or short_name(address.identity),
+        location=location,
+        protocol=address.protocol,
+        secrets=_authorization(address),
+        credential_helper=entry.credential_helper,
+        is_owner_trusted=entry.owner_is_trusted,
+        extra_refs=tuple(_checked(entry.location, pattern) for pattern in entry.extra_refs),
     )
 
 

@@ -21,7 +21,7 @@ _HOW_TO_LOG_IN = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GitSource:
     """A repository to mine: its identity, its short name, and how git reaches it."""
 

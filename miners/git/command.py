@@ -43,7 +43,7 @@ class GitFailed(Exception):
         self.has_timed_out = has_timed_out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SafeGit:
     """git on one repository of our own."""
 

@@ -58,7 +58,7 @@ class Snapshot:
         return cls(refs, cursor.get("default_branch"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Difference:
     """What changed between two snapshots of one repository; of what was added, which are merges."""
 
@@ -115,8 +115,13 @@ def compare(
             (heads[1], heads[0]),
             (heads[0], heads[1]),
         )
-    by_name = (found["commit"] for found in (removed, landed, left))
-    return Difference(added["commit"], added["is_merge"], *by_name)
+    return Difference(
+        added=added["commit"],
+        is_merge=added["is_merge"],
+        removed=removed["commit"],
+        landed=landed["commit"],
+        left=left["commit"],
+    )
 
 
 def blob_at(git: SafeGit, commit: str | None, path: str) -> str | None:

@@ -145,12 +145,26 @@ class Mirror:
     def _git(self, path: Path, *, remote: bool = False, object_format: str = "sha1") -> SafeGit:
         attributes = {"GIT_ATTR_SOURCE": _EMPTY_TREES[object_format]}
         if not remote:
-            return SafeGit(path, self._host, "none", attributes, (), self._timeout_seconds)
+            return SafeGit(
+                git_dir=path,
+                host=self._host,
+                protocol="none",
+                variables=attributes,
+                flags=(),
+                timeout_seconds=self._timeout_seconds,
+            )
         variables = {**attributes, **self.source.secrets, **self._trusted_owner()}
         helper = self.source.credential_helper
         flags = ("-c", f"credential.helper={helper}") if helper else ()
         protocol = self.source.protocol
-        return SafeGit(path, self._host, protocol, variables, flags, self._timeout_seconds)
+        return SafeGit(
+            git_dir=path,
+            host=self._host,
+            protocol=protocol,
+            variables=variables,
+            flags=flags,
+            timeout_seconds=self._timeout_seconds,
+        )
 
     def _trusted_owner(self) -> dict[str, str]:
         """Tell git's helper process, which takes no flags of ours, whose repository we trust."""

@@ -60,12 +60,12 @@ def kind_of(raw: Raw) -> str:
 def item(raw: Raw) -> Item:
     """Recognise an entry of the list of issues."""
     return Item(
-        kind_of(raw),
-        needed_number(raw, "number"),
-        needed_instant(raw, "updated_at"),
-        needed_instant(raw, "created_at"),
-        needed_text(raw, "updated_at"),
-        raw,
+        kind=kind_of(raw),
+        number=needed_number(raw, "number"),
+        updated_at=needed_instant(raw, "updated_at"),
+        created_at=needed_instant(raw, "created_at"),
+        stamp=needed_text(raw, "updated_at"),
+        raw=raw,
     )
 
 

@@ -60,12 +60,12 @@ def tracker_row(source: TrackerSource, raw: Raw) -> Row:
 def item(kind: str, raw: Raw) -> Item:
     """Recognise an entry of a list of issues or merge requests."""
     return Item(
-        kind,
-        needed_number(raw, "iid"),
-        needed_instant(raw, "updated_at"),
-        needed_instant(raw, "created_at"),
-        needed_text(raw, "updated_at"),
-        raw,
+        kind=kind,
+        number=needed_number(raw, "iid"),
+        updated_at=needed_instant(raw, "updated_at"),
+        created_at=needed_instant(raw, "created_at"),
+        stamp=needed_text(raw, "updated_at"),
+        raw=raw,
     )
 
 

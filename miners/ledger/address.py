@@ -35,7 +35,7 @@ class Words:
     projects: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LedgerSource:
     """
     A ledger to mine.

@@ -106,9 +106,9 @@ def _row(
     nameless = [c for h, c in zip(headings, cells, strict=False) if not h.strip()]
     surplus = [cell for cell in nameless + cells[len(columns) :] if cell.strip()]
     return RawRow(
-        table,
-        line,
-        {column: cell for column, cell in named if column},
-        {**dict(zip(headings, cells, strict=False)), **({"": surplus} if surplus else {})},
-        tuple(("", f"{shown(cell)} stands in no column") for cell in surplus[:1]),
+        table=table,
+        line=line,
+        cells={column: cell for column, cell in named if column},
+        received={**dict(zip(headings, cells, strict=False)), **({"": surplus} if surplus else {})},
+        faults=tuple(("", f"{shown(cell)} stands in no column") for cell in surplus[:1]),
     )

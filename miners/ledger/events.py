@@ -34,12 +34,12 @@ def meaning(
 
 def event_row(event: Event, line: int | None, received: Mapping[str, Any]) -> RawRow:
     """Make the row of an event."""
-    return RawRow(ACTIVITIES, line, event, received)
+    return RawRow(table=ACTIVITIES, line=line, cells=event, received=received)
 
 
 def odd_event(problem: str, line: int | None, received: Mapping[str, Any]) -> RawRow:
     """Make the row of an event that cannot be understood."""
-    return RawRow(ACTIVITIES, line, {}, received, (("", problem),))
+    return RawRow(table=ACTIVITIES, line=line, cells={}, received=received, faults=(("", problem),))
 
 
 def lines_of(text: str, heading: str) -> list[int]:

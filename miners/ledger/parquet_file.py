@@ -41,4 +41,9 @@ def read_parquet(data: bytes, table: Table) -> Iterator[RawRow]:
     named = dict(zip(headings, columns, strict=True))
     for number, row in enumerate(frame.iter_rows(named=True), 1):
         if any(cell is not None for cell in row.values()):
-            yield RawRow(table, number, {str(named[h]): cell for h, cell in row.items()}, row)
+            yield RawRow(
+                table=table,
+                line=number,
+                cells={str(named[h]): cell for h, cell in row.items()},
+                received=row,
+            )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from miners.ledger.rows import RawRow
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Reading:
     """
     What a ledger holds.
@@ -130,4 +130,10 @@ def _second(found: Row, before: Row) -> SetAside:
         names = [" or ".join(columns) for columns in table.made_of]
         same = f"the same {', '.join(names[:-1])} and {names[-1]} as in {before.place}"
         fault = ("", f"{same}; give each an identifier in column {table.id_column}")
-    return SetAside(table, found.key, (fault,), payload_of(found.raw), found.place)
+    return SetAside(
+        table=table,
+        key=found.key,
+        faults=(fault,),
+        payload=payload_of(found.raw),
+        place=found.place,
+    )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ESCAPES = str.maketrans({"%": "%25", "/": "%2F"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RawRow:
     """
     A row as a file gives it: its table, the line it begins in, and its cells by column.
@@ -48,7 +48,7 @@ class Place:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A right row: its record's fields in order, where it stands, and what it was made of."""
 
@@ -62,7 +62,7 @@ class Row:
         return self.values[self.table.positions[column]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SetAside:
     """
     A wrong row: where it stands, and of each wrong cell its column and what was expected.
@@ -99,9 +99,17 @@ class RowChecker:
         faults += raw.faults or _contradictions(table, facts, {column for column, _ in faults})
         key = _key(table, facts, {column for column, _ in faults})
         if faults or key is None:
-            return SetAside(table, key, tuple(faults), payload_of(raw), at)
+            return SetAside(
+                table=table, key=key, faults=tuple(faults), payload=payload_of(raw), place=at
+            )
         facts |= {table.id_column: key, FILE: self.file}
-        return Row(table, key, tuple(facts[one.name] for one in table.record.fields), at, raw)
+        return Row(
+            table=table,
+            key=key,
+            values=tuple(facts[one.name] for one in table.record.fields),
+            place=at,
+            raw=raw,
+        )
 
     def _filled_in(self, raw: RawRow) -> dict[str, Cell]:
         """Put in what holds where nothing is said."""

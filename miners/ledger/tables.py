@@ -63,7 +63,7 @@ _TYPES: Mapping[str, Reader] = {TEXT: cells.text, DATE: times.day, DECIMAL: cell
 _ALIASES = {"url": "link", "remark": "note", "comment": "note"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """
     One table: its name in file names, its record, and what a row of it needs.
@@ -144,8 +144,8 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         Table(
-            "projects",
-            ledger.LEDGER_PROJECTS,
+            name="projects",
+            record=ledger.LEDGER_PROJECTS,
             needs=(("project",),),
             orders=(("active_from", "active_until"),),
             own_aliases={
@@ -156,8 +156,8 @@ TABLES: Mapping[str, Table] = {
             },
         ),
         Table(
-            "tasks",
-            ledger.LEDGER_TASKS,
+            name="tasks",
+            record=ledger.LEDGER_TASKS,
             made_of=(("project",), ("title",)),
             needs=(
                 ("task_id", "title"),
@@ -173,8 +173,8 @@ TABLES: Mapping[str, Table] = {
             },
         ),
         Table(
-            "deployments",
-            ledger.LEDGER_DEPLOYMENTS,
+            name="deployments",
+            record=ledger.LEDGER_DEPLOYMENTS,
             made_of=(("project",), ("site",), ("planned_on", "deployed_on"), ("attempt",)),
             needs=(("planned_on", "deployed_on"),),
             own_aliases={**_PLANNED, "actual": "deployed_on", "deployed": "deployed_on"},
@@ -183,16 +183,16 @@ TABLES: Mapping[str, Table] = {
             completed_of=("deployed_on", "status"),
         ),
         Table(
-            "incidents",
-            ledger.LEDGER_INCIDENTS,
+            name="incidents",
+            record=ledger.LEDGER_INCIDENTS,
             made_of=(("project",), ("service",), ("site",), ("started_at", "reported_quarter")),
             needs=(("started_at", "reported_quarter"), ("started_at", "reported_hours")),
             orders=(("started_at", "recovered_at"),),
             own_aliases={"deployment": "deployment_id"},
         ),
         Table(
-            "activities",
-            ledger.LEDGER_ACTIVITIES,
+            name="activities",
+            record=ledger.LEDGER_ACTIVITIES,
             made_of=(
                 ("happened_on", "reported_quarter"),
                 ("kind",),
@@ -210,15 +210,15 @@ TABLES: Mapping[str, Table] = {
             },
         ),
         Table(
-            "measurements",
-            ledger.LEDGER_MEASUREMENTS,
+            name="measurements",
+            record=ledger.LEDGER_MEASUREMENTS,
             made_of=(("project",), ("measure",), ("measured_on",)),
             needs=(("measure",), ("before", "after")),
             own_aliases={"date": "measured_on"},
         ),
         Table(
-            "targets",
-            ledger.LEDGER_TARGETS,
+            name="targets",
+            record=ledger.LEDGER_TARGETS,
             made_of=(("kpi",), ("quarter", "year"), ("project",)),
             needs=(("year",), ("kpi",), ("target",)),
             complete=_complete_target,

@@ -62,4 +62,4 @@ def _row(table: Table, line: int | None, row: dict[str, Any]) -> RawRow:
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     problems += [(name, "expected one value, found several") for name in twice]
     cells = {column: row[key] for key, column in zip(row, columns, strict=True) if column}
-    return RawRow(table, line, cells, row, tuple(problems))
+    return RawRow(table=table, line=line, cells=cells, received=row, faults=tuple(problems))

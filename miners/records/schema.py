@@ -38,7 +38,7 @@ class Field:
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """One kind of record: its raw table, its natural key within a source, and its columns."""
 

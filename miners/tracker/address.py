@@ -21,7 +21,7 @@ class AppKey:
     installation_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Host:
     """A host of trackers and how to connect to it; its secrets are never printed."""
 
@@ -33,7 +33,7 @@ class Host:
     ca_file: Path | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TrackerSource:
     """A repository's tracker to mine: its identity, its short name, and where it is."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BYTES_PER_ITEM, _BYTES_PER_ITEM_TYPED = 4_700, 1_500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Estimate:
     """What the next mining of a tracker is expected to cost."""
 

@@ -94,7 +94,7 @@ class _Mining:
 
     def read_all(self, description: Description) -> None:
         """Read every list, round by round, until a round brings nothing new."""
-        self._writer.add(Found("trackers", "", description.row))
+        self._writer.add(Found(record="trackers", key="", row=description.row))
         for _ in range(_ROUNDS):
             if not self._round():
                 break

@@ -31,7 +31,7 @@ class Description:
     open_count: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """An issue or change request as a list shows it; the times are microseconds since 1970."""
 
@@ -44,7 +44,7 @@ class Item:
     raw: Raw = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """A row of a record, by its natural key, the parts joined by slashes."""
 
@@ -135,7 +135,7 @@ def found(
     """Make the row of a record, or of its rejection where it cannot be understood."""
     key = encodable(key)
     try:
-        return Found(record, key, row(record, facts()), kind, number)
+        return Found(record=record, key=key, row=row(record, facts()), kind=kind, number=number)
     except MalformedRecord as error:
         return reject(record, key, error)
 
@@ -143,10 +143,16 @@ def found(
 def reject(record: str, key: str, error: MalformedRecord) -> Found:
     """Set a record aside: its kind, its key, the reason, and what was received."""
     key = encodable(key)
-    return Found("rejects", f"{record}/{key}", (record, key, error.reason, error.payload))
+    return Found(
+        record="rejects", key=f"{record}/{key}", row=(record, key, error.reason, error.payload)
+    )
 
 
 def tombstone(record: str, key: str, gone: Gone | None) -> Found:
     """Note that something is gone, or that it is there again."""
     fate, moved_to = (gone.fate, gone.moved_to) if gone else (None, None)
-    return Found("tombstones", f"{record}/{key}", (record, key, gone is not None, fate, moved_to))
+    return Found(
+        record="tombstones",
+        key=f"{record}/{key}",
+        row=(record, key, gone is not None, fate, moved_to),
+    )

@@ -87,7 +87,14 @@ def mine_once(repository, home, workers):
     source = GitSource(id=identity, name=repository.name, location=where, protocol=protocol)
     host = HostEnvironment({"PATH": os.environ["PATH"]})
     at = datetime(2024, 6, 1, tzinfo=UTC)
-    plan = MiningPlan(home / "store", home / "mirrors", "run", at, host, workers=workers)
+    plan = MiningPlan(
+        store=home / "store",
+        mirrors=home / "mirrors",
+        run_id="run",
+        observed_at=at,
+        host=host,
+        workers=workers,
+    )
     begun = time.perf_counter()
     receipt = mine_git(source, plan, lambda *_: None)
     found = {name: receipt.rows(name) for name in ("commits", "commit_files")}

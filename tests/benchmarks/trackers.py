@@ -121,10 +121,18 @@ def print_cost(case, url, items):
 
 def mine_once(url, home):
     repository = f"127.0.0.1/{PATH}"
-    host = Host("127.0.0.1", GITHUB, url, "token")
-    source = TrackerSource(f"{repository}#tracker", PATH, host, PATH, repository)
+    host = Host(name="127.0.0.1", kind=GITHUB, api=url, token="token")
+    source = TrackerSource(
+        id=f"{repository}#tracker", name=PATH, host=host, path=PATH, repository=repository
+    )
     at = datetime(2024, 6, 1, tzinfo=UTC)
-    plan = MiningPlan(home / "store", home / "mirrors", "run", at, HostEnvironment({}))
+    plan = MiningPlan(
+        store=home / "store",
+        mirrors=home / "mirrors",
+        run_id="run",
+        observed_at=at,
+        host=HostEnvironment({}),
+    )
     receipts = mine_tracker(source, plan, lambda *_: None)
     records = sorted({file.record for receipt in receipts for file in receipt.files})
     rows = {name: sum(receipt.rows(name) for receipt in receipts) for name in records}

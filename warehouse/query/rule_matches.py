@@ -113,7 +113,7 @@ _DEPLOYMENTS = "select project, count(*) from intermediate.project_deployments g
 _MINED = "select source from facts.project_repositories"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WarehouseMatches:
     """
     The matches of all projects' rules, also of projects that no setting names.
@@ -166,10 +166,10 @@ def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> WarehouseM
         names[project, kind].append(name)
     matches = connection.execute(_MATCHES).fetchall()
     return WarehouseMatches(
-        projects,
-        frozenset(source for (source,) in connection.execute(_MINED).fetchall()),
-        {(project, rule, pattern): count for project, rule, pattern, count in matches},
-        names,
-        dict(connection.execute(_LEDGERS).fetchall()),
-        dict(connection.execute(_DEPLOYMENTS).fetchall()),
+        projects=projects,
+        mined=frozenset(source for (source,) in connection.execute(_MINED).fetchall()),
+        matches={(project, rule, pattern): count for project, rule, pattern, count in matches},
+        names=names,
+        ledgers=dict(connection.execute(_LEDGERS).fetchall()),
+        deployments=dict(connection.execute(_DEPLOYMENTS).fetchall()),
     )

@@ -93,7 +93,22 @@ def _write_batch(connection, store, named, selects):
         )
         query = f"select count(*) from {literal(str(path))}"
         rows = connection.execute(query).fetchone()[0]
-        files.append(BatchFile(record, path.name, rows, path.stat().st_size, sha256_of(path)))
+        files.append(
+            BatchFile(
+                record=record,
+                name=path.name,
+                rows=rows,
+                bytes=path.stat().st_size,
+                sha256=sha256_of(path),
+            )
+        )
     files = tuple(file for file in files if file.rows)
-    receipt = Receipt(source, number, "run", observed_at + timedelta(0), {}, files)
+    receipt = Receipt(
+        source=source,
+        batch=number,
+        run_id="run",
+        observed_at=observed_at + timedelta(0),
+        cursor={},
+        files=files,
+    )
     write_receipt(folder, receipt)

@@ -193,18 +193,18 @@ def test_doctor_hints_at_rules_that_match_nothing(workspace, capsys):
     look = "quarry rules --project shop shows what there is."
     assert hints[:2] == [
         SetupCheck(
-            "rules of shop",
-            True,
-            "nothing in the warehouse matches deployment_tags 'rel-*', deployment_tags 'v*', "
-            "incident_labels 'incident'",
-            look,
+            subject="rules of shop",
+            is_ok=True,
+            detail="nothing in the warehouse matches deployment_tags 'rel-*', "
+            "deployment_tags 'v*', incident_labels 'incident'",
+            remedy=look,
             is_warning=True,
         ),
         SetupCheck(
-            "rules of shop",
-            True,
-            "the last build found no deployment, so its delivery figures have no data",
-            f"Say under [rules] what is one: deployments, environments. {look}",
+            subject="rules of shop",
+            is_ok=True,
+            detail="the last build found no deployment, so its delivery figures have no data",
+            remedy=f"Say under [rules] what is one: deployments, environments. {look}",
             is_warning=True,
         ),
     ]

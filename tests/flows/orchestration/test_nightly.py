@@ -216,7 +216,10 @@ def test_a_quarter_does_not_close_without_every_source(
     ],
 )
 def test_a_night_is_covered_by_what_began_after_it_was_due(state, started_at, is_covered):
-    assert bool(covered_by([Run("r", started_at, 1, state)], NOON)) is is_covered
+    assert (
+        bool(covered_by([Run(run_id="r", started_at=started_at, pid=1, state=state)], NOON))
+        is is_covered
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,14 @@ IN_20_MINUTES = NOW + timedelta(minutes=20)
 def test_how_long_an_hourly_limit_holds_up_a_number_of_requests(
     requests, left, per_hour, resets_at, minutes
 ):
-    met = Expected("h", "h", TRACKER, requests_left=left, per_hour=per_hour, resets_at=resets_at)
+    met = Expected(
+        source="h",
+        name="h",
+        kind=TRACKER,
+        requests_left=left,
+        per_hour=per_hour,
+        resets_at=resets_at,
+    )
     assert wait_for_limits(met, requests, NOW) == timedelta(minutes=minutes)
 
 
@@ -51,9 +58,9 @@ def test_how_long_an_hourly_limit_holds_up_a_number_of_requests(
 )
 def test_how_long_a_limit_by_the_minute_holds_up_a_number_of_requests(requests, seconds):
     met = Expected(
-        "h",
-        "h",
-        TRACKER,
+        source="h",
+        name="h",
+        kind=TRACKER,
         requests_left=1000,
         per_hour=2000 * 60,
         resets_at=NOW + timedelta(seconds=40),
@@ -64,9 +71,9 @@ def test_how_long_a_limit_by_the_minute_holds_up_a_number_of_requests(requests, 
 
 def tracker(name, host, requests, left, **facts):
     return Expected(
-        f"{host}/{name}#tracker",
-        f"{name} tracker",
-        TRACKER,
+        source=f"{host}/{name}#tracker",
+        name=f"{name} tracker",
+        kind=TRACKER,
         host=host,
         requests=requests,
         requests_left=left,
@@ -79,7 +86,7 @@ def tracker(name, host, requests, left, **facts):
 def test_trackers_of_one_host_share_its_limit():
     costs = host_costs(
         [
-            Expected("h/git", "git", GIT),
+            Expected(source="h/git", name="git", kind=GIT),
             tracker("a", "one.example", 300, 410),
             tracker("b", "one.example", 200, 400),
             tracker("c", "two.example", 70, None),
@@ -87,22 +94,38 @@ def test_trackers_of_one_host_share_its_limit():
         NOW,
     )
     assert costs == (
-        HostCost("one.example", 500, 400, 5000, timedelta(minutes=20)),
-        HostCost("two.example", 70, None, None, timedelta()),
+        HostCost(
+            host="one.example",
+            requests=500,
+            requests_left=400,
+            per_hour=5000,
+            wait=timedelta(minutes=20),
+        ),
+        HostCost(
+            host="two.example", requests=70, requests_left=None, per_hour=None, wait=timedelta()
+        ),
     )
 
 
-FAILED = Expected("h/x", "x", "", problem="gone", remedy="Correct the address")
+FAILED = Expected(source="h/x", name="x", kind="", problem="gone", remedy="Correct the address")
 OUTLOOK = Outlook(
     (
-        Expected("h/git", "git", GIT, is_first=True),
+        Expected(source="h/git", name="git", kind=GIT, is_first=True),
         tracker("a", "one.example", 5500, 400, is_first=True, bytes=3 << 20),
         tracker("c", "two.example", 70, None, bytes=100),
         FAILED,
     ),
     (
-        HostCost("one.example", 5500, 400, 5000, timedelta(minutes=80)),
-        HostCost("two.example", 70, None, None, timedelta()),
+        HostCost(
+            host="one.example",
+            requests=5500,
+            requests_left=400,
+            per_hour=5000,
+            wait=timedelta(minutes=80),
+        ),
+        HostCost(
+            host="two.example", requests=70, requests_left=None, per_hour=None, wait=timedelta()
+        ),
     ),
     ("gitlab.com: 1 tracker skipped, there is no token for it. Put one into $GITLAB_TOKEN.",),
 )

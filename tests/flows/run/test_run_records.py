@@ -53,7 +53,15 @@ def held_elsewhere(tmp_path):
 
 
 def test_a_record_comes_back_as_it_was_written(tmp_path):
-    outcome = Outcome("h/a", "a", FAILED, {"commits": 3}, 1.5, "gone", "Correct the path")
+    outcome = Outcome(
+        source="h/a",
+        name="a",
+        state=FAILED,
+        rows={"commits": 3},
+        seconds=1.5,
+        problem="gone",
+        remedy="Correct the path",
+    )
     ended = replace(
         new_run(AT),
         state=COMPLETED,
@@ -114,7 +122,9 @@ def test_where_nothing_ever_ran_nothing_is_held_and_nothing_is_made(tmp_path):
 
 def test_the_health_of_sources_over_runs():
     def run(day, **states):
-        outcomes = tuple(Outcome(f"h/{name}", name, state) for name, state in states.items())
+        outcomes = tuple(
+            Outcome(source=f"h/{name}", name=name, state=state) for name, state in states.items()
+        )
         return replace(new_run(AT + timedelta(days=day)), outcomes=outcomes)
 
     health = source_health(
@@ -128,12 +138,19 @@ def test_the_health_of_sources_over_runs():
 
 
 def test_counts_of_trackers_and_ledgers_are_shown_where_one_gave_something():
-    git = Outcome("h/a", "a", NEW, {"commits": 3, "refs": 1})
-    tracker = Outcome("h/a#tracker", "a tracker", NEW, {"issues": 5, "issue_events": 9})
+    git = Outcome(source="h/a", name="a", state=NEW, rows={"commits": 3, "refs": 1})
+    tracker = Outcome(
+        source="h/a#tracker", name="a tracker", state=NEW, rows={"issues": 5, "issue_events": 9}
+    )
     assert shown_counts([git]) == ["new commits", "files", "refs changed", "set aside"]
     assert "change requests" in shown_counts([git, tracker])
     assert (sums([git, tracker])["new commits"], sums([git, tracker])["issues"]) == (3, 5)
-    book = Outcome("/l#ledger", "l", NEW, {"ledger_tasks": 2, "ledger_projects": 1, "ledgers": 1})
+    book = Outcome(
+        source="/l#ledger",
+        name="l",
+        state=NEW,
+        rows={"ledger_tasks": 2, "ledger_projects": 1, "ledgers": 1},
+    )
     assert shown_counts([git, book])[-2:] == ["ledger rows", "set aside"]
     assert sums([git, book])["ledger rows"] == 3
     cells = [column.header for column in outcome_table([git, tracker, book]).columns]

@@ -83,7 +83,7 @@ def test_a_login_is_found_in_a_variable_a_file_or_an_app(hosts, tmp_path, monkey
         + entry("github", "c.example", app)
     )
     assert found["a.example:8443"].host == Host(
-        "a.example:8443", "gitlab", "https://a.example:8443/api/v4"
+        name="a.example:8443", kind="gitlab", api="https://a.example:8443/api/v4"
     )
     assert found["a.example:8443"].host.token == found["b.example"].host.token == TOKEN
     assert found["c.example"].host.api == "https://c.example/api/v3"

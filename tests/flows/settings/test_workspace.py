@@ -62,10 +62,10 @@ def test_a_source_is_mined_once_however_often_it_is_named(opened):
     )
     app, lib = resolve_sources(workspace)
     assert app == GitSource(
-        "old/app",
-        "App",
-        "https://h.example/t/app.git",
-        "https",
+        id="old/app",
+        name="App",
+        location="https://h.example/t/app.git",
+        protocol="https",
         credential_helper="store",
         is_owner_trusted=True,
         extra_refs=("refs/changes/*",),

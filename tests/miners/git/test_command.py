@@ -14,7 +14,7 @@ from tests.support.git.repositories import HOST
 
 @pytest.fixture
 def safe_git(repository):
-    return SafeGit(repository.path / ".git", HOST)
+    return SafeGit(git_dir=repository.path / ".git", host=HOST)
 
 
 def test_git_sees_what_is_pinned_and_nothing_that_is_not_kept(repository, monkeypatch):
@@ -23,7 +23,7 @@ def test_git_sees_what_is_pinned_and_nothing_that_is_not_kept(repository, monkey
     for name, value in ours.items():
         monkeypatch.setenv(name, value)
     host = HostEnvironment(HOST.kept, tuple(ours))
-    git = SafeGit(repository.path / ".git", host, variables={"GIT_CONFIG_COUNT": "0"})
+    git = SafeGit(git_dir=repository.path / ".git", host=host, variables={"GIT_CONFIG_COUNT": "0"})
     seen = dict(line.split("=", 1) for line in git.lines("-c", "alias.see=!env", "see"))
     assert ENVIRONMENT.items() <= seen.items()
     assert (seen["GIT_ALLOW_PROTOCOL"], seen["GIT_CONFIG_COUNT"]) == ("none", "0")
@@ -39,7 +39,7 @@ def test_a_failure_holds_what_git_said(safe_git):
 
 
 def test_what_takes_too_long_is_ended_with_all_that_it_started(repository):
-    git = SafeGit(repository.path / ".git", HOST, timeout_seconds=0.3)
+    git = SafeGit(git_dir=repository.path / ".git", host=HOST, timeout_seconds=0.3)
     begun = time.monotonic()
     with pytest.raises(GitFailed) as caught:
         git.run("-c", "alias.stall=!sleep 60 & wait", "stall")

@@ -14,8 +14,10 @@ from tests.support.fakes import gitlab_objects as objects
 from tests.support.fakes.gitlab_objects import assert_fits, owner
 
 ISSUE, CHANGE_REQUEST = owner("issue"), owner("change_request")
-HOST = Host("h", "gitlab", "https://h/api/v4")
-SOURCE = TrackerSource("h/team/app#tracker", "app", HOST, "team/app", "h/team/app")
+HOST = Host(name="h", kind="gitlab", api="https://h/api/v4")
+SOURCE = TrackerSource(
+    id="h/team/app#tracker", name="app", host=HOST, path="team/app", repository="h/team/app"
+)
 
 
 def reviewed(raw):

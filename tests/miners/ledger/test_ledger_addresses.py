@@ -65,7 +65,9 @@ def at(home, url, **options):
         @property
         def source(self):
             identity, shown, _ = parse_ledger_location(url, Path())
-            return LedgerSource(f"{identity}#ledger", "sheet", shown, url=url, **options)
+            return LedgerSource(
+                id=f"{identity}#ledger", name="sheet", location=shown, url=url, **options
+            )
 
     return Sheet(home)
 

@@ -33,6 +33,7 @@ from miners.tracker.protocol import (
 )
 from miners.tracker.responses import DELETED, NotThere, ResponseHeaders
 from tests.support.fakes.apis import say_json
+from tests.support.rows.in_order import in_order
 
 NAME = "forge"
 FORGE = Kind(
@@ -131,7 +132,8 @@ class ForgeTracker:
 def _item(raw):
     kind = CHANGE_REQUEST if raw["is_change"] else ISSUE
     times = (needed_instant(raw, "updated_at"), needed_instant(raw, "created_at"))
-    return Item(kind, needed_number(raw, "number"), *times, needed_text(raw, "updated_at"), raw)
+    number, stamp = needed_number(raw, "number"), needed_text(raw, "updated_at")
+    return in_order(Item, kind, number, *times, stamp, raw)
 
 
 def _row(item):

@@ -165,7 +165,7 @@ def certificate(folder):
 
 def open_api(server, *, api=API, token=TOKEN, seconds=60.0, ca_file=None, **options):
     """Open the API of a server for one mining."""
-    host = Host("localhost", "gitlab", server.url + api, token, ca_file=ca_file)
+    host = Host(name="localhost", kind="gitlab", api=server.url + api, token=token, ca_file=ca_file)
     guard = Guard(
         source="a-source",
         host=host,

@@ -39,7 +39,7 @@ def add(server, segment, raw, **lists):
 def opened(server):
     """A tracker of which nothing was asked yet."""
     api = open_api(server)
-    source = TrackerSource("a", "app", api.guard.host, "team/app", "r")
+    source = TrackerSource(id="a", name="app", host=api.guard.host, path="team/app", repository="r")
     return GitlabTracker(source, api)
 
 

@@ -185,16 +185,23 @@ class Replay:
 def tracker_source(origin, path, kind=GITHUB, name=None, **options):
     """Name the tracker of a repository that is served at an origin."""
     api = f"{origin}/api/v4" if kind == GITLAB else origin
-    host = Host("replay.example", kind, api, TOKEN)
+    host = Host(name="replay.example", kind=kind, api=api, token=TOKEN)
     repository = f"https://replay.example/{name or path}"
-    return TrackerSource(tracker_id(repository), path, host, path, repository, **options)
+    return TrackerSource(
+        id=tracker_id(repository), name=path, host=host, path=path, repository=repository, **options
+    )
 
 
 def plan(home, day=1, **options):
     observed_at = FIRST_DAY + timedelta(days=day)
     environment = HostEnvironment({})
     return MiningPlan(
-        home / "store", home / "mirrors", f"run-{day}", observed_at, environment, **options
+        store=home / "store",
+        mirrors=home / "mirrors",
+        run_id=f"run-{day}",
+        observed_at=observed_at,
+        host=environment,
+        **options,
     )
 
 

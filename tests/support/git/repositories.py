@@ -142,10 +142,10 @@ class Home:
         named = {"id": identity, "name": short_name(identity)} | facts
         source = GitSource(location=where, protocol=protocol, **named)
         plan = MiningPlan(
-            self.path / "store",
-            self.path / "mirrors",
-            f"run-{day}",
-            DAY_ONE + timedelta(days=day),
+            store=self.path / "store",
+            mirrors=self.path / "mirrors",
+            run_id=f"run-{day}",
+            observed_at=DAY_ONE + timedelta(days=day),
             **{"host": HOST, **of_plan},
         )
         return mine_git(source, plan, lambda *_: None)

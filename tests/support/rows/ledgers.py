@@ -17,6 +17,7 @@ from miners.ledger.opening import open_ledger
 from miners.ledger.reading import read_ledger
 from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
+from tests.support.rows.in_order import in_order
 
 FIRST_LOOK = datetime(2025, 3, 1, 2, 15, tzinfo=UTC)
 ID = "ledger#ledger"
@@ -48,7 +49,7 @@ class Ledger:
     @property
     def source(self):
         given = {"path": self.folder, "time_zone": "Asia/Seoul", **self.options}
-        return LedgerSource(self.id, self.name, str(self.folder), **given)
+        return LedgerSource(id=self.id, name=self.name, location=str(self.folder), **given)
 
     def write(self, name, content):
         path = self.folder / name
@@ -78,7 +79,7 @@ class Ledger:
         at = self.first_look + timedelta(days=self.minings - 1)
         run_id = f"run-{self.minings}"
         folders = self.home / "store", self.home / "mirrors"
-        return MiningPlan(*folders, run_id, at, HostEnvironment({}), **more)
+        return in_order(MiningPlan, *folders, run_id, at, HostEnvironment({}), **more)
 
     def mine(self, **more):
         """Mine once: the receipt's row counts by record, or the error."""

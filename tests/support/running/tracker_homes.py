@@ -22,11 +22,11 @@ class TrackerHome(Home):
     def track(self, fake, path="ada/orchard", run=0, kind=GITHUB, **facts):
         source = tracker_source(fake.url, path, kind, facts)
         plan = MiningPlan(
-            self.path / "store",
-            self.path / "mirrors",
-            f"run-{run}",
-            DAY_ONE,
-            HostEnvironment(facts.pop("environment", {})),
+            store=self.path / "store",
+            mirrors=self.path / "mirrors",
+            run_id=f"run-{run}",
+            observed_at=DAY_ONE,
+            host=HostEnvironment(facts.pop("environment", {})),
             **facts,
         )
         return mine_tracker(source, plan, lambda *_: None)
@@ -55,10 +55,17 @@ def tracker_source(url, path="ada/orchard", kind=GITHUB, facts=None):
     facts = {} if facts is None else facts
     name = url.partition("://")[2]
     of_host = {n: facts.pop(n) for n in ("app", "ca_file", "token") if n in facts}
-    host = Host(name, kind, facts.pop("api", url), **{"token": TOKEN, **of_host})
+    host = Host(name=name, kind=kind, api=facts.pop("api", url), **{"token": TOKEN, **of_host})
     identity = facts.pop("id", SOURCE)
     of_source = {n: facts.pop(n) for n in ("keeps_payloads",) if n in facts}
-    return TrackerSource(identity, path, host, path, "github.example/ada/orchard", **of_source)
+    return TrackerSource(
+        id=identity,
+        name=path,
+        host=host,
+        path=path,
+        repository="github.example/ada/orchard",
+        **of_source,
+    )
 
 
 def _key(record, row):
