@@ -26,6 +26,7 @@ INSTANT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 def asof(
     day: Annotated[datetime, typer.Argument(help="Such as 2025-06-30", formats=DAY)],
+    *,
     kpi: Annotated[str | None, typer.Option("--kpi", help="Only this KPI")] = None,
     project: Project = None,
     known_at: Annotated[

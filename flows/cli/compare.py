@@ -35,6 +35,7 @@ def compare(
             help="Quarter such as 2026-Q2, or fiscal year. Default: the newest complete quarter"
         ),
     ] = None,
+    *,
     preset: Annotated[
         str | None,
         typer.Option("--preset", help="chaoss, devlake, fourkeys, gitlab or middleware"),

@@ -42,6 +42,7 @@ def explain(
             help="Quarter such as 2026-Q2, or fiscal year. Default: the newest quarter with rows"
         ),
     ] = None,
+    *,
     project: Project = None,
     source: Source = None,
     rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows to show")] = 20,

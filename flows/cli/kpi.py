@@ -34,6 +34,7 @@ def kpi(
     year: Annotated[
         str | None, typer.Argument(help="Fiscal year. Default: the newest with figures")
     ] = None,
+    *,
     project: Project = None,
     source: Source = None,
     lang: Lang = "en",
@@ -53,7 +54,14 @@ def kpi(
     if output_format == TABLE:
         _print_year(console(), year_of_figures(warehouse, year, project, source), lang)
     else:
-        write_year(warehouse, year, project, source, output_format, sys.stdout.buffer)
+        write_year(
+            warehouse,
+            year=year,
+            project=project,
+            source=source,
+            format=output_format,
+            out=sys.stdout.buffer,
+        )
         leave(0)  # as after a query
 
 

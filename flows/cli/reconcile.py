@@ -43,6 +43,7 @@ _WIDTH = 14
 
 def reconcile(
     document: Annotated[str, typer.Argument(help="Markdown; - reads it from standard input")],
+    *,
     all_figures: Annotated[
         bool, typer.Option("--all", help="List every figure, not only what does not hold")
     ] = False,

@@ -25,6 +25,7 @@ def report(
         str | None,
         typer.Argument(help="Fiscal year, or a quarter such as 2026-Q2. Default: the newest year"),
     ] = None,
+    *,
     quarter: Annotated[
         str | None, typer.Option("--quarter", help="The year up to this quarter, such as Q3")
     ] = None,

@@ -79,7 +79,7 @@ def _events_by_issue(api: RestApi, root: str, known: Known, state: Mark, is_kept
         yield [event for event in found if event], state
 
 
-def _comments(
+def _comments(  # noqa: PLR0917 - a stream of STREAMS, with the kind bound
     comment_kind: str, api: RestApi, root: str, mark: Any, known: Known, is_kept: bool
 ) -> Rows:
     """List comments in the order of their updates."""
@@ -123,7 +123,7 @@ def _deployments(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool
         is_over = delivery.deployment_status(newest) in delivery.FINAL_STATUSES
         return delivery.deployment(raw, statuses, is_kept=is_kept), is_over
 
-    return _newest_first(api, path, None, "deployments", mark, known, read)
+    return _newest_first(api, path, None, "deployments", mark=mark, known=known, read=read)
 
 
 def _workflow_runs(api: RestApi, root: str, mark: Any, known: Known, is_kept: bool) -> Rows:
@@ -133,7 +133,9 @@ def _workflow_runs(api: RestApi, root: str, mark: Any, known: Known, is_kept: bo
         return delivery.workflow_run(raw, is_kept=is_kept), raw.get("status") == "completed"
 
     path = f"{root}/actions/runs"
-    return _newest_first(api, path, "workflow_runs", "pipeline_runs", mark, known, read)
+    return _newest_first(
+        api, path, "workflow_runs", "pipeline_runs", mark=mark, known=known, read=read
+    )
 
 
 def _newest_first(
@@ -141,6 +143,7 @@ def _newest_first(
     path: str,
     within: str | None,
     record: str,
+    *,
     mark: Any,
     known: Known,
     read: Callable[[Raw], tuple[Found, bool]],

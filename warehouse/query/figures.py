@@ -153,6 +153,7 @@ def year_of_figures(
 
 def write_year(
     warehouse: Path,
+    *,
     year: str | None,
     project: str | None,
     source: str | None,

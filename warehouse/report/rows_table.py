@@ -56,7 +56,9 @@ def rows_table(
     }
     shown = [name for name in columns if has.get(name, True)]
     fraction = FRACTIONS[ratio_word(rows)]
-    laid_out = [dict(_cells(kpi, row, zone, formatter, common, fraction)) for row in rows]
+    laid_out = [
+        dict(_cells(kpi, row, zone, formatter, common=common, fraction=fraction)) for row in rows
+    ]
     return ReportTable(
         name="rows",
         caption=formatter.text("Counted rows"),
@@ -82,6 +84,7 @@ def _cells(
     row: evidence.EvidenceRow,
     zone: tzinfo,
     formatter: Formatter,
+    *,
     common: str,
     fraction: str,
 ) -> Iterator[tuple[str, Cell]]:

@@ -112,8 +112,7 @@ WRONG = {
     ),
     ("1960-01-01",): "1960-01-01 is outside the calendar.\nChoose a day from 1970 on.\n",
     ("2001-01-01",): (
-        "no data for 2001-01-01.\nChoose another day or KPI; `quarry kpi` lists the figures."
-        "there is.\n"
+        "no data for 2001-01-01.\nChoose another day or KPI; `quarry kpi` lists the figures.\n"
     ),
     ("2024-02-15", "--kpi", "comits"): "there is no KPI 'comits'.\nDid you mean 'commits'? ",
     ("2024-02-15", "--project", "shp"): "there is no project 'shp'.\nDid you mean 'shop'? ",

@@ -95,7 +95,7 @@ def rebased(repository):
 def test_a_pair_of_blobs_is_asked_for_once(repository):
     """However many branches, picks and rebased commits hold it."""
     commits = rebased(repository)
-    git = WatchedGit(repository.path / ".git", HOST)
+    git = WatchedGit(git_dir=repository.path / ".git", host=HOST)
     taken = []
     read_changes(git, pl.Series(commits), 2, lambda files, done: taken.append((files, done)))
     files = pl.concat(files for files, _ in taken)
@@ -108,7 +108,7 @@ def test_a_pair_of_blobs_is_asked_for_once(repository):
 @pytest.mark.usefixtures("few_at_once")
 def test_a_pair_is_asked_for_once_across_portions(repository):
     commits = rebased(repository)
-    git = WatchedGit(repository.path / ".git", HOST)
+    git = WatchedGit(git_dir=repository.path / ".git", host=HOST)
     places = []
     read_changes(git, pl.Series(commits), 2, lambda _, done: places.append(done))
     assert places == sorted(places)

@@ -37,7 +37,7 @@ def copy_models(folder, *wanted):
     """Copy the models of some tables, all that they read, and the checks of nothing else."""
     root = sql_folder()
     with duckdb.connect() as connection:
-        models = {model.table: model for model in read_models()}
+        models = {model.table: model for model in read_models(root)}
         needed = _needed(connection, models, wanted)
         asked = [
             Model(schema="checks", name=c.name, path=c.path, header=None, sql=c.sql)

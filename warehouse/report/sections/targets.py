@@ -121,8 +121,8 @@ def _custom_goals(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         formatter.text("Custom goals with measurements"),
         columns,
         rows,
-        goals,
-        formatter,
+        goals=goals,
+        formatter=formatter,
     )
 
 
@@ -139,6 +139,7 @@ def _table(
     caption: str,
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
+    *,
     goals: Sequence[Goal],
     formatter: Formatter,
 ) -> ReportTable:
@@ -215,7 +216,9 @@ def _next(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     year = formatter.language.year(data.period.fiscal_year + 1)
     caption = formatter.text("Goals for {year}", year=year)
     goals = (*targets, *data.goals.next_custom)
-    yield _table("next_targets", caption, tuple(_columns(formatter)), rows, goals, formatter)
+    yield _table(
+        "next_targets", caption, tuple(_columns(formatter)), rows, goals=goals, formatter=formatter
+    )
 
 
 def _target_cells(goal: Goal, kpi: Kpi, data: ReportData, formatter: Formatter) -> tuple[Cell, ...]:
