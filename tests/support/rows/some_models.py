@@ -41,7 +41,7 @@ def copy_models(folder, *wanted):
         needed = _needed(connection, models, wanted)
         asked = [
             Model(schema="checks", name=c.name, path=c.path, header=None, sql=c.sql)
-            for c in read_checks()
+            for c in read_checks(root)
             if not c.model
         ]
         checks = [c for c in asked if _known(tables_read(connection, c)) <= needed]
