@@ -8,30 +8,47 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.sql import package_folder, sql_folder
+from warehouse.build.schemas import CHECKS, SCHEMAS
+from warehouse.sql import package_folder, sql_files, sql_folder
 from warehouse.tables.raw import raw_schema_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-# The modules of the warehouse package that a build runs.
-BUILT_BY = ("*.py", "tables/*.py", "graph/*.py", "build/*.py")
+# A build runs the modules in these folders of the warehouse package, and those in its root.
+BUILT_BY = ("tables", "graph", "build")
 
 
 def program_hash(folder: Path | None = None) -> str:
     """Hash the program that builds: its models, its modules and DuckDB's version."""
+    names = hashed_files(folder)
     facts = [
-        _hashes(folder or sql_folder(), "**/*.sql", "*.toml"),
-        _hashes(package_folder(), *BUILT_BY),
+        {name: hashlib.sha256(path.read_bytes()).hexdigest() for path, name in names.items()},
         raw_schema_version(),
         duckdb.__version__,
     ]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _hashes(folder: Path, *patterns: str) -> dict[str, str]:
-    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in paths
-    }
+def hashed_files(folder: Path | None = None) -> dict[Path, str]:
+    """List the models, checks and modules that a build runs by path, with their names."""
+    sql, package = folder or sql_folder(), package_folder()
+    models = {path: f"sql/{_name(path, sql)}" for path in _models(sql)}
+    return models | {path: _name(path, package) for path in _modules(package)}
+
+
+def _models(sql: Path) -> Iterator[Path]:
+    yield from sql.glob("*.toml")
+    for schema in (*SCHEMAS, CHECKS):
+        yield from sql_files(sql, schema)
+
+
+def _modules(package: Path) -> Iterator[Path]:
+    yield from package.glob("*.py")
+    for name in BUILT_BY:
+        yield from (package / name).rglob("*.py")
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
