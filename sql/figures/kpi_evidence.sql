@@ -1,4 +1,4 @@
--- Every row that a KPI looked at, counted or left out, with the reason.
+-- Every row that a KPI considered, counted or excluded, with the reason.
 --
 -- Of a sealed quarter the rows are those of its seal. Where several projects share a
 -- repository, a row counts once in the figures of all projects together; those of a

@@ -1,9 +1,9 @@
--- The rows that KPIs look at, as they are known now.
+-- The rows of all KPIs, as known now.
 --
--- What has no usable time is in the quarter unknown. What happened while its project was
--- not active does not count. A row that tells of a quarter's end counts if the project
--- was active at some time in the quarter. Where a house reports a row in a quarter of its
--- choice, that the project is not active is no reason there.
+-- A row without a usable time is in the quarter unknown. A row from a time when its
+-- project was not active does not count. A row of a quarter's end counts if the project
+-- was active at some time in the quarter. A row that a ledger reports in a chosen quarter
+-- counts there, even if the project was not active.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- made: as a view

@@ -1,7 +1,7 @@
 -- The figure of every KPI in every fiscal year in which it has one in some quarter.
 --
--- Over all rows of the year's published quarters; where a KPI tells of a quarter's end,
--- that of the last quarter.
+-- Over all rows of the year's published quarters; where a KPI measures a quarter's end,
+-- the figure of the last quarter.
 --
 -- grain: kpi, project, source, fiscal_year
 with

@@ -2,11 +2,11 @@
 -- were closed.
 --
 -- What is open at the start, comes and goes adds up to what is open at the end, which
--- is at the last look where the quarter is not over. Every closing counts in its own
+-- is at the last poll where the quarter is not over. Every closing counts in its own
 -- quarter, also if the issue was reopened later. The days to close are those of the
 -- closings of the quarter; the survival median, the shares closed within some days and
 -- the first responses are those of the issues opened in it, whose open ones are
--- censored at the last look. Nothing to measure is no days, not zero days.
+-- censored at the last poll. Nothing to measure is no days, not zero days.
 --
 -- grain: project, source, quarter
 -- export: by quarter

@@ -1,8 +1,8 @@
 -- Every KPI in every quarter: of each repository, of each project, and of all.
 --
--- All repositories of a project, and all projects, are called *. A sealed quarter shows
--- its sealed figures; what became of them since stands beside them, and by cause in
--- kpi_restatements. Coverage is the share of the rows that should count of which enough
+-- All repositories of a project, and all projects, are called *. A sealed quarter has
+-- its sealed figures; other columns have the figures of today, and kpi_restatements has
+-- the differences by cause. Coverage is the share of the rows that should count of which enough
 -- is known to count them.
 --
 -- grain: kpi, project, source, quarter

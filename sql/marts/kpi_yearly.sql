@@ -1,7 +1,7 @@
 -- Every KPI in every fiscal year: of each repository, of each project, and of all.
 --
 -- Over all rows of the year's published quarters, so that the counts and sums of its
--- quarters add up to it; a figure that tells of a quarter's end is that of the last
+-- quarters add up to it; a figure that measures a quarter's end is that of the last
 -- quarter. All repositories of a project, and all projects, are called *.
 --
 -- grain: kpi, project, source, fiscal_year

@@ -2,8 +2,8 @@
 -- many.
 --
 -- Commits are those that are no merge; merges are those on the first-parent chain, each
--- of which lands a change. The columns that begin with human leave out what bots and AI
--- agents wrote. An author is new in the quarter of their first commit in the
+-- of which lands a change. The columns that begin with human exclude commits of bots and AI
+-- agents. An author is new in the quarter of their first commit in the
 -- repository.
 --
 -- grain: project, source, quarter

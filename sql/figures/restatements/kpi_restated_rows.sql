@@ -1,8 +1,8 @@
 -- The rows of sealed quarters that came, went or changed since, and why.
 --
--- What is known of the row itself goes first: the work was pushed away, deleted, moved,
--- seen late or reopened. Else the calendar or the rules changed, or who somebody is
--- taken for, or the definition, and if none did, the source tells it otherwise now.
+-- A cause of the row itself comes first: the work was force-pushed away, deleted, moved,
+-- observed late or reopened. Else the calendar, the rules, an identity or the definition
+-- changed. If none did, the source itself changed.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter

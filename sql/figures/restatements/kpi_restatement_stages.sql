@@ -1,8 +1,8 @@
 -- The rows of the sealed quarters that were restated, in stages: in stage n the changes
 -- of the first n causes have been made.
 --
--- A row of a repository that projects share counts once in the figures of all; what a
--- ledger tells of one project is never that of another.
+-- A row of a repository that projects share counts once in the figures of all; a
+-- ledger's row belongs to one project only.
 --
 -- grain: stage, kpi, project, source, quarter, subject_type, subject_id
 with

@@ -1,7 +1,7 @@
--- The commit that probably merged each merged change request, beside its own commits.
+-- The commit that probably merged each merged change request, with its own commits.
 --
 -- The commits before the merge on the first-parent chain, as many as it has of its own,
--- are held against its own: by the same author, and written at the same instant.
+-- are compared with its own: same author, and same author instant.
 --
 -- grain: tracker_source, change_request_number
 with

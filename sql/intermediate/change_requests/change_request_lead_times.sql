@@ -1,7 +1,7 @@
 -- How long each merged change request took from its first commit, and in which phases.
 --
--- Where the start is a range, the time runs from its earlier end, and the shortest it
--- can have been is told beside it. Coding ends when it was ready for review, pickup
+-- Where the start is a range, the time runs from its earlier end, and another column has
+-- the shortest possible time. Coding ends when it was ready for review, pickup
 -- with the first review, review with the first approval or else the last review, merge
 -- with the merge; each begins where the one before it ended. A phase whose end is not
 -- known is null, and its time is unmeasured, so that all add up to the whole. Work of
@@ -10,7 +10,7 @@
 -- grain: tracker_source, change_request_number
 with
 
--- Between which instants the phases of each merged change request lie.
+-- The instants between the phases of each merged change request.
 change_request_phases as (
 
     select

@@ -1,4 +1,4 @@
--- Every deployment that an incident may be laid to, and what speaks for it.
+-- Every deployment that may have caused an incident, with the evidence.
 --
 -- The grades, from the best: explicit (the issue names the deployment, or what it
 -- brought, or the ledger's row names it), revert (what ended the incident takes back a
@@ -9,8 +9,8 @@
 -- grain: project, source, incident_id, grade, deployment_number
 with
 
--- The deployments that the end of an incident tells of: what closed its issue takes
--- back a commit of the deployment, or is a hotfix of the newest one.
+-- The deployments that the end of an incident names: the commit that closed its issue
+-- reverts a commit of the deployment, or is a hotfix of the newest one.
 incident_repaired_deployments as (
 
     select

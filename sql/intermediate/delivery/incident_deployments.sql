@@ -1,5 +1,5 @@
--- The one deployment that each incident is laid to, by the best grade that speaks for
--- one; of several the newest.
+-- The one deployment to which each incident is attributed: the newest of those with the
+-- best grade.
 --
 -- grain: project, source, incident_id
 with

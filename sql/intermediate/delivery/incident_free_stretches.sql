@@ -1,5 +1,5 @@
--- The stretches between the incidents of a project, from the first known deployment or
--- incident on; the last one has no end.
+-- The intervals between the incidents of a project, from the first known deployment or
+-- incident on; the last interval has no end.
 --
 -- grain: project, source, free_from_at
 with

@@ -1,5 +1,5 @@
--- When each repository of a project was not at its best: in its own incidents, and in
--- those of the project's ledgers, which tell of no repository.
+-- The incident times of each repository of a project: its own incidents, and those of the
+-- project's ledgers, which name no repository.
 --
 -- A ledger is about the whole project, so the incidents of all repositories are its own.
 --

@@ -1,5 +1,5 @@
--- The incidents of each project: issues that its rules call so, reverts of what was in
--- production, and what its ledgers tell of.
+-- The incidents of each project: issues that match its rules, reverts of deployed
+-- commits, and incidents of its ledgers.
 --
 -- An issue's incident lasts until its last closing.
 --
@@ -16,8 +16,8 @@ repairs as (
 
 ),
 
--- The reverts of what was in production, each an incident that begins with the
--- deployment of what it takes back, and lasts until the deployment of the revert.
+-- Reverts of deployed commits, each an incident from the deployment of the reverted commit
+-- to the deployment of the revert.
 revert_incidents as (
 
     select

@@ -1,7 +1,7 @@
--- What became of the issues opened in each quarter: answered, and closed in time.
+-- Outcomes of the issues opened in each quarter: answered, and closed in time.
 --
--- A share that was closed within some days is told once every issue of the quarter
--- could be observed for so long; the first closing counts, so that it stays as it is.
+-- A share that was closed within some days is null until every issue of the quarter
+-- was observed for so long; the first closing counts, so that it stays as it is.
 --
 -- grain: source, quarter
 with

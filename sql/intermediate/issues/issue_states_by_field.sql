@@ -1,9 +1,9 @@
--- The issues whose state field says what no event tells, and when they came to be so.
+-- The issues whose state field contradicts their events, and the instant of the change.
 --
--- The field is heard where it contradicts the last event and the tracker changed the
--- issue after that event. A closing happened at closed_at; where that is no help, or
--- the issue is open again, the change happened at the first moment at which the tracker
--- is known to have said so. What happens as an issue leaves is its leaving.
+-- The field is used where it contradicts the last event and the tracker changed the
+-- issue after that event. A closing happened at closed_at; where that is missing, or the
+-- issue is open again, the change happened when the tracker was first observed to have
+-- the state. A change at the instant when an issue leaves the tracker belongs to leaving.
 --
 -- grain: tracker_source, issue_number
 with

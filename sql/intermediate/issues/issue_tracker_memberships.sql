@@ -1,9 +1,9 @@
 -- Since when, and until when, each issue has been in its tracker.
 --
 -- An issue is here from its opening, or from the last transfer that brought it. It
--- leaves with the transfer or conversion that its events tell of; else, where its
--- fields name the place it was moved to, with its closing; else when a look found it
--- gone, which may be long after.
+-- leaves with a transfer or conversion event; else, where its fields name the place it
+-- was moved to, with its closing; else when a poll first found it deleted, which may be
+-- long after.
 --
 -- grain: tracker_source, issue_number
 with

@@ -1,4 +1,4 @@
--- What events tell of labels, milestones and assignees: when each came and went.
+-- Labels, milestones and assignees by events: when each was set and removed.
 --
 -- A milestone that is set ends the one that was set before it.
 --

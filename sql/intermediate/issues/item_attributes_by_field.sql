@@ -1,10 +1,9 @@
--- The labels, milestones and assignees of which the fields say what no event tells, and
--- since when.
+-- The labels, milestones and assignees whose fields contradict their events, and the
+-- instant of the change.
 --
--- The newest fields are heard where they contradict the last event and the tracker
--- changed the item after it. The change happened when a version is first known to have
--- said so; what no event tells of at all and the first known version has, was there
--- since the opening.
+-- The newest fields are used where they contradict the last event and the tracker
+-- changed the item after it. The change happened when a version first had the value; a
+-- value of the first known version without any event was set at the opening.
 --
 -- grain: tracker_source, item_kind, item_number, attribute, value
 with

@@ -1,5 +1,5 @@
--- What the last event told of each label, milestone and assignee; of those that only
--- the newest fields name it is that they were never set.
+-- The last event of each label, milestone and assignee; those that only the newest fields
+-- name were never set by an event.
 --
 -- grain: tracker_source, item_kind, item_number, attribute, value
 with

@@ -1,5 +1,5 @@
--- The deployments of each project: whether an incident is laid to them, and whether
--- they brought the end of one.
+-- The deployments of each project: whether an incident is attributed to them, and whether
+-- they ended one.
 --
 -- A deployment that brings a revert of what was deployed, a hotfix, or what closed an
 -- incident's issue is rework, and so is a ledger's later attempt.

@@ -1,5 +1,5 @@
--- The deployments to production that ledgers tell of, where the project calls that so.
--- One that failed never was there; one that was rolled back was.
+-- The deployments to production of ledgers, where the rules of the project match them.
+-- A failed deployment never reached production; one that was rolled back did.
 --
 -- grain: project, source, deployment_id
 select

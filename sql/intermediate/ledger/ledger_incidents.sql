@@ -1,7 +1,7 @@
--- The incidents that ledgers tell of, as far as they had begun at the last look.
+-- The incidents of ledgers that had begun at the last poll.
 --
--- Where one of its times is not told but the hours are that are reported, they lead to
--- it from the other. What ends after the last look has not ended yet.
+-- Where the start or the end is missing, it is the other one and the reported hours. An
+-- incident that ends after the last poll has not ended yet.
 --
 -- grain: project, source, incident_id
 with

@@ -1,4 +1,4 @@
--- The quarters of each ledger: from the first day that it tells of to the last look at it.
+-- The quarters of each ledger: from the first day in it to its last poll.
 --
 -- grain: source, quarter
 with

@@ -1,4 +1,4 @@
--- When everything of each repository that is mined, and each ledger, was last looked at.
+-- The last instant at which all mined parts of each repository and ledger had been polled.
 --
 -- grain: source
 with

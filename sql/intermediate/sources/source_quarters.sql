@@ -1,8 +1,7 @@
 -- The quarters of each repository, by its commits or by its trackers, and of each
--- ledger, and how much of each was seen.
+-- ledger, and whether each is complete.
 --
--- A quarter is complete once everything of the repository that is mined was looked at
--- after its end.
+-- A quarter is complete once all mined parts of the repository were polled after its end.
 --
 -- grain: source, quarter
 with

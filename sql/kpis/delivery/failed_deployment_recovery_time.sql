@@ -1,8 +1,8 @@
 -- How long did it take to recover from a deployment that failed?
 --
 -- DORA, failed deployment recovery time: from the deployment to the end of the incident
--- that is laid to it, in the quarter of that end. Incidents without a deployment are
--- left out: they are in the mean time to recovery. A ledger knows only the day of a
+-- attributed to it, in the quarter of that end. Incidents without a deployment are
+-- excluded: they are in the mean time to recovery. A ledger knows only the day of a
 -- deployment, so its incidents count from their own beginning. A quarter without a
 -- failed deployment has no time, not zero hours.
 --

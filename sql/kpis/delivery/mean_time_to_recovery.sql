@@ -5,8 +5,8 @@
 -- the other; where it knows neither, they count in the quarter that is reported. Without
 -- an incident that ended there is no time, not zero hours.
 --
--- Bias: A mean: one long incident hides many short ones; min, median and max stand
--- beside it.
+-- Bias: A mean: one long incident hides many short ones; compare it with min, median and
+-- max.
 --
 -- title: Mean time to recovery
 -- title_ko: 평균 복구 시간 (MTTR)

@@ -1,10 +1,10 @@
--- How long was the longest stretch without an incident, seen at the quarter's end?
+-- How long was the longest interval without an incident, measured at the quarter's end?
 --
--- Stretches between incidents, from the first known deployment or incident on; each in
+-- Intervals between incidents, from the first known deployment or incident on; each in
 -- every quarter that it reaches into, as long as it was by the quarter's end, or by the
--- last look. Incidents of a ledger are those of all repositories of its project. Where
--- incidents fill a quarter from its start on, one that was there at the start stands
--- for it, and the longest stretch is zero.
+-- last poll. Incidents of a ledger are those of all repositories of its project. Where
+-- incidents fill a quarter from its start on, the incident at the start is its row, and
+-- the longest interval is zero.
 --
 -- Bias: Incidents that nobody wrote down make it longer.
 --

@@ -1,7 +1,7 @@
 -- How many commits landed in the quarter?
 --
 -- Commits of the project's branch that are no merge, in the quarter of the committer's
--- instant. Bots and AI agents are left out where the rules say so, which they do by
+-- instant. Bots and AI agents are excluded where the rules say so, which is the
 -- default.
 --
 -- Bias: Activity, not productivity: squashing makes one commit of many, and small

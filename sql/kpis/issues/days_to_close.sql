@@ -4,7 +4,7 @@
 -- reopened in between.
 --
 -- Bias: Issues still open are not in it: a team that closes only fresh issues looks
--- fast. The remaining issues stand beside it.
+-- fast. Compare it with the issues remaining.
 --
 -- title: Days to close
 -- title_ko: 이슈 종료 소요 일수

@@ -2,7 +2,7 @@
 --
 -- Worked on are the issues that were open in the quarter and that were opened, closed
 -- or reopened in it, or on which a person did or wrote something. Resolved is closed at
--- the quarter's end, but neither as a duplicate nor as not planned: those are left out.
+-- the quarter's end, but neither as a duplicate nor as not planned: those are excluded.
 --
 -- Bias: A comment is enough to count as worked on, so that a tidy tracker looks worse
 -- than a silent one.

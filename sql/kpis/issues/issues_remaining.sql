@@ -1,7 +1,7 @@
 -- How many issues were open when the quarter ended?
 --
 -- By their history, not by today's state. While a quarter is not over, those open at
--- the last look.
+-- the last poll.
 --
 -- Bias: Issues that nobody will ever touch count like all others.
 --

@@ -1,7 +1,7 @@
 -- How few people together wrote half of the quarter's commits?
 --
 -- CHAOSS, contributor absence factor: the smallest number of contributors who made half
--- of the contributions. Bots and AI agents are left out as for active contributors.
+-- of the contributions. Bots and AI agents are excluded as for active contributors.
 --
 -- Bias: Commits are not knowledge; who knows the code may have written none this
 -- quarter.

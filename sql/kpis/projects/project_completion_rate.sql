@@ -21,7 +21,7 @@ with
 
 -- The work that ledgers planned for a day before the end of each of their quarters, and
 -- that was not done before its fiscal year: whether it was done by that end, and by the
--- last look.
+-- last poll.
 ledger_task_outcomes as (
 
     select

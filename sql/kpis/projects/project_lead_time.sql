@@ -31,7 +31,7 @@ tasks as (
 
 ),
 
--- The work that ledgers tell the end of, and how long it took from the day of its start.
+-- Completed tasks of ledgers, and their time from the day of the start.
 ledger_lead_times as (
 
     select

@@ -15,7 +15,7 @@
 -- version: 2
 with
 
--- The rounds of tests that ledgers tell of.
+-- The test iterations of ledgers.
 ledger_tests as (
 
     select

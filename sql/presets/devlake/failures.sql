@@ -1,7 +1,7 @@
 -- Apache DevLake's failed deployments, and what it took to recover from them, over our
 -- deployments and incidents.
 --
--- An incident is laid to the last deployment before it in any repository of the project,
+-- An incident is attributed to the last deployment before it in any repository of the project,
 -- however old. A recovery counts if the deployment was in the same quarter.
 --
 -- grain: metric, project, source, deployment or incident

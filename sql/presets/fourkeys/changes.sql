@@ -1,6 +1,6 @@
 -- The Four Keys project's lead time for changes, over our commits and deployments.
 --
--- In whole minutes; what took less than one is left out as automated. Changes that took
+-- In whole minutes; what took less than one is excluded as automated. Changes that took
 -- the same to deployments of the same day are one.
 --
 -- grain: project, source, day of UTC, minutes

@@ -1,6 +1,6 @@
 -- The Four Keys project's failures, over our deployments and incidents.
 --
--- Only incidents that name what caused them are laid to a deployment; each counts.
+-- Only incidents that name their cause are attributed to a deployment; each counts.
 --
 -- grain: project, source, deployment
 with
