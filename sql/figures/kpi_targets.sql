@@ -19,8 +19,8 @@ targets as (
     select
         told.kpi,
         told.fiscal_year,
-        told.target_value / if(told.unit = '%', 100, 1) as target,
-        told.near_value / if(told.unit = '%', 100, 1) as near,
+        told.target_value / if(told.target_unit = '%', 100, 1) as target,
+        told.near_value / if(told.target_unit = '%', 100, 1) as near,
         told.project,
         told.quarter,
         told.accepted_until,

@@ -18,9 +18,9 @@ causes as (
         quarter,
         cause,
         cause_number as stage,
-        count(*) filter (where change = 'came') as came_count,
-        count(*) filter (where change = 'went') as went_count,
-        count(*) filter (where change = 'changed') as changed_count
+        count(*) filter (where row_change = 'came') as came_count,
+        count(*) filter (where row_change = 'went') as went_count,
+        count(*) filter (where row_change = 'changed') as changed_count
     from figures.kpi_restated_rows
     group by grouping sets (
         (kpi, project, source, quarter, cause, cause_number),

@@ -24,7 +24,7 @@ STEPS, OTHERS = 10, 30
 # Steps at which all is mined anew as well, and built.
 ANEW = (4, 11)
 HELD_NOW = """
-    select item_kind, item_number, attribute, value
+    select item_kind, item_number, attribute, attribute_value
     from facts.item_attributes where valid_to_at is null order by all
 """
 # What is in every list anyway, and longer than all the others together.

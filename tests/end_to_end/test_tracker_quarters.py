@@ -44,7 +44,8 @@ def test_issues_of_every_quarter_are_as_its_events_alone_tell(mined):
 def test_what_its_fields_and_its_events_disagree_on_is_listed(mined):
     _, connection = mined
     found = connection.execute(
-        "select reason, count(*) from facts.tracker_disagreements group by reason order by reason"
+        "select disagreement_kind, count(*) from facts.tracker_disagreements "
+        "group by disagreement_kind order by disagreement_kind"
     ).fetchall()
     # Without the Git history nothing can be said of merge commits.
     assert dict(found) == {"repeated_state_event": 9}

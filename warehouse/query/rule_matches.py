@@ -42,7 +42,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "test_titles": ("issue title",),
     "started_labels": ("issue label",),
 }
-_LABELS = "value, lower(value) from facts.item_attributes where attribute = 'label' and item_kind"
+_LABELS = (
+    "attribute_value, lower(attribute_value) from facts.item_attributes "
+    "where attribute = 'label' and item_kind"
+)
 # The names of each kind, and the things to count: labels and the like regardless of case, titles by
 # item, authors by person.
 _NAMES = {

@@ -6,7 +6,7 @@ told_by_field as (
     select distinct
         tracker_source,
         issue_number,
-        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as reason
+        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as disagreement_kind
     from facts.issue_states
     where valid_from_evidence = 'state_field'
 
@@ -18,5 +18,5 @@ anti join facts.tracker_disagreements as disagreements
     on
         told_by_field.tracker_source = disagreements.tracker_source
         and told_by_field.issue_number = disagreements.item_number
-        and told_by_field.reason = disagreements.reason
+        and told_by_field.disagreement_kind = disagreements.disagreement_kind
         and disagreements.item_kind = 'issue'

@@ -4,7 +4,7 @@
 -- export: whole
 with
 
-commits (source, tracker_source, change_request_number, commit_hash, position) as (
+commits (source, tracker_source, change_request_number, commit_hash, commit_number) as (
 
     select
         source,

@@ -30,7 +30,7 @@ select
     case
         when histories.merged_at is not null then 'merged'
         else if(requests.state = 'closed', 'abandoned', 'open')
-    end as state,
+    end as change_request_state,
     histories.merged_by_login,
     histories.merge_commit_hash,
     histories.merge_commit_evidence,

@@ -24,7 +24,7 @@ reviews as (
             and reviews.reviewer_login != requests.author_login
             and reviewers.account_kind in ('person', 'ghost'),
             false
-        ) as is_counted,
+        ) as is_counted_review,
 
         reviews.submitted_at,
         quarters.quarter,

@@ -14,7 +14,7 @@ releases as (
         releases.tag_name,
         releases.title,
         releases.author_login,
-        releases.is_draft,
+        releases.is_draft as is_unpublished,
         releases.is_prerelease,
         releases.commit_hash,
         releases.fate,

@@ -17,7 +17,7 @@ commit_files as (
 
         files.path,
         files.old_path,
-        files.change,
+        files.file_change,
         files.file_kind,
         files.is_binary,
         files.lines_added,

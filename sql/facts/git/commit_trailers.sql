@@ -35,7 +35,7 @@ commit_trailers as (
         trailers.trailer_number,
 
         trailers.token,
-        trailers.value,
+        trailers.trailer_value,
         co_authors.person_id as co_author_person_id,
 
         commits.quarter,

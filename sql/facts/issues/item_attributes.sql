@@ -3,7 +3,7 @@
 --
 -- Events tell first, and the fields where they say too little.
 --
--- grain: tracker_source, item_kind, item_number, attribute, value, interval_number
+-- grain: tracker_source, item_kind, item_number, attribute, attribute_value, interval_number
 -- export: by quarter
 with
 
@@ -17,7 +17,7 @@ intervals as (
     from intermediate.item_attribute_changes
     window
         in_order as (
-            partition by tracker_source, item_kind, item_number, attribute, value
+            partition by tracker_source, item_kind, item_number, attribute, attribute_value
             order by changed_at, event_number
         )
 
@@ -31,7 +31,7 @@ item_attributes as (
         intervals.item_kind,
         intervals.item_number,
         intervals.attribute,
-        intervals.value,
+        intervals.attribute_value,
         (intervals.change_number + 1) // 2 as interval_number,
 
         intervals.evidence as valid_from_evidence,

@@ -36,7 +36,7 @@ milestones as (
         milestones.due_on,
         milestones.created_at,
         milestones.updated_at,
-        milestones.closed_at,
+        milestones.closed_at as milestone_closed_at,
         milestones.gone_noticed_at
     from staging.milestones as milestones
     left join issues

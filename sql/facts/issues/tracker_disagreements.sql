@@ -2,7 +2,7 @@
 --
 -- The evidence columns of the facts say which side was used.
 --
--- grain: tracker_source, item_kind, item_number, reason
+-- grain: tracker_source, item_kind, item_number, disagreement_kind
 -- export: whole
 with
 
@@ -11,7 +11,7 @@ issue_disagreements as (
     select
         tracker_source,
         issue_number,
-        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as reason
+        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as disagreement_kind
     from intermediate.issue_states_by_field
 
     union
@@ -19,7 +19,7 @@ issue_disagreements as (
     select
         tracker_source,
         issue_number,
-        'repeated_state_event' as reason
+        'repeated_state_event' as disagreement_kind
     from intermediate.issue_state_changes
     where not is_effective and evidence = 'event'
 
@@ -28,7 +28,7 @@ issue_disagreements as (
     select
         issues.tracker_source,
         issues.issue_number,
-        'closed_at_differs_from_event' as reason
+        'closed_at_differs_from_event' as disagreement_kind
     from facts.issues as issues
     inner join staging.issues as fields
         on
@@ -53,7 +53,7 @@ merge_disagreements as (
                 when candidates.commit_hash is null and repositories.source is not null
                     then 'merge_commit_not_on_default_branch'
             end
-        ]) as reason
+        ]) as disagreement_kind
     from intermediate.merged_change_requests as merged
     inner join staging.change_requests as fields
         on
@@ -75,7 +75,7 @@ disagreements as (
         tracker_source,
         'issue' as item_kind,
         issue_number as item_number,
-        reason
+        disagreement_kind
     from issue_disagreements
 
     union all
@@ -84,9 +84,9 @@ disagreements as (
         tracker_source,
         'change_request' as item_kind,
         change_request_number as item_number,
-        reason
+        disagreement_kind
     from merge_disagreements
-    where reason is not null
+    where disagreement_kind is not null
 
     union all
 
@@ -94,7 +94,7 @@ disagreements as (
         requests.tracker_source,
         'change_request' as item_kind,
         requests.change_request_number as item_number,
-        'closed_without_event' as reason
+        'closed_without_event' as disagreement_kind
     from facts.change_requests as requests
     anti join facts.item_events as events
         on
@@ -102,7 +102,7 @@ disagreements as (
             and requests.change_request_number = events.item_number
             and events.item_kind = 'change_request'
             and events.event_kind = 'closed'
-    where requests.state = 'abandoned'
+    where requests.change_request_state = 'abandoned'
 
 )
 
@@ -111,7 +111,7 @@ select
     disagreements.tracker_source,
     disagreements.item_kind,
     disagreements.item_number,
-    disagreements.reason,
+    disagreements.disagreement_kind,
     items.url
 from disagreements
 inner join staging.items as items

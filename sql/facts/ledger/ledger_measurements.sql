@@ -10,7 +10,7 @@ select
     measurement_id,
     measure,
     measure_ko,
-    unit,
+    unit as measurement_unit,
     before::double as before_value,
     after::double as after_value,
     (after - before)::double as change_in_unit,

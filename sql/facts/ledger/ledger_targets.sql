@@ -14,7 +14,7 @@ select
     targets.quarter,
     targets.title,
     targets.title_ko,
-    targets.unit,
+    targets.unit as target_unit,
     targets.target::double as target_value,
     targets.near::double as near_value,
     targets.better,

@@ -31,7 +31,7 @@ compared (kpi, project, source, quarter, subject_type, subject_id) as (
             when sealed.kpi is null then 'came'
             when rows_now.kpi is null then 'went'
             else 'changed'
-        end as change,
+        end as row_change,
         sealed.reason as was_reason,
         rows_now.reason as is_reason,
         sealed.numerator as was_numerator,
@@ -54,7 +54,7 @@ compared (kpi, project, source, quarter, subject_type, subject_id) as (
 
 select * from compared
 where
-    change != 'changed'
+    row_change != 'changed'
     or was_reason != is_reason
     or was_numerator is distinct from is_numerator
     or was_denominator is distinct from is_denominator

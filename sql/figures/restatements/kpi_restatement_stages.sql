@@ -64,7 +64,7 @@ staged as (
             stages.kpi = changes.kpi
             and stages.quarter = changes.quarter
             and stages.stage >= changes.cause_number
-    where changes.change != 'went'
+    where changes.row_change != 'went'
 
 )
 

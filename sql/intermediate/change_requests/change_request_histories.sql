@@ -13,7 +13,7 @@ select
     landings.merge_commit_evidence,
     landings.merge_method,
     landings.merge_method_evidence,
-    efforts.commit_count as own_commit_count,
+    efforts.own_commit_count,
     efforts.force_push_count,
     reviews.is_opened_as_draft,
     reviews.review_count,

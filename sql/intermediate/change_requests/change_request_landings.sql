@@ -43,7 +43,7 @@ own as (
         on
             landed.source = twins.source
             and twins.mainline_number
-            = landed.mainline_number - commits.own_commit_count + commits.position
+            = landed.mainline_number - commits.own_commit_count + commits.commit_number
             and commits.author_name = twins.author_name
             and commits.authored_at = twins.authored_at
     group by landed.tracker_source, landed.change_request_number

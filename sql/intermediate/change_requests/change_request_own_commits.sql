@@ -5,7 +5,7 @@
 select
     tracker_source,
     change_request_number,
-    count(*) as commit_count,
+    count(*) as own_commit_count,
     min(authored_at) as first_authored_at
 from facts.change_request_commits
 group by tracker_source, change_request_number

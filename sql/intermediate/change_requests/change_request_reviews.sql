@@ -37,7 +37,7 @@ seen as (
         on
             reviews.tracker_source = merged.tracker_source
             and reviews.change_request_number = merged.change_request_number
-    where reviews.is_counted
+    where reviews.is_counted_review
     group by reviews.tracker_source, reviews.change_request_number
 
 ),

@@ -34,7 +34,7 @@ told as (
         change_request_number,
         coalesce(abandoned_at, updated_at) as turned_at,
         '' as event_id,
-        if(state = 'abandoned', 'closed', 'open') as state
+        if(change_request_state = 'abandoned', 'closed', 'open') as state
     from facts.change_requests
     where merged_at is null
 

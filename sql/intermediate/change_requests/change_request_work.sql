@@ -36,7 +36,7 @@ change_request_first_commits as (
         requests.source,
         requests.tracker_source,
         requests.change_request_number,
-        coalesce(own.commit_count, heads.commit_count) as commit_count,
+        coalesce(own.own_commit_count, heads.commit_count) as own_commit_count,
         coalesce(
             own.first_authored_at,
             heads.first_authored_at,
@@ -68,7 +68,7 @@ joined as (
         requests.source,
         requests.tracker_source,
         requests.change_request_number,
-        commits.commit_count,
+        commits.own_commit_count,
         coalesce(pushes.force_push_count, 0) as force_push_count,
         requests.created_at as opened_at,
         commits.first_commit_at,

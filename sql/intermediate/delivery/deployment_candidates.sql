@@ -71,7 +71,7 @@ candidates as (
     left join tags
         on releases.source = tags.source and releases.tag_name = tags.tag_name
     where
-        releases.fate is null and not releases.is_draft and not releases.is_prerelease
+        releases.fate is null and not releases.is_unpublished and not releases.is_prerelease
 
     union all
 

@@ -19,7 +19,7 @@ due as (
         quarters.quarter,
         timezone(quarters.time_zone, milestones.due_on::timestamp) as due_at,
         timezone(quarters.time_zone, (milestones.due_on + 1)::timestamp) as late_at,
-        least(milestones.closed_at, deployments.deployed_at) as delivered_at
+        least(milestones.milestone_closed_at, deployments.deployed_at) as delivered_at
     from facts.milestones as milestones
     inner join facts.project_repositories as owned
         on milestones.source = owned.source and owned.is_whole

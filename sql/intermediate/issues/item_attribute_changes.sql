@@ -4,7 +4,7 @@
 -- What an event takes away that none had brought was there since the opening. The
 -- fields come last where they share an instant with an event.
 --
--- grain: tracker_source, item_kind, item_number, attribute, value, event_number
+-- grain: tracker_source, item_kind, item_number, attribute, attribute_value, event_number
 with
 
 told as (
@@ -40,7 +40,7 @@ changes as (
         told.item_kind,
         told.item_number,
         told.attribute,
-        told.value,
+        told.attribute_value,
         told.event_number,
         told.is_set,
         told.evidence,
@@ -60,6 +60,6 @@ changes as (
 select * from changes
 qualify
     is_set is distinct from lag(is_set) over (
-        partition by tracker_source, item_kind, item_number, attribute, value
+        partition by tracker_source, item_kind, item_number, attribute, attribute_value
         order by changed_at, event_number
     )

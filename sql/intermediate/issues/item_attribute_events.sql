@@ -2,7 +2,7 @@
 --
 -- A milestone that is set ends the one that was set before it.
 --
--- grain: tracker_source, item_kind, item_number, attribute, value, event_number
+-- grain: tracker_source, item_kind, item_number, attribute, attribute_value, event_number
 with
 
 kinds (event_kind, attribute, is_set) as (
@@ -56,7 +56,7 @@ told as (
 
 ),
 
-numbered (tracker_source, item_kind, item_number, attribute, value) as (
+numbered (tracker_source, item_kind, item_number, attribute, attribute_value) as (
 
     select
         tracker_source,

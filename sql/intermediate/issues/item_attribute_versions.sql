@@ -1,6 +1,6 @@
 -- Which labels, milestone and assignees each version of an issue or change request had.
 --
--- grain: tracker_source, item_kind, item_number, batch, attribute, value
+-- grain: tracker_source, item_kind, item_number, batch, attribute, attribute_value
 with
 
 listed as (
@@ -29,7 +29,7 @@ versions (
     said_at,
     is_newest,
     attribute,
-    value
+    attribute_value
 ) as (
 
     select

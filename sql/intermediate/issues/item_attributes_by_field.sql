@@ -5,7 +5,7 @@
 -- changed the item after it. The change happened when a version first had the value; a
 -- value of the first known version without any event was set at the opening.
 --
--- grain: tracker_source, item_kind, item_number, attribute, value
+-- grain: tracker_source, item_kind, item_number, attribute, attribute_value
 with
 
 versions as (
@@ -14,7 +14,7 @@ versions as (
         told.*,
         versions.is_newest,
         versions.said_at,
-        found.value is not null as has_value
+        found.attribute_value is not null as has_value
     from intermediate.item_attributes_last_event as told
     inner join staging.item_versions as versions
         on
@@ -29,7 +29,7 @@ versions as (
             and versions.item_number = found.item_number
             and versions.batch = found.batch
             and told.attribute = found.attribute
-            and told.value = found.value
+            and told.attribute_value = found.attribute_value
 
 ),
 
@@ -40,7 +40,7 @@ by_field as (
         item_kind,
         item_number,
         attribute,
-        value,
+        attribute_value,
         not was_set as is_set,
         told_at is null and arg_min(has_value, said_at) as is_since_opening,
         min(said_at) filter (where has_value != was_set) as happened_at
@@ -50,7 +50,7 @@ by_field as (
         item_kind,
         item_number,
         attribute,
-        value,
+        attribute_value,
         was_set,
         told_at
     having bool_or(is_newest and has_value != was_set)

@@ -1,7 +1,7 @@
 -- The last event of each label, milestone and assignee; those that only the newest fields
 -- name were never set by an event.
 --
--- grain: tracker_source, item_kind, item_number, attribute, value
+-- grain: tracker_source, item_kind, item_number, attribute, attribute_value
 with
 
 told as (
@@ -11,11 +11,11 @@ told as (
         item_kind,
         item_number,
         attribute,
-        value,
+        attribute_value,
         arg_max(is_set, event_number) as was_set,
         max(happened_at) as told_at
     from intermediate.item_attribute_events
-    group by tracker_source, item_kind, item_number, attribute, value
+    group by tracker_source, item_kind, item_number, attribute, attribute_value
 
     union all
 
@@ -24,7 +24,7 @@ told as (
         found.item_kind,
         found.item_number,
         found.attribute,
-        found.value,
+        found.attribute_value,
         false as was_set,
         null as told_at
     from intermediate.item_attribute_versions as found
@@ -34,7 +34,7 @@ told as (
             and found.item_kind = events.item_kind
             and found.item_number = events.item_number
             and found.attribute = events.attribute
-            and found.value = events.value
+            and found.attribute_value = events.attribute_value
     where found.is_newest
 
 )

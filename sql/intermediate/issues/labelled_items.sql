@@ -8,7 +8,7 @@ labels as (
 
     select
         *,
-        lower(value) as label
+        lower(attribute_value) as label
     from facts.item_attributes
     where attribute = 'label'
 

@@ -58,7 +58,7 @@ select
     'issue' as subject_type,
     outcomes.subject_id,
     outcomes.subject_url,
-    min(milestones.value) as related_id,
+    min(milestones.attribute_value) as related_id,
     outcomes.reason,
     outcomes.is_closed::bigint as numerator,
     1 as denominator

@@ -7,7 +7,7 @@ select
     file_number,
     path,
     old_path,
-    change,
+    change as file_change,
     file_kind,
     is_binary,
     lines_added,

@@ -6,5 +6,5 @@ select
     commit_hash,
     trailer_number,
     token,
-    value
+    value as trailer_value
 from raw.commit_trailers_known

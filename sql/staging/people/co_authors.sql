@@ -20,14 +20,14 @@ co_authors as (
         commit_hash,
         trailer_number,
         case
-            when contains(value, '<') then trim(split_part(value, '<', 1))
-            when not regexp_full_match(value, '\S+@\S+') then trim(value)
+            when contains(trailer_value, '<') then trim(split_part(trailer_value, '<', 1))
+            when not regexp_full_match(trailer_value, '\S+@\S+') then trim(trailer_value)
             else ''
         end as co_author_name,
         case
-            when contains(value, '<')
-                then trim(split_part(split_part(value, '<', 2), '>', 1))
-            when regexp_full_match(value, '\S+@\S+') then value
+            when contains(trailer_value, '<')
+                then trim(split_part(split_part(trailer_value, '<', 2), '>', 1))
+            when regexp_full_match(trailer_value, '\S+@\S+') then trailer_value
             else ''
         end as co_author_email
     from trailers

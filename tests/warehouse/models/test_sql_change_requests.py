@@ -64,7 +64,7 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     connection = build(tmp_path)
 
     assert rows(connection, METHODS) == MERGED_BY
-    query = "select item_number, reason from facts.tracker_disagreements order by all"
+    query = "select item_number, disagreement_kind from facts.tracker_disagreements order by all"
     stale = "merge_commit_not_on_default_branch"
     assert [row for row in rows(connection, query) if row[1] == stale] == [
         (number, stale) for number in (1, 2, 3, 6, 8)
@@ -92,7 +92,7 @@ WHOLE = [
         "is_draft": False,
         "is_locked": False,
         "comment_count": 0,
-        "state": "merged",
+        "change_request_state": "merged",
         "merged_by_login": "ann",
         "merge_commit_hash": None,
         "merge_commit_evidence": "unknown",
@@ -152,5 +152,8 @@ def test_one_that_was_closed_without_a_merge_is_abandoned(tracker, tmp_path):
     tracker.change_request(2)
     tracker.found(tmp_path)
 
-    query = "select state, abandoned_at from facts.change_requests order by change_request_number"
+    query = """
+        select change_request_state, abandoned_at
+        from facts.change_requests order by change_request_number
+    """
     assert rows(build(tmp_path), query) == [("abandoned", instant(at(3))), ("open", None)]

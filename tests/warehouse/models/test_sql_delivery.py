@@ -36,7 +36,7 @@ def test_planning_and_delivery(tmp_path):
     """
     assert rows(connection, milestones) == [(REPOSITORY, "One", 1, 1, date(2024, 2, 29))]
     releases = """
-        select tracker_source, tag_name, is_draft, quarter, fate, gone_noticed_at
+        select tracker_source, tag_name, is_unpublished, quarter, fate, gone_noticed_at
         from facts.releases order by release_id
     """
     assert rows(connection, releases) == [
@@ -58,7 +58,7 @@ def test_every_disagreement_is_listed_with_its_reason(tmp_path):
     tracker.change_request(7, state="closed", closed_at=FEB)
     tracker.found(tmp_path)
 
-    query = "select item_number, reason from facts.tracker_disagreements order by all"
+    query = "select item_number, disagreement_kind from facts.tracker_disagreements order by all"
     assert rows(build(tmp_path), query) == [
         (1, "closed_without_event"),
         (2, "open_after_close_event"),

@@ -12,12 +12,12 @@ JAN, FEB, MAR = "2024-01-10T00:00", "2024-02-10T00:00", "2024-03-10T00:00"
 APR, MAY = "2024-04-10T00:00", "2024-05-10T00:00"
 INTERVALS = """
     select
-        attribute, value, interval_number, valid_from_evidence, valid_to_evidence,
+        attribute, attribute_value, interval_number, valid_from_evidence, valid_to_evidence,
         strftime(valid_from_at, '%Y-%m-%dT%H:%M') as began,
         strftime(valid_to_at, '%Y-%m-%dT%H:%M') as ended
     from facts.item_attributes
     where source = coalesce(getvariable('source'), source)
-    order by item_kind, item_number, attribute, value, interval_number
+    order by item_kind, item_number, attribute, attribute_value, interval_number
 """
 
 

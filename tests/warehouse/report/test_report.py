@@ -187,7 +187,7 @@ def test_measurements_are_listed_before_and_after(reported, tmp_path):
             "('1', 'river', 'CPU | usage', '%', 330.0, 160.0, 'lower'), "
             "('2', 'river', 'package', 'GB', 30, 12.5, 'lower'), "
             "('3', 'calm', 'hands', null, null, 3, 'neither')) as measurements("
-            "measurement_id, project, measure, unit, before_value, after_value, better)"
+            "measurement_id, project, measure, measurement_unit, before_value, after_value, better)"
         )
     style = replace(USUAL, sections=(SectionStyle("improvements"),))
 

@@ -36,7 +36,7 @@ def home(sealed, tmp_path):
 RESTATED_ROWS = [
     {
         "subject_id": "c3",
-        "change": "changed",
+        "row_change": "changed",
         "cause": "force_pushed",
         "was_reason": "counted",
         "is_reason": "left_branch",
@@ -45,7 +45,7 @@ RESTATED_ROWS = [
     },
     {
         "subject_id": "c4",
-        "change": "came",
+        "row_change": "came",
         "cause": "late",
         "was_reason": None,
         "is_reason": "counted",
@@ -76,7 +76,7 @@ def test_late_and_pushed_away_commits_are_restatements_that_add_up(home):
     ) == [{"value": 16.0, "value_now": 10.0, "n": 3, "is_sealed": True, "is_restated": True}]
     assert (
         home.ask(
-            "select subject_id, change, cause, was_reason, is_reason, was_value, is_value "
+            "select subject_id, row_change, cause, was_reason, is_reason, was_value, is_value "
             "from figures.kpi_restated_rows where kpi = 'lines_changed' order by subject_id"
         )
         == RESTATED_ROWS

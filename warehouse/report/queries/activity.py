@@ -85,7 +85,7 @@ INCIDENTS = f"""
 """  # noqa: S608 - our own text
 MEASUREMENTS = """
     select
-        project, measure, measure_ko, coalesce(unit, '') as unit,
+        project, measure, measure_ko, coalesce(measurement_unit, '') as unit,
         before_value::double as before, after_value::double as after, better, measured_on, link,
         note
     from facts.ledger_measurements

@@ -60,11 +60,11 @@ INCOMPLETE = f"""
     order by all
 """  # noqa: S608 - our own text
 DISAGREEMENTS = f"""
-    select reason, item_kind as subject, count(*) as count
+    select disagreement_kind as reason, item_kind as subject, count(*) as count
     from facts.tracker_disagreements
     semi join ({OWNED}) as owned using (source)
     group by all
-    order by count(*) desc, reason, item_kind
+    order by count(*) desc, disagreement_kind, item_kind
 """  # noqa: S608 - our own text
 REJECTS = f"""
     select reason, record as subject, count(*) as count

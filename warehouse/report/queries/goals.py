@@ -47,7 +47,8 @@ CUSTOM = """
             on
                 goals.kpi = measured.name
                 and (goals.project is null or goals.project = measured.project)
-                and coalesce(lower(goals.unit), '') = coalesce(lower(measured.unit), '')
+                and coalesce(lower(goals.target_unit), '')
+                    = coalesce(lower(measured.measurement_unit), '')
                 and measured.measured_on >= goals.starts_on
                 and measured.measured_on < goals.ends_before
         qualify
@@ -60,7 +61,7 @@ CUSTOM = """
     )
     select
         kpi, project, coalesce(quarter, $2::varchar) as period, title, title_ko,
-        coalesce(unit, '') as unit, target_value as target, coalesce(better, '') as better,
+        coalesce(target_unit, '') as unit, target_value as target, coalesce(better, '') as better,
         accepted_until, after_value as value, measured_in,
         case
             when actual.after_value is null or actual.better is null then 'no_data'

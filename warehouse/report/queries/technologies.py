@@ -34,7 +34,7 @@ ARRIVALS = """
         inner join intermediate.project_parts as owned using (project, source)
         where
             commits.reason = 'counted'
-            and files.change != 'deleted'
+            and files.file_change != 'deleted'
             and files.file_kind = 'file'
             and ($1 = '*' or commits.project = $1)
             and (
