@@ -14,7 +14,6 @@ GLOSSARY = (ROOT / "docs" / "STYLE.md").read_text("utf-8").partition("## Glossar
 # Folders and files whose words are still to be rewritten: remove a line once its words are.
 NOT_YET_REWRITTEN = (
     "README.md",
-    "docs/METRICS.md",
     "flows/cli",
     "flows/nightly.py",
     "flows/orchestration",
@@ -34,7 +33,8 @@ NOT_YET_REWRITTEN = (
     "miners/text.py",
     "miners/tracker",
     "miners/web.py",
-    "sql",
+    "sql/facts",
+    "sql/staging",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (

@@ -1,5 +1,5 @@
--- Minimum, median, percentiles and maximum stand in their order, and nothing measured
--- is no hours.
+-- Minimum, median, percentiles and maximum are in order, and without a measured row
+-- they are null.
 select
     project,
     source,

@@ -1,5 +1,5 @@
--- The rows that count and those left out are all that a KPI looked at, in every quarter
--- of every repository; no row lies outside of the quarters that have figures, unless its
+-- Counted and excluded rows are all rows that a KPI considered, in every quarter of
+-- every repository. No row is outside of the quarters that have figures, unless its
 -- project was not active.
 with
 

@@ -1,5 +1,5 @@
--- What KPIs and the other marts count is the same, once nothing is left out for who did
--- it or how it is labelled.
+-- KPIs and the other marts count the same rows, apart from exclusions by author or
+-- label.
 with
 
 rows_now as (

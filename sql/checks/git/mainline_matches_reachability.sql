@@ -1,7 +1,7 @@
--- What the default branch reaches is the same by the history as by what the runs saw.
+-- The default branch reaches the same commits by the history as by the observations.
 --
--- A commit that was set aside hides what is behind it from the history, so sources with
--- such commits are held to one direction only.
+-- A rejected commit hides its ancestors from the history, so sources with such commits
+-- are checked in one direction only.
 with
 
 sources_with_holes as (

@@ -1,7 +1,7 @@
--- Commits and merges over all quarters, and what is left out for a reason, are all
--- there is.
+-- Commits and merges over all quarters, and those excluded for a reason, add up to all
+-- of them.
 --
--- Left out are merges off the first-parent chain, and commits without a usable time.
+-- Excluded are merges off the first-parent chain, and commits without a usable time.
 with
 
 commits as (

@@ -1,4 +1,4 @@
--- Every state of an issue that only the state field tells of is listed, by its reason.
+-- Every state of an issue that only the state field shows is listed, with its reason.
 with
 
 told_by_field as (

@@ -1,5 +1,5 @@
 -- Every repository that was mined, or whose tracker was, belongs to a project, so that
--- none is left out of the marts.
+-- all are in the marts.
 with
 
 mined as (

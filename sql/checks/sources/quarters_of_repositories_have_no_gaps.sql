@@ -1,5 +1,4 @@
--- A repository has every quarter from its first commit to the last look at it, none
--- missing.
+-- A repository has every quarter from its first commit to its last observation.
 with
 
 numbered as (
