@@ -33,8 +33,6 @@ NOT_YET_REWRITTEN = (
     "miners/text.py",
     "miners/tracker",
     "miners/web.py",
-    "sql/facts",
-    "sql/staging",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (

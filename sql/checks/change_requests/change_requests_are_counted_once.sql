@@ -1,5 +1,5 @@
--- Every change request that was found is a fact, and every merged one is counted in the
--- one quarter of its merge, known, uncertain or unknown.
+-- Every observed change request is a fact, and every merged one counts in exactly one
+-- quarter, as known, uncertain or unknown.
 with
 
 merged as (

@@ -1,5 +1,5 @@
--- Minimum, median, percentiles and maximum are in order, and without a measured row
--- they are null.
+-- Minimum, median, percentiles and maximum are in ascending order, and null if nothing
+-- was measured.
 select
     project,
     source,

@@ -1,5 +1,4 @@
--- Work takes no negative time, and there is a lead time exactly where the reason says
--- so.
+-- Lead times are not negative, and exist exactly where the reason is measured.
 select
     source,
     merge_hash,

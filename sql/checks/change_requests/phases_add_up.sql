@@ -1,5 +1,5 @@
--- The phases of a change request and what is unmeasured are its lead time, none is
--- negative, and a quarter's totals are those of its change requests.
+-- The phases of a change request and its unmeasured time add up to its lead time. None
+-- is negative. A quarter's totals are the sums of its change requests.
 with
 
 requests as (

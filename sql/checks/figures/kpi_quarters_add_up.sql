@@ -1,5 +1,5 @@
--- The counts and sums of the repositories of a project add up to the project's, and
--- those of its quarters to its year.
+-- The counts and sums of a project's repositories add up to the project's, and those of
+-- its quarters to its year.
 with
 
 additive as (

@@ -1,4 +1,4 @@
--- Every row of a KPI has a reason, and every reason a meaning.
+-- Every evidence row has a reason, and every reason a meaning.
 select
     evidence.kpi,
     evidence.reason,

@@ -1,9 +1,9 @@
--- Counted and excluded rows are all rows that a KPI considered, in every quarter of
--- every repository. No row is outside of the quarters that have figures, unless its
+-- The counted and the excluded rows are all that a KPI considered, in every quarter of
+-- every repository. No row is outside the quarters that have figures, unless its
 -- project was not active.
 with
 
-looked_at as (
+evidence as (
 
     select
         kpi,
@@ -32,22 +32,22 @@ published as (
 )
 
 select
-    coalesce(looked_at.kpi, published.kpi) as kpi,
-    coalesce(looked_at.project, published.project) as project,
-    coalesce(looked_at.source, published.source) as source,
-    coalesce(looked_at.quarter, published.quarter) as quarter,
-    looked_at.row_count as looked_at_count,
+    coalesce(evidence.kpi, published.kpi) as kpi,
+    coalesce(evidence.project, published.project) as project,
+    coalesce(evidence.source, published.source) as source,
+    coalesce(evidence.quarter, published.quarter) as quarter,
+    evidence.row_count as evidence_count,
     published.row_count as published_count
-from looked_at
+from evidence
 full outer join published
     on
-        looked_at.kpi = published.kpi
-        and looked_at.project = published.project
-        and looked_at.source = published.source
-        and looked_at.quarter = published.quarter
+        evidence.kpi = published.kpi
+        and evidence.project = published.project
+        and evidence.source = published.source
+        and evidence.quarter = published.quarter
 where
-    (published.kpi is null and looked_at.active_count > 0)
+    (published.kpi is null and evidence.active_count > 0)
     or (
         published.kpi is not null
-        and published.row_count != coalesce(looked_at.row_count, 0)
+        and published.row_count != coalesce(evidence.row_count, 0)
     )

@@ -1,4 +1,4 @@
--- A row of a KPI counts in the one quarter in which it happened.
+-- An evidence row counts in the one quarter in which it happened.
 select
     rows_now.kpi,
     rows_now.project,

@@ -1,4 +1,4 @@
--- KPIs and the other marts count the same rows, apart from exclusions by author or
+-- KPIs and the other marts have equal counts, if nothing is excluded by its author or
 -- label.
 with
 

@@ -1,5 +1,5 @@
--- The differences of a sealed figure's restatements add up to what it would be today
--- less what was sealed.
+-- The differences of a sealed figure's restatements add up to the figure as computed
+-- today less the sealed one.
 with
 
 restated as (

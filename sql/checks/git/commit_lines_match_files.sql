@@ -1,4 +1,4 @@
--- A commit's lines are the sum over its files, and a merge has no files, so lines count
+-- A commit's lines are the sum over its files. A merge has no files, so lines count
 -- once.
 with
 

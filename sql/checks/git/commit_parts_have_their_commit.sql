@@ -1,4 +1,4 @@
--- Every changed file and every trailer belongs to a commit that was observed.
+-- Every changed file and every trailer belongs to an observed commit.
 select
     files.source,
     files.commit_hash,

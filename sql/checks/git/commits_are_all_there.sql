@@ -1,4 +1,4 @@
--- Every commit that was observed is a fact, and every merge commit is a fact of merges.
+-- Every observed commit is a fact, and every merge commit is a fact of merges.
 select
     commits.source,
     commits.commit_hash,
@@ -14,6 +14,6 @@ select
     commits.commit_hash,
     'facts.merges' as missing_from
 from staging.commits as commits
-anti join facts."merges" as found
-    on commits.source = found.source and commits.commit_hash = found.merge_hash
+anti join facts."merges" as facts
+    on commits.source = facts.source and commits.commit_hash = facts.merge_hash
 where commits.parent_count > 1

@@ -1,4 +1,4 @@
--- A commit with a usable time lies within its quarter, and one without has none.
+-- A commit with a usable time is within its quarter. One without has no quarter.
 select
     commits.source,
     commits.commit_hash,

@@ -1,7 +1,8 @@
--- The default branch reaches the same commits by the history as by the observations.
+-- The history and the observations of the runs agree on what the default branch
+-- reaches.
 --
 -- A rejected commit hides its ancestors from the history, so sources with such commits
--- are checked in one direction only.
+-- are compared in one direction only.
 with
 
 sources_with_holes as (

@@ -16,7 +16,7 @@ landed as (
 
 lead_times as (
 
-    -- Where there are no commits there is nothing of Git to count.
+    -- A repository without commits has nothing of Git to count.
     select * from marts.merge_lead_time_quarterly
     where merge_count is not null
 

@@ -1,7 +1,7 @@
--- Commits and merges over all quarters, and those excluded for a reason, add up to all
--- of them.
+-- The commits and merges of all quarters, and those excluded for a reason, are all of
+-- them.
 --
--- Excluded are merges off the first-parent chain, and commits without a usable time.
+-- Merges off the first-parent chain and commits without a usable time are excluded.
 with
 
 commits as (
@@ -13,11 +13,11 @@ commits as (
 
 ),
 
-there as (
+observed as (
 
     select
         source,
-        count(*) as there_count,
+        count(*) as observed_count,
         count(*) filter (where not has_quarter) as without_time_count,
         count(*) filter (where has_quarter and is_merge and mainline_number is null)
             as inner_merge_count,
@@ -46,18 +46,18 @@ compared as (
 
     select
         project_repositories.project,
-        there.source,
-        there.there_count,
-        there.without_time_count,
-        there.inner_merge_count,
+        observed.source,
+        observed.observed_count,
+        observed.without_time_count,
+        observed.inner_merge_count,
         coalesce(counted.counted_count, 0) as counted_count,
-        there.lines_added,
+        observed.lines_added,
         coalesce(counted.counted_lines_added, 0) as counted_lines_added,
-        there.lines_deleted,
+        observed.lines_deleted,
         coalesce(counted.counted_lines_deleted, 0) as counted_lines_deleted
     from facts.project_repositories as project_repositories
-    inner join there
-        on project_repositories.source = there.source and project_repositories.is_whole
+    inner join observed
+        on project_repositories.source = observed.source and project_repositories.is_whole
     left join counted
         on
             project_repositories.project = counted.project
@@ -67,6 +67,6 @@ compared as (
 
 select * from compared
 where
-    there_count != without_time_count + inner_merge_count + counted_count
+    observed_count != without_time_count + inner_merge_count + counted_count
     or lines_added != counted_lines_added
     or lines_deleted != counted_lines_deleted

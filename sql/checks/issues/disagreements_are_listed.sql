@@ -1,7 +1,7 @@
--- Every state of an issue that only the state field shows is listed, with its reason.
+-- Every state of an issue that only the state field records is listed, with its kind.
 with
 
-told_by_field as (
+states_by_field as (
 
     select distinct
         tracker_source,
@@ -12,11 +12,11 @@ told_by_field as (
 
 )
 
-select told_by_field.*
-from told_by_field
+select states_by_field.*
+from states_by_field
 anti join facts.tracker_disagreements as disagreements
     on
-        told_by_field.tracker_source = disagreements.tracker_source
-        and told_by_field.issue_number = disagreements.item_number
-        and told_by_field.disagreement_kind = disagreements.disagreement_kind
+        states_by_field.tracker_source = disagreements.tracker_source
+        and states_by_field.issue_number = disagreements.item_number
+        and states_by_field.disagreement_kind = disagreements.disagreement_kind
         and disagreements.item_kind = 'issue'

@@ -1,5 +1,5 @@
--- An issue's states follow each other without gap or overlap, and each differs from the
--- one before.
+-- An issue's states have no gaps and do not overlap, and each differs from the previous
+-- one.
 with
 
 neighbours as (

@@ -1,5 +1,5 @@
--- Open at the start and what came, without what went, are open at the end; and that is
--- what the next quarter starts with, and what the states' intervals hold.
+-- Open at the start plus inflow less outflow is open at the end. That is also the next
+-- quarter's start, and what the intervals of the states give.
 with
 
 quarters as (

@@ -1,4 +1,4 @@
--- Every identity that was seen has exactly one person, whatever its role.
+-- Every observed identity has exactly one person, whatever its role.
 with
 
 people_found as (

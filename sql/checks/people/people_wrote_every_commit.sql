@@ -1,4 +1,4 @@
--- The commits of all people together are the commits; none is lost or counted for two
+-- The commits of all people add up to all commits. None is missing or counted for two
 -- people.
 with
 

@@ -1,4 +1,4 @@
--- Every quarter ends where the next one begins; otherwise an instant would be in none
+-- Every quarter ends where the next one starts. Otherwise an instant would be in none
 -- or in two.
 with
 

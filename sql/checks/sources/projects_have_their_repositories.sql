@@ -1,5 +1,5 @@
 -- Every repository that was mined, or whose tracker was, belongs to a project, so that
--- all are in the marts.
+-- the marts include all.
 with
 
 mined as (

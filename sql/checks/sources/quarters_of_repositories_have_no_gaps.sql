@@ -1,4 +1,4 @@
--- A repository has every quarter from its first commit to its last observation.
+-- A repository has every quarter from its first commit to its last poll.
 with
 
 numbered as (

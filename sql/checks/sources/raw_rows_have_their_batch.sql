@@ -1,4 +1,4 @@
--- Every row came with a batch that is loaded.
+-- Every row belongs to a loaded batch.
 with
 
 brought as (

@@ -1,4 +1,4 @@
--- Every issue and change request that was mined belongs to a tracker that was found.
+-- Every mined issue and change request belongs to an observed tracker.
 select distinct issues.source as tracker_source
 from raw.issues as issues
 anti join raw.trackers as trackers on issues.source = trackers.source

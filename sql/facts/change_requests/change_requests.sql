@@ -1,7 +1,7 @@
--- Every change request as it was last found, with what its whole history says of it.
+-- Every change request at its newest version, with figures from its whole history.
 --
--- It belongs to the quarter of its opening; its lead time counts in the one of its
--- merge. One that was closed without a merge is abandoned.
+-- It belongs to the quarter of its opening; its lead time counts in that of its merge.
+-- A change request that was closed without a merge is abandoned.
 --
 -- grain: tracker_source, change_request_number
 -- export: by quarter

@@ -1,7 +1,8 @@
--- Every review of a change request that is still there, as it was last found.
+-- Every review of a change request that still exists, at its newest version.
 --
--- A review counts if somebody else than the author gave it, no bot and no AI agent, and
--- it is not pending. A comment on a line that belongs to no review is one by itself.
+-- A review counts if a person other than the author gave it, not a bot or AI agent, and
+-- if it is not pending. A line comment that belongs to no review is a review of its
+-- own.
 --
 -- grain: tracker_source, change_request_number, review_id
 -- export: by quarter

@@ -1,6 +1,7 @@
--- Every deployment to an environment as it was last found.
+-- Every deployment to an environment, at its newest version.
 --
--- It belongs to the quarter in which it first succeeded, or else was begun.
+-- It belongs to the quarter in which it first succeeded, else to that in which it
+-- started.
 --
 -- grain: tracker_source, deployment_id
 -- export: by quarter

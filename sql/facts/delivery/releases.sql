@@ -1,4 +1,4 @@
--- Every release as it was last found, drafts among them.
+-- Every release at its newest version, drafts included.
 --
 -- grain: tracker_source, release_id
 -- export: by quarter

@@ -1,4 +1,4 @@
--- Every file changed by every commit that is no merge.
+-- Every file changed by every commit that is not a merge.
 --
 -- grain: source, commit_hash, file_number
 -- export: by quarter

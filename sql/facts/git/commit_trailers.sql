@@ -1,5 +1,4 @@
--- Every trailer line of every commit message, and the person whom a Co-authored-by
--- names.
+-- Every trailer line of every commit message, with the person of a Co-authored-by line.
 --
 -- grain: source, commit_hash, trailer_number
 -- export: by quarter

@@ -1,8 +1,8 @@
 -- Every commit ever observed in a source: who, when, how much, and where it landed.
 --
--- A commit counts in the quarter of its committer's instant, if that is usable. Merges
--- carry no files, so that lines count once. A squash-like commit stands alone for a
--- change request: its branch, and so the start of the work, is not in the history.
+-- A commit counts in the quarter of its committer's time, if that is usable. A merge
+-- has no files, so that lines count once. A squash-like commit replaces a change
+-- request's branch, so that the history does not contain the start of the work.
 --
 -- grain: source, commit_hash
 -- export: by quarter

@@ -1,9 +1,8 @@
--- Every merge commit: what it brought in, and how long that work took.
+-- Every merge commit, with the commits that it brought in and their lead time.
 --
--- What a merge brought in is what it reaches and its first parent does not. The work
--- starts at the first instant at which any of it was written; a clock that ran wrong
--- gives no lead time rather than a negative one. Only a merge on the default branch has
--- delivered its work.
+-- A merge brought in the commits that it reaches and its first parent does not. The
+-- work starts at their earliest author time; a wrong clock gives no lead time instead
+-- of a negative one. Only a merge on the default branch has delivered its work.
 --
 -- grain: source, merge_hash
 -- export: by quarter
@@ -12,34 +11,34 @@ with
 joined as (
 
     select
-        found.source,
-        found.merge_hash,
-        found.is_on_first_parent_chain,
+        observed.source,
+        observed.merge_hash,
+        observed.is_on_first_parent_chain,
         commits.is_on_default_branch,
         commits.parent_count,
-        found.commit_count as brought_commit_count,
+        observed.commit_count as brought_commit_count,
 
         commits.author_person_id as merger_person_id,
         commits.author_kind as merger_kind,
 
-        found.first_authored_at,
-        found.first_committed_at as branch_opened_at,
+        observed.first_authored_at,
+        observed.first_committed_at as branch_opened_at,
         commits.committed_at,
         commits.quarter,
         commits.quarter_starts_on,
 
         case
             when not commits.is_on_default_branch then 'not_on_default_branch'
-            when found.commit_count is null then 'parent_not_mined'
-            when found.commit_count = 0 then 'brought_nothing'
-            when commits.time_reason != 'ok' or found.first_authored_at is null
+            when observed.commit_count is null then 'parent_not_mined'
+            when observed.commit_count = 0 then 'brought_nothing'
+            when commits.time_reason != 'ok' or observed.first_authored_at is null
                 then 'unusable_time'
-            when found.first_authored_at > commits.committed_at then 'negative'
+            when observed.first_authored_at > commits.committed_at then 'negative'
             else 'measured'
         end as lead_time_reason
-    from graph."merges" as found
+    from graph."merges" as observed
     inner join facts.commits as commits
-        on found.source = commits.source and found.merge_hash = commits.commit_hash
+        on observed.source = commits.source and observed.merge_hash = commits.commit_hash
 
 ),
 

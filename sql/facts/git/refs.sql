@@ -1,6 +1,6 @@
--- Where each ref pointed from when to when, as the runs found it.
+-- The target of each ref in each interval between two observed changes.
 --
--- A version begins with the run that first saw it; a ref that is gone has no open
+-- A version starts with the run that first observed it. A deleted ref has no current
 -- version.
 --
 -- grain: source, ref_name, version_number

@@ -1,7 +1,7 @@
--- In which state each issue was from when to when, and how each end is known.
+-- The intervals in which each issue was open or closed, with the evidence of both ends.
 --
--- What holds still at the last look has an open end; an issue that has left its
--- tracker, or is gone, has none.
+-- The current state of an issue has no end. An issue that was transferred or deleted
+-- has no current state.
 --
 -- grain: tracker_source, issue_number, state_number
 -- export: by quarter

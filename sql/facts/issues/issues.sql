@@ -1,37 +1,37 @@
--- Every issue as it was last found, with what its whole history says of it.
+-- Every issue at its newest version, with figures from its whole history.
 --
--- It belongs to the quarter of its opening, in whichever tracker that was. Of an issue
--- that has left its tracker, what was last seen of it is told, with its fate.
+-- It belongs to the quarter of its opening, in whichever tracker that was. An issue
+-- that is no longer in its tracker has its last known values, and its fate.
 --
 -- grain: tracker_source, issue_number
 -- export: by quarter
 with
 
-found as (select * from staging.issues),
+newest as (select * from staging.issues),
 
 issues as (
 
     select
-        found.source,
-        found.tracker_source,
-        found.issue_number,
-        found.item_id,
-        found.url,
+        newest.source,
+        newest.tracker_source,
+        newest.issue_number,
+        newest.item_id,
+        newest.url,
 
-        found.title,
-        found.author_login,
+        newest.title,
+        newest.author_login,
         authors.account_kind as author_account_kind,
-        found.assignees,
-        found.labels,
-        found.milestone_id,
-        found.milestone_title,
-        found.issue_type,
-        found.is_locked,
-        found.is_confidential,
-        found.comment_count,
+        newest.assignees,
+        newest.labels,
+        newest.milestone_id,
+        newest.milestone_title,
+        newest.issue_type,
+        newest.is_locked,
+        newest.is_confidential,
+        newest.comment_count,
 
-        coalesce(lifecycles.last_state, found.state) as state,
-        found.state_reason,
+        coalesce(lifecycles.last_state, newest.state) as state,
+        newest.state_reason,
         coalesce(lifecycles.is_open, false) as is_open,
         coalesce(lifecycles.reopen_count, 0) as reopen_count,
         lifecycles.closing_evidence,
@@ -43,37 +43,37 @@ issues as (
         responses.first_response_login,
         responses.response_seconds,
         coalesce(
-            found.fate,
+            newest.fate,
             case when lifecycles.ended_by = 'moved_out' then 'transferred' end
         ) as fate,
-        found.moved_to,
+        newest.moved_to,
 
-        found.created_at as opened_at,
-        found.updated_at,
+        newest.created_at as opened_at,
+        newest.updated_at,
         responses.first_response_at,
         lifecycles.first_closed_at,
         lifecycles.closed_at,
-        found.gone_noticed_at,
+        newest.gone_noticed_at,
         quarters.quarter,
         quarters.starts_on as quarter_starts_on
-    from found
+    from newest
     left join intermediate.issue_lifecycles as lifecycles
         on
-            found.tracker_source = lifecycles.tracker_source
-            and found.issue_number = lifecycles.issue_number
+            newest.tracker_source = lifecycles.tracker_source
+            and newest.issue_number = lifecycles.issue_number
     left join intermediate.issue_responses as responses
         on
-            found.tracker_source = responses.tracker_source
-            and found.issue_number = responses.issue_number
+            newest.tracker_source = responses.tracker_source
+            and newest.issue_number = responses.issue_number
     left join facts.accounts as authors
         on
-            split_part(found.tracker_source, '/', 1) = authors.account_host
-            and found.author_login = authors.login
+            split_part(newest.tracker_source, '/', 1) = authors.account_host
+            and newest.author_login = authors.login
     left join staging.quarter_years as quarters
         on
-            year(found.created_at) = quarters.in_year
-            and found.created_at >= quarters.starts_at
-            and found.created_at < quarters.ends_at
+            year(newest.created_at) = quarters.in_year
+            and newest.created_at >= quarters.starts_at
+            and newest.created_at < quarters.ends_at
 
 )
 

@@ -1,7 +1,7 @@
--- Which labels, milestone and assignees each issue and change request had from when to
--- when, and how each end is known.
+-- The intervals in which each issue and change request had a label, milestone or
+-- assignee, with the evidence of both ends.
 --
--- Events tell first, and the fields where they say too little.
+-- Events have priority; fields fill what no event records.
 --
 -- grain: tracker_source, item_kind, item_number, attribute, attribute_value, interval_number
 -- export: by quarter

@@ -1,4 +1,4 @@
--- What happened to each issue and change request, as its tracker tells.
+-- The events of each issue and change request, as its tracker records them.
 --
 -- grain: tracker_source, item_kind, item_number, event_id
 -- export: by quarter

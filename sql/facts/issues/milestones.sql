@@ -1,6 +1,7 @@
--- Every milestone as it was last found, with how much of it is open and closed.
+-- Every milestone at its newest version, with its numbers of open and closed issues.
 --
--- Issues count with the milestone that they have now, unless they left their tracker.
+-- Issues count with their current milestone, unless they are no longer in their
+-- tracker.
 --
 -- grain: tracker_source, milestone_id
 -- export: whole

@@ -1,6 +1,7 @@
--- Every place where a tracker's fields and its events disagree, or its commits and Git.
+-- Contradictions between a tracker's fields and its events, or between its commits and
+-- Git.
 --
--- The evidence columns of the facts say which side was used.
+-- The evidence columns of the facts name the side that was used.
 --
 -- grain: tracker_source, item_kind, item_number, disagreement_kind
 -- export: whole

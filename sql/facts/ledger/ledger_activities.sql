@@ -1,6 +1,6 @@
--- What ledgers say that people did beside writing code: trips, meetings, posts, tests.
+-- Activities in ledgers other than writing code: trips, meetings, posts, tests.
 --
--- Its quarter is that of its first day, or else the reported one.
+-- An activity belongs to the quarter of its first day, else to the reported one.
 --
 -- grain: source, activity_id
 -- export: whole

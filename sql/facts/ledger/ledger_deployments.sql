@@ -1,6 +1,6 @@
--- The deployments that ledgers plan or tell of.
+-- Planned and actual deployments in ledgers.
 --
--- Its quarter is that of the day on which it was made, or else was planned for.
+-- A deployment belongs to the quarter of its day, else to that of its planned day.
 --
 -- grain: source, deployment_id
 -- export: whole

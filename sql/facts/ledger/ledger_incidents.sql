@@ -1,6 +1,7 @@
--- The incidents that ledgers tell of.
+-- Incidents in ledgers.
 --
--- Its quarter is that of its end, or else of its beginning, or else the reported one.
+-- An incident belongs to the quarter of its end, else to that of its start, else to the
+-- reported one.
 --
 -- grain: source, incident_id
 -- export: whole

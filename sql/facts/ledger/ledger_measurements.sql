@@ -1,4 +1,4 @@
--- What ledgers say was measured before and after a change, or once.
+-- Measurements in ledgers: before and after a change, or once.
 --
 -- The change is in the unit of both values, and in percent of the value before.
 --

@@ -1,4 +1,4 @@
--- What ledgers say that figures are to reach: those of KPIs, and those of the house's own.
+-- Targets in ledgers: of KPIs, and goals of the team's own.
 --
 -- grain: source, target_id
 -- export: whole

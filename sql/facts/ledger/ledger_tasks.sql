@@ -1,7 +1,7 @@
--- The work that ledgers plan or measure.
+-- Planned and measured work in ledgers.
 --
--- Its quarter is that of the day of its completion, or else that it was planned for, or
--- begun on, or else the reported one.
+-- A task belongs to the quarter of its completion, else to that of its planned day,
+-- else to that of its start, else to the reported one.
 --
 -- grain: source, task_id
 -- export: whole

@@ -1,9 +1,9 @@
--- The accounts of trackers, with people, bots and AI agents apart.
+-- The accounts of trackers, classified as people, bots and AI agents.
 --
 -- The first rule of the settings that matches `login <login@noreply domain>`, with the
--- domain of any kind of tracker, says what an account is; where none does, a bot is what
--- the tracker calls so, or a name that ends in [bot]. An account that is gone is a ghost,
--- whoever it was.
+-- domain of any kind of tracker, decides. Without a match, an account is a bot if the
+-- tracker states it or if its name ends in [bot]. A deleted account is a ghost, whoever
+-- it was.
 --
 -- grain: account_host, login
 -- export: whole

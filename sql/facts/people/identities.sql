@@ -1,8 +1,8 @@
--- Which person stands behind each name and address seen in a source.
+-- The person of each name and address observed in a source.
 --
--- Mailmaps come first. A login whose address hides the real one is the person who alone
--- goes by a name that the login uses, if that name has a space in it and no mailmap
--- leads to the login. Any other identity is the person of its address.
+-- Mailmaps have priority. A login with a noreply address is the person who alone has a
+-- name that the login uses, if that name has a space in it and no mailmap leads to the
+-- login. Any other identity is the person of its address.
 --
 -- grain: source, identity_name, identity_email
 -- export: whole

@@ -1,8 +1,8 @@
--- The people, bots and AI agents behind the identities.
+-- The people, bots and AI agents of the identities.
 --
--- A person goes by the name that a mailmap gives, that of the settings before a
--- repository's, else by the one most often recorded. The first rule of the settings
--- that matches one of a person's identities says what kind it is.
+-- A person's name is the one in a mailmap, with that of the settings before a
+-- repository's, else the one most often recorded. The first rule of the settings that
+-- matches one of a person's identities decides the kind.
 --
 -- grain: person_id
 -- export: whole
@@ -25,7 +25,7 @@ recorded_names as (
 
 ),
 
--- The name that each person goes by.
+-- The display name of each person.
 person_names as (
 
     select
@@ -49,7 +49,7 @@ identities as (
 
 recorded as (
 
-    -- Patterns are slow, and the same identity stands in many repositories.
+    -- Patterns are slow, and many repositories have the same identity.
     select distinct
         person_id,
         identity_name || ' <' || identity_email || '>' as name_and_address

@@ -1,6 +1,6 @@
--- Which repositories belong to which project; a repository may belong to several.
+-- The repositories of each project; a repository may belong to several.
 --
--- A repository may be known by its commits, by its tracker, or by both. A project that
+-- A repository is known by its commits, by its tracker, or by both. A project that
 -- names paths, branches or labels owns only that part of its repositories.
 --
 -- grain: project, source

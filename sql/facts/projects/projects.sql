@@ -1,4 +1,4 @@
--- The projects that the settings or a ledger name, with what is said of them.
+-- The projects that the settings or a ledger name, with their descriptions.
 --
 -- grain: project
 -- export: whole

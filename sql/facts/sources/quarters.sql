@@ -1,5 +1,5 @@
--- The fiscal quarters of the settings' calendar in which any repository or ledger has
--- something to count.
+-- The fiscal quarters of the calendar in which any repository or ledger has something
+-- to count.
 --
 -- grain: quarter
 -- export: whole

@@ -1,4 +1,4 @@
--- The repositories as they were last found to have changed.
+-- Each repository at its newest version, with counts of its commits, branches and tags.
 --
 -- grain: source
 -- export: whole

@@ -1,8 +1,8 @@
--- The quarters of each repository: from its first commit to the last look at it.
+-- The quarters of each repository, from its first commit to its last poll.
 --
--- Before the first commit of the default branch there is nothing to count; after it a
--- quarter without commits is a true zero. A quarter is complete once the repository was
--- looked at after its end.
+-- Before the first commit of the default branch there is nothing to count. A later
+-- quarter without commits is a true zero. A quarter is complete if the repository was
+-- polled after its end.
 --
 -- grain: source, quarter
 -- export: by quarter

@@ -1,8 +1,8 @@
--- The quarters of each repository's trackers: from the first issue or change request to
--- the last complete look.
+-- The quarters of each repository's trackers, from the first issue or change request to
+-- the last complete poll.
 --
--- A quarter is complete once all of the repository's trackers were looked at, to the
--- end, after its end.
+-- A quarter is complete if all of the repository's trackers were completely polled
+-- after its end.
 --
 -- grain: source, quarter
 -- export: by quarter
@@ -44,7 +44,7 @@ spans as (
 
 ),
 
-looks as (
+polls as (
 
     select
         trackers.source,
@@ -65,13 +65,13 @@ tracker_quarters as (
         spans.source,
         quarters.quarter,
         quarters.starts_on as quarter_starts_on,
-        coalesce(looks.complete_until_at >= quarters.ends_at, false) as is_complete
+        coalesce(polls.complete_until_at >= quarters.ends_at, false) as is_complete
     from spans
-    inner join looks on spans.source = looks.source
+    inner join polls on spans.source = polls.source
     inner join settings.quarters as quarters
         on
             spans.first_at < quarters.ends_at
-            and quarters.starts_at <= greatest(spans.last_at, looks.last_observed_at)
+            and quarters.starts_at <= greatest(spans.last_at, polls.last_observed_at)
 
 )
 

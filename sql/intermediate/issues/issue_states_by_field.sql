@@ -38,7 +38,7 @@ contradicted as (
             and stays.issue_number = told.issue_number
     where
         issues.state != coalesce(told.state, 'open')
-        and issues.said_at > coalesce(told.told_at, '-infinity'::timestamptz)
+        and issues.stated_at > coalesce(told.told_at, '-infinity'::timestamptz)
 
 ),
 
@@ -46,14 +46,14 @@ said as (
 
     select
         contradicted.*,
-        min(versions.said_at) as said_at
+        min(versions.stated_at) as stated_at
     from contradicted
     inner join staging.item_versions as versions
         on
             contradicted.tracker_source = versions.tracker_source
             and contradicted.issue_number = versions.item_number
             and contradicted.state = versions.state
-    where versions.item_kind = 'issue' and versions.said_at > contradicted.told_at
+    where versions.item_kind = 'issue' and versions.stated_at > contradicted.told_at
     group by all
 
 ),
@@ -66,7 +66,7 @@ states_by_field as (
         issue_number,
         state,
         greatest(
-            here_from_at, if(closed_at >= told_at, closed_at, said_at)
+            here_from_at, if(closed_at >= told_at, closed_at, stated_at)
         ) as happened_at
     from said
     where happened_at < coalesce(heard_until_at, 'infinity'::timestamptz)

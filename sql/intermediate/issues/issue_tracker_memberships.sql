@@ -47,7 +47,7 @@ joined as (
         end as here_to_evidence,
         case here_to_evidence
             when 'event' then moves.departed_at
-            when 'state_field' then coalesce(issues.closed_at, issues.said_at)
+            when 'state_field' then coalesce(issues.closed_at, issues.stated_at)
             when 'tombstone' then issues.gone_noticed_at
         end as departed_at,
         case

@@ -10,7 +10,7 @@ listed as (
         item_kind,
         item_number,
         batch,
-        said_at,
+        stated_at,
         is_newest,
         unnest(list_distinct(list_concat(
             [('label', label) for label in from_json(labels, '["varchar"]')],
@@ -26,7 +26,7 @@ versions (
     item_kind,
     item_number,
     batch,
-    said_at,
+    stated_at,
     is_newest,
     attribute,
     attribute_value

@@ -13,7 +13,7 @@ versions as (
     select
         told.*,
         versions.is_newest,
-        versions.said_at,
+        versions.stated_at,
         found.attribute_value is not null as has_value
     from intermediate.item_attributes_last_event as told
     inner join staging.item_versions as versions
@@ -21,7 +21,7 @@ versions as (
             told.tracker_source = versions.tracker_source
             and told.item_kind = versions.item_kind
             and told.item_number = versions.item_number
-            and versions.said_at > coalesce(told.told_at, '-infinity'::timestamptz)
+            and versions.stated_at > coalesce(told.told_at, '-infinity'::timestamptz)
     left join intermediate.item_attribute_versions as found
         on
             versions.tracker_source = found.tracker_source
@@ -42,8 +42,8 @@ by_field as (
         attribute,
         attribute_value,
         not was_set as is_set,
-        told_at is null and arg_min(has_value, said_at) as is_since_opening,
-        min(said_at) filter (where has_value != was_set) as happened_at
+        told_at is null and arg_min(has_value, stated_at) as is_since_opening,
+        min(stated_at) filter (where has_value != was_set) as happened_at
     from versions
     group by
         tracker_source,

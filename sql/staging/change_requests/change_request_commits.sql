@@ -1,4 +1,4 @@
--- The commits that each change request has still, as its tracker lists them.
+-- The commits that each change request has now, as its tracker lists them.
 --
 -- grain: tracker_source, change_request_number, commit_hash
 select

@@ -1,4 +1,4 @@
--- The heads of change requests that Git keeps, where they last pointed.
+-- The heads of change requests in Git, at their last known commit.
 --
 -- grain: source, change_request_number
 with

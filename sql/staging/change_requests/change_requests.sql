@@ -1,4 +1,4 @@
--- Every change request as it was last found, with its fate if it is there no more.
+-- Every change request at its newest version, with its fate if it was deleted.
 --
 -- grain: tracker_source, change_request_number
 select
@@ -32,7 +32,7 @@ select
     requests.ready_at,
     requests.merged_at,
     requests.observed_at,
-    coalesce(requests.updated_at, requests.observed_at) as said_at,
+    coalesce(requests.updated_at, requests.observed_at) as stated_at,
     requests.fate,
     requests.gone_noticed_at
 from raw.change_requests_current as requests

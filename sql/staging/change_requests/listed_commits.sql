@@ -1,4 +1,4 @@
--- Every commit that a change request was ever found to have, by its tracker.
+-- Every commit that its tracker ever listed for a change request.
 --
 -- grain: tracker_source, change_request_number, commit_hash
 select distinct

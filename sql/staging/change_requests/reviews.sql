@@ -1,4 +1,4 @@
--- Every review that is still there, as it was last found.
+-- Every review that still exists, at its newest version.
 --
 -- grain: tracker_source, change_request_number, review_id
 select

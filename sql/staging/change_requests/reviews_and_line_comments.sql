@@ -1,5 +1,4 @@
--- The reviews, and the comments on a line that belong to none, each a review of its
--- own.
+-- The reviews, and the line comments that belong to no review, each as a review.
 --
 -- grain: tracker_source, change_request_number, review_id
 select

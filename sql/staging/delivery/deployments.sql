@@ -1,4 +1,4 @@
--- Every deployment as it was last found, with its fate if it is there no more.
+-- Every deployment at its newest version, with its fate if it was deleted.
 --
 -- grain: tracker_source, deployment_id
 select

@@ -1,4 +1,4 @@
--- Every release as it was last found, with its fate if it is there no more.
+-- Every release at its newest version, with its fate if it was deleted.
 --
 -- grain: tracker_source, release_id
 select

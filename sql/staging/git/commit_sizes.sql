@@ -1,4 +1,4 @@
--- How much each commit changed; one that changed no file is not here.
+-- Changed files and lines of each commit; a commit without changed files has no row.
 --
 -- grain: source, commit_hash
 select

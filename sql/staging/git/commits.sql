@@ -1,7 +1,7 @@
--- Every commit ever observed; a name or an address that is absent reads as empty.
+-- Every commit ever observed; an absent name or address is empty.
 --
--- A committer's instant can be counted if it is after 1970 began and at most a day
--- after the run that first saw the commit.
+-- A committer's time is usable if it is after the start of 1970 and at most a day after
+-- the run that first observed the commit.
 --
 -- grain: source, commit_hash
 select

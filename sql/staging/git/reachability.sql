@@ -1,12 +1,12 @@
--- Which commits the default branch reaches, and which any ref reaches, and since when.
+-- Commits that the default branch and any ref reach, and since when.
 --
--- A version is kept only when the answer changed, so the newest one says since when it
--- holds. A commit was left only by what had reached it before.
+-- A version is recorded only when the value changed, so the newest one has the start of
+-- its validity. A ref can only leave a commit that it reached before.
 --
 -- grain: source, commit_hash
 with
 
-said as (
+versions as (
 
     select
         source,
@@ -37,7 +37,7 @@ reachability as (
         coalesce(is_on_any, false) as is_reachable,
         case when was_on_any and not is_on_any then any_changed_at end
             as unreachable_since_at
-    from said
+    from versions
 
 )
 

@@ -1,4 +1,4 @@
--- Every version of where a ref pointed; one that was gone has no target.
+-- Every version of a ref's target; null if the ref was deleted.
 --
 -- grain: source, ref_name, batch
 select

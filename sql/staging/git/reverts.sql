@@ -1,4 +1,4 @@
--- What each commit says that it takes back: a commit, or a change request.
+-- The commit or change request that each reverting commit names.
 --
 -- `git revert` writes "This reverts commit"; hosts write "Reverts" and the change
 -- request.

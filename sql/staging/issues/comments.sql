@@ -1,4 +1,4 @@
--- Every comment that is still there, as it was last found.
+-- Every comment that still exists, at its newest version.
 --
 -- grain: tracker_source, comment_kind, comment_id
 select

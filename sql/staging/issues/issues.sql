@@ -1,6 +1,6 @@
--- Every issue as it was last found, with its fate if it is there no more.
+-- Every issue at its newest version, with its fate if it was deleted.
 --
--- What caused an incident is named in its text by a line such as "Root cause: 4be1f9a",
+-- The text of an incident names its cause in a line such as "Root cause: 4be1f9a",
 -- "Caused by: #12" or "Deployment: v1.2".
 --
 -- grain: tracker_source, issue_number
@@ -37,7 +37,7 @@ select
     issues.closed_at,
     issues.closed_by_login,
     issues.observed_at,
-    coalesce(issues.updated_at, issues.observed_at) as said_at,
+    coalesce(issues.updated_at, issues.observed_at) as stated_at,
     issues.fate,
     issues.gone_noticed_at
 from raw.issues_current as issues

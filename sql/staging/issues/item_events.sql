@@ -1,4 +1,4 @@
--- What happened to issues and change requests, as it was last found.
+-- Events of issues and change requests that still exist, at their newest version.
 --
 -- grain: tracker_source, item_kind, item_number, event_id
 select

@@ -1,4 +1,4 @@
--- When each issue and change request was first seen.
+-- The first observation of each issue and change request.
 --
 -- grain: tracker_source, item_kind, item_number
 with

@@ -1,4 +1,4 @@
--- What each version of an issue or change request said of what can be an interval.
+-- State, labels, assignees and milestone in each version of an issue or change request.
 --
 -- grain: tracker_source, item_kind, item_number, batch
 with
@@ -37,7 +37,7 @@ versions as (
 
 select
     * exclude (updated_at, observed_at),
-    coalesce(updated_at, observed_at) as said_at,
+    coalesce(updated_at, observed_at) as stated_at,
     row_number() over (
         partition by tracker_source, item_kind, item_number
         order by updated_at desc nulls last, batch desc

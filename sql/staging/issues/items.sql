@@ -1,4 +1,4 @@
--- Every issue and change request, with what both have.
+-- Every issue and change request, with the columns that both have.
 --
 -- grain: tracker_source, item_kind, item_number
 select
@@ -10,7 +10,7 @@ select
     state,
     created_at,
     closed_at,
-    said_at
+    stated_at
 from staging.issues
 
 union all
@@ -24,5 +24,5 @@ select
     state,
     created_at,
     closed_at,
-    said_at
+    stated_at
 from staging.change_requests

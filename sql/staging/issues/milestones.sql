@@ -1,4 +1,4 @@
--- Every milestone as it was last found, with its fate if it is there no more.
+-- Every milestone at its newest version, with its fate if it was deleted.
 --
 -- grain: tracker_source, milestone_id
 select

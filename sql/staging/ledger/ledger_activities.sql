@@ -1,6 +1,6 @@
--- What ledgers say that people did beside writing code, as it was last found.
+-- Activities in ledgers other than writing code, at their newest version.
 --
--- A row that names no project belongs to one that is called like its ledger.
+-- A row without a project belongs to the project with its ledger's name.
 --
 -- grain: source, activity_id
 select

@@ -1,6 +1,6 @@
--- The incidents that ledgers tell of, as they were last found.
+-- Incidents in ledgers, at their newest version.
 --
--- A row that names no project belongs to one that is called like its ledger.
+-- A row without a project belongs to the project with its ledger's name.
 --
 -- grain: source, incident_id
 select

@@ -1,6 +1,6 @@
--- What ledgers say was measured, as it was last found.
+-- Measurements in ledgers, at their newest version.
 --
--- A row that names no project belongs to one that is called like its ledger.
+-- A row without a project belongs to the project with its ledger's name.
 --
 -- grain: source, measurement_id
 select

@@ -1,4 +1,4 @@
--- The projects that ledgers name in any row, with what each says of them.
+-- The projects that any row of a ledger names, with the ledger's description of them.
 --
 -- grain: source, project
 with

@@ -1,4 +1,4 @@
--- When each row of a ledger was first seen, whatever became of it.
+-- The first observation of each row of a ledger, and whether it is deleted now.
 --
 -- grain: source, record, record_key
 with

@@ -1,6 +1,6 @@
--- What ledgers say that figures are to reach, as it was last found.
+-- Targets of figures in ledgers, at their newest version.
 --
--- Without a project it is for each; * is all together.
+-- A target without a project is one for each project; * is all projects together.
 --
 -- grain: source, target_id
 select

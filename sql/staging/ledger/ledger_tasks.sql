@@ -1,6 +1,6 @@
--- The work that ledgers plan or measure, as it was last found.
+-- Planned and measured work in ledgers, at its newest version.
 --
--- A row that names no project belongs to one that is called like its ledger.
+-- A row without a project belongs to the project with its ledger's name.
 --
 -- grain: source, task_id
 select

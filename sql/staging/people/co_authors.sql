@@ -1,7 +1,7 @@
--- Whom the Co-authored-by trailers of commits name.
+-- The names and addresses in the Co-authored-by trailers of commits.
 --
--- A value without an address in angle brackets is a name, or an address if it looks
--- like one.
+-- A value without an address in angle brackets is a name, or an address if it has the
+-- form of one.
 --
 -- grain: source, commit_hash, trailer_number
 with

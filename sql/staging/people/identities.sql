@@ -1,7 +1,6 @@
--- Each name and address seen in a source, how often in which role, and when it wrote
--- commits.
+-- Each name and address observed in a source: uses by role, and first and last commit.
 --
--- An author's instant is usable under the same rule as a committer's.
+-- An author's time is usable under the same rule as a committer's.
 --
 -- grain: source, identity_name, identity_email
 with

@@ -1,7 +1,8 @@
--- What the mailmaps in force say about an address, or about a name with an address.
+-- Names and addresses that the current mailmaps assign to an address, or to a name with
+-- an address.
 --
--- As in git, of lines for one name and address the last one holds; of lines for an
--- address alone, the last name and the last address given.
+-- As in git, the last line applies of several for one name and address. Of several for
+-- an address alone, the last name and the last address apply.
 --
 -- grain: source, mailmap, email_key, name_key
 with

@@ -1,7 +1,7 @@
--- The lines of the mailmaps in force: the settings' for every repository, and each
--- one's own.
+-- The lines of the current mailmaps: that of the settings for every repository, and
+-- each repository's own.
 --
--- As in git, letters of ASCII match in either case and no others do.
+-- As in git, ASCII letters match in either case; other letters do not.
 --
 -- grain: source, mailmap, line_number
 with

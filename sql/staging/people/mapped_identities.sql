@@ -1,9 +1,9 @@
--- What the mailmaps make of each identity, and the person that its address stands for.
+-- The person of each identity by the mailmaps, or by its address.
 --
--- The mailmap of the settings goes before that of the repository; in each, a line for
--- the name and the address goes before one for the address alone. The addresses that
--- forges give to hide the real one are one person per login. An identity without an
--- address goes by its name.
+-- The settings' mailmap has priority over the repository's. In each, a line for the
+-- name and the address has priority over one for the address alone. The addresses with
+-- which forges hide the real one are one person per login. An identity without an
+-- address is identified by its name.
 --
 -- grain: source, identity_name, identity_email
 with

@@ -1,7 +1,7 @@
--- When each source was first looked at, and last looked at to the end.
+-- The first poll and the last complete poll of each source.
 --
--- A batch that is part of a mining with more to follow is no complete look: while all
--- are, there is none.
+-- A batch that is one part of a mining is not a complete poll. A source with only such
+-- batches has no complete poll.
 --
 -- grain: source
 select

@@ -1,4 +1,4 @@
--- Each ledger as it was last found.
+-- Each ledger at its newest version.
 --
 -- grain: source
 select

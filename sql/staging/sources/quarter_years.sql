@@ -1,6 +1,6 @@
--- The calendar's quarters, each once for every year that it touches.
+-- The calendar's quarters, one row for each calendar year that a quarter overlaps.
 --
--- A join by an equal year is much faster than one by two bounds alone, which still
+-- A join on an equal year is much faster than one on two bounds alone. The bounds still
 -- decide.
 --
 -- grain: quarter, in_year

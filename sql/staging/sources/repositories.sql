@@ -1,4 +1,4 @@
--- Each repository as it was last found.
+-- Each repository at its newest version.
 --
 -- grain: source
 select

@@ -1,4 +1,5 @@
--- Each tracker as it was last found; its source is the repository whose work it tracks.
+-- Each tracker at its newest version; its source is the repository whose work it
+-- tracks.
 --
 -- grain: tracker_source
 with

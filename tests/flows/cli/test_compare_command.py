@@ -26,7 +26,7 @@ RULED
 Days to close / GitLab: Lead time
 GitLab  Issue created to closed, of the issues closed today, in the quarter of their last closing;
         median.
-Why     Ours is over all closings: that an issue was reopened later takes nothing out of a quarter.
+Why     Ours covers all closings: a later reopening removes nothing from a quarter.
 Project lead time / GitLab: Cycle time
 GitLab  Earliest commit of the linked merge request to the closing of its issue; median.
 Why     Ours starts with the first assignment, label or work, needs no merge request, and is a mean.

@@ -145,7 +145,7 @@ By hand, from the rows
 The published figure is the same: 5.
 """)
     assert (
-        "1   unknown_start   when its work began is not known (should count, but not enough is "
+        "1   unknown_start   the start of its work is not known (should count, but not enough is "
         in (shop(quarry, "project_lead_time", "2024-Q1", "--no-sql"))
     )
 

@@ -198,8 +198,8 @@ def test_a_row_says_what_the_other_figure_is_and_why_it_differs(warehouse):
         *("reviews", "*", Q1, "pickup_time", "Pickup time", "hours", 30, 2),
         *("First response time", 12, 5, -18),
         "Opened, or ready, to the first review; mean, unreviewed as 0.",
-        "Ours excludes requests without a review before the merge, which is not zero hours, and is "
-        "a median.",
+        "Ours excludes what nobody reviewed before the merge instead of counting zero hours, and "
+        "is a median.",
     )
 
 
