@@ -1,4 +1,4 @@
-"""How one batch is written: Parquet files in bounded parts, and the receipt last."""
+"""Write a batch: Parquet files in limited parts, then the receipt."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 ROWS_PER_PART = 100_000
-# As a frame, rows take a fraction of the memory that they take as tuples.
+# Rows take a fraction of the memory as a frame that they take as tuples.
 _ROWS_PER_FRAME = 10_000
 
 
 class BatchWriter:
     """
-    Write one batch; leaving the context without finish() leaves nothing behind.
+    Write one batch; leaving the context without finish() leaves no files.
 
     Shape:   rows are tuples of the record's own fields, in their order; the envelope is added.
-    Units:   instants are whole microseconds since 1970 in UTC.
+    Units:   instants are integers of microseconds since 1970 in UTC.
     """
 
     def __init__(self, store: Path, source: str, run_id: str, observed_at: datetime) -> None:
@@ -68,19 +68,19 @@ class BatchWriter:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, record: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Take rows of one kind of record, from any thread; they reach the disk in parts."""
+        """Add rows of one kind of record, from any thread; they are written in parts."""
         with self._guard:
             self._rows[record].extend(rows)
             if len(self._rows[record]) >= min(_ROWS_PER_FRAME, ROWS_PER_PART):
                 self._keep(record, _frame_of(record, self._rows.pop(record)))
 
     def add_frame(self, record: str, frame: pl.DataFrame) -> None:
-        """Take many rows of one kind of record at once, as a frame of its own fields."""
+        """Add many rows of one kind of record at once, as a frame of its own fields."""
         with self._guard:
             self._keep(record, frame)
 
     def finish(self, cursor: dict[str, Any], *, is_partial: bool = False) -> Receipt:
-        """Write what is pending, then the receipt: from here on the batch exists."""
+        """Write the pending rows, then the receipt, with which the batch exists."""
         for record, rows in self._rows.items():
             self._keep(record, _frame_of(record, rows))
         for record in list(self._frames):
@@ -101,9 +101,9 @@ class BatchWriter:
         return receipt
 
     def finish_unchanged(self) -> Receipt:
-        """Write a receipt that says: looked, and nothing was new since the batch before."""
+        """Write a receipt without files: the source was polled and nothing was new."""
         if self._before is None:
-            raise ValueError(f"{self._source}: there is no batch before to be unchanged since")
+            raise ValueError(f"{self._source}: no earlier batch to be unchanged since")
         since = self._before.cursor.get(SAME_AS, self._before.batch)
         return self.finish({SAME_AS: since})
 
@@ -141,8 +141,8 @@ class BatchWriter:
 
 def _frame_of(record: str, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     schema = RECORDS[record].polars_schema
-    own = {field.name: schema[field.name] for field in RECORDS[record].fields}
+    fields = {field.name: schema[field.name] for field in RECORDS[record].fields}
     instants = {field.name for field in RECORDS[record].fields if field.type == INSTANT}
-    as_numbers = {n: pl.Int64() if n in instants else t for n, t in own.items()}
+    as_numbers = {n: pl.Int64() if n in instants else t for n, t in fields.items()}
     frame = pl.DataFrame(rows, schema=as_numbers, orient="row")
-    return frame.with_columns(pl.col(name).cast(own[name]) for name in sorted(instants))
+    return frame.with_columns(pl.col(name).cast(fields[name]) for name in sorted(instants))

@@ -1,11 +1,11 @@
 """
-What can go wrong outside.
+Errors of mining.
 
 MiningError
-├── SourceUnavailable   may pass: try again at the next run
-│   └── RateLimited     passes at .resets_at
-├── SourceDenied        stays until somebody changes something
-└── MalformedRecord     one record; it is set aside and counted
+├── SourceUnavailable   temporary: the next run tries again
+│   └── RateLimited     until .resets_at
+├── SourceDenied        until somebody changes something
+└── MalformedRecord     one record; it is rejected and counted
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ class MiningError(Exception):
 
 
 class SourceUnavailable(MiningError):
-    """The source did not answer as it should; a later run may succeed."""
+    """The source did not respond as expected; a later run may succeed."""
 
 
 class RateLimited(SourceUnavailable):
-    """The source asks to wait."""
+    """The source limits requests until a time."""
 
     def __init__(self, source: str, problem: str, remedy: str, resets_at: datetime) -> None:
         super().__init__(source, problem, remedy)
@@ -42,11 +42,11 @@ class RateLimited(SourceUnavailable):
 
 
 class SourceDenied(MiningError):
-    """The source refuses, or Quarry refuses the source; trying again changes nothing."""
+    """The source refuses, or Quarry refuses the source; another try does not help."""
 
 
 class MalformedRecord(Exception):
-    """One record cannot be understood; it is kept apart with its payload."""
+    """One record is malformed; it is rejected with its payload."""
 
     def __init__(self, reason: str, payload: bytes) -> None:
         super().__init__(reason)

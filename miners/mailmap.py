@@ -1,8 +1,8 @@
 """
-The lines of a .mailmap file.
+Parse the lines of a .mailmap file.
 
-Source: gitmailmap(5). Four forms, in which an address in angle brackets, taken to the letter, ends
-each name:
+Source:  gitmailmap(5). There are four forms, in which an address in angle brackets ends each name:
+
     Proper Name <commit@email>
     <proper@email> <commit@email>
     Proper Name <proper@email> <commit@email>
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class MailmapLine:
-    """One usable line; what is None stays as recorded, or matches anything."""
+    """One usable line; None keeps what is recorded, or matches anything."""
 
     line_number: int
     proper_name: str | None
@@ -26,7 +26,7 @@ class MailmapLine:
 
 
 def parse_mailmap(text: str) -> list[MailmapLine]:
-    """Read the usable lines of a .mailmap; comments and lines of no known form are skipped."""
+    """Return the usable lines of a .mailmap; comments and malformed lines are skipped."""
     parsed = (_parse_line(number, line) for number, line in enumerate(text.split("\n"), start=1))
     return [line for line in parsed if line]
 

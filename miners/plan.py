@@ -1,4 +1,4 @@
-"""Everything a mining needs to know besides the source itself."""
+"""Parameters of a mining other than the source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class HostEnvironment:
-    """What a mining may see of the environment (path, proxies, SSH agent), and what not."""
+    """The variables that a mining may use (path, proxies, SSH agent), and those it drops."""
 
     kept: Mapping[str, str]
     dropped: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class HostEnvironment:
 
 @dataclass(frozen=True, kw_only=True)
 class MiningPlan:
-    """Where a mining reads and writes, and how much it may use."""
+    """The folders of a mining, and its limits."""
 
     store: Path
     mirrors: Path

@@ -1,11 +1,11 @@
 """
-How batches are kept and found again.
+Layout of the store: batches and their receipts.
 
 store/<source folder>/<batch number>/<record>-<part>.parquet … receipt.json
 
-The receipt is written last, by rename: a batch without one does not exist. It holds the cursor
-from which the next mining goes on; there is no other state. A mining that found nothing new leaves
-a receipt without files, so that it is known when the source was last looked at.
+The receipt is written last, by rename: a batch without one does not exist. It has the cursor from
+which the next mining continues; there is no other state. A mining that found nothing new writes a
+receipt without files, which records when the source was last polled.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECEIPT = "receipt.json"
-# The cursor of a receipt that found nothing new: the number of the batch whose cursor still holds.
+# In the cursor of a receipt without changes: the number of the batch with the current cursor.
 SAME_AS = "same_as"
 
 
@@ -43,7 +43,7 @@ class BatchFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What one mining of one source wrote, and from where the next one goes on."""
+    """What one mining of one source wrote, and the cursor of the next one."""
 
     source: str
     batch: int
@@ -51,11 +51,11 @@ class Receipt:
     observed_at: datetime
     cursor: dict[str, Any]
     files: tuple[BatchFile, ...]
-    # More of the same mining was to follow: what changed since the one before may be missing.
+    # More batches of the same mining were to follow: recent changes may be missing.
     is_partial: bool = False
 
     def rows(self, record: str) -> int:
-        """Count the rows of one kind of record in this batch."""
+        """Return the number of rows of one kind of record in this batch."""
         return sum(file.rows for file in self.files if file.record == record)
 
 
@@ -67,12 +67,12 @@ class Batch:
     receipt: Receipt
 
     def paths(self, record: str) -> list[Path]:
-        """Name the Parquet files of one kind of record, in the order they were written."""
+        """Return the Parquet files of one kind of record, in the order they were written."""
         return [self.folder / file.name for file in self.receipt.files if file.record == record]
 
 
 def source_folder(store: Path, source: str) -> Path:
-    """Name the folder of a source: readable, safe on any file system, and unique."""
+    """Return the folder of a source: readable, safe on any file system, and unique."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", source).strip("-").lower()[-40:].strip("-")
     return store / f"{readable}-{hashlib.sha256(source.encode()).hexdigest()[:10]}"
 
@@ -91,7 +91,7 @@ def all_batches(store: Path) -> list[Batch]:
 
 
 def sources(store: Path) -> list[str]:
-    """Name every source that has a batch, in the order of their folders."""
+    """List every source that has a batch, in the order of their folders."""
     if not store.is_dir():
         return []
     firsts = (
@@ -108,7 +108,7 @@ def latest(store: Path, source: str) -> Receipt | None:
 
 
 def cursor(store: Path, receipt: Receipt) -> dict[str, Any]:
-    """Return where the next mining goes on after a receipt, through receipts of no change."""
+    """Return the cursor of a receipt, or the one that a receipt without changes refers to."""
     if SAME_AS not in receipt.cursor:
         return receipt.cursor
     folder = source_folder(store, receipt.source)
@@ -116,7 +116,7 @@ def cursor(store: Path, receipt: Receipt) -> dict[str, Any]:
 
 
 def newest(store: Path, source: str, record: str) -> pl.DataFrame:
-    """Read the newest version of each of a source's records of one kind."""
+    """Return the newest version of each of a source's records of one kind."""
     schema = RECORDS[record].polars_schema
     paths = [path for batch in batches(store, source) for path in batch.paths(record)]
     rows = pl.concat([pl.read_parquet(path) for path in paths] or [pl.DataFrame(schema=schema)])
@@ -124,20 +124,20 @@ def newest(store: Path, source: str, record: str) -> pl.DataFrame:
 
 
 def write_receipt(folder: Path, receipt: Receipt) -> None:
-    """Write the receipt of a batch whose files are there: from here on the batch exists."""
+    """Write the receipt of a batch, after its files: with it the batch exists."""
     facts = asdict(receipt) | {"observed_at": receipt.observed_at.isoformat()}
     write_atomically(folder / RECEIPT, json.dumps(facts, indent=1, sort_keys=True))
     sync(folder.parent)
 
 
 def sha256_of(path: Path) -> str:
-    """Hash a file's bytes."""
+    """Return the hash of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's names, survive a power cut."""
+    """Flush a file's content, or a folder's names, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -146,16 +146,16 @@ def sync(path: Path) -> None:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, whole."""
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_bytes(content.encode() if isinstance(content, str) else content)
-    sync(aside)
-    aside.replace(path)
+    """Write a file by rename, so that a reader gets the old or the new one, complete."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+    sync(temporary)
+    temporary.replace(path)
 
 
 def _finished(folder: Path) -> list[Batch]:
-    found = ((number, _receipt_path(folder, number)) for number in sorted(_numbers(folder)))
-    return [Batch(path.parent, _read_receipt(path)) for _, path in found if path.exists()]
+    paths = ((number, _receipt_path(folder, number)) for number in sorted(_numbers(folder)))
+    return [Batch(path.parent, _read_receipt(path)) for _, path in paths if path.exists()]
 
 
 def _numbers(folder: Path) -> list[int]:

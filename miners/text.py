@@ -1,4 +1,4 @@
-"""Bytes from the outside world to text that DuckDB, Parquet and people can hold."""
+"""Decode bytes to text that DuckDB and Parquet accept."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Codecs that decode anything, or that are no encodings of text written by people.
+# Codecs that decode anything, or that do not encode text.
 _UNUSABLE = frozenset(
     {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
-# What git takes for white space; Python knows more, which people do write.
+# git's white space; Python's has more characters, which are used in names.
 GIT_SPACE = " \t\r\n"
 _NUL_SYMBOL = "\N{SYMBOL FOR NULL}"
 
@@ -23,7 +23,7 @@ def decode(raw: bytes, declared: str | None, fallback: str) -> str:
     """
     Decode text by its declared encoding, else as UTF-8, else by the fallback.
 
-    A NUL, which ends a text for half of all tools, becomes the visible symbol for it.
+    A NUL, which ends a text for many tools, becomes the visible symbol for it.
     """
     for encoding in (declared, "utf-8"):
         if encoding and is_usable(encoding):
@@ -38,7 +38,7 @@ def decode_path(raw: bytes) -> tuple[str, bytes | None]:
     r"""
     Decode a path for display; bytes that are not UTF-8 read as \xNN.
 
-    Shape:   the text, and the raw bytes where the text alone would not give them back.
+    Shape:   the text, and the raw bytes if the text does not give them back.
     """
     try:
         return raw.decode("utf-8"), None
@@ -47,24 +47,24 @@ def decode_path(raw: bytes) -> tuple[str, bytes | None]:
 
 
 def is_exact(text: str, raw: bytes) -> bool:
-    """Tell whether the text, written as UTF-8, gives the raw bytes back."""
+    """Return whether the text, written as UTF-8, gives the raw bytes back."""
     return text.encode("utf-8", errors="replace") == raw
 
 
-def nearest(found: str, known: Iterable[str], otherwise: str) -> str:
-    """Ask whether the nearest known name was meant."""
-    near = nearest_name(found, known)
+def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
+    """Return a question for the closest known name."""
+    near = nearest_name(name, names)
     return f"; did you mean {near!r}?" if near else otherwise
 
 
-def nearest_name(found: str, known: Iterable[str]) -> str | None:
-    """Find the known name that was probably meant."""
-    return next(iter(difflib.get_close_matches(found, list(known), n=1)), None)
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the closest known name, or None."""
+    return next(iter(difflib.get_close_matches(name, list(names), n=1)), None)
 
 
 @cache
 def is_usable(encoding: str) -> bool:
-    """Tell whether an encoding exists here and keeps ASCII, as commit objects need it to."""
+    """Return whether an encoding exists here and keeps ASCII, which commit objects require."""
     try:
         codec = codecs.lookup(encoding)
         is_text_encoding = getattr(codec, "_is_text_encoding", True)

@@ -1,7 +1,7 @@
 """
-What every request over http passes through: a deadline for the whole of it, and the proxies.
+HTTP requests with a total deadline, and proxies.
 
-A time-out of reads alone is satisfied by a byte a second.
+A time-out of reads alone is satisfied by a byte per second.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class DeadlineAdapter(HTTPAdapter):
         return manager
 
 
-class _Noted:
-    """A connection that is known to the deadline from its first byte on, also to a proxy."""
+class _TrackedConnection:
+    """A connection that the deadline knows from its first byte, also to a proxy."""
 
     def connect(self) -> None:
         _in_use.connection = self
@@ -52,15 +52,15 @@ class _Noted:
     def request(self, *arguments: Any, **options: Any) -> None:
         _in_use.connection = self
         super().request(*arguments, **options)  # type: ignore[misc]
-        # A connection to be closed after its answer lets go of its socket before that is read.
+        # A connection that closes after its response drops its socket before the response is read.
         _in_use.socket = self.sock  # type: ignore[attr-defined]
 
 
-class _Connection(_Noted, HTTPConnection):
+class _Connection(_TrackedConnection, HTTPConnection):
     pass
 
 
-class _TlsConnection(_Noted, HTTPSConnection):
+class _TlsConnection(_TrackedConnection, HTTPSConnection):
     pass
 
 
@@ -78,11 +78,11 @@ _in_use = threading.local()
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Cut the connection when the time is up; a byte a second satisfies any timeout of reads."""
+    """Cut the connection when the time is up, which a time-out of reads does not."""
     _in_use.connection = _in_use.socket = None
-    # The watchman is a thread of its own and must see the connection of this one.
-    limit = _Limit(time.monotonic() + seconds, _in_use.__dict__)
-    _watchman.watch(limit)
+    # The deadline thread must have the connection of this thread.
+    limit = _Deadline(time.monotonic() + seconds, _in_use.__dict__)
+    _deadlines.watch(limit)
     cause: Exception | None = None
     try:
         yield
@@ -91,15 +91,15 @@ def deadline(seconds: float) -> Iterator[None]:
         if not limit.is_over:
             raise
     finally:
-        _watchman.leave(limit)
-    # What was cut off can look like an answer that ended.
+        _deadlines.leave(limit)
+    # A truncated response can look like a complete one.
     if limit.is_over:
-        raise TimeoutError(f"no whole answer within {seconds:.3g} seconds") from cause
+        raise TimeoutError(f"no complete response within {seconds:.3g} seconds") from cause
 
 
 @dataclass(eq=False)
-class _Limit:
-    """When a request must be over, and the connection that it uses."""
+class _Deadline:
+    """The end of the time of a request, and the connection that it uses."""
 
     due: float
     in_use: dict[str, Any]
@@ -107,66 +107,66 @@ class _Limit:
 
     def cut(self) -> None:
         self.is_over = True
-        for found in (self.in_use["socket"], getattr(self.in_use["connection"], "sock", None)):
-            if found is not None:
+        for sock in (self.in_use["socket"], getattr(self.in_use["connection"], "sock", None)):
+            if sock is not None:
                 with suppress(OSError):
-                    socket.socket.shutdown(found, socket.SHUT_RDWR)
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-class _Watchman:
+class _DeadlineThread:
     """
-    One thread for the deadlines of all requests: starting one for each costs as much as asking.
+    One thread for the deadlines of all requests: a thread for each costs as much as a request.
 
-    It is woken only for a deadline before the one that it waits for anyway.
+    It is woken only for a deadline before the one that it waits for.
     """
 
     def __init__(self) -> None:
         self._turn = threading.Condition()
-        self._limits = set[_Limit]()
-        self._looks_at = math.inf
+        self._limits = set[_Deadline]()
+        self._wakes_at = math.inf
         self._thread: threading.Thread | None = None
 
-    def watch(self, limit: _Limit) -> None:
+    def watch(self, limit: _Deadline) -> None:
         with self._turn:
             self._limits.add(limit)
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._keep_watch, daemon=True)
+                self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
-            elif limit.due < self._looks_at:
+            elif limit.due < self._wakes_at:
                 self._turn.notify()
 
-    def leave(self, limit: _Limit) -> None:
+    def leave(self, limit: _Deadline) -> None:
         with self._turn:
             self._limits.discard(limit)
 
-    def _keep_watch(self) -> None:
+    def _run(self) -> None:
         with self._turn:
             while True:
                 now = time.monotonic()
                 for limit in [limit for limit in self._limits if limit.due <= now]:
                     self._limits.remove(limit)
                     limit.cut()
-                self._looks_at = min((limit.due for limit in self._limits), default=math.inf)
-                is_idle = self._looks_at == math.inf
-                self._turn.wait(None if is_idle else self._looks_at - now)
+                self._wakes_at = min((limit.due for limit in self._limits), default=math.inf)
+                is_idle = self._wakes_at == math.inf
+                self._turn.wait(None if is_idle else self._wakes_at - now)
 
 
-_watchman = _Watchman()
+_deadlines = _DeadlineThread()
 
 
 def proxies_for(url: str, variables: Mapping[str, str]) -> dict[str, str]:
-    """Choose the proxies for an address: none where no_proxy names its host."""
-    set_ones = {
+    """Return the proxies for an address: none if no_proxy has its host."""
+    proxies = {
         scheme: proxy
         for scheme in _PROXIES
         if (proxy := variables.get(f"{scheme}_proxy") or variables.get(f"{scheme}_proxy".upper()))
     }
-    is_near: bool = proxy_bypass_environment(urlsplit(url).netloc, set_ones)
-    return {} if is_near else set_ones
+    is_near: bool = proxy_bypass_environment(urlsplit(url).netloc, proxies)
+    return {} if is_near else proxies
 
 
 def innermost(error: BaseException) -> str:
-    """Say what lies behind an error of a library."""
+    """Return the cause of an error of a library."""
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__ or error
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

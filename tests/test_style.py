@@ -21,18 +21,6 @@ NOT_YET_REWRITTEN = (
     "flows/run",
     "flows/serve",
     "flows/settings",
-    "miners/batch.py",
-    "miners/errors.py",
-    "miners/git",
-    "miners/github",
-    "miners/gitlab",
-    "miners/ledger",
-    "miners/plan.py",
-    "miners/records",
-    "miners/store.py",
-    "miners/text.py",
-    "miners/tracker",
-    "miners/web.py",
 )
 ROOMS = ("flows", "miners", "warehouse")
 OTHER = (

@@ -19,7 +19,7 @@ from miners.errors import MiningError
 from miners.git.address import GitSource
 from miners.git.mine import mine_git
 from miners.ledger.address import LedgerSource
-from miners.ledger.mine import ROWS, SET_ASIDE, mine_ledger
+from miners.ledger.mine import REJECTED, ROWS, mine_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,7 +127,7 @@ def wrong_rows(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
     """Say of each ledger how many of its rows are set aside, as long as they are wrong."""
     ledgers = [source for source in sources if isinstance(source, LedgerSource)]
     latest = [(ledger, store.latest(stored, ledger.id)) for ledger in ledgers]
-    counts = [(ledger, store.cursor(stored, of)[SET_ASIDE]) for ledger, of in latest if of]
+    counts = [(ledger, store.cursor(stored, of)[REJECTED]) for ledger, of in latest if of]
     return tuple(
         f"{ledger.name}: {count:,} row{'s' if count > 1 else ''} set aside. quarry ledger check "
         "names every wrong cell."

@@ -218,8 +218,8 @@ def _ledger(workspace: Workspace, source: LedgerSource) -> SetupCheck:
         reading, is_new = survey(source, plan_of(workspace, "doctor", clock()))
     except MiningError as error:
         return _refused(error)
-    if reading.unread:
-        name, unread = next(iter(reading.unread.items()))
+    if reading.unreadable:
+        name, unread = next(iter(reading.unreadable.items()))
         return SetupCheck(
             subject=visible(source.id),
             is_ok=False,
@@ -227,7 +227,7 @@ def _ledger(workspace: Workspace, source: LedgerSource) -> SetupCheck:
             remedy=_CHECK,
         )
     would = "a run would read what is new" if is_new else "nothing new since the last run"
-    aside = f", {len(reading.set_aside):,} set aside" if reading.set_aside else ""
+    aside = f", {len(reading.rejected):,} set aside" if reading.rejected else ""
     count = len(reading.rows)
     found = f"{count:,} row{'' if count == 1 else 's'}{aside}; {would}"
     return SetupCheck(

@@ -10,7 +10,7 @@ from flows.settings.hosts import usable_token
 from flows.settings.sections import SourceSettings
 from flows.settings.settings import SettingsError
 from miners.errors import SourceDenied
-from miners.ledger.address import LedgerSource, Words, ledger_id, parse_ledger_location
+from miners.ledger.address import EventPatterns, LedgerSource, ledger_id, parse_ledger_location
 
 if TYPE_CHECKING:
     from flows.settings.settings import Settings
@@ -34,7 +34,7 @@ def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSo
             table=entry.table,
             time_zone=settings.calendar.time_zone,
             project=entry.project,
-            words=Words(
+            patterns=EventPatterns(
                 dict(entry.event_kinds), {**_names(settings), **dict(entry.event_projects)}
             ),
         )

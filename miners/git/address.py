@@ -1,4 +1,4 @@
-"""Where a repository is: URLs and paths that Quarry reads, and the ones that it refuses."""
+"""Parse addresses of repositories; refuse unsafe ones."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SCP_LIKE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:(?!//)[^\\]+")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOW_TO_LOG_IN = (
     "Remove them from the URL and name the environment variable that holds the token as "
-    "token_env beside the source"
+    "token_env of the source"
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class GitSource:
-    """A repository to mine: its identity, its short name, and how git reaches it."""
+    """A repository to mine: its identity, short name and address, and how git reaches it."""
 
     id: str
     name: str
@@ -37,13 +37,13 @@ class GitSource:
 
 def parse_location(text: str, base: Path) -> tuple[str, str, str]:
     """
-    Understand a URL or path; relative paths start at base.
+    Parse a URL or path; relative paths start at base.
 
     Shape:   (identity, location for git, protocol).
-    Errors:  SourceDenied for what is no repository address or not a safe one.
+    Errors:  SourceDenied for what is not the address of a repository, or not a safe one.
     """
     if "::" in text or text.startswith("-"):
-        raise SourceDenied(text, "not an address Quarry reads", _KNOWN_FORMS)
+        raise SourceDenied(text, "not an address that Quarry reads", _KNOWN_FORMS)
     if _SCP_LIKE.fullmatch(text) and not (base / text).exists():
         host, _, path = text.partition(":")
         return _identity(host.rpartition("@")[2], path), text, "ssh"
@@ -61,13 +61,13 @@ def _parse_url(text: str) -> tuple[str, str, str]:
     if url.scheme == "file":
         return _local(Path(url.path))
     if url.scheme not in {"https", "ssh", "http"}:
-        raise SourceDenied(shown, f"{url.scheme}: is not a protocol Quarry uses", _KNOWN_FORMS)
+        raise SourceDenied(shown, f"{url.scheme}: is not a protocol that Quarry uses", _KNOWN_FORMS)
     if url.password or url.query or (url.username and url.scheme != "ssh"):
-        raise SourceDenied(shown, "the URL holds credentials or parameters", _HOW_TO_LOG_IN)
+        raise SourceDenied(shown, "the URL contains credentials or parameters", _HOW_TO_LOG_IN)
     if not url.hostname or not url.path.strip("/"):
         raise SourceDenied(shown, "the URL names no repository", _KNOWN_FORMS)
     if url.scheme == "http" and url.hostname not in LOOPBACK:
-        raise SourceDenied(shown, "http sends everything in the clear", "Use https")
+        raise SourceDenied(shown, "http is not encrypted", "Use https")
     return _identity(url.netloc.rpartition("@")[2], url.path), text, url.scheme
 
 
@@ -81,5 +81,5 @@ def _identity(host: str, path: str) -> str:
 
 
 def short_name(identity: str) -> str:
-    """Name a source for people: the last part of its path."""
+    """Return a name for people: the last part of the path."""
     return identity.rstrip("/").rpartition("/")[2].removesuffix(".git") or identity

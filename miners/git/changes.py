@@ -1,8 +1,8 @@
 """
-The files of every commit, from git's byte stream.
+Read the changed files of commits from git's byte stream.
 
-Source: git log --raw -z, whose format is in git-log(1). Paths end with NUL and stand in a known
-place, so that no path, whatever its bytes, can be taken for something else.
+Source:  git log --raw -z, whose format is in git-log(1). Paths end with NUL and have a known
+         position, so that no path, whatever its bytes, can be read as something else.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from miners.git.command import SafeGit
 
 _BLOCK_BYTES = 1 << 20
-# git log remembers every commit that it has shown.
+# git log keeps every commit that it has printed in memory.
 _COMMITS_AT_ONCE = 20_000
-# Portions grow, so that counting begins at once, until the versions of most files meet in one.
+# Portions grow: counting begins at once, and later most versions of a file are in one portion.
 _FEWEST_FILES, _MOST_FILES = 1 << 11, 1 << 15
-# While so many are counted, the next is read.
+# The number of portions that are counted while the next is read.
 _PORTIONS_AHEAD = 2
 _RAW = (
     *("log", "--no-walk=unsorted", "--stdin", "-z", "--raw", "--no-abbrev", "-M", "--root"),
@@ -54,8 +54,8 @@ _ENTRY = ["old_mode", "new_mode", "old_blob", "new_blob", "status"]
 _OWN = [field.name for field in RECORDS["commit_files"].fields]
 
 
-class Change(NamedTuple):
-    """One file of one commit, as git log --raw shows it; place counts the commits up to it."""
+class FileChange(NamedTuple):
+    """One file of one commit, as git log --raw prints it; place counts the commits up to it."""
 
     place: int
     commit_hash: str
@@ -69,40 +69,40 @@ def read_changes(
     git: SafeGit, commits: pl.Series, workers: int, take: Callable[[pl.DataFrame, int], None]
 ) -> None:
     """
-    Hand the changed files of all commits to `take` in portions, with how many commits are done.
+    Pass the changed files of all commits to `take` in portions, with the number of commits done.
 
     Shape:   fields of the record `commit_files`, in the order of the commits, which must not be
              merges.
-    Errors:  GitFailed; what was taken before is then worth nothing.
+    Errors:  GitFailed; the portions passed before are then invalid.
     """
-    asked: deque[pl.DataFrame] = deque()
+    requested: deque[pl.DataFrame] = deque()
     with LineCounts(git, workers) as counts:
 
-        def answer() -> None:
-            files = counts.answer(asked.popleft())
+        def collect() -> None:
+            files = counts.collect(requested.popleft())
             take(files.select(_OWN), files["place"][-1])
 
         for portion in _portions(_changes(git, commits)):
-            asked.append(as_files(portion))
-            counts.ask(asked[-1])
-            if len(asked) > _PORTIONS_AHEAD:
-                answer()
-        while asked:
-            answer()
+            requested.append(as_files(portion))
+            counts.request(requested[-1])
+            if len(requested) > _PORTIONS_AHEAD:
+                collect()
+        while requested:
+            collect()
 
 
-def _changes(git: SafeGit, commits: pl.Series) -> Iterator[Change]:
+def _changes(git: SafeGit, commits: pl.Series) -> Iterator[FileChange]:
     for done in range(0, len(commits), _COMMITS_AT_ONCE):
         stdin = one_per_line(commits[done : done + _COMMITS_AT_ONCE])
         with git.stream(*_RAW, stdin=stdin) as output:
             yield from parse_changes(_tokens(output), done)
 
 
-def parse_changes(tokens: Iterator[bytes], done: int = 0) -> Iterator[Change]:
+def parse_changes(tokens: Iterator[bytes], done: int = 0) -> Iterator[FileChange]:
     """
-    Read the NUL-separated stream of git log --raw -z --format=%H, after so many commits.
+    Parse the NUL-separated stream of git log --raw -z --format=%H, after so many commits.
 
-    Errors:  GitFailed when it ends in the middle of an entry.
+    Errors:  GitFailed if it ends in the middle of an entry.
     """
     place, commit, number = done, "", 0
     for token in tokens:
@@ -113,23 +113,23 @@ def parse_changes(tokens: Iterator[bytes], done: int = 0) -> Iterator[Change]:
         old_path = next(tokens, None) if is_in_two_parts else None
         path = next(tokens, None)
         if not path:
-            raise GitFailed("log", 0, f"corrupt answer: a file of {commit} has no path")
+            raise GitFailed("log", 0, f"corrupt output: a file of {commit} has no path")
         number += 1
-        yield Change(place, commit, number, token, old_path, path)
+        yield FileChange(place, commit, number, token, old_path, path)
 
 
-def _portions(changes: Iterator[Change]) -> Iterator[list[Change]]:
+def _portions(changes: Iterator[FileChange]) -> Iterator[list[FileChange]]:
     size = _FEWEST_FILES
     while portion := list(islice(changes, size)):
         yield portion
         size = min(2 * size, _MOST_FILES)
 
 
-def as_files(changes: Sequence[Change]) -> pl.DataFrame:
+def as_files(changes: Sequence[FileChange]) -> pl.DataFrame:
     """
-    Bring changes into the fields of the record `commit_files`, but for what is counted.
+    Return changes with the fields of the record `commit_files` that are not counts.
 
-    Shape:   beside those fields place, and the pair that LineCounts asks for.
+    Shape:   these fields, place, and the pair that LineCounts needs.
     """
     places, commits, numbers, entries, old_paths, paths = zip(*changes, strict=True)
     decoded = [decode_path(path) for path in paths]
@@ -154,9 +154,9 @@ def as_files(changes: Sequence[Change]) -> pl.DataFrame:
 
 
 def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
+    pending = b""
     while block := stream.read(_BLOCK_BYTES):
-        *whole, rest = (rest + block).split(b"\0")
+        *whole, pending = (pending + block).split(b"\0")
         yield from whole
-    if rest.strip(b"\n"):
-        yield rest
+    if pending.strip(b"\n"):
+        yield pending

@@ -1,8 +1,8 @@
 """
-How git is called, everywhere: an environment from scratch, every setting pinned, limits on.
+Run git with a clean environment, pinned settings and limits.
 
-GitPython starts the processes; answers are git's own bytes. Nothing that a repository, a user's
-configuration or our environment holds can run a program or change an answer.
+GitPython starts the processes; the output is what git wrote, byte for byte. Nothing in a
+repository, a user's configuration or the environment can run a program or change the output.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MEMORY_LIMIT_BYTES = 8 << 30
 
 
 class GitFailed(Exception):
-    """A git command that did not end well."""
+    """A git command that failed."""
 
     def __init__(
         self, command: str, status: int, stderr: str, *, has_timed_out: bool = False
@@ -45,7 +45,7 @@ class GitFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class SafeGit:
-    """git on one repository of our own."""
+    """git on one of Quarry's own repositories."""
 
     git_dir: Path
     host: HostEnvironment
@@ -56,7 +56,7 @@ class SafeGit:
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """
-        Run git and return all it printed.
+        Run git and return its output.
 
         Errors:  GitFailed on any exit code but 0, whatever was printed before.
         """
@@ -64,23 +64,23 @@ class SafeGit:
             return output.read()
 
     def lines(self, *arguments: str, stdin: bytes = b"") -> list[str]:
-        """Run git and return its lines; a name that is not UTF-8 reads with escapes."""
+        """Run git and return its lines, with escapes for bytes that are not UTF-8."""
         text = self.run(*arguments, stdin=stdin).decode("utf-8", "backslashreplace")
         return text.removesuffix("\n").split("\n") if text else []
 
     @contextmanager
     def stream(self, *arguments: str, stdin: bytes = b"") -> Iterator[IO[bytes]]:
         """
-        Run git and hand out its output as it comes.
+        Run git and yield its output as a stream.
 
-        Errors:  GitFailed when the block ends and git did not end well: keep nothing of it. Also in
-                 place of an error inside the block, which an answer cut short by it may cause.
+        Errors:  GitFailed when the block ends and git failed: discard what was read. Also instead
+                 of an error inside the block, which truncated output may cause.
         """
         with tempfile.TemporaryFile() as stdin_file:
             stdin_file.write(stdin)
             stdin_file.seek(0)
             process = self._start(arguments, stdin_file)
-            watch = _Watch(process, self.timeout_seconds)
+            watch = _Supervisor(process, self.timeout_seconds)
             try:
                 yield _pipe(process.stdout)
             except Exception as error:
@@ -110,13 +110,13 @@ class SafeGit:
             start_new_session=True,
         )
         process = cast("subprocess.Popen[bytes]", handle.proc)
-        # The handle would signal a process that has long ended, whose number another may have.
+        # The handle would signal a process that has ended, whose number another may have.
         handle.proc = None
         return process
 
 
-class _Watch:
-    """Drains a process's stderr and ends its whole group at the deadline."""
+class _Supervisor:
+    """Reads the stderr of a process and kills its process group at the deadline."""
 
     def __init__(self, process: subprocess.Popen[bytes], timeout_seconds: float) -> None:
         self.has_timed_out = False
@@ -129,7 +129,7 @@ class _Watch:
         self._timer.start()
 
     def failure(self, command: str) -> GitFailed | None:
-        """Wait for the end; tell what went wrong, if anything did."""
+        """Wait for the end; return the failure, if any."""
         status, stderr = self.finish()
         if status == 0:
             return None
@@ -161,16 +161,16 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def die_with_parent() -> list[str]:
-    """Begin a command whose process ends with the one that starts it, where the system can."""
+    """Return the prefix of a command that ends with its parent, where the system has the tool."""
     return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
 
 def one_per_line(words: Iterable[str]) -> bytes:
-    """Write object names or revisions as git reads them from its standard input."""
+    """Return object names or revisions as git reads them from its standard input."""
     return "".join(f"{word}\n" for word in words).encode()
 
 
 def _wrapper(dropped: Iterable[str]) -> list[str]:
-    """Bound git's memory and tie its life to ours, where the system has the tools for it."""
+    """Limit git's memory and end it with its parent, where the system has the tools."""
     limit = ["prlimit", f"--as={MEMORY_LIMIT_BYTES}"] if shutil.which("prlimit") else []
     return [*limit, *die_with_parent(), "env", *(part for name in dropped for part in ("-u", name))]

@@ -1,9 +1,9 @@
 """
-How many lines differ between blobs, asked of git once for each pair of them.
+Count the changed lines between blobs, once per pair.
 
-git diffs trees, not lists of blobs. So pairs are put into two trees, in which each has a name of
-its own, and git diff-tree --numstat answers for all of them. The versions of one file stand next to
-each other: each is unpacked from the one before it, and a small cache of such bases does.
+git compares trees, not lists of blobs. So pairs are written into two trees, in which each pair has
+a name of its own, and git diff-tree --numstat counts them all. The versions of one file are next to
+each other: each is unpacked from the one before it, with a small cache of such bases.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
     from miners.git.command import SafeGit
 
-# One process counts so many: enough to be worth its start, few enough to share out evenly.
+# Pairs per process: enough to be worth its start, few enough to spread evenly.
 _PAIRS_AT_ONCE = 2000
-# A picked or rebased commit stands near its twin, so not all pairs of a history are kept.
-_ASKS_REMEMBERED = 8
-# The byte before the hash of a side says what it is; two digits, since it is written with the hash.
+# A picked or rebased commit is near its twin, so not all pairs of a history are kept.
+_REQUESTS_KEPT = 8
+# The byte before the hash of a side is its kind, as two digits like the hash.
 _ABSENT, _FILE, _SUBMODULE = "00", "01", "02"
-# How git mktree reads them. Permissions do not touch a count, but git is silent about a blob that
-# stays the same, unless they differ.
+# Input of git mktree. Permissions do not change a count, but without a difference in them git
+# does not print a pair of equal blobs.
 _OLD_ENTRY = {_FILE: "100644 blob ", _SUBMODULE: "160000 commit "}
 _NEW_ENTRY = _OLD_ENTRY | {_FILE: "100755 blob "}
 _COUNTS = {"lines_added": pl.Int64(), "lines_deleted": pl.Int64(), "is_binary": pl.Boolean()}
-# git shows no submodule that was only moved.
+# git prints no submodule that was only moved.
 _OF_THE_MOVED = {"lines_added": 0, "lines_deleted": 0, "is_binary": False}
 _NUMSTAT = (
     *("diff-tree", "-z", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv"),
@@ -46,19 +46,19 @@ _NUMSTAT = (
 )
 
 
-class _Question(NamedTuple):
+class _CountRequest(NamedTuple):
     pairs: pl.DataFrame
     trees: Path
-    answers: list[Future[pl.DataFrame]]
+    results: list[Future[pl.DataFrame]]
 
 
 class LineCounts:
     """
-    Ask for the counts of files and go on; take the answers later, in the order of asking.
+    Request the counts of files without waiting, and collect them later in the same order.
 
-    Shape:   files have a pair, see `as_pair`, and a path; they are answered with lines_added,
+    Shape:   files have a pair, see `as_pair`, and a path; they are returned with lines_added,
              lines_deleted and is_binary of the record `commit_files`.
-    Errors:  GitFailed, when the answer is taken.
+    Errors:  GitFailed, when the counts are collected.
     """
 
     def __init__(self, git: SafeGit, workers: int) -> None:
@@ -66,10 +66,10 @@ class LineCounts:
         self._folder = git.git_dir / "pairs"
         self._pool = ThreadPoolExecutor(workers)
         self._numbers = count()
-        self._questions: deque[_Question] = deque()
-        self._asked = deque([pl.DataFrame(schema={"pair": pl.Binary()})], _ASKS_REMEMBERED)
-        # What was remembered when the files next to answer were asked for, and those themselves.
-        self._counted: deque[pl.DataFrame] = deque(maxlen=_ASKS_REMEMBERED + 1)
+        self._requests: deque[_CountRequest] = deque()
+        self._requested = deque([pl.DataFrame(schema={"pair": pl.Binary()})], _REQUESTS_KEPT)
+        # The pairs known when the next files were requested, and those of these files.
+        self._counted: deque[pl.DataFrame] = deque(maxlen=_REQUESTS_KEPT + 1)
 
     def __enter__(self) -> Self:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -84,35 +84,35 @@ class LineCounts:
         self._pool.shutdown(cancel_futures=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def ask(self, files: pl.DataFrame) -> None:
-        """Have the pairs counted that were not asked for before."""
+    def request(self, files: pl.DataFrame) -> None:
+        """Start counting the pairs that were not requested before."""
         pairs = (
             files.select("pair", "path")
             .filter(~_is_submodule_that_moved())
             .unique("pair", keep="first", maintain_order=True)
-            .join(pl.concat(self._asked), on="pair", how="anti", maintain_order="left")
+            .join(pl.concat(self._requested), on="pair", how="anti", maintain_order="left")
             .sort("path", maintain_order=True)
             .select("pair")
         )
-        self._asked.append(pairs)
+        self._requested.append(pairs)
         trees = self._folder / str(next(self._numbers))
         git = _with_objects_of_its_own(self._git, trees)
-        answers = [
+        results = [
             self._pool.submit(_count, git, *names, len(part))
             for part, names in zip(_parts(pairs), _write_trees(git, pairs), strict=True)
         ]
-        self._questions.append(_Question(pairs, trees, answers))
+        self._requests.append(_CountRequest(pairs, trees, results))
 
-    def answer(self, files: pl.DataFrame) -> pl.DataFrame:
-        """Add the counts to the files that were asked for first."""
-        question = self._questions.popleft()
-        answers = [answer.result() for answer in question.answers]
-        shutil.rmtree(question.trees)
-        counts = pl.concat([pl.DataFrame(schema=_COUNTS), *answers])
-        self._counted.append(question.pairs.hstack(counts))
-        known = pl.concat(self._counted)
+    def collect(self, files: pl.DataFrame) -> pl.DataFrame:
+        """Return the files that were requested first, with their counts."""
+        request = self._requests.popleft()
+        results = [result.result() for result in request.results]
+        shutil.rmtree(request.trees)
+        counts = pl.concat([pl.DataFrame(schema=_COUNTS), *results])
+        self._counted.append(request.pairs.hstack(counts))
+        counted = pl.concat(self._counted)
         has_moved = _is_submodule_that_moved()
-        return files.join(known, on="pair", how="left", maintain_order="left").with_columns(
+        return files.join(counted, on="pair", how="left", maintain_order="left").with_columns(
             pl.when(has_moved).then(pl.lit(value, _COUNTS[name])).otherwise(name).alias(name)
             for name, value in _OF_THE_MOVED.items()
         )
@@ -120,9 +120,9 @@ class LineCounts:
 
 def as_pair() -> pl.Expr:
     """
-    Name both sides of changes that have old_mode, old_blob, new_mode and new_blob.
+    Return both sides of changes that have old_mode, old_blob, new_mode and new_blob.
 
-    Shape:   what each side is and its hash, in bytes: many are remembered.
+    Shape:   kind and hash of each side, in bytes, because many are kept.
     """
     sides = (_kind("old_mode"), pl.col("old_blob"), _kind("new_mode"), pl.col("new_blob"))
     return pl.concat_str(sides).str.decode("hex").alias("pair")
@@ -148,21 +148,21 @@ def _parts(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _with_objects_of_its_own(git: SafeGit, folder: Path) -> SafeGit:
-    """Let git write objects into a folder, and read those of the mirror as well."""
+    """Return git that writes objects into a folder, and reads those of the mirror as well."""
     (folder / "info").mkdir(parents=True)
     (folder / "info/alternates").write_text("../../objects\n", encoding="ascii")
     return replace(git, variables={**git.variables, "GIT_OBJECT_DIRECTORY": str(folder)})
 
 
 def _write_trees(git: SafeGit, pairs: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    """Write two trees for each part of the pairs, and name them."""
+    """Write two trees for each part of the pairs, and return their names."""
     trees = "".join(f"{tree}\n" for part in _parts(pairs) for tree in trees_of(part))
-    made = iter(git.lines("mktree", "--batch", "--missing", stdin=trees.encode()))
-    return zip(made, made, strict=True)
+    names = iter(git.lines("mktree", "--batch", "--missing", stdin=trees.encode()))
+    return zip(names, names, strict=True)
 
 
 def trees_of(pairs: pl.DataFrame) -> tuple[str, str]:
-    """Write the tree of all old sides, and that of all new ones, as git mktree reads them."""
+    """Return the trees of all old and of all new sides, as input of git mktree."""
     numbered = pairs.select(pl.int_range(pl.len()).alias("number"), *_sides())
     return _tree(numbered, "old", _OLD_ENTRY), _tree(numbered, "new", _NEW_ENTRY)
 
@@ -177,21 +177,21 @@ def _tree(numbered: pl.DataFrame, side: str, entry_of: Mapping[str, str]) -> str
 
 
 def _count(git: SafeGit, old_tree: str, new_tree: str, pair_count: int) -> pl.DataFrame:
-    answer = git.run(*_NUMSTAT, old_tree, new_tree).decode("ascii")
-    return parse_counts(answer, pair_count)
+    output = git.run(*_NUMSTAT, old_tree, new_tree).decode("ascii")
+    return parse_counts(output, pair_count)
 
 
-def parse_counts(answer: str, pair_count: int) -> pl.DataFrame:
+def parse_counts(output: str, pair_count: int) -> pl.DataFrame:
     """
-    Read the counts of pairs that are named by their numbers.
+    Parse the counts of pairs that are named by their numbers.
 
-    Errors:  GitFailed when a pair is missing.
+    Errors:  GitFailed if a pair is missing.
     """
-    lines = pl.Series("line", answer.split("\0")[:-1], pl.String)
+    lines = pl.Series("line", output.split("\0")[:-1], pl.String)
     fields = lines.str.split_exact("\t", 2).struct.rename_fields(["added", "deleted", "number"])
     counts = fields.struct.unnest()
     if counts["number"].cast(pl.Int64).to_list() != list(range(pair_count)):
-        raise GitFailed("diff-tree", 0, f"corrupt answer: not the counts of {pair_count} pairs")
+        raise GitFailed("diff-tree", 0, f"corrupt output: not the counts of {pair_count} pairs")
     return counts.select(
         pl.col("added").cast(pl.Int64, strict=False).alias("lines_added"),
         pl.col("deleted").cast(pl.Int64, strict=False).alias("lines_deleted"),

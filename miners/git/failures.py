@@ -1,4 +1,4 @@
-"""What git says when it fails, as an error that names the source and what to do."""
+"""Map git's error output to errors of the source."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _FailureKind:
     pattern: re.Pattern[str]
     error: type[MiningError]
     problem: str
     remedy: str
 
 
-def _outcome(pattern: str, error: type[MiningError], problem: str, remedy: str) -> _Outcome:
-    return _Outcome(re.compile(pattern, re.IGNORECASE), error, problem, remedy)
+def _outcome(pattern: str, error: type[MiningError], problem: str, remedy: str) -> _FailureKind:
+    return _FailureKind(re.compile(pattern, re.IGNORECASE), error, problem, remedy)
 
 
-# Phrases, not words: a word may well stand in the address that git repeats.
+# Phrases, not words: a word may be part of the address that git repeats.
 _DAMAGED = (
-    r"is corrupt|repository corruption|corrupt (loose|answer|packed|delta|commit)|error: inflate"
+    r"is corrupt|repository corruption|corrupt (loose|output|packed|delta|commit)|error: inflate"
     r"|inflate returned|bad (object|tree|pack header|packed)|missing (blob|tree|commit|object)"
     r"|unable to (read|parse|find|unpack) (?!askpass)|loose object|(cannot|failed to) read object"
     r"|did not (send all necessary|receive expected)|far too short|fsck error|unresolved deltas"
@@ -34,18 +34,18 @@ _DAMAGED = (
     r"|not a git repository: |bad config|delta base|does not match (index|its)"
     r"|could not read (?!username|password|from remote)"
 )
-# What a lost connection ends with as well.
+# A lost connection ends with these as well.
 _BROKEN_OFF = r"invalid index-pack|index-pack (failed|died)|unpack-objects"
 _IS_DAMAGED = "the repository is damaged"
-_REPAIR = "Run git fsck in it and repair it, or clone it anew; nothing of this reading was kept"
+_REPAIR = "Run git fsck in it and repair it, or clone it again; nothing of this mining was kept"
 
-# The first that matches decides, so the narrow ones stand first.
+# The first match decides, so the narrow ones are first.
 _OUTCOMES = (
     _outcome(
         r"out of memory|cannot allocate|mmap failed|malloc",
         SourceUnavailable,
         "reading it needs more memory than git is given",
-        "Mine it on a larger machine, or leave it out",
+        "Mine it on a larger machine, or remove the source",
     ),
     _outcome(
         r"no space left",
@@ -63,7 +63,7 @@ _OUTCOMES = (
     _outcome(
         r"could not read (username|password)|authentication failed|error: 401|terminal prompts",
         SourceDenied,
-        "the host asks who we are, and the credentials are missing or wrong",
+        "the host requires a login, and the credentials are missing or wrong",
         "Name the environment variable with a token as token_env, or set credential_helper, "
         "for this source in quarry.toml",
     ),
@@ -76,13 +76,13 @@ _OUTCOMES = (
     _outcome(
         r"error: 30\d|redirect",
         SourceDenied,
-        "the host sends us to another address, which Quarry does not follow with credentials",
+        "the host redirects to another address, which Quarry does not follow with credentials",
         "Put the repository's new address into quarry.toml",
     ),
     _outcome(
         r"error: 429",
         SourceUnavailable,
-        "the host asks to slow down",
+        "the host limits the requests",
         "The next run tries again",
     ),
     _outcome(
@@ -109,7 +109,7 @@ _OUTCOMES = (
         r"|error: 5\d\d|network is unreachable|too slow|early EOF|hung up|empty reply"
         r"|remote end closed",
         SourceUnavailable,
-        "the host did not answer",
+        "the host did not respond",
         "The next run tries again; if it lasts, check the address and the network",
     ),
     _outcome(_BROKEN_OFF, SourceDenied, _IS_DAMAGED, _REPAIR),
@@ -117,28 +117,28 @@ _OUTCOMES = (
 
 
 def translate(source: str, failure: GitFailed) -> MiningError:
-    """Turn a failed git command into the error of the source it was run for."""
+    """Return the error of the source for a failed git command."""
     if failure.has_timed_out:
         return SourceUnavailable(
             source,
-            f"git {failure.command} was not done in time",
+            f"git {failure.command} was not finished in time",
             "The next run tries again; raise source_timeout_minutes if it is only large",
         )
     outcome = _outcome_of(failure)
     if outcome:
         return outcome.error(source, outcome.problem, outcome.remedy)
-    said = " / ".join(failure.stderr.split("\n")[-3:]).strip(" /") or f"exit {failure.status}"
+    stderr = " / ".join(failure.stderr.split("\n")[-3:]).strip(" /") or f"exit {failure.status}"
     return SourceUnavailable(
-        source, f"git {failure.command} failed ({said})", "Try git ls-remote on it by hand"
+        source, f"git {failure.command} failed ({stderr})", "Run git ls-remote on it"
     )
 
 
 def is_damage(failure: GitFailed) -> bool:
-    """Tell whether a failure speaks of damaged or missing objects."""
+    """Return whether a failure is about damaged or missing objects."""
     outcome = _outcome_of(failure)
     is_so = outcome is not None and outcome.problem == _IS_DAMAGED
     return is_so and not failure.has_timed_out
 
 
-def _outcome_of(failure: GitFailed) -> _Outcome | None:
+def _outcome_of(failure: GitFailed) -> _FailureKind | None:
     return next((o for o in _OUTCOMES if o.pattern.search(failure.stderr)), None)

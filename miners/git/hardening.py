@@ -1,4 +1,4 @@
-"""Every setting that could change an answer of git or make it run something, pinned."""
+"""Pinned git settings, so that no configuration changes its output."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ ENVIRONMENT: Mapping[str, str] = {
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_PAGER": "cat",
     "GIT_EDITOR": "/bin/false",
-    # Answers are read as a stream: git need not hand out each commit's by itself.
+    # The output is read as a stream: git need not flush it for each commit.
     "GIT_FLUSH": "0",
-    # Each file that is diffed takes memory and gives it back: glibc keeps it for the next one.
+    # Each compared file allocates and frees memory: glibc keeps it for the next one.
     "MALLOC_TOP_PAD_": str(64 << 20),
 }
 
-# Old histories carry these harmless faults; anything else that fsck finds is refused.
+# Old histories have these harmless faults; anything else that fsck finds is refused.
 _TOLERATED_FAULTS = (
     "badDate",
     "badDateOverflow",
@@ -71,7 +71,7 @@ _SETTINGS: Mapping[str, str] = {
     "core.quotePath": "false",
     "credential.helper": "",
     "diff.algorithm": "myers",
-    # Not 0, with which git cuts off the common end first and so counts other lines now and then.
+    # Not 0, with which git cuts off the common end first and sometimes counts other lines.
     "diff.context": "3",
     "diff.interHunkContext": "0",
     "diff.mnemonicPrefix": "false",

@@ -1,4 +1,4 @@
-"""What is new in a mirror since the last mining, found by reachability and never by date."""
+"""Find new commits by reachability, never by date."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import polars as pl
 
 from miners.git.command import one_per_line
-from miners.git.mirror import HEAD_REF, is_mirrored
+from miners.git.refs import HEAD_REF, is_mirrored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from miners.git.command import SafeGit
-    from miners.git.mirror import Offer
+    from miners.git.refs import RefAdvertisement
 
-# An answer is read in such blocks: as text it takes many times what is kept of it.
+# Output is read in such blocks: as text it takes many times the memory of what is kept.
 _BLOCK_BYTES = 1 << 20
 
 
 class Ref(NamedTuple):
-    """Where a ref points, and the commit behind it (none for a tag of a tree or blob)."""
+    """The object of a ref, and its commit (none for a tag of a tree or blob)."""
 
     target: str
     commit: str | None
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """All refs of a repository at one moment; everything is read for this and no later state."""
+class RefSnapshot:
+    """All refs of a repository at one instant; everything is read for this state."""
 
     refs: Mapping[str, Ref]
     default_branch: str | None
@@ -44,7 +44,7 @@ class Snapshot:
     def tips(self) -> list[str]:
         return sorted({ref.commit for ref in self.refs.values() if ref.commit})
 
-    def tags_since(self, before: Snapshot) -> list[str]:
+    def tags_since(self, before: RefSnapshot) -> list[str]:
         """List the objects of tags that are new or moved."""
         new = {n: ref for n, ref in self.refs.items() if before.refs.get(n) != ref}
         return sorted({ref.target for ref in new.values() if ref.target != ref.commit})
@@ -60,7 +60,7 @@ class Snapshot:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What changed between two snapshots of one repository; of what was added, which are merges."""
+    """The changes between two snapshots of one repository; is_merge is about `added`."""
 
     added: pl.Series
     is_merge: pl.Series
@@ -69,9 +69,11 @@ class Difference:
     left: pl.Series
 
 
-def read_snapshot(git: SafeGit, patterns: Sequence[str], offer: Offer) -> Snapshot:
+def read_snapshot(
+    git: SafeGit, patterns: Sequence[str], advertised: RefAdvertisement
+) -> RefSnapshot:
     """
-    Read all refs of a mirror at once; of a HEAD that is no longer offered it may still hold one.
+    Read all refs of a mirror at once, without a HEAD that is no longer advertised.
 
     Source:  git for-each-ref.
     """
@@ -82,31 +84,31 @@ def read_snapshot(git: SafeGit, patterns: Sequence[str], offer: Offer) -> Snapsh
     for target, kind, peeled, peeled_kind, name in lines:
         commit = target if kind == "commit" else behind.get(target)
         commit = peeled if peeled_kind == "commit" else commit
-        shown = "HEAD" if name == HEAD_REF and offer.default_branch_hash else name
-        if shown == "HEAD" or is_mirrored(name, patterns):
-            refs[shown] = Ref(target, commit)
-    return Snapshot(refs, offer.default_branch)
+        ref = "HEAD" if name == HEAD_REF and advertised.default_branch_hash else name
+        if ref == "HEAD" or is_mirrored(name, patterns):
+            refs[ref] = Ref(target, commit)
+    return RefSnapshot(refs, advertised.default_branch)
 
 
 def compare(
     git: SafeGit,
-    before: Snapshot,
-    now: Snapshot,
-    known: Callable[[str], set[str]],
+    before: RefSnapshot,
+    now: RefSnapshot,
+    stored: Callable[[str], set[str]],
     *,
     is_full: bool,
 ) -> Difference:
     """
-    Find the commits that came within reach of the refs, or of the default branch, and that left.
+    Find the commits that became reachable, or unreachable, from the refs and the default branch.
 
-    A mirror made anew may lack commits that were rewritten away meanwhile: then everything is read
-    again, and what left is told from what was `known` by scope.
+    A new mirror may lack commits that were rewritten away meanwhile. Then everything is read again,
+    and what is no longer reachable follows from the stored commits of the scope.
     """
     heads = ([before.head] if before.head else [], [now.head] if now.head else [])
     if is_full or _lacks(git, before.tips):
         added, landed = _walks(git, (now.tips, []), (heads[1], []))
-        removed = _without(known("any_ref"), added)
-        left = _without(known("default_branch"), landed)
+        removed = _without(stored("any_ref"), added)
+        left = _without(stored("default_branch"), landed)
     else:
         added, removed, landed, left = _walks(
             git,
@@ -125,52 +127,52 @@ def compare(
 
 
 def blob_at(git: SafeGit, commit: str | None, path: str) -> str | None:
-    """Name the blob at a path of a commit's tree; None where there is none."""
+    """Return the blob at a path of a commit's tree; None if there is none."""
     if commit is None:
         return None
-    answer = git.lines("cat-file", "--batch-check", stdin=f"{commit}:{path}\n".encode())[0]
-    name, _, kind = answer.partition(" ")
+    line = git.lines("cat-file", "--batch-check", stdin=f"{commit}:{path}\n".encode())[0]
+    name, _, kind = line.partition(" ")
     return name if kind.startswith("blob ") else None
 
 
 def _commits_behind(git: SafeGit, tags: Sequence[str]) -> dict[str, str]:
-    """Follow tags of tags to their commits, which for-each-ref does only since git 2.45."""
+    """Return the commits of tags of tags, which for-each-ref does only since git 2.45."""
     if not tags:
         return {}
     stdin = one_per_line(f"{tag}^{{commit}}" for tag in tags)
-    answers = git.lines("cat-file", "--batch-check", stdin=stdin)
-    pairs = zip(tags, map(str.split, answers), strict=True)
+    lines = git.lines("cat-file", "--batch-check", stdin=stdin)
+    pairs = zip(tags, map(str.split, lines), strict=True)
     return {tag: commit for tag, (commit, *kind) in pairs if kind[0] == "commit"}
 
 
 def _lacks(git: SafeGit, hashes: Collection[str]) -> bool:
     if not hashes:
         return False
-    answers = git.lines("cat-file", "--batch-check", stdin=one_per_line(hashes))
-    return any(answer.endswith(" missing") for answer in answers)
+    lines = git.lines("cat-file", "--batch-check", stdin=one_per_line(hashes))
+    return any(line.endswith(" missing") for line in lines)
 
 
-def _without(known: set[str], found: pl.DataFrame) -> pl.DataFrame:
+def _without(stored: set[str], walked: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
-        {"commit": sorted(known.difference(found["commit"]))}, schema={"commit": pl.String()}
+        {"commit": sorted(stored.difference(walked["commit"]))}, schema={"commit": pl.String()}
     )
 
 
 def _walks(git: SafeGit, *bounds: tuple[Collection[str], Iterable[str]]) -> list[pl.DataFrame]:
-    """Walk between several bounds at once; each walk is a process of its own."""
+    """Walk between several bounds at once, each in a process of its own."""
     with ThreadPoolExecutor(len(bounds)) as pool:
         return list(pool.map(lambda bound: _walk(git, *bound), bounds))
 
 
-def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> pl.DataFrame:
+def _walk(git: SafeGit, tips: Collection[str], bounds: Iterable[str]) -> pl.DataFrame:
     """
-    List the commits reachable from the wanted ones and not from the known ones, newest first.
+    List the commits reachable from the tips and not from the bounds, newest first.
 
     Source:  git rev-list --parents.
     """
     parts = [_commits_of(b"")]
-    if wanted:
-        revisions = [*wanted, *(f"^{commit}" for commit in known)]
+    if tips:
+        revisions = [*tips, *(f"^{commit}" for commit in bounds)]
         command = ("rev-list", "--parents", "--stdin")
         with git.stream(*command, stdin=one_per_line(revisions)) as output:
             while block := output.read(_BLOCK_BYTES):
@@ -178,9 +180,9 @@ def _walk(git: SafeGit, wanted: Collection[str], known: Iterable[str]) -> pl.Dat
     return pl.concat(parts)
 
 
-def _commits_of(answer: bytes) -> pl.DataFrame:
+def _commits_of(block: bytes) -> pl.DataFrame:
     lines = pl.read_csv(
-        answer,
+        block,
         has_header=False,
         schema={"line": pl.String()},
         separator="\t",

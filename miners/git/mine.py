@@ -1,4 +1,4 @@
-"""A Git repository to records: survey it, refresh its mirror, read and write what is new."""
+"""Mine a Git repository: refresh its mirror, read and write new commits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from miners.git import rows
 from miners.git.changes import read_changes
 from miners.git.command import GitFailed
 from miners.git.failures import is_damage, translate
-from miners.git.history import Snapshot, blob_at, compare, read_snapshot
+from miners.git.history import RefSnapshot, blob_at, compare, read_snapshot
 from miners.git.mirror import Mirror
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from miners.git.address import GitSource
     from miners.git.command import SafeGit
     from miners.git.history import Difference
-    from miners.git.mirror import Offer
+    from miners.git.refs import RefAdvertisement
     from miners.plan import MiningPlan, Progress
     from miners.store import Receipt
 
@@ -33,7 +33,7 @@ def mine_git(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt
     Mine what is new in one Git repository and write it as one batch.
 
     Shape:   the batch's receipt; one without files when nothing is new.
-    Errors:  MiningError, with nothing of the failed reading kept.
+    Errors:  MiningError; nothing of a failed mining is kept.
     """
     try:
         return _mine(source, plan, progress)
@@ -43,48 +43,52 @@ def mine_git(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt
 
 def _mine(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
     mirror = Mirror(plan.mirrors, source, plan.host, plan.timeout_seconds)
-    progress("asking", 0, 0)
-    offer = mirror.survey()
+    progress("polling", 0, 0)
+    advertised = mirror.survey()
     before = store.latest(plan.store, source.id)
     cursor = store.cursor(plan.store, before) if before else {}
-    if before and not plan.is_full and is_unchanged(source, offer, cursor):
+    if before and not plan.is_full and is_unchanged(source, advertised, cursor):
         with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
             return batch.finish_unchanged()
     progress("fetching", 0, 0)
     try:
-        return _read(mirror, offer, cursor, plan, progress)
+        return _read(mirror, advertised, cursor, plan, progress)
     except GitFailed as failure:
         if not is_damage(failure):
             raise
-        # Our own copy may be what is damaged: a new one shows whether the source is.
+        # The mirror may be what is damaged: a new one shows whether the source is.
         mirror.discard()
-        progress("fetching anew", 0, 0)
-        return _read(mirror, offer, cursor, plan, progress)
+        progress("fetching again", 0, 0)
+        return _read(mirror, advertised, cursor, plan, progress)
 
 
-def is_unchanged(source: GitSource, offer: Offer, cursor: dict[str, Any]) -> bool:
-    """Tell whether a source offers just what was read up to a cursor."""
-    known = {name: target for name, (target, _) in cursor["refs"].items()}
+def is_unchanged(source: GitSource, advertised: RefAdvertisement, cursor: dict[str, Any]) -> bool:
+    """Return whether a source advertises the refs of a cursor."""
+    targets = {name: target for name, (target, _) in cursor["refs"].items()}
     return (
-        known == offer.refs
-        and cursor["default_branch"] == offer.default_branch
+        targets == advertised.refs
+        and cursor["default_branch"] == advertised.default_branch
         and (cursor["name"], cursor["location"]) == (source.name, source.location)
     )
 
 
 def _read(
-    mirror: Mirror, offer: Offer, cursor: dict[str, Any], plan: MiningPlan, progress: Progress
+    mirror: Mirror,
+    advertised: RefAdvertisement,
+    cursor: dict[str, Any],
+    plan: MiningPlan,
+    progress: Progress,
 ) -> Receipt:
-    source, git = mirror.source, mirror.refresh(offer)
-    now = read_snapshot(git, mirror.patterns, offer)
-    if missing := offer.refs.keys() - now.refs.keys():
-        problem = f"{min(missing)} was offered and did not arrive"
+    source, git = mirror.source, mirror.refresh(advertised)
+    now = read_snapshot(git, mirror.patterns, advertised)
+    if missing := advertised.refs.keys() - now.refs.keys():
+        problem = f"{min(missing)} was advertised and not fetched"
         raise SourceUnavailable(source.id, problem, "The next run tries again")
-    before = Snapshot.from_cursor(cursor)
+    before = RefSnapshot.from_cursor(cursor)
     mailmap = blob_at(git, now.head, ".mailmap")
-    difference = compare(git, before, now, _known(source, plan), is_full=plan.is_full)
+    difference = compare(git, before, now, _stored_commits(source, plan), is_full=plan.is_full)
     with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
-        batch.add("repositories", [rows.repository(source, offer.object_format, now, mailmap)])
+        batch.add("repositories", [rows.repository(source, advertised.object_format, now, mailmap)])
         batch.add("refs", rows.refs(before, now))
         batch.add_frame("reachability", rows.reachability(difference))
         if mailmap and mailmap != cursor.get("mailmap"):
@@ -96,8 +100,8 @@ def _read(
         return batch.finish(now.to_cursor() | named)
 
 
-def _known(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:
-    """Look up in the store, only where it is needed, which commits were in reach of a scope."""
+def _stored_commits(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:
+    """Return a function that reads the stored commits of a scope when they are needed."""
 
     def reachable(scope: str) -> set[str]:
         rows = store.newest(plan.store, source.id, "reachability")
@@ -115,7 +119,7 @@ def _read_commits(
         batch.add_frame("commit_files", files)
         progress("reading", done, len(single))
 
-    # git's diffs and our decoding of the metadata run beside each other.
+    # git compares files while this process decodes the metadata.
     with ThreadPoolExecutor(1) as pool:
         changes = pool.submit(read_changes, git, single, plan.workers, take)
         for record, row in rows.commits(git, difference.added, plan.fallback_encoding):

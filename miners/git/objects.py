@@ -1,7 +1,7 @@
 """
-Commit and tag objects, from git's own bytes to records.
+Decode commit and tag objects from git's bytes.
 
-Source: the object formats in gitformat(5); git cat-file --batch hands them out unchanged.
+Source:  the object formats in gitformat(5); git cat-file --batch prints them unchanged.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from miners.text import GIT_SPACE, decode, is_exact, is_usable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The last second of the year 9999: beyond it, neither Python nor most readers of Parquet follow.
+# The last second of the year 9999: neither Python nor most readers of Parquet go beyond it.
 _LAST_SECOND = 253_402_300_799
 _FIRST_SECOND = -62_135_596_800
 _MOST_OFFSET_MINUTES = 18 * 60
-# More digits than any usable time has; Python converts no more than some thousands.
+# More digits than any usable time has; Python limits the digits that it converts.
 _MOST_DIGITS = 20
 _SECONDS = re.compile(rb"-?\d+")
 _OFFSET = re.compile(rb"([+-])(\d{2})(\d{2})")
 _ROLES = ("author", "committer")
 _SIGNATURE_HEADERS = (b"gpgsig", b"gpgsig-sha256")
-# The rest of a header of several lines, such as a signature.
+# The continuation lines of a header, such as a signature.
 _CONTINUED = re.compile(rb"\n .*")
 _BLANK_LINES = re.compile(r"(?:[ \t\r]*\n)*")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*(?:\n|\Z)")
@@ -35,7 +35,7 @@ _SIGNATURE_IN_TAG = re.compile(rb"^-----BEGIN (?:PGP|SSH|SIGNED)[A-Z ]*-----$", 
 
 
 class Signature(NamedTuple):
-    """Who and when, from an author, committer or tagger line."""
+    """Name, address and time of an author, committer or tagger line."""
 
     name: str
     email: str
@@ -48,7 +48,7 @@ def read_objects(stream: IO[bytes]) -> Iterator[tuple[str, str, bytes]]:
     """
     Yield (name, kind, bytes) of each object that git cat-file --batch prints.
 
-    Errors:  GitFailed when an object is missing or cut off.
+    Errors:  GitFailed if an object is missing or cut off.
     """
     while header := stream.readline():
         name, _, rest = header.decode("ascii").rstrip("\n").partition(" ")
@@ -57,7 +57,7 @@ def read_objects(stream: IO[bytes]) -> Iterator[tuple[str, str, bytes]]:
             raise GitFailed("cat-file", 0, f"missing object {name}")
         content = stream.read(int(size) + 1)
         if len(content) != int(size) + 1:
-            raise GitFailed("cat-file", 0, f"corrupt answer: object {name} is cut off")
+            raise GitFailed("cat-file", 0, f"corrupt output: object {name} is cut off")
         yield name, kind, content[:-1]
 
 
@@ -65,7 +65,7 @@ def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     """
     Decode a commit object into the fields of the record `commits`.
 
-    Errors:  MalformedRecord when it has no tree.
+    Errors:  MalformedRecord if it has no tree.
     """
     headers, message = _split(raw)
     if b"tree" not in headers:
@@ -105,7 +105,7 @@ def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     """
     Decode an annotated tag object into the fields of the record `tags`.
 
-    Errors:  MalformedRecord when it names no object.
+    Errors:  MalformedRecord if it names no object.
     """
     headers, message = _split(raw)
     if b"object" not in headers or b"type" not in headers:
@@ -137,10 +137,10 @@ def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
 
 def parse_signature(line: bytes, role: str, declared: str | None, fallback: str) -> Signature:
     """
-    Read the name, address and time of an author, committer or tagger line.
+    Parse the name, address and time of an author, committer or tagger line.
 
-    Whatever is missing or odd is null or empty and named among the anomalies; nothing is dropped.
-    As in git, the first brackets hold the address and the time follows the last one.
+    Whatever is missing or odd is null or empty and listed in the anomalies; nothing is dropped. As
+    in git, the address is in the first brackets and the time follows the last one.
     """
     opening, end = line.find(b"<"), line.rfind(b">") + 1
     person, when = (line[:end], line[end:]) if 0 <= opening < end else (line, b"")
@@ -148,20 +148,20 @@ def parse_signature(line: bytes, role: str, declared: str | None, fallback: str)
     digits, zone, *_ = (*when.split(), b"", b"")
     instant_us, time_anomaly = _parse_instant(digits)
     offset_minutes, offset_anomaly = _parse_offset(zone)
-    found = (
+    words = (
         "" if is_well_formed and b"<" not in when else "malformed",
         "" if is_plain else "recoded",
         time_anomaly,
         offset_anomaly,
     )
-    anomalies = tuple(f"{word}_{role}" for word in found if word)
+    anomalies = tuple(f"{word}_{role}" for word in words if word)
     return Signature(name, email, instant_us, offset_minutes, anomalies)
 
 
-# The same few people make most of a history.
+# Few people make most of a history.
 @lru_cache(maxsize=4096)
 def _parse_person(raw: bytes, declared: str | None, fallback: str) -> tuple[str, str, bool, bool]:
-    """Read name and address; tell whether they are well formed, and whether they are exact."""
+    """Return name and address, whether they are well formed, and whether they are exact."""
     raw_name, opening, rest = raw.partition(b"<")
     raw_email, closing, _ = rest.partition(b">")
     raw_name, raw_email = raw_name.strip(), raw_email.strip()
@@ -171,7 +171,7 @@ def _parse_person(raw: bytes, declared: str | None, fallback: str) -> tuple[str,
 
 
 def split_message(text: str) -> tuple[str, str]:
-    """Split a message as git does: first paragraph on one line, and what follows it."""
+    """Split a message as git does: the first paragraph on one line, and the rest."""
     start = _end_of_blanks(text, 0)
     blank = _BLANK_LINE.search(text, start)
     end, after = blank.span() if blank else (len(text), len(text))

@@ -1,4 +1,4 @@
-"""Rows of the records that a Git repository gives, in the order of their fields."""
+"""Rows of the records of a Git repository, in field order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import polars as pl
 
 from miners.errors import MalformedRecord
 from miners.git.command import one_per_line
-from miners.git.mirror import ref_kind
 from miners.git.objects import parse_commit, parse_tag, read_objects
+from miners.git.refs import ref_kind
 from miners.git.trailers import parse_trailers
 from miners.mailmap import parse_mailmap
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from miners.git.address import GitSource
     from miners.git.command import SafeGit
-    from miners.git.history import Difference, Snapshot
+    from miners.git.history import Difference, RefSnapshot
 
     Row = tuple[Any, ...]
 
 _COMMIT_HASH, _BODY = 0, 12
 
 
-def repository(source: GitSource, object_format: str, now: Snapshot, mailmap: str | None) -> Row:
-    """Describe the repository itself."""
+def repository(source: GitSource, object_format: str, now: RefSnapshot, mailmap: str | None) -> Row:
+    """Return the row of the repository itself."""
     return (
         source.name,
         source.location,
@@ -38,8 +38,8 @@ def repository(source: GitSource, object_format: str, now: Snapshot, mailmap: st
     )
 
 
-def refs(before: Snapshot, now: Snapshot) -> Iterator[Row]:
-    """Yield the refs that are new, point elsewhere, or are gone (with no target)."""
+def refs(before: RefSnapshot, now: RefSnapshot) -> Iterator[Row]:
+    """Yield the refs that are new, point elsewhere, or were deleted (with no target)."""
     for name, ref in sorted(now.refs.items()):
         symbolic = now.default_branch if name == "HEAD" else None
         is_same_head = name != "HEAD" or before.default_branch == now.default_branch
@@ -50,7 +50,7 @@ def refs(before: Snapshot, now: Snapshot) -> Iterator[Row]:
 
 
 def reachability(difference: Difference) -> pl.DataFrame:
-    """List the commits that came within reach of the default branch or any ref, or left it."""
+    """List the commits that became reachable, or unreachable, by scope."""
     parts = (
         ("any_ref", difference.added, True),
         ("any_ref", difference.removed, False),

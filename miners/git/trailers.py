@@ -1,9 +1,9 @@
 """
 Trailers of a commit message, such as Co-authored-by.
 
-Source: git-interpret-trailers(1). The last paragraph holds them when all its lines are trailers, or
-when at least a quarter are and one is of git's own making. What git wrote below it about conflicts
-does not count.
+Source:  git-interpret-trailers(1). The last paragraph has them if all its lines are trailers, or if
+         at least a quarter are and one is git's own. What git wrote below it about conflicts does
+         not count.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ def parse_trailers(body: str) -> list[tuple[str, str]]:
         return []
     lines = _last_paragraph(body)
     blocks = _unfold(lines)
-    found = [match for block in blocks if (match := _TRAILER.fullmatch(block))]
-    others = len(blocks) - len(found) - sum(b.startswith(_GIT_GENERATED[1]) for b in blocks)
+    trailers = [match for block in blocks if (match := _TRAILER.fullmatch(block))]
+    other_lines = len(blocks) - len(trailers) - sum(b.startswith(_GIT_GENERATED[1]) for b in blocks)
     has_own = any(line.startswith(_GIT_GENERATED) for line in lines)
-    is_block = others == 0 or (has_own and (len(blocks) - others) * 3 >= others)
-    return [(match[1], match[2].strip(GIT_SPACE)) for match in found] if is_block else []
+    is_block = other_lines == 0 or (has_own and (len(blocks) - other_lines) * 3 >= other_lines)
+    return [(match[1], match[2].strip(GIT_SPACE)) for match in trailers] if is_block else []
 
 
 def _last_paragraph(body: str) -> list[str]:
@@ -39,7 +39,7 @@ def _last_paragraph(body: str) -> list[str]:
 
 
 def _without_conflicts(lines: list[str]) -> list[str]:
-    """Cut off the list of files with conflicts that older versions of git left at the end."""
+    """Cut off the list of files with conflicts that older versions of git appended."""
     start = max((i for i, line in enumerate(lines) if line == "Conflicts:"), default=len(lines))
     rest = lines[start + 1 :]
     is_list = all(line.startswith(("\t", "#")) or not line for line in rest)

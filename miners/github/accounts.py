@@ -1,4 +1,4 @@
-"""Who it was, as GitHub says."""
+"""Accounts of GitHub."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def account(raw: Raw, name: str, role: str) -> dict[str, str]:
-    """Say who it was: GitHub gives no account for one that is deleted."""
+    """Return login and kind of an account; GitHub states none for a deleted one."""
     user = part(raw, name)
     if not user:
         return {f"{role}_login": GHOST, f"{role}_kind": GHOST}

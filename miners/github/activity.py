@@ -1,5 +1,5 @@
 """
-What happens to GitHub's issues and pull requests, as rows of records.
+Rows of events, reviews, commits and comments of GitHub.
 
 Source:  docs.github.com/rest/issues/events, /rest/issues/timeline, /rest/pulls/reviews
 """
@@ -23,12 +23,12 @@ from miners.tracker.fields import (
     payload,
     text,
 )
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, Found, found
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RecordRow, record_row
 
 if TYPE_CHECKING:
     from miners.tracker.fields import Raw
 
-# What GitHub calls it, and what we do; subscriptions and mentions say nothing of the work.
+# GitHub's name and Quarry's. Subscriptions and mentions are no work.
 EVENT_KINDS = {
     "assigned": "assigned",
     "automatic_base_change_succeeded": "base_changed",
@@ -61,18 +61,18 @@ EVENT_KINDS = {
     "unpinned": "unpinned",
 }
 _SILENT = frozenset({"mentioned", "subscribed", "unsubscribed"})
-# These stand in other lists, or become other records.
+# These are in other lists, or become other records.
 _OTHERWISE = frozenset({"commented", "committed", "reviewed", "line-commented"})
 _VERDICTS = frozenset({"approved", "changes_requested", "commented", "dismissed", "pending"})
 
 
-def event(raw: Raw, kind: str, of: int, *, is_kept: bool) -> Found | None:
-    """Make the row of an event; None for one that says nothing of the work or stands elsewhere."""
+def event(raw: Raw, kind: str, of: int, *, is_kept: bool) -> RecordRow | None:
+    """Return the row of an event; None for one that is no work or is in another list."""
     native = str(raw.get("event"))
     if native in _SILENT | _OTHERWISE:
         return None
-    told = raw.get("id") or f"{native}:{_source_id(raw)}:{raw.get('created_at')}"
-    event_id = encodable(str(told))
+    identity = raw.get("id") or f"{native}:{_source_id(raw)}:{raw.get('created_at')}"
+    event_id = encodable(str(identity))
 
     def facts() -> dict[str, Any]:
         rename = part(raw, "rename")
@@ -97,7 +97,7 @@ def event(raw: Raw, kind: str, of: int, *, is_kept: bool) -> Found | None:
             "payload": payload({k: raw[k] for k in raw if k != "issue"}, is_kept=is_kept),
         }
 
-    return found("item_events", f"{kind}/{of}/{event_id}", facts, kind, of)
+    return record_row("item_events", f"{kind}/{of}/{event_id}", facts, kind, of)
 
 
 def _source_id(raw: Raw) -> str:
@@ -106,9 +106,9 @@ def _source_id(raw: Raw) -> str:
     return str(issue.get("id", "")) if isinstance(issue, dict) else ""
 
 
-def review(raw: Raw, of: int, *, is_kept: bool) -> Found:
-    """Make the row of a review."""
-    return found(
+def review(raw: Raw, of: int, *, is_kept: bool) -> RecordRow:
+    """Return the row of a review."""
+    return record_row(
         "reviews",
         f"{of}/{key_of(raw)}",
         lambda: {
@@ -126,13 +126,13 @@ def review(raw: Raw, of: int, *, is_kept: bool) -> Found:
 
 
 def _verdict(raw: Raw) -> str:
-    """Read the state of a review, which lists write in capitals and timelines do not."""
+    """Return the state of a review, which lists write in capitals and timelines do not."""
     state = needed_text(raw, "state").lower()
     return state if state in _VERDICTS else "commented"
 
 
-def commit(raw: Raw, of: int, position: int) -> Found:
-    """Make the row of a commit of a pull request."""
+def commit(raw: Raw, of: int, position: int) -> RecordRow:
+    """Return the row of a commit of a pull request."""
 
     def facts() -> dict[str, Any]:
         author, committer = part(raw, "author"), part(raw, "committer")
@@ -147,17 +147,17 @@ def commit(raw: Raw, of: int, position: int) -> Found:
         }
 
     key = f"{of}/{key_of(raw, 'sha')}"
-    return found("change_request_commits", key, facts, CHANGE_REQUEST, of)
+    return record_row("change_request_commits", key, facts, CHANGE_REQUEST, of)
 
 
-def comment(raw: Raw, comment_kind: str, *, is_kept: bool) -> Found:
-    """Make the row of a comment, on an item or on a line of its change."""
+def comment(raw: Raw, comment_kind: str, *, is_kept: bool) -> RecordRow:
+    """Return the row of a comment, on an item or on a line of its change."""
     is_on_line = comment_kind == "review_comment"
     page = str(raw.get("html_url"))
     kind = CHANGE_REQUEST if is_on_line or "/pull/" in page else ISSUE
     where = str(raw.get("pull_request_url" if is_on_line else "issue_url"))
     of = where.rpartition("/")[2]
-    return found(
+    return record_row(
         "comments",
         f"{comment_kind}/{key_of(raw)}",
         lambda: {
@@ -182,5 +182,5 @@ def _text_of(value: int | None) -> str | None:
 
 def _number_at_end(raw: Raw, of: str) -> int:
     if not of.isdecimal():
-        raise malformed(raw, "it does not say what it is on")
+        raise malformed(raw, "its item is not stated")
     return needed_number(raw | {"number": int(of)}, "number")

@@ -1,4 +1,4 @@
-"""GitHub's API through PyGithub: it logs in and encodes; our guard stands on its sessions."""
+"""GitHub's API through PyGithub, with the guard on its sessions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from github.Requester import (
 )
 
 from miners.errors import SourceDenied
-from miners.tracker.http import Answer, RestApi
+from miners.tracker.http import ApiResponse, RestApi
 from miners.tracker.responses import Transient
 
 if TYPE_CHECKING:
@@ -24,36 +24,36 @@ if TYPE_CHECKING:
     from miners.tracker.guard import Guard
 
 API_VERSION = "2022-11-28"
-# PyGithub makes its connections itself, and makes more of them for an App: they find the guard of
-# the mining that they belong to here.
+# PyGithub creates its connections itself, and more of them for an App. They find the guard of
+# their mining here.
 _guard: ContextVar[Guard] = ContextVar("guard")
 
 
-class _Guarded(HTTPSRequestsConnectionClass):
+class _GuardedConnection(HTTPSRequestsConnectionClass):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         _guard.get().mount(self.session)
         self.verify = self.session.verify
 
     def close(self) -> None:
-        """Leave the connection open: it belongs to the guard, and the next request takes it."""
+        """Keep the connection open: it belongs to the guard, and the next request uses it."""
 
 
-class _GuardedPlain(HTTPRequestsConnectionClass):
+class _GuardedPlainConnection(HTTPRequestsConnectionClass):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         _guard.get().mount(self.session)
 
     def close(self) -> None:
-        """Leave the connection open here too."""
+        """Keep the connection open."""
 
 
-# PyGithub makes a new one for every request as soon as the classes are not its own.
-Requester.injectConnectionClasses(_GuardedPlain, _Guarded)
+# PyGithub creates a connection for every request if the classes are not its own.
+Requester.injectConnectionClasses(_GuardedPlainConnection, _GuardedConnection)
 
 
 class GithubClient:
-    """PyGithub's requester as one call."""
+    """PyGithub's requester as one method."""
 
     def __init__(self, host: Host, guard: Guard) -> None:
         self._guard = guard
@@ -70,16 +70,20 @@ class GithubClient:
             api_version=API_VERSION,
         ).requester
 
-    def get(self, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
-        """Ask for a path below the API."""
+    def get(
+        self, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> ApiResponse:
+        """Request a path below the API."""
         _guard.set(self._guard)
         try:
-            answered, body = self._requester.requestJsonAndCheck(
+            response_headers, body = self._requester.requestJsonAndCheck(
                 "GET", path, parameters=dict(parameters), headers=dict(headers)
             )
         except (GithubException, AssertionError, RuntimeError) as error:
-            raise Transient(f"an answer PyGithub does not take ({type(error).__name__})") from error
-        return Answer(body, answered)
+            raise Transient(
+                f"a response that PyGithub does not accept ({type(error).__name__})"
+            ) from error
+        return ApiResponse(body, response_headers)
 
 
 def connect(guard: Guard) -> RestApi:
@@ -91,7 +95,7 @@ def _auth(host: Host, source: str) -> Auth.Auth | None:
     if host.app is None:
         return Auth.Token(host.token) if host.token else None
     if host.app.installation_id is None:
-        problem = f"the App {host.app.app_id} does not say for which installation"
+        problem = f"the App {host.app.app_id} has no installation"
         raise SourceDenied(source, problem, "Set installation_id in its [[hosts]] entry")
     app = Auth.AppAuth(host.app.app_id, host.app.private_key)
     return app.get_installation_auth(host.app.installation_id)

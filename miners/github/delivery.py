@@ -1,5 +1,5 @@
 """
-GitHub's milestones, labels, releases, deployments and workflow runs as rows of records.
+Rows of milestones, labels, releases, deployments and workflow runs of GitHub.
 
 Source:  docs.github.com/rest/issues/milestones, /rest/releases, /rest/deployments, /rest/actions
 """
@@ -22,11 +22,11 @@ from miners.tracker.fields import (
     payload,
     text,
 )
-from miners.tracker.protocol import found
+from miners.tracker.protocol import record_row
 
 if TYPE_CHECKING:
     from miners.tracker.fields import Raw
-    from miners.tracker.protocol import Found
+    from miners.tracker.protocol import RecordRow
 
 _STATUSES = {
     "error": "failed",
@@ -48,13 +48,13 @@ _CONCLUSIONS = {
     "timed_out": "failed",
 }
 _RUN_STATUSES = {"completed": "completed", "in_progress": "running"}
-# A deployment in one of these is not looked at again.
+# A deployment in one of these is not polled again.
 FINAL_STATUSES = frozenset({"success", "failed", "inactive"})
 
 
-def milestone(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a milestone."""
-    return found(
+def milestone(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a milestone."""
+    return record_row(
         "milestones",
         key_of(raw),
         lambda: {
@@ -73,9 +73,9 @@ def milestone(raw: Raw, *, is_kept: bool) -> Found:
     )
 
 
-def label(raw: Raw) -> Found:
-    """Make the row of a label."""
-    return found(
+def label(raw: Raw) -> RecordRow:
+    """Return the row of a label."""
+    return record_row(
         "labels",
         key_of(raw, "name"),
         lambda: {
@@ -86,9 +86,9 @@ def label(raw: Raw) -> Found:
     )
 
 
-def release(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a release."""
-    return found(
+def release(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a release."""
+    return record_row(
         "releases",
         key_of(raw),
         lambda: {
@@ -98,7 +98,7 @@ def release(raw: Raw, *, is_kept: bool) -> Found:
             "author_login": text(part(raw, "author"), "login") or GHOST,
             "is_draft": flag(raw, "draft"),
             "is_prerelease": flag(raw, "prerelease"),
-            # target_commitish is a branch as often as a commit; the tag says which commit it is.
+            # target_commitish is often a branch; the tag names the commit.
             "commit_hash": None,
             "created_at": needed_instant(raw, "created_at"),
             "released_at": instant(raw, "published_at"),
@@ -108,11 +108,11 @@ def release(raw: Raw, *, is_kept: bool) -> Found:
     )
 
 
-def deployment(raw: Raw, statuses: list[Raw], *, is_kept: bool) -> Found:
-    """Make the row of a deployment from it and its statuses, the newest first."""
+def deployment(raw: Raw, statuses: list[Raw], *, is_kept: bool) -> RecordRow:
+    """Return the row of a deployment from it and its statuses, the newest first."""
     newest = statuses[0] if statuses else {}
     succeeded = [entry for entry in statuses if entry.get("state") == "success"]
-    return found(
+    return record_row(
         "deployments",
         key_of(raw),
         lambda: {
@@ -133,13 +133,13 @@ def deployment(raw: Raw, statuses: list[Raw], *, is_kept: bool) -> Found:
 
 
 def deployment_status(raw: Raw) -> str:
-    """Say in our word what the newest status of a deployment says; none: it is only created."""
+    """Return the status of a deployment by its newest status; without one it is created."""
     return _STATUSES.get(str(raw.get("state")), "created")
 
 
-def workflow_run(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a workflow run."""
-    return found(
+def workflow_run(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a workflow run."""
+    return record_row(
         "pipeline_runs",
         key_of(raw),
         lambda: {
@@ -160,5 +160,5 @@ def workflow_run(raw: Raw, *, is_kept: bool) -> Found:
     )
 
 
-def _conclusion(said: str | None) -> str | None:
-    return None if said is None else _CONCLUSIONS.get(said, "other")
+def _conclusion(conclusion: str | None) -> str | None:
+    return None if conclusion is None else _CONCLUSIONS.get(conclusion, "other")

@@ -1,4 +1,4 @@
-"""The repositories of an organisation or user."""
+"""List the repositories of an organisation or user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from miners.errors import SourceDenied
 from miners.github.pages import fetch_from
 from miners.tracker.fields import key_of, needed_text
 from miners.tracker.pages import walk
-from miners.tracker.responses import NotThere
+from miners.tracker.responses import NotFound
 
 if TYPE_CHECKING:
     from miners.tracker.http import RestApi
@@ -18,14 +18,14 @@ def list_group(api: RestApi, name: str) -> list[str]:
     """
     List the repositories of an organisation, or of a user, as owner/name.
 
-    Errors:  SourceDenied where there is neither.
+    Errors:  SourceDenied if neither exists.
     Source:  docs.github.com/rest/repos/repos
     """
     for path in (f"/orgs/{name}/repos", f"/users/{name}/repos"):
         try:
             pages = list(walk(fetch_from(api, path), key_of))
-        except NotThere:
+        except NotFound:
             continue
         return sorted(needed_text(raw, "full_name") for page in pages for raw in page)
-    problem = "there is no such organisation or user, or the token may not see it"
+    problem = "the organisation or user does not exist, or the token may not see it"
     raise SourceDenied(api.guard.source, problem, "Check the spelling and the token's access")

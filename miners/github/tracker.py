@@ -1,9 +1,9 @@
 """
-A GitHub repository's tracker: which requests tell what.
+A GitHub repository's tracker.
 
-The list of issues, which holds pull requests too, says what changed. Pull requests come from their
-own list where many changed, and each with its timeline (reviews, commits, events). Events of
-issues, and comments, come from the lists of the whole repository: a hundred to a request.
+The list of issues, which has pull requests too, states what changed. Pull requests come from their
+own list where many changed, each with its timeline (reviews, commits, events). Events of issues,
+and comments, come from the lists of the whole repository: a hundred per request.
 
 Source:  docs.github.com/rest
 """
@@ -23,14 +23,14 @@ from miners.tracker.protocol import (
     CHANGE_REQUEST,
     ISSUE,
     RECORD_OF,
+    Deletion,
     Description,
     Detail,
-    Found,
-    Gone,
     Item,
+    RecordRow,
     reject,
 )
-from miners.tracker.responses import TRANSFERRED, Forbidden, NotThere, Refused
+from miners.tracker.responses import TRANSFERRED, Forbidden, NotFound, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from miners.tracker.address import TrackerSource
     from miners.tracker.fields import Raw
     from miners.tracker.http import RestApi
-    from miners.tracker.protocol import Known, Mark
+    from miners.tracker.protocol import Cursor, StoredRows
 
 _WHOLE = ("reviews", "change_request_commits", "item_events")
 
@@ -58,11 +58,11 @@ class GithubTracker:
         self._pulls: PullRequests | None = None
 
     def describe(self) -> Description:
-        """Ask what the repository is called now; from here on it is asked for by its identifier."""
+        """Return the current description; later requests use the identifier."""
         try:
             raw = get_object(self.api, self.root)
-        except NotThere as error:
-            problem = "there is no such repository, or the token may not see it"
+        except NotFound as error:
+            problem = "the repository does not exist, or the token may not see it"
             remedy = "Check the spelling and the token's access"
             raise SourceDenied(self._source.id, f"{problem} ({error})", remedy) from error
         self.root = f"/repositories/{identifier(raw)}"
@@ -71,7 +71,7 @@ class GithubTracker:
         row = translate.tracker_row(self._source, raw)
         return Description(identifier(raw), row, number(raw, "open_issues_count"))
 
-    def items(self, name: str, since: str | None) -> Iterator[list[Item | Found]]:
+    def items(self, name: str, since: str | None) -> Iterator[list[Item | RecordRow]]:
         """List issues and pull requests updated since an instant, oldest first."""
         del name
         order = {"state": "all", "sort": "updated", "direction": "asc", "per_page": PER_PAGE}
@@ -83,98 +83,102 @@ class GithubTracker:
         for page in forward(fetch, since, lambda raw: key_of(raw, "number")):
             yield [_recognised(raw) for raw in page]
 
-    def details(self, items: list[Item], known: Known) -> Iterator[tuple[Item, Detail | Gone]]:
+    def details(
+        self, items: list[Item], stored: StoredRows
+    ) -> Iterator[tuple[Item, Detail | Deletion]]:
         """
-        Read pull requests and their timelines, and issues.
+        Yield pull requests with their timelines, and issues.
 
-        The events of many issues come from the list of all; of the few that change from one
-        mining to the next, each is asked for its own, for that list may show an event late.
+        The events of many issues come from the list of all. For the few that change between two
+        minings they are requested per issue, because that list may show an event late.
         """
         pulls = [item for item in items if item.kind == CHANGE_REQUEST]
-        source = PullRequests.for_items(self.api, self.root, pulls, known, self._pulls)
+        source = PullRequests.for_items(self.api, self.root, pulls, stored, self._pulls)
         self._pulls = source
         for item in items:
             try:
                 if item.kind == CHANGE_REQUEST:
                     yield item, self._change_request(item, source.get(item))
                 else:
-                    yield item, self._issue(item, has_events=known.is_whole)
-            except NotThere as error:
+                    yield item, self._issue(item, has_events=stored.is_whole)
+            except NotFound as error:
                 yield item, self._unreadable(item, error)
 
-    def stream(self, name: str, mark: Mark, known: Known) -> Iterator[tuple[list[Found], Mark]]:
+    def stream(
+        self, name: str, cursor: Cursor, stored: StoredRows
+    ) -> Iterator[tuple[list[RecordRow], Cursor]]:
         """
-        List what is new of something since a mark.
+        List what is new since a cursor.
 
-        Deliveries that a server has not, or a token may not read, are left out, and the mark says
-        so; the lists of issues may be missing only where a repository keeps none.
+        Deliveries that a server does not have, or a token may not read, are skipped, and the cursor
+        records it. The lists of issues may be missing only if a repository has none.
         """
         try:
-            for rows, reached in STREAMS[name](self.api, self.root, mark, known, self._is_kept):
-                mark = reached
+            for rows, reached in STREAMS[name](self.api, self.root, cursor, stored, self._is_kept):
+                cursor = reached
                 yield rows, reached
-        except (NotThere, Forbidden, Refused) as error:
+        except (NotFound, Forbidden, Refused) as error:
             if name in DELIVERIES:
-                before = mark if isinstance(mark, dict) else {}
+                before = cursor if isinstance(cursor, dict) else {}
                 yield [], before | {"left_out": str(error)}
-            elif self._has_issues or not isinstance(error, NotThere):
+            elif self._has_issues or not isinstance(error, NotFound):
                 raise
 
-    def recount(self, item: Item, known: set[str]) -> Detail | None:
-        """Read the comments of an item anew, where GitHub counts others than are known."""
-        if item.raw.get("comments") == sum(key.startswith("comment/") for key in known):
+    def recount(self, item: Item, stored: set[str]) -> Detail | None:
+        """Read the comments of an item again if GitHub's count differs from the stored ones."""
+        if item.raw.get("comments") == sum(key.startswith("comment/") for key in stored):
             return None
         lists = {"comment": f"{self.root}/issues/{item.number}/comments"}
         if item.kind == CHANGE_REQUEST:
             lists["review_comment"] = f"{self.root}/pulls/{item.number}/comments"
         try:
-            found = [(of, raw) for of, path in lists.items() for raw in read_all(self.api, path)]
-        except NotThere:
-            # It went while it was read; the look for what is gone says how.
+            comments = [(of, raw) for of, path in lists.items() for raw in read_all(self.api, path)]
+        except NotFound:
+            # It was deleted meanwhile; the deletion check records why.
             return None
-        made = (activity.comment(raw, of, is_kept=self._is_kept) for of, raw in found)
-        return Detail(tuple(made), ("comments",))
+        rows = (activity.comment(raw, of, is_kept=self._is_kept) for of, raw in comments)
+        return Detail(tuple(rows), ("comments",))
 
-    def listed(self, name: str, mark: Mark) -> tuple[list[Item], Mark]:
-        """List a page of all items in the order in which they were made."""
+    def list_page(self, name: str, cursor: Cursor) -> tuple[list[Item], Cursor]:
+        """List a page of all items in the order of their creation."""
         del name
-        # A cursor leads beyond the pages that are refused as too deep; not every server has one.
-        place = {"after": mark} if isinstance(mark, str) else {"page": mark or 1}
+        # A cursor leads beyond the pages that are too deep; not every server has one.
+        place = {"after": cursor} if isinstance(cursor, str) else {"page": cursor or 1}
         order = {"state": "all", "sort": "created", "direction": "asc", "per_page": PER_PAGE}
-        listed = get_page(self.api, f"{self.root}/issues", order | place)
-        items = [made for made in map(_recognised, listed.entries) if isinstance(made, Item)]
-        following = mark + 1 if isinstance(mark, int) else 2
-        return items, (listed.next_cursor or following) if listed.has_next else None
+        page = get_page(self.api, f"{self.root}/issues", order | place)
+        items = [item for item in map(_recognised, page.entries) if isinstance(item, Item)]
+        following = cursor + 1 if isinstance(cursor, int) else 2
+        return items, (page.next_cursor or following) if page.has_next else None
 
-    def look(self, kind: str, number: int) -> Item | Gone:
-        """Look at one item directly: it is there, or deleted, hidden, or in another repository."""
+    def poll(self, kind: str, number: int) -> Item | Deletion:
+        """Poll one item: it exists, or is deleted, hidden, or in another repository."""
         del kind
         try:
             raw = get_object(self.api, f"{self.root}/issues/{number}")
-        except NotThere as error:
-            return Gone(error.fate)
+        except NotFound as error:
+            return Deletion(error.fate)
         if raw.get("repository_url") != self._url:
-            return Gone(TRANSFERRED, raw.get("html_url"))
+            return Deletion(TRANSFERRED, raw.get("html_url"))
         return translate.item(raw)
 
-    def _unreadable(self, item: Item, error: NotThere) -> Detail | Gone:
-        """Tell what is gone from what is there and cannot be read, which is set aside."""
+    def _unreadable(self, item: Item, error: NotFound) -> Detail | Deletion:
+        """Return why an item was deleted, or reject one that exists and cannot be read."""
         try:
-            looked = self.look(item.kind, item.number)
+            outcome = self.poll(item.kind, item.number)
         except MalformedRecord:
-            looked = item
-        if isinstance(looked, Gone):
-            return looked
-        why = malformed(item.raw, f"a part of it is not there ({error})")
-        return Detail((reject(RECORD_OF[item.kind], str(item.number), why),))
+            outcome = item
+        if isinstance(outcome, Deletion):
+            return outcome
+        rejection = malformed(item.raw, f"a part of it is not there ({error})")
+        return Detail((reject(RECORD_OF[item.kind], str(item.number), rejection),))
 
     def _issue(self, item: Item, *, has_events: bool) -> Detail:
-        own = translate.issue(item.raw, is_kept=self._is_kept)
+        issue = translate.issue(item.raw, is_kept=self._is_kept)
         if not has_events:
-            return Detail((own,))
-        listed = read_all(self.api, f"{self.root}/issues/{item.number}/events")
-        made = (activity.event(raw, ISSUE, item.number, is_kept=self._is_kept) for raw in listed)
-        return Detail((own, *(event for event in made if event)), ("item_events",))
+            return Detail((issue,))
+        entries = read_all(self.api, f"{self.root}/issues/{item.number}/events")
+        events = (activity.event(raw, ISSUE, item.number, is_kept=self._is_kept) for raw in entries)
+        return Detail((issue, *(event for event in events if event)), ("item_events",))
 
     def _change_request(self, item: Item, pull: Raw) -> Detail:
         timeline = read_all(self.api, f"{self.root}/issues/{item.number}/timeline")
@@ -197,7 +201,7 @@ class GithubTracker:
         )
 
 
-def _recognised(raw: Raw) -> Item | Found:
+def _recognised(raw: Raw) -> Item | RecordRow:
     try:
         return translate.item(raw)
     except MalformedRecord as error:

@@ -1,5 +1,5 @@
 """
-GitHub's objects as rows of records.
+Rows of repositories, issues and pull requests of GitHub.
 
 Source:  docs.github.com/rest/issues, /rest/pulls, /rest/issues/timeline
 """
@@ -26,7 +26,7 @@ from miners.tracker.fields import (
     row,
     text,
 )
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Found, Item, found
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Item, RecordRow, record_row
 
 if TYPE_CHECKING:
     from miners.tracker.address import TrackerSource
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def tracker_row(source: TrackerSource, raw: Raw) -> Row:
-    """Describe a repository."""
+    """Return the row of a repository."""
     return row(
         "trackers",
         {
@@ -53,12 +53,12 @@ def tracker_row(source: TrackerSource, raw: Raw) -> Row:
 
 
 def kind_of(raw: Raw) -> str:
-    """Tell whether an entry of the list of issues is one, or stands for a pull request."""
+    """Return whether an entry of the list of issues is an issue or a pull request."""
     return CHANGE_REQUEST if raw.get("pull_request") else ISSUE
 
 
 def item(raw: Raw) -> Item:
-    """Recognise an entry of the list of issues."""
+    """Return the item of an entry of the list of issues."""
     return Item(
         kind=kind_of(raw),
         number=needed_number(raw, "number"),
@@ -69,8 +69,8 @@ def item(raw: Raw) -> Item:
     )
 
 
-def issue(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of an issue."""
+def issue(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of an issue."""
     return _item_row(
         ISSUE,
         raw,
@@ -84,12 +84,12 @@ def issue(raw: Raw, *, is_kept: bool) -> Found:
     )
 
 
-def change_request(raw: Raw, stub: Raw, merging: Raw, *, is_kept: bool) -> Found:
+def change_request(raw: Raw, stub: Raw, merging: Raw, *, is_kept: bool) -> RecordRow:
     """
-    Make the row of a pull request.
+    Return the row of a pull request.
 
-    Only its stub among the issues counts the comments; who merged it is said by the event of its
-    merging, for lists of pull requests do not say it.
+    Only its entry among the issues counts the comments. Its merge event states who merged it, which
+    lists of pull requests do not.
     """
 
     def rest() -> dict[str, Any]:
@@ -112,11 +112,11 @@ def change_request(raw: Raw, stub: Raw, merging: Raw, *, is_kept: bool) -> Found
             "payload": payload(raw, is_kept=is_kept),
         }
 
-    told = {"comments": stub.get("comments"), "closed_by": stub.get("closed_by")}
-    return _item_row(CHANGE_REQUEST, raw | told, rest)
+    from_stub = {"comments": stub.get("comments"), "closed_by": stub.get("closed_by")}
+    return _item_row(CHANGE_REQUEST, raw | from_stub, rest)
 
 
-def _item_row(kind: str, raw: Raw, rest: Any) -> Found:
+def _item_row(kind: str, raw: Raw, rest: Any) -> RecordRow:
     key = key_of(raw, "number")
 
     def facts() -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _item_row(kind: str, raw: Raw, rest: Any) -> Found:
             **rest(),
         }
 
-    return found(RECORD_OF[kind], key, facts, kind, raw.get("number"))
+    return record_row(RECORD_OF[kind], key, facts, kind, raw.get("number"))
 
 
 def _state(raw: Raw) -> str:

@@ -1,4 +1,4 @@
-"""Who did it, by what GitLab says of its accounts."""
+"""Accounts of GitLab."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from miners.tracker.fields import (
 if TYPE_CHECKING:
     from miners.tracker.fields import Raw
 
-# Accounts that GitLab makes for tokens, service accounts and its own workings; a list of users
-# seldom says "bot" itself. Source: docs.gitlab.com/administration/internal_users
+# Accounts that GitLab creates for tokens, services and itself; lists of users seldom state "bot"
+# (docs.gitlab.com/administration/internal_users).
 _BOTS = re.compile(
     r"(?:project|group)_\d+_bot.*|service_account(?:_group_\d+|_project_\d+)?_[0-9a-f]{16,}"
     r"|(?:gitlab-)?(?:admin|alert|automation|migration|security|support|visual-review)-bot\d*",
@@ -31,7 +31,7 @@ _BOTS = re.compile(
 
 
 def account(raw: Raw, name: str, role: str) -> dict[str, str]:
-    """Say who it was and what that account is; GitLab may give no account, or its ghost."""
+    """Return login and kind of an account; GitLab may state none, or its ghost."""
     user = part(raw, name)
     login = text(user, "username") or GHOST
     if login == GHOST:
@@ -42,23 +42,23 @@ def account(raw: Raw, name: str, role: str) -> dict[str, str]:
 
 
 def login(raw: Raw, name: str) -> str | None:
-    """Say who it was where that is stated, and None where it is not."""
+    """Return the login of an account; None if it is not stated."""
     return text(part(raw, name), "username")
 
 
 def logins(raw: Raw, name: str) -> str:
-    """Name all accounts of a list, as JSON."""
+    """Return the logins of a list of accounts, as a JSON array."""
     return names(text(user, "username") for user in parts(raw, name))
 
 
 def assignees(raw: Raw) -> str:
-    """Name who it is assigned to; servers before GitLab 9 know one only."""
+    """Return the logins of the assignees; servers before GitLab 9 state one only."""
     return logins(raw, "assignees") if "assignees" in raw else names([login(raw, "assignee")])
 
 
 def label_names(raw: Raw) -> str:
-    """Name the labels of an item, which stand there as texts."""
+    """Return the labels of an item, which are texts."""
     values = raw.get("labels") or []
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise malformed(raw, "labels is no list of texts")
+        raise malformed(raw, "labels is not a list of texts")
     return names(map(encodable, values))

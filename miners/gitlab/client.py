@@ -1,4 +1,4 @@
-"""GitLab's API through python-gitlab: it logs in and encodes; our guard is its session."""
+"""GitLab's API through python-gitlab, with the guard as its session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import requests
 from gitlab import Gitlab
 from gitlab.exceptions import GitlabError
 
-from miners.tracker.http import Answer, RestApi
+from miners.tracker.http import ApiResponse, RestApi
 from miners.tracker.responses import Transient
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ _API = "/api/v4"
 
 class GitlabClient:
     """
-    python-gitlab as one call; it neither waits, nor tries again, nor follows a link of a list.
+    python-gitlab as one method that does not wait, retry or follow links of lists.
 
-    Its login is the header Authorization: GitLab takes OAuth tokens nowhere else, and personal,
-    project and group tokens there too; and requests drops it where a redirect changes the host.
+    Its login is the header Authorization: GitLab accepts OAuth tokens nowhere else, and personal,
+    project and group tokens there too. requests drops it if a redirect changes the host.
     """
 
     def __init__(self, guard: Guard) -> None:
@@ -38,8 +38,10 @@ class GitlabClient:
             user_agent="quarry",
         )
 
-    def get(self, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
-        """Ask for a path below the API."""
+    def get(
+        self, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> ApiResponse:
+        """Request a path below the API."""
         try:
             response = self._gitlab.http_request(
                 "get",
@@ -51,9 +53,9 @@ class GitlabClient:
             )
         except (GitlabError, requests.RequestException) as error:
             # Their messages may quote headers.
-            problem = f"an answer python-gitlab does not take ({type(error).__name__})"
+            problem = f"a response that python-gitlab does not accept ({type(error).__name__})"
             raise Transient(problem) from None
-        return Answer(
+        return ApiResponse(
             response.json(), {name.lower(): value for name, value in response.headers.items()}
         )
 

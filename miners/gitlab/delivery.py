@@ -1,5 +1,5 @@
 """
-GitLab's milestones, labels, releases, deployments and pipelines as rows of records.
+Rows of milestones, labels, releases, deployments and pipelines of GitLab.
 
 Source:  docs.gitlab.com/api/milestones, /api/labels, /api/releases, /api/deployments,
          /api/pipelines
@@ -22,13 +22,13 @@ from miners.tracker.fields import (
     payload,
     text,
 )
-from miners.tracker.protocol import found
+from miners.tracker.protocol import record_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from miners.tracker.fields import Raw
-    from miners.tracker.protocol import Found
+    from miners.tracker.protocol import RecordRow
 
     Facts = dict[str, object]
 
@@ -60,16 +60,16 @@ _PIPELINE_STATUSES = {
 }
 
 
-def milestone(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a milestone of a project or of a group above it."""
-    return found(
+def milestone(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a milestone of a project or of a group above it."""
+    return record_row(
         "milestones",
         str(raw.get("id")),
         lambda: {
             "milestone_id": identifier(raw),
             "milestone_number": number(raw, "iid"),
             "title": needed_text(raw, "title"),
-            "state": _known(raw, "state", _MILESTONE_STATES),
+            "state": _mapped(raw, "state", _MILESTONE_STATES),
             "start_on": text(raw, "start_date"),
             "due_on": text(raw, "due_date"),
             "created_at": instant(raw, "created_at"),
@@ -81,9 +81,9 @@ def milestone(raw: Raw, *, is_kept: bool) -> Found:
     )
 
 
-def label(raw: Raw) -> Found:
-    """Make the row of a label."""
-    return found(
+def label(raw: Raw) -> RecordRow:
+    """Return the row of a label."""
+    return record_row(
         "labels",
         str(raw.get("name")),
         lambda: {
@@ -94,9 +94,9 @@ def label(raw: Raw) -> Found:
     )
 
 
-def release(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a release, which GitLab names by its tag and never holds back as a draft."""
-    return found(
+def release(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a release, which GitLab identifies by its tag; it has no drafts."""
+    return record_row(
         "releases",
         str(raw.get("tag_name")),
         lambda: {
@@ -115,11 +115,11 @@ def release(raw: Raw, *, is_kept: bool) -> Found:
     )
 
 
-def deployment(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a deployment."""
+def deployment(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a deployment."""
 
     def facts() -> Facts:
-        status, environment = _known(raw, "status", _DEPLOYMENT_STATUSES), part(raw, "environment")
+        status, environment = _mapped(raw, "status", _DEPLOYMENT_STATUSES), part(raw, "environment")
         ended_at = _ended_at(raw) if status in {"success", "failed", "canceled"} else None
         tier = text(environment, "tier")
         return {
@@ -137,14 +137,14 @@ def deployment(raw: Raw, *, is_kept: bool) -> Found:
             "payload": payload(raw, is_kept=is_kept),
         }
 
-    return found("deployments", str(raw.get("id")), facts)
+    return record_row("deployments", str(raw.get("id")), facts)
 
 
-def pipeline(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of a pipeline."""
+def pipeline(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of a pipeline."""
 
     def facts() -> Facts:
-        status = _known(raw, "status", _PIPELINE_STATUSES)
+        status = _mapped(raw, "status", _PIPELINE_STATUSES)
         return {
             "pipeline_run_id": identifier(raw),
             "pipeline_name": text(raw, "name"),
@@ -161,21 +161,22 @@ def pipeline(raw: Raw, *, is_kept: bool) -> Found:
             "payload": payload(raw, is_kept=is_kept),
         }
 
-    return found("pipeline_runs", str(raw.get("id")), facts)
+    return record_row("pipeline_runs", str(raw.get("id")), facts)
 
 
 def _ended_at(raw: Raw) -> int | None:
     """
-    Say when a deployment that is over came to its status.
+    Return when a deployment that has ended reached its status.
 
-    It is when its job ended; one made by the API alone has no job and gets its status at once.
+    That is the end of its job. A deployment made through the API alone has no job and gets its
+    status at once.
     """
     job = part(raw, "deployable")
     return instant(job, "finished_at") if job else instant(raw, "updated_at")
 
 
-def _known(raw: Raw, name: str, words: Mapping[str, str]) -> str:
+def _mapped(raw: Raw, name: str, mapping: Mapping[str, str]) -> str:
     word = needed_text(raw, name)
-    if word not in words:
+    if word not in mapping:
         raise malformed(raw, f"{name} is {word!r}")
-    return words[word]
+    return mapping[word]

@@ -1,4 +1,4 @@
-"""Which projects a GitLab group has."""
+"""List the projects of a group or user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from miners.errors import SourceDenied
 from miners.gitlab.pages import fetch_pages
 from miners.gitlab.streams import identity
 from miners.tracker.pages import walk
-from miners.tracker.responses import NotThere
+from miners.tracker.responses import NotFound
 
 if TYPE_CHECKING:
     from miners.tracker.http import RestApi
@@ -20,25 +20,25 @@ _WITH_SUBGROUPS = {"include_subgroups": "true", "with_shared": "false"}
 
 def list_group(api: RestApi, path: str) -> list[str]:
     """
-    Name the projects of a group and of all groups within it, or those of a user.
+    List the projects of a group and of all groups within it, or those of a user.
 
-    Shape:   paths in the order of the text; archived projects are among them.
-    Errors:  SourceDenied where there is neither.
+    Shape:   sorted paths; archived projects are included.
+    Errors:  SourceDenied if neither exists.
     """
     quoted = quote(path, safe="")
     try:
         return _paths(api, f"/groups/{quoted}/projects", _OLDEST_FIRST | _WITH_SUBGROUPS)
-    except NotThere:
+    except NotFound:
         pass
     try:
         return _paths(api, f"/users/{quoted}/projects", _OLDEST_FIRST)
-    except NotThere as error:
-        problem = f"there is no group or user {path}, or the token may not see it"
+    except NotFound as error:
+        problem = f"the group or user {path} does not exist, or the token may not see it"
         remedy = "Check the spelling and the token's access"
         raise SourceDenied(api.guard.source, problem, remedy) from error
 
 
 def _paths(api: RestApi, path: str, order: dict[str, str]) -> list[str]:
-    listed = walk(fetch_pages(api, path, order), identity)
-    names = (raw.get("path_with_namespace") for entries in listed for raw in entries)
+    list_page = walk(fetch_pages(api, path, order), identity)
+    names = (raw.get("path_with_namespace") for entries in list_page for raw in entries)
     return sorted({name for name in names if isinstance(name, str)})

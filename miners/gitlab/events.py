@@ -1,5 +1,5 @@
 """
-What happened to an issue or merge request, as rows of records.
+Rows of events of issues and merge requests of GitLab.
 
 Source:  docs.gitlab.com/api/resource_state_events, /api/resource_label_events,
          /api/resource_milestone_events
@@ -23,17 +23,17 @@ from miners.tracker.fields import (
     payload,
     text,
 )
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, found
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, record_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from miners.tracker.fields import Raw
-    from miners.tracker.protocol import Found, Item
+    from miners.tracker.protocol import Item, RecordRow
 
     Facts = dict[str, object]
 
-# GitLab 13.2 wrote what was reopened as opened; locked is a step on the way to merged.
+# GitLab 13.2 wrote reopened as opened; locked is a state during a merge.
 _STATE_KINDS = {
     "closed": "closed",
     "merged": "merged",
@@ -43,7 +43,7 @@ _STATE_KINDS = {
 _LABEL_KINDS = {"add": "labeled", "remove": "unlabeled"}
 _MILESTONE_KINDS = {"add": "milestoned", "remove": "demilestoned"}
 _EVENT_KIND = [field.name for field in ITEM_EVENTS.fields].index("event_kind")
-_UNSAID: Facts = {
+_UNSTATED: Facts = {
     "label": None,
     "milestone_title": None,
     "subject_login": None,
@@ -57,23 +57,23 @@ _UNSAID: Facts = {
 
 @dataclass(frozen=True)
 class Owner:
-    """The issue or merge request that something belongs to."""
+    """The issue or merge request that a row belongs to."""
 
     kind: str
     number: int
     is_kept: bool
 
 
-def event(owner: Owner, event_id: str, raw: Raw, facts: Callable[[], Facts]) -> Found:
-    """Make the row of an event from what was received and what it says."""
-    return found(
+def event(owner: Owner, event_id: str, raw: Raw, facts: Callable[[], Facts]) -> RecordRow:
+    """Return the row of an event from its payload and its values."""
+    return record_row(
         "item_events",
         f"{owner.kind}/{owner.number}/{event_id}",
         lambda: {
             "item_kind": owner.kind,
             "item_number": owner.number,
             "event_id": encodable(event_id),
-            **_UNSAID,
+            **_UNSTATED,
             **facts(),
             "payload": payload(raw, is_kept=owner.is_kept),
         },
@@ -82,8 +82,8 @@ def event(owner: Owner, event_id: str, raw: Raw, facts: Callable[[], Facts]) -> 
     )
 
 
-def state_event(raw: Raw, owner: Owner) -> Found:
-    """Make the row of a closing, reopening or merging."""
+def state_event(raw: Raw, owner: Owner) -> RecordRow:
+    """Return the row of a closing, reopening or merging."""
 
     def facts() -> Facts:
         native, closing = needed_text(raw, "state"), "source_merge_request_id"
@@ -98,8 +98,8 @@ def state_event(raw: Raw, owner: Owner) -> Found:
     return event(owner, f"state:{raw.get('id')}", raw, facts)
 
 
-def label_event(raw: Raw, owner: Owner) -> Found:
-    """Make the row of a label added or removed; a label deleted since has no name any more."""
+def label_event(raw: Raw, owner: Owner) -> RecordRow:
+    """Return the row of a label added or removed; a label deleted since has no name."""
 
     def facts() -> Facts:
         return {
@@ -111,8 +111,8 @@ def label_event(raw: Raw, owner: Owner) -> Found:
     return event(owner, f"label:{raw.get('id')}", raw, facts)
 
 
-def milestone_event(raw: Raw, owner: Owner) -> Found:
-    """Make the row of a milestone set or taken away."""
+def milestone_event(raw: Raw, owner: Owner) -> RecordRow:
+    """Return the row of a milestone set or removed."""
 
     def facts() -> Facts:
         return {
@@ -124,11 +124,11 @@ def milestone_event(raw: Raw, owner: Owner) -> Found:
     return event(owner, f"milestone:{raw.get('id')}", raw, facts)
 
 
-def events_of_fields(item: Item, events: list[Found], owner: Owner) -> list[Found]:
-    """Make the events that an item's own fields tell of and no event does: a merging, a move."""
+def events_of_fields(item: Item, events: list[RecordRow], owner: Owner) -> list[RecordRow]:
+    """Return the events that only an item's fields state: a merge, a move."""
     raw, kinds = (
         item.raw,
-        {made.row[_EVENT_KIND] for made in events if made.record == "item_events"},
+        {rows.values[_EVENT_KIND] for rows in events if rows.record == "item_events"},
     )
     if item.kind == CHANGE_REQUEST and raw.get("merged_at") and "merged" not in kinds:
         return [event(owner, "field:merged", {}, lambda: _merging(raw))]

@@ -1,8 +1,8 @@
 """
-Notes: what people wrote, and what GitLab wrote down in words.
+Rows of comments, and of events that only system notes state.
 
-A system note is the only trace of an assignment, a new title, a draft made ready and much else; of
-closings too where they are older than GitLab 13.2. Its words are those of one release or another.
+A system note is the only trace of an assignment, a new title, a draft marked as ready and more; of
+closings too if they are older than GitLab 13.2. Its words depend on the release.
 
 Source:  gitlab.com/gitlab-org/gitlab, app/services/system_notes
 """
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from miners.gitlab.accounts import account
 from miners.gitlab.events import event
 from miners.tracker.fields import flag, identifier, needed_instant, payload, text
-from miners.tracker.protocol import found
+from miners.tracker.protocol import record_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from miners.gitlab.events import Owner
     from miners.tracker.fields import Raw
-    from miners.tracker.protocol import Found
+    from miners.tracker.protocol import RecordRow
 
     Facts = dict[str, object]
 
@@ -32,7 +32,7 @@ _HASH = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 _BY = rf"(?: (?:via|by) (?:commit (?:\S*@)?(?P<commit>{_HASH})|(?:[a-z ]+ )?(?P<new>\S+)))?"
 _NOT_READY = r"(?:this merge request )?as (?:a )?\*\*(?:draft|work in progress)\*\*"
 _RETARGETED = r"deleted the `(?P<old>.*)` branch\. .* now targets the `(?P<new>.*)` branch"
-# The words, our kind of event, and what we call the note; named groups are what it tells.
+# Words, kind of event and kind of note; the named groups are its values.
 _RULES = (
     (rf"(?:status changed to )?closed{_BY}", "closed", "closed"),
     (rf"(?:status changed to )?reopened{_BY}", "reopened", "reopened"),
@@ -59,7 +59,7 @@ _RULES = (
     (r"unapproved this merge request", "review_dismissed", UNAPPROVED),
     (r"requested changes", "other", CHANGES_REQUESTED),
 )
-_READ_AS = [
+_PATTERNS = [
     (re.compile(words, re.IGNORECASE | re.DOTALL), kind, native) for words, kind, native in _RULES
 ]
 _PEOPLE_KINDS = {
@@ -72,33 +72,33 @@ _PEOPLE = re.compile(
     rf"\b({'|'.join(_PEOPLE_KINDS)})(?: from)? ((?:@[\w.-]*[\w-](?:, and |, | and )?)+)"
 )
 _LOGIN = re.compile(r"@([\w.-]*[\w-])")
-# GitLab marks what differs between two titles: {-gone-} and {+new+}.
+# GitLab marks the differences between two titles: {-old-} and {+new+}.
 _MARKS = re.compile(r"\{([-+])(.*?)\1\}", re.DOTALL)
 # A name follows the sign %; digits without quotes may be a number as well as a name.
 _MILESTONE = re.compile(r'\S*?%(?:"(?P<quoted>.+)"|(?P<bare>\S*[^\d\s]\S*))')
 
 
-def note(raw: Raw, owner: Owner) -> Iterator[Found]:
-    """Make the row of a comment, or those of the events that a system note tells of."""
+def note(raw: Raw, owner: Owner) -> Iterator[RecordRow]:
+    """Yield the row of a comment, or those of the events in a system note."""
     if raw.get("system") is not True:
         yield _comment(raw, owner)
         return
-    told = _told(_body(raw))
-    for position, facts in enumerate(told, 1):
-        event_id = f"note:{raw.get('id')}" + (f":{position}" if len(told) > 1 else "")
+    events = _events_in(_body(raw))
+    for position, facts in enumerate(events, 1):
+        event_id = f"note:{raw.get('id')}" + (f":{position}" if len(events) > 1 else "")
         yield event(owner, event_id, raw, partial(_event_facts, raw, facts))
 
 
-def approvals_told(notes: list[Raw]) -> Iterator[tuple[str, Raw]]:
-    """Name the notes of approval, its withdrawal, and of requested changes, oldest first."""
+def approval_notes(notes: list[Raw]) -> Iterator[tuple[str, Raw]]:
+    """Yield the notes of approvals, withdrawals and requested changes, oldest first."""
     for raw in notes:
         if raw.get("system") is True:
-            for facts in _told(_body(raw)):
+            for facts in _events_in(_body(raw)):
                 if facts["native_kind"] in {APPROVED, UNAPPROVED, CHANGES_REQUESTED}:
                     yield str(facts["native_kind"]), raw
 
 
-def _comment(raw: Raw, owner: Owner) -> Found:
+def _comment(raw: Raw, owner: Owner) -> RecordRow:
     comment_kind = "review_comment" if raw.get("type") == "DiffNote" else "comment"
 
     def facts() -> Facts:
@@ -116,11 +116,11 @@ def _comment(raw: Raw, owner: Owner) -> Found:
         }
 
     key = f"{comment_kind}/{raw.get('id')}"
-    return found("comments", key, facts, owner.kind, owner.number)
+    return record_row("comments", key, facts, owner.kind, owner.number)
 
 
-def _told(body: str) -> list[Facts]:
-    """Say what the words of a system note tell; what they do not tell is an event all the same."""
+def _events_in(body: str) -> list[Facts]:
+    """Return the events in a system note; unknown words are an event of kind other."""
     if _PEOPLE.match(body):
         return [
             {"event_kind": kind, "native_kind": native, "subject_login": login}
@@ -128,22 +128,22 @@ def _told(body: str) -> list[Facts]:
             for kind, native in [_PEOPLE_KINDS[phrase]]
             for login in _LOGIN.findall(people)
         ]
-    for words, kind, native in _READ_AS:
+    for words, kind, native in _PATTERNS:
         if match := words.fullmatch(body):
             return [{"event_kind": kind, "native_kind": native} | _values(kind, match)]
     return [{"event_kind": "other", "native_kind": "note"}]
 
 
 def _values(kind: str, match: re.Match[str]) -> Facts:
-    said = match.groupdict()
-    old, new = said.get("old"), said.get("new")
+    groups = match.groupdict()
+    old, new = groups.get("old"), groups.get("new")
     if kind == "renamed":
         old, new = (_MARKS.sub(r"\2", str(title)) for title in (old, new))
     named = _MILESTONE.fullmatch(new or "") if kind == "milestoned" else None
     return {
         "old_value": old,
         "new_value": new,
-        "commit_hash": said.get("commit"),
+        "commit_hash": groups.get("commit"),
         "milestone_title": (named["quoted"] or named["bare"]) if named else None,
     }
 
@@ -153,11 +153,11 @@ def _body(raw: Raw) -> str:
     return body.strip() if isinstance(body, str) else ""
 
 
-def _event_facts(raw: Raw, told: Facts) -> Facts:
+def _event_facts(raw: Raw, events: Facts) -> Facts:
     text(raw, "body")
     identifier(raw)
     return {
-        **told,
+        **events,
         **account(raw, "author", "actor"),
         "happened_at": needed_instant(raw, "created_at"),
     }

@@ -1,4 +1,4 @@
-"""What GitLab answers: objects, and pages of its lists."""
+"""Objects and list pages of GitLab's API."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from typing import TYPE_CHECKING, cast
 from requests.utils import parse_header_links
 
 from miners.errors import SourceUnavailable
-from miners.tracker.pages import Page, is_list_of_objects, to_the_end
+from miners.tracker.pages import Page, is_list_of_objects, read_pages
 from miners.tracker.responses import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from miners.tracker.fields import Raw
-    from miners.tracker.http import Answer, RestApi
+    from miners.tracker.http import ApiResponse, RestApi
     from miners.tracker.pages import FetchPage, FetchSince
 
 PER_PAGE = 100
 
 
 def get_object(api: RestApi, path: str) -> Raw:
-    """Ask for one thing."""
+    """Request one object."""
     return cast("Raw", _get(api, path, {}, lambda body: isinstance(body, dict)).body)
 
 
 def fetch_pages(api: RestApi, path: str, order: Mapping[str, str] | None = None) -> FetchPage:
     """
-    Make a reader of a list by the numbers of its pages.
+    Return a function that requests a page of a list by its number.
 
-    Its requests are not conditional: GitLab counts an unchanged answer like any other, and its
-    ETag is of the entries alone, so that a full page stays the same when another comes after it.
+    Its requests are not conditional: GitLab counts an unchanged response like any other, and its
+    ETag covers the entries alone, so that a full page stays the same when another follows it.
     """
 
     def fetch(number: int) -> Page:
         parameters = {"per_page": PER_PAGE, "page": number, **(order or {})}
-        answer = _get(api, path, parameters, is_list_of_objects)
-        return Page(answer.body, _has_next(answer.headers, len(answer.body)))
+        response = _get(api, path, parameters, is_list_of_objects)
+        return Page(response.body, _has_next(response.headers, len(response.body)))
 
     return fetch
 
 
 def fetch_since(api: RestApi, path: str, order: Mapping[str, str], after: str) -> FetchSince:
-    """Make a reader of a list from an instant on, which the parameter named after takes."""
+    """Return a function that lists entries from an instant, given in the parameter `after`."""
 
     def fetch(since: str | None, number: int) -> Page:
         return fetch_pages(api, path, {**order, **({after: since} if since else {})})(number)
@@ -52,13 +52,13 @@ def fetch_since(api: RestApi, path: str, order: Mapping[str, str], after: str) -
 
 def read_all(api: RestApi, path: str, order: Mapping[str, str] | None) -> list[Raw]:
     """Read a short list to its end."""
-    return to_the_end(fetch_pages(api, path, order))
+    return read_pages(fetch_pages(api, path, order))
 
 
 def _get(
     api: RestApi, path: str, parameters: Mapping[str, object], is_right: Callable[[object], bool]
-) -> Answer:
-    """Ask for something; what GitLab refuses cannot be had in another way."""
+) -> ApiResponse:
+    """Send a request; one that GitLab refuses cannot succeed in another way."""
     try:
         return api.get(path, parameters, is_right=is_right)
     except Refused as error:
@@ -69,9 +69,9 @@ def _get(
 
 def _has_next(headers: Mapping[str, str], entry_count: int) -> bool:
     """
-    Tell whether another page follows; totals are not asked, for long lists have none.
+    Return whether another page follows; long lists have no totals.
 
-    Only where a proxy took the headers away does a full page have to say it.
+    If a proxy removed the headers, a full page means that another follows.
     """
     if "x-next-page" in headers:
         return bool(headers["x-next-page"].strip())

@@ -1,5 +1,5 @@
 """
-Verdicts on merge requests and their commits, as rows of records.
+Rows of reviews and commits of merge requests of GitLab.
 
 Source:  docs.gitlab.com/api/merge_request_approvals, /api/merge_requests#commits
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from miners.errors import MalformedRecord
 from miners.gitlab.accounts import account
-from miners.gitlab.notes import APPROVED, CHANGES_REQUESTED, UNAPPROVED, approvals_told
+from miners.gitlab.notes import APPROVED, CHANGES_REQUESTED, UNAPPROVED, approval_notes
 from miners.tracker.fields import (
     GHOST,
     encodable,
@@ -20,51 +20,51 @@ from miners.tracker.fields import (
     payload,
     text,
 )
-from miners.tracker.protocol import CHANGE_REQUEST, found, reject
+from miners.tracker.protocol import CHANGE_REQUEST, record_row, reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from miners.gitlab.events import Owner
     from miners.tracker.fields import Raw
-    from miners.tracker.protocol import Found
+    from miners.tracker.protocol import RecordRow
 
     Facts = dict[str, object]
 
 
-def reviews(approvals: Raw | None, notes: list[Raw], owner: Owner) -> list[Found]:
+def reviews(approvals: Raw | None, notes: list[Raw], owner: Owner) -> list[RecordRow]:
     """
-    Make the rows of all verdicts: approvals that stand, that were withdrawn, and changes requested.
+    Return the rows of all verdicts: current and withdrawn approvals, and requested changes.
 
-    Where the server tells of no approvals, the notes say which of them stand.
+    If the server states no approvals, the notes state which are current.
     """
-    given: dict[str, Raw] = {}
-    standing: dict[str, Raw] = {}
-    asking: list[Raw] = []
-    for kind, note in approvals_told(notes):
+    approval_by: dict[str, Raw] = {}
+    current: dict[str, Raw] = {}
+    requests: list[Raw] = []
+    for kind, note in approval_notes(notes):
         who = _login(note, "author")
         if kind == CHANGES_REQUESTED:
-            asking.append(note)
+            requests.append(note)
         elif kind == APPROVED:
-            given[who] = standing[who] = note
+            approval_by[who] = current[who] = note
         elif kind == UNAPPROVED:
-            standing.pop(who, None)
+            current.pop(who, None)
     try:
-        listed = None if approvals is None else parts(approvals, "approved_by")
+        list_page = None if approvals is None else parts(approvals, "approved_by")
     except MalformedRecord as error:
         return [reject("reviews", str(owner.number), error)]
-    if listed is not None:
-        standing = {_login(approval, "user"): approval for approval in listed}
+    if list_page is not None:
+        current = {_login(approval, "user"): approval for approval in list_page}
     return [
-        *(_approval(who, raw, given.get(who), owner) for who, raw in standing.items()),
-        *(_withdrawn(who, raw, owner) for who, raw in given.items() if who not in standing),
-        *(_changes_requested(raw, owner) for raw in asking),
+        *(_approval(who, raw, approval_by.get(who), owner) for who, raw in current.items()),
+        *(_withdrawn(who, raw, owner) for who, raw in approval_by.items() if who not in current),
+        *(_changes_requested(raw, owner) for raw in requests),
     ]
 
 
-def commit(raw: Raw, position: int, owner: Owner) -> Found:
-    """Make the row of a commit of a merge request."""
-    return found(
+def commit(raw: Raw, position: int, owner: Owner) -> RecordRow:
+    """Return the row of a commit of a merge request."""
+    return record_row(
         "change_request_commits",
         f"{owner.number}/{raw.get('id')}",
         lambda: {
@@ -81,8 +81,8 @@ def commit(raw: Raw, position: int, owner: Owner) -> Found:
     )
 
 
-def _approval(who: str, raw: Raw, note: Raw | None, owner: Owner) -> Found:
-    """Make the row of an approval that stands; servers before GitLab 17 say when in a note only."""
+def _approval(who: str, raw: Raw, note: Raw | None, owner: Owner) -> RecordRow:
+    """Return the row of a current approval; before GitLab 17 only a note states its time."""
     is_note = "user" not in raw and "author" in raw
 
     def facts() -> Facts:
@@ -98,11 +98,11 @@ def _approval(who: str, raw: Raw, note: Raw | None, owner: Owner) -> Found:
     return _review(f"approval:{who}", raw, owner, facts)
 
 
-def _withdrawn(who: str, note: Raw, owner: Owner) -> Found:
+def _withdrawn(who: str, note: Raw, owner: Owner) -> RecordRow:
     return _review(f"approval:{who}", note, owner, lambda: _facts_of_note(note, "dismissed"))
 
 
-def _changes_requested(note: Raw, owner: Owner) -> Found:
+def _changes_requested(note: Raw, owner: Owner) -> RecordRow:
     return _review(
         f"note:{note.get('id')}", note, owner, lambda: _facts_of_note(note, "changes_requested")
     )
@@ -116,8 +116,8 @@ def _facts_of_note(note: Raw, verdict: str) -> Facts:
     }
 
 
-def _review(review_id: str, raw: Raw, owner: Owner, facts: Callable[[], Facts]) -> Found:
-    return found(
+def _review(review_id: str, raw: Raw, owner: Owner, facts: Callable[[], Facts]) -> RecordRow:
+    return record_row(
         "reviews",
         f"{owner.number}/{review_id}",
         lambda: {
@@ -133,7 +133,7 @@ def _review(review_id: str, raw: Raw, owner: Owner, facts: Callable[[], Facts]) 
 
 
 def _login(raw: Raw, name: str) -> str:
-    """Name who it was for a key; what is no account at all is refused with its row."""
+    """Return the login for a key; an account that is none is rejected with its row."""
     user = raw.get(name)
     username = user.get("username") if isinstance(user, dict) else None
     return username if isinstance(username, str) else GHOST

@@ -1,10 +1,10 @@
 """
-A GitLab project's tracker: which requests tell what.
+A GitLab project's tracker.
 
 Issues and merge requests have lists of their own, read forward from the last update seen, a hundred
-to a request. What happened to an item has no list of the whole project, so that a changed issue
-costs 4 requests (notes, and its events of state, label and milestone) and a changed merge request
-6 (commits and approvals too), and one more for every further hundred entries in any of them.
+per request. Events of items have no list of the whole project. So a changed issue costs 4 requests
+(notes, and its events of state, label and milestone) and a changed merge request 6 (commits and
+approvals too), and one more for every further hundred entries in any of them.
 
 Source:  docs.gitlab.com/api/rest
 """
@@ -25,14 +25,14 @@ from miners.tracker.protocol import (
     CHANGE_REQUEST,
     ISSUE,
     RECORD_OF,
+    Deletion,
     Description,
     Detail,
-    Found,
-    Gone,
     Item,
+    RecordRow,
     reject,
 )
-from miners.tracker.responses import Forbidden, NotThere
+from miners.tracker.responses import Forbidden, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,27 +40,27 @@ if TYPE_CHECKING:
     from miners.tracker.address import TrackerSource
     from miners.tracker.fields import Raw
     from miners.tracker.http import RestApi
-    from miners.tracker.protocol import Known, Mark
+    from miners.tracker.protocol import Cursor, StoredRows
 
 _ALL = {"scope": "all", "state": "all", "sort": "asc"}
 _SEGMENTS = {ISSUE: "issues", CHANGE_REQUEST: "merge_requests"}
 _SWITCHES = {ISSUE: "issues_enabled", CHANGE_REQUEST: "merge_requests_enabled"}
-_MADE_FROM = {
+_EVENT_ROWS = {
     "resource_state_events": events.state_event,
     "resource_label_events": events.label_event,
     "resource_milestone_events": events.milestone_event,
 }
 _LISTS = {
-    ISSUE: ("notes", *_MADE_FROM),
-    CHANGE_REQUEST: ("notes", *_MADE_FROM, "commits"),
+    ISSUE: ("notes", *_EVENT_ROWS),
+    CHANGE_REQUEST: ("notes", *_EVENT_ROWS, "commits"),
 }
-# Which lists must have been read for a record to be known whole.
-_WHOLE_ISSUE = {"comments": ("notes",), "item_events": ("notes", *_MADE_FROM)}
+# The lists that make up each record.
+_WHOLE_ISSUE = {"comments": ("notes",), "item_events": ("notes", *_EVENT_ROWS)}
 _WHOLE = {
     ISSUE: _WHOLE_ISSUE,
     CHANGE_REQUEST: _WHOLE_ISSUE | {"reviews": ("notes",), "change_request_commits": ("commits",)},
 }
-# What is added to a list while it is read comes last then.
+# New entries come last, so that none is missed while the list is read.
 _ORDERS = {"notes": {"order_by": "created_at", "sort": "asc"}}
 _NEXT_RUN = "The next run tries again"
 
@@ -80,23 +80,23 @@ class GitlabTracker:
         self._described: Raw = {}
 
     def describe(self) -> Description:
-        """Ask what the project is called now; from here on it is asked for by its identifier."""
+        """Return the current description; later requests use the identifier."""
         try:
             raw = get_object(self.api, self.root)
             row = translate.tracker_row(self._source, raw)
         except MalformedRecord as error:
-            problem = f"its description cannot be understood ({error.reason})"
+            problem = f"its description cannot be read ({error.reason})"
             raise SourceUnavailable(self._source.id, problem, _NEXT_RUN) from error
-        except NotThere as error:
-            problem = "there is no such project, or the token may not see it"
+        except NotFound as error:
+            problem = "the project does not exist, or the token may not see it"
             remedy = "Check the spelling and the token's access"
             raise SourceDenied(self._source.id, f"{problem} ({error})", remedy) from error
         self.root = f"/projects/{identifier(raw)}"
         self._described = raw
         return Description(identifier(raw), row, number(raw, "open_issues_count"))
 
-    def items(self, name: str, since: str | None) -> Iterator[list[Item | Found]]:
-        """List what was updated since an instant, oldest first; nothing where it is off."""
+    def items(self, name: str, since: str | None) -> Iterator[list[Item | RecordRow]]:
+        """List what was updated since an instant, oldest first; nothing if the project has none."""
         (kind,) = self.item_lists[name]
         if self._project.get(_SWITCHES[kind]) is False:
             return
@@ -106,47 +106,54 @@ class GitlabTracker:
         for page in forward(fetch, since, identity):
             yield [_recognised(kind, raw) for raw in page]
 
-    def details(self, items: list[Item], known: Known) -> Iterator[tuple[Item, Detail | Gone]]:
-        """Read notes and events of each, of merge requests commits and approvals too."""
-        del known
+    def details(
+        self, items: list[Item], stored: StoredRows
+    ) -> Iterator[tuple[Item, Detail | Deletion]]:
+        """Yield items with notes and events, and merge requests with commits and approvals."""
+        del stored
         for item in items:
             yield item, self._detail(item)
 
-    def stream(self, name: str, mark: Mark, known: Known) -> Iterator[tuple[list[Found], Mark]]:
-        """List what is new of something since a mark; what is off or not for us is nothing."""
+    def stream(
+        self, name: str, cursor: Cursor, stored: StoredRows
+    ) -> Iterator[tuple[list[RecordRow], Cursor]]:
+        """List what is new since a cursor; nothing if it is off or not permitted."""
         try:
-            yield from STREAMS[name](self.api, self.root, mark, known, self._source.keeps_payloads)
-        except (NotThere, Forbidden):
+            yield from STREAMS[name](
+                self.api, self.root, cursor, stored, self._source.keeps_payloads
+            )
+        except (NotFound, Forbidden):
             return
 
-    def recount(self, item: Item, known: set[str]) -> Detail | None:
-        """Leave it: an item that changed has had all of its notes read."""
-        del item, known
+    def recount(self, item: Item, stored: set[str]) -> Detail | None:
+        """Return None: all notes of a changed item were read."""
+        del item, stored
         return None
 
-    def listed(self, name: str, mark: Mark) -> tuple[list[Item], Mark]:
+    def list_page(self, name: str, cursor: Cursor) -> tuple[list[Item], Cursor]:
         """
-        List a page of all items in the order in which they were made.
+        List a page of all items in the order of their creation.
 
-        It goes on from the last instant seen, since GitLab refuses pages after the 50,000th entry.
+        It continues from the last instant seen, since GitLab refuses pages after the 50,000th
+        entry.
         """
         (kind,) = self.item_lists[name]
-        since, page_number = mark if isinstance(mark, list) else (None, 1)
+        since, page_number = cursor if isinstance(cursor, list) else (None, 1)
         order = _ALL | {"order_by": "created_at"}
         page = fetch_since(self.api, self._path(kind), order, "created_after")(since, page_number)
-        made = [_recognised(kind, raw) for raw in page.entries]
-        items = [entry for entry in made if isinstance(entry, Item)]
+        entries = [_recognised(kind, raw) for raw in page.entries]
+        items = [entry for entry in entries if isinstance(entry, Item)]
         if not page.has_next:
             return items, None
         newest = newest_stamp(page.entries, "created_at") or since
         return items, [since, page_number + 1] if newest == since else [newest, 1]
 
-    def look(self, kind: str, number: int) -> Item | Gone:
-        """Look at one item directly; GitLab says the same of what is deleted and what is hidden."""
+    def poll(self, kind: str, number: int) -> Item | Deletion:
+        """Poll one item; GitLab responds alike for deleted and hidden ones."""
         try:
             return translate.item(kind, get_object(self.api, f"{self._path(kind)}/{number}"))
-        except NotThere as error:
-            return Gone(error.fate)
+        except NotFound as error:
+            return Deletion(error.fate)
 
     @property
     def _project(self) -> Raw:
@@ -157,15 +164,19 @@ class GitlabTracker:
     def _path(self, kind: str) -> str:
         return f"{self.root}/{_SEGMENTS[kind]}"
 
-    def _detail(self, item: Item) -> Detail | Gone:
+    def _detail(self, item: Item) -> Detail | Deletion:
         path = f"{self._path(item.kind)}/{item.number}"
         owner = events.Owner(item.kind, item.number, self._source.keeps_payloads)
         lists = {name: self._optional(path, name) for name in _LISTS[item.kind]}
-        if lists["notes"] is None and isinstance(gone := self.look(item.kind, item.number), Gone):
-            return gone
+        if lists["notes"] is None and isinstance(
+            outcome := self.poll(item.kind, item.number), Deletion
+        ):
+            return outcome
         written = lists["notes"] or []
         happened = [
-            made(raw, owner) for name, made in _MADE_FROM.items() for raw in lists[name] or []
+            event_row(raw, owner)
+            for name, event_row in _EVENT_ROWS.items()
+            for raw in lists[name] or []
         ]
         happened += [row for raw in written for row in notes.note(raw, owner)]
         happened += events.events_of_fields(item, happened, owner)
@@ -186,20 +197,20 @@ class GitlabTracker:
     def _approvals(self, path: str) -> Raw | None:
         try:
             return get_object(self.api, f"{path}/approvals")
-        except (NotThere, Forbidden):
+        except (NotFound, Forbidden):
             return None
 
     def _optional(self, path: str, name: str) -> list[Raw] | None:
-        """Read a list that a server or a token may not have: None where it is not there."""
+        """Return a list that a server may not have or a token may not read; None if so."""
         try:
             return read_all(self.api, f"{path}/{name}", _ORDERS.get(name))
-        except (NotThere, Forbidden):
+        except (NotFound, Forbidden):
             return None
 
 
-def _detail_of(kind: str, lists: dict[str, list[Raw] | None], rows: list[Found]) -> Detail:
-    """Say of which records all was read and understood: what is missing of them is gone."""
-    rejected = {row.row[0] for row in rows if row.record == "rejects"}
+def _detail_of(kind: str, lists: dict[str, list[Raw] | None], rows: list[RecordRow]) -> Detail:
+    """Return the rows with the records that were read to their end."""
+    rejected = {row.values[0] for row in rows if row.record == "rejects"}
     return Detail(
         tuple(rows),
         tuple(
@@ -210,7 +221,7 @@ def _detail_of(kind: str, lists: dict[str, list[Raw] | None], rows: list[Found])
     )
 
 
-def _recognised(kind: str, raw: Raw) -> Item | Found:
+def _recognised(kind: str, raw: Raw) -> Item | RecordRow:
     try:
         return translate.item(kind, raw)
     except MalformedRecord as error:

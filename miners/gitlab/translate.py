@@ -1,5 +1,5 @@
 """
-GitLab's projects, issues and merge requests as rows of records.
+Rows of projects, issues and merge requests of GitLab.
 
 Source:  docs.gitlab.com/api/projects, /api/issues, /api/merge_requests
 """
@@ -23,14 +23,14 @@ from miners.tracker.fields import (
     row,
     text,
 )
-from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Item, found
+from miners.tracker.protocol import CHANGE_REQUEST, ISSUE, RECORD_OF, Item, record_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from miners.tracker.address import TrackerSource
     from miners.tracker.fields import Raw, Row
-    from miners.tracker.protocol import Found
+    from miners.tracker.protocol import RecordRow
 
     Facts = dict[str, object]
 
@@ -39,7 +39,7 @@ _STATES = {"opened": "open", "closed": "closed", "merged": "closed", "locked": "
 
 
 def tracker_row(source: TrackerSource, raw: Raw) -> Row:
-    """Describe a project."""
+    """Return the row of a project."""
     return row(
         "trackers",
         {
@@ -58,7 +58,7 @@ def tracker_row(source: TrackerSource, raw: Raw) -> Row:
 
 
 def item(kind: str, raw: Raw) -> Item:
-    """Recognise an entry of a list of issues or merge requests."""
+    """Return the item of an entry of a list of issues or merge requests."""
     return Item(
         kind=kind,
         number=needed_number(raw, "iid"),
@@ -69,8 +69,8 @@ def item(kind: str, raw: Raw) -> Item:
     )
 
 
-def issue(raw: Raw, *, is_kept: bool) -> Found:
-    """Make the row of an issue."""
+def issue(raw: Raw, *, is_kept: bool) -> RecordRow:
+    """Return the row of an issue."""
 
     def rest() -> Facts:
         duplicate_of = text(part(raw, "_links"), "closed_as_duplicate_of")
@@ -87,8 +87,8 @@ def issue(raw: Raw, *, is_kept: bool) -> Found:
     return _item_row(ISSUE, raw, rest)
 
 
-def change_request(raw: Raw, path: str, *, is_kept: bool) -> Found:
-    """Make the row of a merge request of the project of this path."""
+def change_request(raw: Raw, path: str, *, is_kept: bool) -> RecordRow:
+    """Return the row of a merge request of the project of this path."""
 
     def rest() -> Facts:
         closed_at, merged_at = instant(raw, "closed_at"), instant(raw, "merged_at")
@@ -115,11 +115,11 @@ def change_request(raw: Raw, path: str, *, is_kept: bool) -> Found:
 
 
 def merger(raw: Raw) -> str | None:
-    """Say who merged it; merge_user came in GitLab 14.7 in the place of merged_by."""
+    """Return the login of who merged it; GitLab 14.7 replaced merged_by by merge_user."""
     return login(raw, "merge_user") or login(raw, "merged_by")
 
 
-def _item_row(kind: str, raw: Raw, rest: Callable[[], Facts]) -> Found:
+def _item_row(kind: str, raw: Raw, rest: Callable[[], Facts]) -> RecordRow:
     def facts() -> Facts:
         milestone = part(raw, "milestone")
         return {
@@ -141,7 +141,7 @@ def _item_row(kind: str, raw: Raw, rest: Callable[[], Facts]) -> Found:
             **rest(),
         }
 
-    return found(RECORD_OF[kind], str(raw.get("iid")), facts, kind, raw.get("iid"))
+    return record_row(RECORD_OF[kind], str(raw.get("iid")), facts, kind, raw.get("iid"))
 
 
 def _state(raw: Raw) -> str:
@@ -152,7 +152,7 @@ def _state(raw: Raw) -> str:
 
 
 def _head_repository(raw: Raw, path: str) -> str | None:
-    """Say where it comes from: GitLab gives the path of no other project than our own."""
+    """Return the path of the source project, which GitLab states for this project only."""
     of = number(raw, "source_project_id")
     if of is None:
         return None

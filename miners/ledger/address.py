@@ -1,4 +1,4 @@
-"""Where a ledger is: a folder, a file, or the address at which a spreadsheet gives its CSV."""
+"""Addresses of ledgers: a folder, a file or a URL of CSV."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SUFFIX = "#ledger"
-# The names of tables.TABLES, for settings, which need not wait for polars.
+# The names of tables.TABLES, for settings, which do not need polars.
 TABLE_NAMES = (
     "projects",
     "tasks",
@@ -28,8 +28,8 @@ TABLE_NAMES = (
 
 
 @dataclass(frozen=True)
-class Words:
-    """What the categories and titles of events mean: patterns, in which * is any text."""
+class EventPatterns:
+    """Patterns for categories and titles of events, in which * is any text."""
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     projects: Mapping[str, str] = field(default_factory=dict)
@@ -40,8 +40,8 @@ class LedgerSource:
     """
     A ledger to mine.
 
-    Shape:   either path or url; of a url, which may be all that keeps a spreadsheet from being
-             read, nothing but the host is ever shown.
+    Shape:   either path or url. A url may be all that protects a spreadsheet, so only its host is
+             ever shown.
     """
 
     id: str
@@ -53,28 +53,28 @@ class LedgerSource:
     table: str | None = None
     time_zone: str = "UTC"
     project: str | None = None
-    words: Words = field(default_factory=Words, hash=False)
+    patterns: EventPatterns = field(default_factory=EventPatterns, hash=False)
 
 
 def ledger_id(place: str) -> str:
-    """Name a ledger, apart from the Git source of the same place."""
+    """Return the identity of a ledger, which differs from that of a Git source there."""
     return place + _SUFFIX
 
 
 def is_url(text: str) -> bool:
-    """Tell whether a location is an address rather than a path."""
+    """Return whether a location is a URL and not a path."""
     return "://" in text
 
 
 def parse_ledger_location(text: str, base: Path) -> tuple[str, str, Path | None]:
     """
-    Understand the location of a ledger; relative paths start at base.
+    Parse the location of a ledger; relative paths start at base.
 
-    Shape:   (identity, location to be shown, path unless it is an address).
-    Errors:  SourceDenied for an address that is not a safe one.
+    Shape:   (identity, location to show, path unless it is a URL).
+    Errors:  SourceDenied for a URL that is not safe.
     """
     if not is_url(text):
-        # A link as the ledger itself is meant; only those within it may lead nowhere else.
+        # The ledger itself may be a link; links in it must not lead out of it.
         path = (base / Path(text).expanduser()).resolve()
         return str(path), str(path), path
     parts = urlsplit(text)
@@ -87,16 +87,16 @@ def parse_ledger_location(text: str, base: Path) -> tuple[str, str, Path | None]
 
 def check_address(shown: str, url: str) -> None:
     """
-    Let an address be asked, or not.
+    Check a URL before a request is sent to it.
 
     Errors:  SourceDenied.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"https", "http"} or not parts.hostname:
-        problem = f"{parts.scheme or url[:20]}: is not a protocol Quarry uses for ledgers"
+        problem = f"{parts.scheme or url[:20]}: is not a protocol that Quarry uses for ledgers"
         raise SourceDenied(shown, problem, "Use https://… or a path")
     if parts.username or parts.password:
         remedy = "Remove them and name the variable that holds a token as token_env"
-        raise SourceDenied(shown, "the address holds credentials", remedy)
+        raise SourceDenied(shown, "the address contains credentials", remedy)
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise SourceDenied(shown, "http sends everything in the clear", "Use https")
+        raise SourceDenied(shown, "http is not encrypted", "Use https")

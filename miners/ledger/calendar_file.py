@@ -1,4 +1,4 @@
-"""iCalendar files to activities: meetings, trips and what else stands in a calendar."""
+"""Read iCalendar files as activities."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import recurring_ical_events
 
 from miners.ledger.csv_file import decoded
 from miners.ledger.events import event_row, lines_of, meaning, odd_event
-from miners.ledger.headings import UnreadFile
+from miners.ledger.headings import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from miners.ledger.address import Words
+    from miners.ledger.address import EventPatterns
     from miners.ledger.rows import RawRow
 
 _FIRST_DAY = date(1970, 1, 1)
@@ -28,40 +28,42 @@ _MOST_SECONDS = 60
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _WITHIN_DAYS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _HOUR = timedelta(hours=1)
-# Whatever a wrong event makes the libraries say.
+# What the libraries raise for a malformed event.
 _ODD = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
 
 
-def read_calendar(data: bytes, zone: ZoneInfo, words: Words, until: date) -> Iterator[RawRow]:
+def read_calendar(
+    data: bytes, zone: ZoneInfo, patterns: EventPatterns, until: date
+) -> Iterator[RawRow]:
     """
-    Read the events of a calendar; one that recurs is as many as it comes to before a day.
+    Read the events of a calendar, a recurring one as all of its occurrences before a day.
 
-    Shape:   canceled events are passed over; private ones keep neither title, place nor link.
-    Errors:  UnreadFile.
+    Shape:   canceled events are skipped; private ones keep neither title, place nor link.
+    Errors:  UnreadableFile.
     """
     text = decoded(data)
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
     except _ODD as error:
-        raise UnreadFile(f"it is no iCalendar file ({error})", "Export it anew") from None
+        raise UnreadableFile(f"it is not an iCalendar file ({error})", "Export it again") from None
     if not calendars:
-        raise UnreadFile("it is no iCalendar file (there is nothing in it)", "Export it anew")
+        raise UnreadableFile("it is not an iCalendar file (it is empty)", "Export it again")
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     zones = [zone_ for calendar in calendars for zone_ in calendar.walk("VTIMEZONE")]
     lines: list[int | None] = [*lines_of(text, r"^BEGIN:VEVENT\s*$")]
-    known = lines if len(lines) == len(events) else [None] * len(events)
+    starts = lines if len(lines) == len(events) else [None] * len(events)
     if any(_is_endless(part) for zone_ in zones for part in zone_.subcomponents):
-        raise UnreadFile("the rule of a time zone in it never ends", "Export it anew")
-    reader, begun = _Reader(zones, zone, words, until), time.monotonic()
+        raise UnreadableFile("the rule of a time zone in it never ends", "Export it again")
+    reader, begun = _EventReader(zones, zone, patterns, until), time.monotonic()
     for number, group in _groups(events):
         if time.monotonic() - begun > _MOST_SECONDS:
             problem = f"its events take more than {_MOST_SECONDS} seconds to be listed"
-            raise UnreadFile(problem, "Export fewer events into each file")
-        yield from reader.rows(group, known[number])
+            raise UnreadableFile(problem, "Export fewer events into each file")
+        yield from reader.rows(group, starts[number])
 
 
 def _groups(events: Sequence[Any]) -> Iterator[tuple[int, list[Any]]]:
-    """Put an event that recurs together with those of its occurrences that were changed."""
+    """Group a recurring event with its changed occurrences."""
     by_uid: dict[str, list[int]] = defaultdict(list)
     for number, event in enumerate(events):
         by_uid[str(event.get("UID") or number)].append(number)
@@ -74,23 +76,30 @@ def _recurs(group: Sequence[Any]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _EventReader:
     zones: Sequence[Any]
     zone: ZoneInfo
-    words: Words
+    patterns: EventPatterns
     until: date
 
     def rows(self, group: Sequence[Any], line: int | None) -> list[RawRow]:
         received = {"event": group[0].to_ical().decode("utf-8", "replace")}
         try:
-            problems = [f"{name}: {said}" for event in group for name, said in event.errors]
+            problems = [f"{name}: {problem}" for event in group for name, problem in event.errors]
             if problems:
                 return [odd_event(problems[0], line, received)]
-            found = self._occurrences(group) if _recurs(group) else group
-            kept = [one for one in found if str(one.get("STATUS", "")).upper() != "CANCELLED"]
-            return [event_row(_event(one, self.zone, self.words), line, received) for one in kept]
+            occurrences = self._occurrences(group) if _recurs(group) else group
+            kept = [
+                occurrence
+                for occurrence in occurrences
+                if str(occurrence.get("STATUS", "")).upper() != "CANCELLED"
+            ]
+            return [
+                event_row(_event(occurrence, self.zone, self.patterns), line, received)
+                for occurrence in kept
+            ]
         except _ODD as error:
-            return [odd_event(f"it cannot be understood ({error})", line, received)]
+            return [odd_event(f"it is malformed ({error})", line, received)]
 
     def _occurrences(self, group: Sequence[Any]) -> Sequence[Any]:
         if any(_is_endless(event) for event in group):
@@ -98,12 +107,14 @@ class _Reader:
         calendar = icalendar.Calendar()
         for component in (*self.zones, *group):
             calendar.add_component(component)
-        found: Sequence[Any] = recurring_ical_events.of(calendar).between(_FIRST_DAY, self.until)
-        return found
+        occurrences: Sequence[Any] = recurring_ical_events.of(calendar).between(
+            _FIRST_DAY, self.until
+        )
+        return occurrences
 
 
 def _is_endless(component: Any) -> bool:
-    """Tell whether something recurs more often than daily, or without ever going on."""
+    """Return whether something recurs more often than daily, or never advances."""
     return any(
         rule.get("FREQ", [""])[0] not in _FREQUENCIES
         or any(len(_listed(rule.get(part, []))) > 1 for part in _WITHIN_DAYS)
@@ -116,11 +127,11 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _event(event: Any, zone: ZoneInfo, words: Words) -> dict[str, Any]:
+def _event(event: Any, zone: ZoneInfo, patterns: EventPatterns) -> dict[str, Any]:
     begins, ends = event.start, event.end
     first, last = _day(begins, zone), _last_day(begins, ends, zone)
     title = str(event.get("SUMMARY", ""))
-    kind, project = meaning(words, _categories(event), title, "meeting")
+    kind, project = meaning(patterns, _categories(event), title, "meeting")
     is_open = str(event.get("CLASS", "PUBLIC")).upper() == "PUBLIC"
     return {
         "activity_id": _identifier(event),
@@ -136,7 +147,7 @@ def _event(event: Any, zone: ZoneInfo, words: Words) -> dict[str, Any]:
 
 
 def _identifier(event: Any) -> str | None:
-    """Name an event, and of one that recurs which time: the one that was meant at first."""
+    """Return the identifier of an event; for an occurrence with its original time."""
     uid = event.get("UID")
     if uid is None or "RECURRENCE-ID" not in event:
         return uid and str(uid)
@@ -145,7 +156,11 @@ def _identifier(event: Any) -> str | None:
 
 def _categories(event: Any) -> list[str]:
     lists = _listed(event.get("CATEGORIES", []))
-    return [str(category) for one in lists for category in getattr(one, "cats", [one])]
+    return [
+        str(category)
+        for occurrence in lists
+        for category in getattr(occurrence, "cats", [occurrence])
+    ]
 
 
 def _day(moment: date, zone: ZoneInfo) -> date:
@@ -155,7 +170,7 @@ def _day(moment: date, zone: ZoneInfo) -> date:
 
 
 def _last_day(begins: date, ends: date, zone: ZoneInfo) -> date:
-    """Name the last day; an event that ends at midnight ends on the day before."""
+    """Return the last day; an event that ends at midnight ends on the day before."""
     is_timed = isinstance(ends, datetime)
     step = timedelta(microseconds=1) if is_timed else timedelta(days=1)
     return _day(ends - step, zone) if ends > begins else _day(begins, zone)

@@ -1,7 +1,7 @@
 """
-How a cell becomes a value: one plain function per type, which says what it expected.
+Parse cells of ledgers, one function per type.
 
-A cell is what a file gives: text from CSV, a typed value from TOML and Parquet. A cell without a
+A cell is a value of a file: text from CSV, a typed value from TOML and Parquet. A cell without a
 value, or with nothing but space, is None for every type.
 """
 
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from miners.text import nearest
 
-# What a file gives in one place.
+# One value of a file.
 Cell = Any
 Reader = Callable[[Cell], Any]
 
@@ -32,39 +32,39 @@ _A_NUMBER = "a number such as 12.5"
 
 
 class WrongCell(Exception):
-    """A cell that is not what its column expects."""
+    """A cell that does not fit its column."""
 
     def __init__(self, expected: str, cell: Cell, hint: str = "", column: str = "") -> None:
         self.column = column
-        super().__init__(f"expected {expected}, found {shown(cell)}{hint}")
+        super().__init__(f"expected {expected}, found {quoted(cell)}{hint}")
 
 
-def shown(cell: Cell) -> str:
-    """Quote a cell for a message, in one line and without an end that nobody reads."""
-    said = cell if isinstance(cell, str) else str(cell)
-    return repr(said if len(said) <= 60 else f"{said[:60]}…")  # noqa: PLR2004 - what fits a line
+def quoted(cell: Cell) -> str:
+    """Return a cell as quoted text for a message, on one line and not too long."""
+    value = cell if isinstance(cell, str) else str(cell)
+    return repr(value if len(value) <= 60 else f"{value[:60]}…")  # noqa: PLR2004 - what fits a line
 
 
 def is_empty(cell: Cell) -> bool:
-    """Tell whether there is nothing in a cell."""
+    """Return whether a cell has no value."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def text(cell: Cell) -> str:
-    """Take a text: one spelling of each letter, and nothing around it."""
+    """Return a text in Unicode normal form C, without space around it."""
     if isinstance(cell, date | time):
         cell = cell.isoformat()
     if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
         raise WrongCell("a text", cell)
-    said = unicodedata.normalize("NFC", str(cell)).replace("\0", "\N{SYMBOL FOR NULL}")
-    said = said.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(said) > _LONGEST_TEXT:
+    value = unicodedata.normalize("NFC", str(cell)).replace("\0", "\N{SYMBOL FOR NULL}")
+    value = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(value) > _LONGEST_TEXT:
         raise WrongCell(f"a text of up to {_LONGEST_TEXT:,} characters", cell)
-    return said
+    return value
 
 
 def whole(cell: Cell, least: int, most: int) -> int:
-    """Take a whole number of a range."""
+    """Return an integer of a range."""
     expected = f"a whole number from {least:,} to {most:,}" if least else "a whole number"
     if isinstance(cell, str) and _WHOLE.fullmatch(cell.strip()):
         cell = Decimal(cell.strip().replace(",", ""))
@@ -77,50 +77,50 @@ def whole(cell: Cell, least: int, most: int) -> int:
 
 
 def decimal(cell: Cell, least: int | None = None) -> Decimal:
-    """Take a number, to six places."""
+    """Return a number with six decimal places."""
     expected = _A_NUMBER if least is None else f"{_A_NUMBER}, from {least} on"
-    given = cell
+    value = cell
     if isinstance(cell, str):
         written = cell.strip()
         if not _DECIMAL.fullmatch(written) or not re.search(r"\d", written):
-            raise WrongCell(expected, cell, _number_hint(written))
-        given = Decimal(written.replace(",", ""))
-    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+            raise WrongCell(expected, cell, _valuehint(written))
+        value = Decimal(written.replace(",", ""))
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise WrongCell(expected, cell)
-    number = _exact(expected, given)
+    number = _exact(expected, value)
     if abs(number) >= _MOST or (least is not None and number < least):
         raise WrongCell(expected, cell)
     return number.quantize(_PLACES)
 
 
 def choice(cell: Cell, words: tuple[str, ...]) -> str:
-    """Take one of a few words."""
-    said = word(cell)
-    if said not in words:
-        known = f"{', '.join(words[:-1])} or {words[-1]}"
-        raise WrongCell(known, cell, nearest(said, words, ""))
-    return said
+    """Return one of a few words."""
+    value = word(cell)
+    if value not in words:
+        expected = f"{', '.join(words[:-1])} or {words[-1]}"
+        raise WrongCell(expected, cell, nearest(value, words, ""))
+    return value
 
 
 def word(cell: Cell) -> str:
-    """Take a word as names are written: lower case, with underscores."""
-    said = re.sub(r"[\s_-]+", "_", text(cell).casefold()).strip("_")
-    if not said:
+    """Return a name in lower case with underscores."""
+    value = re.sub(r"[\s_-]+", "_", text(cell).casefold()).strip("_")
+    if not value:
         raise WrongCell("a word such as business_trip", cell)
-    return said
+    return value
 
 
 def address(cell: Cell) -> str:
-    """Take the address of a page."""
-    said = text(cell)
+    """Return the URL of a page."""
+    value = text(cell)
     try:
-        parts = urlsplit(said)
+        parts = urlsplit(value)
     except ValueError:
         parts = urlsplit("")
     is_page = parts.scheme in {"https", "http"} and bool(parts.netloc)
-    if not is_page or re.search(r"[\s\x00-\x1f\"<>]", said):
+    if not is_page or re.search(r"[\s\x00-\x1f\"<>]", value):
         raise WrongCell("an address such as https://example.org/page", cell)
-    return said
+    return value
 
 
 def _exact(expected: str, number: float | Decimal) -> Decimal:
@@ -130,7 +130,7 @@ def _exact(expected: str, number: float | Decimal) -> Decimal:
     return exact
 
 
-def _number_hint(written: str) -> str:
+def _valuehint(written: str) -> str:
     if re.fullmatch(r"[+-]?\d+,\d+", written):
         return "; write the decimal point as a point"
     if re.match(r"[+-]?[\d.,]*\d\s*[^\d.,\s]", written):

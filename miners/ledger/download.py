@@ -1,4 +1,4 @@
-"""A ledger from its address, within bounds of time and size."""
+"""Download a ledger within limits of time and size."""
 
 from __future__ import annotations
 
@@ -24,33 +24,38 @@ _SECONDS = 60.0
 _CHUNK = 1 << 16
 _TOO_MANY, _SERVER_FAILS = 429, 500
 _NEXT_RUN = "The next run tries again"
-_SHARE = "Publish the sheet to the web as CSV, or let whoever has the link read it"
-_REFUSALS = {401: "it asks for a login", 403: "it refuses", 404: "there is nothing", 410: "gone"}
+_SHARE = "Publish the sheet to the web as CSV, or allow everybody with the link to read it"
+_REFUSALS = {
+    401: "it requires a login",
+    403: "it refuses",
+    404: "it does not exist",
+    410: "it was deleted",
+}
 
 
 def download(source: LedgerSource, url: str, variables: Mapping[str, str]) -> bytes:
     """
-    Fetch what an address gives; redirects are followed as far as they are safe.
+    Return the content of a URL; redirects are followed while they are safe.
 
-    Errors:  SourceDenied, SourceUnavailable; neither names more of the address than its host.
+    Errors:  SourceDenied, SourceUnavailable; neither contains more of the URL than its host.
     """
-    asked = url
+    target = url
     for _ in range(_REDIRECTS):
-        check_address(source.location, asked)
-        has_token = source.token is not None and origin(asked) == origin(url)
+        check_address(source.location, target)
+        has_token = source.token is not None and origin(target) == origin(url)
         headers = {"Authorization": f"Bearer {source.token}"} if has_token else {}
-        data, location = _exchange(source, asked, headers, variables)
+        data, location = _exchange(source, target, headers, variables)
         if location is None:
             return data
-        asked = urljoin(asked, location)
-    problem = f"{_REDIRECTS} redirects, one after the other"
+        target = urljoin(target, location)
+    problem = f"{_REDIRECTS} redirects in a row"
     raise SourceUnavailable(source.id, problem, _NEXT_RUN)
 
 
 def _exchange(
     source: LedgerSource, url: str, headers: Mapping[str, str], variables: Mapping[str, str]
 ) -> tuple[bytes, str | None]:
-    """Ask once: what came, or where it is to be asked instead."""
+    """Send one request; return the content, or the URL of a redirect."""
     with requests.Session() as session:
         session.trust_env = False
         session.proxies = dict(proxies_for(url, variables))
@@ -82,9 +87,9 @@ def _exchange(
 def _body(source: LedgerSource, response: requests.Response) -> bytes:
     status = response.status_code
     if status == _TOO_MANY or status >= _SERVER_FAILS:
-        raise SourceUnavailable(source.id, f"it answers {status}", _NEXT_RUN)
+        raise SourceUnavailable(source.id, f"it responds with {status}", _NEXT_RUN)
     if not response.ok:
-        problem = f"{_REFUSALS.get(status, 'it refuses')} (it answers {status})"
+        problem = f"{_REFUSALS.get(status, 'it refuses')} (it responds with {status})"
         raise SourceDenied(source.id, problem, _SHARE)
     data = b""
     for chunk in response.iter_content(_CHUNK):
@@ -94,16 +99,16 @@ def _body(source: LedgerSource, response: requests.Response) -> bytes:
             raise SourceDenied(source.id, problem, "Split the sheet by years")
     is_page = "html" in response.headers.get("Content-Type", "")
     if is_page or re.match(rb"\s*<(!doctype html|html|head|body)\b", data, re.IGNORECASE):
-        problem = "it answers with a web page, perhaps for a login, and not with CSV"
+        problem = "it responds with a web page, perhaps for a login, and not with CSV"
         raise SourceDenied(source.id, problem, _SHARE)
     return data
 
 
 def _reason(error: Exception, url: str) -> str:
-    """Say what went wrong without the address, which libraries quote."""
+    """Return why a request failed, without the URL, which libraries quote."""
     parts = urlsplit(url)
     secrets = (url, f"{parts.path}?{parts.query}", parts.path, parts.query)
-    said = innermost(error)
+    reason = innermost(error)
     for secret in filter(lambda text: len(text) > 1, secrets):
-        said = said.replace(secret, "…")
-    return f"no answer ({said})"
+        reason = reason.replace(secret, "…")
+    return f"no response ({reason})"

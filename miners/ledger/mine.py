@@ -1,4 +1,4 @@
-"""A ledger to records: read its files, write the rows that changed, and note which are gone."""
+"""Mine a ledger: read its files, write changed rows, detect removed ones."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     from miners.ledger.address import LedgerSource
     from miners.ledger.opening import Opened
-    from miners.ledger.reading import Reading
-    from miners.ledger.rows import SetAside
-    from miners.ledger.tables import Table
+    from miners.ledger.reading import LedgerContent
+    from miners.ledger.rows import RejectedRow
+    from miners.ledger.tables import LedgerTable
     from miners.plan import MiningPlan, Progress
     from miners.store import Receipt
 
     Key = tuple[str, str]
     Values = tuple[Any, ...]
 
-# Raise it when the same files would be read as other rows.
+# Increase it when the same files give other rows.
 _READER_VERSION = 1
-# How many rows were right, and how many set aside, when the ledger was last read.
-ROWS, SET_ASIDE = "rows", "set_aside"
+# Numbers of accepted and rejected rows when the ledger was last read; the values are stored keys.
+ROWS, REJECTED = "rows", "set_aside"
 REMOVED = "removed"
 
 
@@ -45,9 +45,9 @@ def mine_ledger(source: LedgerSource, plan: MiningPlan, progress: Progress) -> R
     Mine what changed in a ledger and write it as one batch.
 
     Shape:   the batch's receipt; one without files when no file changed.
-    Errors:  MiningError; where only some files cannot be read, the rows of all others are kept.
+    Errors:  MiningError; if only some files cannot be read, the rows of all others are kept.
     """
-    progress("asking", 0, 0)
+    progress("polling", 0, 0)
     opened = open_ledger(source, plan.host.kept)
     state = _state(source, opened, plan)
     before = store.latest(plan.store, source.id)
@@ -58,17 +58,17 @@ def mine_ledger(source: LedgerSource, plan: MiningPlan, progress: Progress) -> R
     progress("reading", 0, 0)
     reading = read_ledger(source, opened, plan.observed_at)
     receipt = _write(source, plan, reading, state)
-    if reading.unread:
+    if reading.unreadable:
         raise _cannot_read(source, reading)
     return receipt
 
 
-def survey(source: LedgerSource, plan: MiningPlan) -> tuple[Reading, bool]:
+def survey(source: LedgerSource, plan: MiningPlan) -> tuple[LedgerContent, bool]:
     """
     Read a ledger and write nothing.
 
-    Shape:   what it holds, and whether that is new since it was last mined.
-    Errors:  MiningError where it cannot be read at all.
+    Shape:   its content, and whether that is new since it was last mined.
+    Errors:  MiningError if it cannot be read at all.
     """
     opened = open_ledger(source, plan.host.kept)
     before = store.latest(plan.store, source.id)
@@ -78,21 +78,21 @@ def survey(source: LedgerSource, plan: MiningPlan) -> tuple[Reading, bool]:
 
 
 def is_unchanged(cursor: dict[str, Any], state: dict[str, Any]) -> bool:
-    """Tell whether a ledger holds just what was read, all of it, up to a cursor."""
+    """Return whether a ledger has the state of a cursor, and all of it was read."""
     return cursor.get("state") == state and not cursor["unread"]
 
 
 def _state(source: LedgerSource, opened: Sequence[Opened], plan: MiningPlan) -> dict[str, Any]:
-    """Say everything that the rows of a ledger depend on."""
+    """Return everything that the rows of a ledger depend on."""
     files = {file.name: _digest(data) for file, data in opened if is_part(data)}
     has_calendar = any(isinstance(f, LedgerFile) and f.format == CALENDAR for f, _ in opened)
-    words = json.dumps([asdict(source.words), source.table, source.project], sort_keys=True)
+    patterns = json.dumps([asdict(source.patterns), source.table, source.project], sort_keys=True)
     return {
         "version": _READER_VERSION,
         "name": source.name,
         "location": source.location,
         "time_zone": source.time_zone,
-        "words": _digest(words.encode()),
+        "words": _digest(patterns.encode()),
         "files": files,
         "horizon": horizon(plan.observed_at).isoformat() if has_calendar else None,
     }
@@ -103,41 +103,41 @@ def _digest(data: object) -> str | None:
 
 
 def _write(
-    source: LedgerSource, plan: MiningPlan, reading: Reading, state: dict[str, Any]
+    source: LedgerSource, plan: MiningPlan, reading: LedgerContent, state: dict[str, Any]
 ) -> Receipt:
-    known, gone = _known(plan.store, source.id), _gone(plan.store, source.id)
+    stored, deleted = _stored_rows(plan.store, source.id), _deleted(plan.store, source.id)
     with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
         batch.add("ledgers", [(source.name, source.location, source.time_zone)])
         for key, row in reading.rows.items():
-            if known.get(key) != row.values:
+            if stored.get(key) != row.values:
                 batch.add(row.table.record.name, [row.values])
-            if key in gone:
+            if key in deleted:
                 batch.add("tombstones", [_tombstone(key, is_gone=False)])
-        removed = [key for key in _removed(known, reading) if key not in gone]
+        removed = [key for key in _removed(stored, reading) if key not in deleted]
         batch.add("tombstones", [_tombstone(key, is_gone=True) for key in removed])
-        batch.add("rejects", [_reject(one) for one in reading.set_aside])
+        batch.add("rejects", [_reject(rejected) for rejected in reading.rejected])
         cursor = {
             "state": state,
-            "unread": sorted(reading.unread),
+            "unread": sorted(reading.unreadable),
             ROWS: len(reading.rows),
-            SET_ASIDE: len(reading.set_aside),
+            REJECTED: len(reading.rejected),
         }
-        return batch.finish(cursor, is_partial=bool(reading.unread))
+        return batch.finish(cursor, is_partial=bool(reading.unreadable))
 
 
-def _removed(known: dict[Key, Values], reading: Reading) -> Iterator[Key]:
-    """Name what stands in the ledger no more, as far as it could be read."""
-    if reading.unread:
+def _removed(stored: dict[Key, Values], reading: LedgerContent) -> Iterator[Key]:
+    """Yield the stored rows that are no longer in the ledger, if it could be read."""
+    if reading.unreadable:
         return
-    unsure = {(one.table.name, one.key) for one in reading.set_aside}
-    for key, values in known.items():
+    unsure = {(rejected.table.name, rejected.key) for rejected in reading.rejected}
+    for key, values in stored.items():
         file = values[TABLES[key[0]].positions[FILE]]
-        if key not in reading.rows and key not in unsure and file not in reading.forgetful:
+        if key not in reading.rows and key not in unsure and file not in reading.partial_files:
             yield key
 
 
-def _known(stored: Path, source: str) -> dict[Key, Values]:
-    """Read the newest version of each row of a ledger, gone or not."""
+def _stored_rows(stored: Path, source: str) -> dict[Key, Values]:
+    """Return the newest version of each stored row, deleted or not."""
     return {
         (table.name, values[table.positions[table.id_column]]): values
         for table in TABLES.values()
@@ -145,16 +145,16 @@ def _known(stored: Path, source: str) -> dict[Key, Values]:
     }
 
 
-def _newest(stored: Path, source: str, table: Table) -> list[Values]:
+def _newest(stored: Path, source: str, table: LedgerTable) -> list[Values]:
     frame = store.newest(stored, source, table.record.name)
     columns = [
-        pl.col(one.name).dt.epoch("us") if one.type == INSTANT else pl.col(one.name)
-        for one in table.record.fields
+        pl.col(field.name).dt.epoch("us") if field.type == INSTANT else pl.col(field.name)
+        for field in table.record.fields
     ]
     return frame.select(columns).rows()
 
 
-def _gone(stored: Path, source: str) -> set[Key]:
+def _deleted(stored: Path, source: str) -> set[Key]:
     names = {table.record.name: table.name for table in TABLES.values()}
     rows = store.newest(stored, source, "tombstones").filter("is_gone")
     return {(names[record], key) for record, key in rows.select("record", "record_key").rows()}
@@ -165,14 +165,19 @@ def _tombstone(key: Key, *, is_gone: bool) -> Values:
     return TABLES[table].record.name, record_key, is_gone, REMOVED if is_gone else None, None
 
 
-def _reject(one: SetAside) -> Values:
-    # Another wrong row may stand in the same line tomorrow.
-    digest = hashlib.sha256(one.payload + one.reason.encode()).hexdigest()[:8]
-    return one.table.record.name, f"{one.place} {digest}", one.reason, one.payload
+def _reject(rejected: RejectedRow) -> Values:
+    # Another row with an error may be in the same line later.
+    digest = hashlib.sha256(rejected.payload + rejected.reason.encode()).hexdigest()[:8]
+    return (
+        rejected.table.record.name,
+        f"{rejected.place} {digest}",
+        rejected.reason,
+        rejected.payload,
+    )
 
 
-def _cannot_read(source: LedgerSource, reading: Reading) -> SourceDenied:
-    (name, first), *others = reading.unread.items()
+def _cannot_read(source: LedgerSource, reading: LedgerContent) -> SourceDenied:
+    (name, first), *others = reading.unreadable.items()
     more = f"; {len(others):,} more cannot be read" if others else ""
-    remedy = f"{first.remedy}. Until then nothing of this ledger counts as removed"
+    remedy = f"{first.remedy}. Until then no row of this ledger is marked as removed"
     return SourceDenied(source.id, f"{name}: {first.problem}{more}", remedy)

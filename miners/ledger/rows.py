@@ -1,4 +1,4 @@
-"""Rows of a ledger's files, checked cell by cell: right ones become records, others are named."""
+"""Check rows of a ledger; accept or reject them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from miners.ledger.cells import Cell, Reader
-    from miners.ledger.tables import Facts, Table
+    from miners.ledger.tables import Facts, LedgerTable
 
-# Within an identifier that is made of several texts, a slash only ever stands between them.
+# A slash in an identifier of several texts is always a separator.
 _ESCAPES = str.maketrans({"%": "%25", "/": "%2F"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawRow:
     """
-    A row as a file gives it: its table, the line it begins in, and its cells by column.
+    A row as a file has it: its table, its first line, and its cells by column.
 
-    Shape:   faults are what is wrong already, as column and message; received is all of the row, as
-             its file has it.
+    Shape:   faults are errors that are known already, as column and message; received is the whole
+             row.
     """
 
-    table: Table
+    table: LedgerTable
     line: int | None
     cells: Mapping[str, Cell]
     received: Mapping[str, Cell]
@@ -38,8 +38,8 @@ class RawRow:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a row stands."""
+class RowPosition:
+    """The position of a row."""
 
     file: str
     line: int | None = None
@@ -49,13 +49,13 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """A right row: its record's fields in order, where it stands, and what it was made of."""
+class LedgerRow:
+    """An accepted row: its record's fields in order, its position, and its source."""
 
-    table: Table
+    table: LedgerTable
     key: str
     values: tuple[Any, ...]
-    place: Place
+    place: RowPosition
     raw: RawRow
 
     def __getitem__(self, column: str) -> object:
@@ -63,18 +63,18 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetAside:
+class RejectedRow:
     """
-    A wrong row: where it stands, and of each wrong cell its column and what was expected.
+    A rejected row: its position, and column and message of each wrong cell.
 
-    Shape:   key is None where wrong cells hide which thing the row is about.
+    Shape:   key is None if wrong cells are part of the identifier.
     """
 
-    table: Table
+    table: LedgerTable
     key: str | None
     faults: tuple[tuple[str, str], ...]
     payload: bytes
-    place: Place
+    place: RowPosition
 
     @property
     def reason(self) -> str:
@@ -87,40 +87,42 @@ class RowChecker:
 
     file: str
     time_zone: str
-    # Project of rows that name none.
+    # Project of rows without one.
     project: str | None = None
     _readers: dict[str, dict[str, Reader]] = field(default_factory=dict)
 
-    def check(self, raw: RawRow) -> Row | SetAside:
-        """Make a row's record, or name all of its cells that are wrong."""
-        table, at = raw.table, Place(self.file, raw.line)
+    def check(self, raw: RawRow) -> LedgerRow | RejectedRow:
+        """Return the accepted row, or the rejected one with all of its wrong cells."""
+        table, at = raw.table, RowPosition(self.file, raw.line)
         facts, faults = self._read(table, self._filled_in(raw))
-        # What a row lacks that is odd already follows from that.
+        # Missing values of a row with faults follow from these.
         faults += raw.faults or _contradictions(table, facts, {column for column, _ in faults})
         key = _key(table, facts, {column for column, _ in faults})
         if faults or key is None:
-            return SetAside(
+            return RejectedRow(
                 table=table, key=key, faults=tuple(faults), payload=payload_of(raw), place=at
             )
         facts |= {table.id_column: key, FILE: self.file}
-        return Row(
+        return LedgerRow(
             table=table,
             key=key,
-            values=tuple(facts[one.name] for one in table.record.fields),
+            values=tuple(facts[column.name] for column in table.record.fields),
             place=at,
             raw=raw,
         )
 
     def _filled_in(self, raw: RawRow) -> dict[str, Cell]:
-        """Put in what holds where nothing is said."""
+        """Return the cells with the defaults of empty ones."""
         defaults = dict(raw.table.defaults)
         if raw.table.id_column != "project" and self.project is not None:
             defaults["project"] = self.project
-        said = {name: cell for name, cell in raw.cells.items() if not is_empty(cell)}
-        return {**defaults, **said}
+        filled = {name: cell for name, cell in raw.cells.items() if not is_empty(cell)}
+        return {**defaults, **filled}
 
-    def _read(self, table: Table, cells: Mapping[str, Cell]) -> tuple[Facts, list[tuple[str, str]]]:
-        """Read the cells; of a wrong one the fact is that something was said."""
+    def _read(
+        self, table: LedgerTable, cells: Mapping[str, Cell]
+    ) -> tuple[Facts, list[tuple[str, str]]]:
+        """Parse the cells; the value of a wrong one is whether it has content."""
         facts: Facts = {name: name in cells or None for name in table.columns}
         faults = []
         for column in (name for name in table.columns if name in cells):
@@ -130,20 +132,20 @@ class RowChecker:
                 faults.append((column, str(wrong)))
         return facts, faults
 
-    def _readers_of(self, table: Table) -> dict[str, Reader]:
+    def _readers_of(self, table: LedgerTable) -> dict[str, Reader]:
         if table.name not in self._readers:
             self._readers[table.name] = table.readers(ZoneInfo(self.time_zone))
         return self._readers[table.name]
 
 
 def payload_of(raw: RawRow) -> bytes:
-    """Write a row as it was received."""
+    """Return a row as received, in JSON."""
     received = json.dumps(raw.received, ensure_ascii=False, default=str)
     return received.encode("utf-8", "replace")
 
 
-def _contradictions(table: Table, facts: Facts, wrong: set[str]) -> Iterator[tuple[str, str]]:
-    """Look at what the cells say together, as far as they are right."""
+def _contradictions(table: LedgerTable, facts: Facts, wrong: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield contradictions between the correct cells."""
     missing = (columns for columns in table.needs if all(facts[name] is None for name in columns))
     yield from (_needed(columns) for columns in list(missing)[:1])
     for first, last in table.orders:
@@ -164,8 +166,8 @@ def _needed(columns: tuple[str, ...]) -> tuple[str, str]:
     return "", f"expected a value in {', '.join(others)} or {last}, found none"
 
 
-def _key(table: Table, facts: Facts, wrong: set[str]) -> str | None:
-    """Name what a row is about, unless wrong cells hide it."""
+def _key(table: LedgerTable, facts: Facts, wrong: set[str]) -> str | None:
+    """Return the identifier of a row, unless wrong cells are part of it."""
     if table.id_column in wrong:
         return None
     if facts[table.id_column] is not None:
@@ -177,7 +179,7 @@ def _key(table: Table, facts: Facts, wrong: set[str]) -> str | None:
     return "/".join(_part(table, column, facts[column]) for column in chosen)
 
 
-def _part(table: Table, column: str, fact: object) -> str:
+def _part(table: LedgerTable, column: str, fact: object) -> str:
     if isinstance(fact, int) and column in table.instants:
         moment = datetime.fromtimestamp(fact / 1_000_000, UTC)
         return moment.isoformat(timespec="minutes").replace("+00:00", "Z")

@@ -1,7 +1,7 @@
 """
-The tables of a ledger: which record each becomes, how people call its columns, what a row needs.
+Tables of a ledger: records, aliases of columns, required columns.
 
-The columns and their types are those of the records; here stands what a record cannot say.
+The columns and their types are those of the records; this is what a record cannot state.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 FILE = "file"
-# A column for the house itself begins so; a row that does is a remark.
+# A column or row that begins so is a remark.
 REMARK = "#"
-# Kinds of activities that Quarry has a use for; others are as good.
+# Kinds of activities that Quarry uses; others are allowed.
 KINDS = (
     "business_trip",
     "community",
@@ -64,14 +64,14 @@ _ALIASES = {"url": "link", "remark": "note", "comment": "note"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class LedgerTable:
     """
-    One table: its name in file names, its record, and what a row of it needs.
+    One table: its name in file names, its record, and the requirements of a row.
 
-    Shape:   of each of needs at least one column has a value; an identifier that is not given is
-             made of the first with a value of each of made_of; orders are first and last; complete
-             fills in what follows from the right cells of completed_of, and raises WrongCell, with
-             its column, for what contradicts itself.
+    Shape:   of each of needs at least one column has a value; a missing identifier is made of the
+             first value of each of made_of; orders are first and last; complete fills in what
+             follows from the correct cells of completed_of, and raises WrongCell, with its column,
+             for a contradiction.
     """
 
     name: str
@@ -86,8 +86,8 @@ class Table:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Name the columns that people fill in."""
-        return tuple(one.name for one in self.record.fields if one.name != FILE)
+        """Return the columns that people fill in."""
+        return tuple(column.name for column in self.record.fields if column.name != FILE)
 
     @property
     def id_column(self) -> str:
@@ -95,25 +95,25 @@ class Table:
 
     @cached_property
     def positions(self) -> dict[str, int]:
-        """Say where each column stands in a row."""
-        return {one.name: position for position, one in enumerate(self.record.fields)}
+        """Return the position of each column in a row."""
+        return {column.name: position for position, column in enumerate(self.record.fields)}
 
     @cached_property
     def instants(self) -> frozenset[str]:
-        """Name the columns that hold instants."""
-        return frozenset(one.name for one in self.record.fields if one.type == INSTANT)
+        """Return the columns of instants."""
+        return frozenset(column.name for column in self.record.fields if column.type == INSTANT)
 
     @cached_property
     def aliases(self) -> dict[str, str]:
-        """Name every heading that is understood, with the column it stands for."""
-        known = {**_ALIASES, "id": self.id_column, self.name.removesuffix("s"): self.id_column}
-        known = {name: column for name, column in known.items() if column in self.columns}
-        return {**known, **self.own_aliases, **{name: name for name in self.columns}}
+        """Return the column of every known heading."""
+        shared = {**_ALIASES, "id": self.id_column, self.name.removesuffix("s"): self.id_column}
+        shared = {name: column for name, column in shared.items() if column in self.columns}
+        return {**shared, **self.own_aliases, **{name: name for name in self.columns}}
 
     def readers(self, zone: ZoneInfo) -> dict[str, Reader]:
-        """Choose for each column how its cells are read; times without an offset are of a zone."""
+        """Return the parser of each column; times without an offset are in the zone."""
         types: dict[str, Reader] = {**_TYPES, INSTANT: partial(times.instant, zone=zone)}
-        fields = {one.name: one for one in self.record.fields}
+        fields = {column.name: column for column in self.record.fields}
         return {name: _READERS.get(name) or types[fields[name].type] for name in self.columns}
 
 
@@ -140,10 +140,10 @@ def _complete_target(facts: Facts) -> None:
 
 _PLANNED = {"planned": "planned_on"}
 
-TABLES: Mapping[str, Table] = {
+TABLES: Mapping[str, LedgerTable] = {
     table.name: table
     for table in (
-        Table(
+        LedgerTable(
             name="projects",
             record=ledger.LEDGER_PROJECTS,
             needs=(("project",),),
@@ -155,7 +155,7 @@ TABLES: Mapping[str, Table] = {
                 "counted_until": "active_until",
             },
         ),
-        Table(
+        LedgerTable(
             name="tasks",
             record=ledger.LEDGER_TASKS,
             made_of=(("project",), ("title",)),
@@ -172,7 +172,7 @@ TABLES: Mapping[str, Table] = {
                 "delivered_on": "completed_on",
             },
         ),
-        Table(
+        LedgerTable(
             name="deployments",
             record=ledger.LEDGER_DEPLOYMENTS,
             made_of=(("project",), ("site",), ("planned_on", "deployed_on"), ("attempt",)),
@@ -182,7 +182,7 @@ TABLES: Mapping[str, Table] = {
             complete=_complete_deployment,
             completed_of=("deployed_on", "status"),
         ),
-        Table(
+        LedgerTable(
             name="incidents",
             record=ledger.LEDGER_INCIDENTS,
             made_of=(("project",), ("service",), ("site",), ("started_at", "reported_quarter")),
@@ -190,7 +190,7 @@ TABLES: Mapping[str, Table] = {
             orders=(("started_at", "recovered_at"),),
             own_aliases={"deployment": "deployment_id"},
         ),
-        Table(
+        LedgerTable(
             name="activities",
             record=ledger.LEDGER_ACTIVITIES,
             made_of=(
@@ -209,14 +209,14 @@ TABLES: Mapping[str, Table] = {
                 "until": "happened_until",
             },
         ),
-        Table(
+        LedgerTable(
             name="measurements",
             record=ledger.LEDGER_MEASUREMENTS,
             made_of=(("project",), ("measure",), ("measured_on",)),
             needs=(("measure",), ("before", "after")),
             own_aliases={"date": "measured_on"},
         ),
-        Table(
+        LedgerTable(
             name="targets",
             record=ledger.LEDGER_TARGETS,
             made_of=(("kpi",), ("quarter", "year"), ("project",)),

@@ -1,4 +1,4 @@
-"""How a cell becomes a day, an instant or a quarter."""
+"""Parse days, instants and quarters in cells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _A_QUARTER = "a quarter such as 2024-Q1"
 
 
 def day(cell: Cell) -> date:
-    """Take a day, also one that is written as its first instant."""
+    """Return a day, also if it is written as its first instant."""
     if isinstance(cell, datetime):
         if cell.time() != time() or cell.tzinfo is not None:
             raise WrongCell(_A_DAY, cell, ", which has a time")
@@ -31,42 +31,42 @@ def day(cell: Cell) -> date:
     if isinstance(cell, date):
         return _in_range(_A_DAY, cell, cell)
     written = _MIDNIGHT.sub("", cell.strip()) if isinstance(cell, str) else ""
-    found = _DAY.fullmatch(written)
-    if not found:
+    match = _DAY.fullmatch(written)
+    if not match:
         raise WrongCell(_A_DAY, cell, _day_hint(cell))
     try:
-        return _in_range(_A_DAY, date(*map(int, found.groups())), cell)
+        return _in_range(_A_DAY, date(*map(int, match.groups())), cell)
     except ValueError:
-        raise WrongCell(_A_DAY, cell, ", which no calendar has") from None
+        raise WrongCell(_A_DAY, cell, ", which does not exist") from None
 
 
 def instant(cell: Cell, zone: ZoneInfo) -> int:
     """
-    Take a date and time; without an offset it is of a zone.
+    Return an instant; without an offset it is in the zone.
 
     Units:   microseconds since 1970 in UTC.
     """
-    moment = _moment(cell) if isinstance(cell, str) else cell
-    if not isinstance(moment, datetime):
-        hint = ", which has no time" if isinstance(moment, date) else ""
+    parsed = _parse(cell) if isinstance(cell, str) else cell
+    if not isinstance(parsed, datetime):
+        hint = ", which has no time" if isinstance(parsed, date) else ""
         raise WrongCell(_AN_INSTANT, cell, hint)
-    if moment.tzinfo is None:
-        moment = _in_zone(moment, zone, cell)
-    _in_range(_AN_INSTANT, moment.date(), cell)
-    gone = moment - _EPOCH
-    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+    if parsed.tzinfo is None:
+        parsed = _in_zone(parsed, zone, cell)
+    _in_range(_AN_INSTANT, parsed.date(), cell)
+    elapsed = parsed - _EPOCH
+    return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
 
 
 def quarter(cell: Cell) -> str:
-    """Take a quarter with its year."""
-    found = re.fullmatch(r"(\d{4})[- ]?Q([1-4])", str(cell).strip().upper())
-    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+    """Return a quarter with its year."""
+    match = re.fullmatch(r"(\d{4})[- ]?Q([1-4])", str(cell).strip().upper())
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise WrongCell(_A_QUARTER, cell)
-    return f"{found[1]}-Q{found[2]}"
+    return f"{match[1]}-Q{match[2]}"
 
 
 def quarter_of_year(cell: Cell) -> str:
-    """Take a quarter, with or without its year."""
+    """Return a quarter, with or without its year."""
     if re.fullmatch("Q[1-4]", str(cell).strip().upper()):
         return str(cell).strip().upper()
     try:
@@ -75,28 +75,28 @@ def quarter_of_year(cell: Cell) -> str:
         raise WrongCell("a quarter such as Q1 or 2024-Q1", cell) from None
 
 
-def _moment(cell: str) -> datetime:
+def _parse(cell: str) -> datetime:
     written = _spelled(cell)
     try:
-        found = datetime.fromisoformat(written)
+        parsed = datetime.fromisoformat(written)
     except ValueError:
         raise WrongCell(_AN_INSTANT, cell, _day_hint(cell)) from None
     if "T" not in written:
         raise WrongCell(_AN_INSTANT, cell, ", which has no time")
-    return found
+    return parsed
 
 
-def _in_range(expected: str, found: date, cell: Cell) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+def _in_range(expected: str, value: date, cell: Cell) -> date:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise WrongCell(expected, cell, f", which is not from {FIRST_YEAR} to {LAST_YEAR}")
-    return found
+    return value
 
 
-def _in_zone(moment: datetime, zone: ZoneInfo, cell: Cell) -> datetime:
-    """Read a clock on the wall, but not one that was put forward or back at that time."""
-    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+def _in_zone(parsed: datetime, zone: ZoneInfo, cell: Cell) -> datetime:
+    """Return the instant of a local time that exists once in its zone."""
+    first, second = (parsed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() != second.utcoffset():
-        is_skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
+        is_skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != parsed
         times = "no such time" if is_skipped else "that time twice"
         hint = f"; {zone.key} has {times} on that day: add the offset, such as +01:00"
         raise WrongCell(_AN_INSTANT, cell, hint)
@@ -104,17 +104,17 @@ def _in_zone(moment: datetime, zone: ZoneInfo, cell: Cell) -> datetime:
 
 
 def _spelled(cell: str) -> str:
-    """Spell a day and its time as ISO 8601 does."""
+    """Return a day and its time in ISO 8601."""
     days, _, rest = re.sub(r"(?<=[\d.])[T ]+(?=\d{1,2}:)", "T", cell.strip()).partition("T")
-    found = _DAY.fullmatch(days)
+    match = _DAY.fullmatch(days)
     clock = re.sub(r"^(\d):", r"0\1:", rest.replace(" ", ""))
-    day_ = "{:0>4}-{:0>2}-{:0>2}".format(*found.groups()) if found else days
+    day_ = "{:0>4}-{:0>2}-{:0>2}".format(*match.groups()) if match else days
     return f"{day_}T{clock}" if clock else day_
 
 
 def _day_hint(cell: Cell) -> str:
     if _SERIAL.fullmatch(str(cell).strip()):
-        return ", which is how spreadsheets count days: format the column as a date"
+        return ", a day number of a spreadsheet: format the column as a date"
     if re.fullmatch(r"\d{1,2}\D\d{1,2}\D\d{2,4}", str(cell).strip()):
         return "; write the year first"
     return ""

@@ -1,4 +1,4 @@
-"""TOML of a ledger: an array of tables per table, such as [[tasks]]."""
+"""Read TOML files: an array of tables per table of a ledger."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import tomllib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from miners.ledger.cells import shown
+from miners.ledger.cells import quoted
 from miners.ledger.csv_file import decoded
-from miners.ledger.headings import UnreadFile, column_of, unknown
+from miners.ledger.headings import UnreadableFile, column_of, unknown
 from miners.ledger.rows import RawRow
 from miners.ledger.tables import TABLES
 from miners.text import nearest_name
@@ -17,36 +17,38 @@ from miners.text import nearest_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from miners.ledger.tables import Table
+    from miners.ledger.tables import LedgerTable
 
 
 def read_toml(data: bytes) -> Iterator[RawRow]:
     """
     Read the rows of every table in a file.
 
-    Errors:  UnreadFile.
+    Errors:  UnreadableFile.
     """
     text = decoded(data)
     try:
-        found = tomllib.loads(text, parse_float=Decimal)
+        tables = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError) as error:
-        raise UnreadFile(f"it is not TOML: {error}", "Correct that line") from None
+        raise UnreadableFile(f"it is not TOML: {error}", "Correct that line") from None
     except RecursionError:
-        raise UnreadFile("it is nested too deep", "Begin each row with [[tasks]], say") from None
-    for name, rows in found.items():
+        raise UnreadableFile(
+            "it is nested too deep", "Begin each row with its table, such as [[tasks]]"
+        ) from None
+    for name, rows in tables.items():
         yield from _rows(text, name, rows)
 
 
 def _rows(text: str, name: str, rows: Any) -> Iterator[RawRow]:
     table = TABLES.get(name)
     if table is None:
-        meant = nearest_name(name, TABLES) or f"one of {', '.join(TABLES)}"
-        raise UnreadFile(f"there is no table {shown(name)}", f"Write {meant}, or remove it")
+        near = nearest_name(name, TABLES) or f"one of {', '.join(TABLES)}"
+        raise UnreadableFile(f"unknown table {quoted(name)}", f"Write {near}, or remove it")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UnreadFile(f"{name} is no array of tables", f"Begin each row with [[{name}]]")
+        raise UnreadableFile(f"{name} is not an array of tables", f"Begin each row with [[{name}]]")
     lines = _lines(text, name)
     for number, row in enumerate(rows):
-        # Headings within a text that spans lines would make more lines than rows.
+        # Headings within a multi-line text would give more lines than rows.
         line = lines[number] if len(lines) == len(rows) else None
         yield _row(table, line, row)
 
@@ -56,7 +58,7 @@ def _lines(text: str, name: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if heading.match(line)]
 
 
-def _row(table: Table, line: int | None, row: dict[str, Any]) -> RawRow:
+def _row(table: LedgerTable, line: int | None, row: dict[str, Any]) -> RawRow:
     problems = [("", "; ".join(wrong)) for key in row if (wrong := unknown(table, key))]
     columns = [column_of(table, key) for key in row]
     twice = sorted({name for name in columns if name and columns.count(name) > 1})

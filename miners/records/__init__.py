@@ -1,10 +1,9 @@
 """
-The vocabulary: what a miner yields, one schema per record.
+Records that miners yield, one schema per record.
 
-Raw tables, their comments and the data dictionary are generated from here. Every record carries
-the envelope (source, run_id, observed_at) and has a natural key. A record is immutable (a commit
-never changes under its hash) or versioned (a ref points elsewhere tomorrow): the warehouse keeps
-every distinct version.
+Raw tables, their comments and the data dictionary are generated from here. Every record has the
+envelope (source, run_id, observed_at) and a natural key. A record is immutable (a commit never
+changes under its hash) or versioned (a ref moves): the warehouse keeps every distinct version.
 """
 
 from __future__ import annotations

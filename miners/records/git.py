@@ -1,4 +1,4 @@
-"""What is mined from Git repositories."""
+"""Records of Git repositories."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from miners.records.schema import BOOLEAN, BYTES, INSTANT, INTEGER, TEXT, Field,
 
 REPOSITORIES = Record(
     name="repositories",
-    meaning="A Git repository as it was found.",
+    meaning="A Git repository as observed.",
     key=(),
     is_versioned=True,
     fields=(
@@ -15,7 +15,7 @@ REPOSITORIES = Record(
         Field("object_format", TEXT, "Hash function of its objects: sha1 or sha256."),
         Field("default_branch", TEXT, "Full ref that HEAD points to; null when HEAD is detached."),
         Field("default_branch_hash", TEXT, "Commit at HEAD; null while there is none."),
-        Field("is_empty", BOOLEAN, "Whether it holds no commit at all."),
+        Field("is_empty", BOOLEAN, "Whether it has no commit."),
         Field("mailmap_hash", TEXT, "Blob of .mailmap at HEAD; null when there is none."),
     ),
 )
@@ -40,8 +40,8 @@ COMMITS = Record(
         Field("body", TEXT, "Rest of the message; empty if there is none."),
         Field("encoding", TEXT, "Encoding the commit declares; null means UTF-8."),
         Field("is_signed", BOOLEAN, "Whether a signature is present; it is not verified."),
-        Field("anomalies", TEXT, "What is odd about it, as words separated by a space; else null."),
-        Field("object_bytes", BYTES, "The whole object where text or times were odd; else null."),
+        Field("anomalies", TEXT, "Its anomalies, as words separated by a space; else null."),
+        Field("object_bytes", BYTES, "The whole object if text or times are anomalous; else null."),
     ),
 )
 
@@ -84,9 +84,9 @@ REFS = Record(
     fields=(
         Field("ref_name", TEXT, "Full name of the ref, or HEAD."),
         Field("ref_kind", TEXT, "head, branch, tag or change_request."),
-        Field("target_hash", TEXT, "Object it pointed to; null once it is gone."),
-        Field("commit_hash", TEXT, "Commit behind that object; null if gone or not a commit."),
-        Field("symbolic_target", TEXT, "Ref it stands for (HEAD only); else null."),
+        Field("target_hash", TEXT, "Object it pointed to; null once it is deleted."),
+        Field("commit_hash", TEXT, "Commit of that object; null if deleted or not a commit."),
+        Field("symbolic_target", TEXT, "Ref that it points to (HEAD only); else null."),
     ),
 )
 
@@ -96,8 +96,8 @@ TAGS = Record(
     key=("tag_hash",),
     fields=(
         Field("tag_hash", TEXT, "Object name of the tag, in hexadecimal."),
-        Field("tag_name", TEXT, "Name the tag object carries."),
-        Field("target_hash", TEXT, "Object it names."),
+        Field("tag_name", TEXT, "Name in the tag object."),
+        Field("target_hash", TEXT, "Object that it tags."),
         Field("target_kind", TEXT, "commit, tag, tree or blob."),
         Field("tagger_name", TEXT, "Tagger's name as recorded; null if absent."),
         Field("tagger_email", TEXT, "Tagger's e-mail address as recorded; null if absent."),
@@ -105,8 +105,8 @@ TAGS = Record(
         Field("tagger_offset_minutes", INTEGER, "Tagger's zone offset from UTC in minutes."),
         Field("message", TEXT, "The tag's message, without a signature."),
         Field("is_signed", BOOLEAN, "Whether a signature is present; it is not verified."),
-        Field("anomalies", TEXT, "What is odd about it, as words separated by a space; else null."),
-        Field("object_bytes", BYTES, "The whole object where text or times were odd; else null."),
+        Field("anomalies", TEXT, "Its anomalies, as words separated by a space; else null."),
+        Field("object_bytes", BYTES, "The whole object if text or times are anomalous; else null."),
     ),
 )
 
@@ -127,7 +127,7 @@ MAILMAP_ENTRIES = Record(
     meaning="A line of a .mailmap file.",
     key=("mailmap_hash", "line_number"),
     fields=(
-        Field("mailmap_hash", TEXT, "Blob of the .mailmap it stands in."),
+        Field("mailmap_hash", TEXT, "Blob of the .mailmap that has it."),
         Field("line_number", INTEGER, "Line in the file, from 1."),
         Field("proper_name", TEXT, "Name to show; null keeps the recorded one."),
         Field("proper_email", TEXT, "Address to show; null keeps the recorded one."),

@@ -1,29 +1,31 @@
 """
-What is mined from ledgers: what a team writes down that no repository or tracker knows.
+Records of ledgers, which a team writes itself.
 
-The columns of a ledger's files are those of these records, but for `file`. Identifiers that a
-ledger does not give are made of what names a thing to people, joined by slashes.
+The columns of a ledger's files are those of these records, except `file`. Identifiers that a ledger
+does not give are made of the columns that name a thing, joined by slashes.
 """
 
 from __future__ import annotations
 
 from miners.records.schema import DATE, DECIMAL, INSTANT, INTEGER, TEXT, Field, Record
 
-_FILE = Field("file", TEXT, "File of the ledger it stands in, from the ledger's folder.")
+_FILE = Field("file", TEXT, "File of the ledger that has it, as a path in the ledger's folder.")
 _LINK = Field("link", TEXT, "Page that proves or explains it; null if not stated.")
 _NOTE = Field("note", TEXT, "Remark for readers; null if there is none.")
-_PROJECT = Field("project", TEXT, "Project it belongs to; null: the one called like the ledger.")
+_PROJECT = Field(
+    "project", TEXT, "Project it belongs to; null: the one with the name of the ledger."
+)
 _SITE = Field("site", TEXT, "Place it is about; null if not stated.")
 _TITLE_KO = Field("title_ko", TEXT, "Title in Korean; null if not stated.")
 _REPORTED_QUARTER = Field(
     "reported_quarter",
     TEXT,
-    "Quarter that the house reports it in, such as 2024-Q1; null: the one of its dates.",
+    "Quarter that the team reports it in, such as 2024-Q1; null: the one of its dates.",
 )
 
 LEDGERS = Record(
     name="ledgers",
-    meaning="A ledger as it was found.",
+    meaning="A ledger as observed.",
     key=(),
     is_versioned=True,
     fields=(
@@ -68,7 +70,7 @@ LEDGER_TASKS = Record(
         Field(
             "reported_days",
             DECIMAL,
-            "Lead time in days as the house reports it; null: the one of its dates.",
+            "Lead time in days as the team reports it; null: the one of its dates.",
         ),
         _REPORTED_QUARTER,
         _LINK,
@@ -109,7 +111,7 @@ LEDGER_DEPLOYMENTS = Record(
 
 LEDGER_INCIDENTS = Record(
     name="ledger_incidents",
-    meaning="A time in which something did not work.",
+    meaning="An interval in which something did not work.",
     key=("incident_id",),
     is_versioned=True,
     fields=(
@@ -130,7 +132,7 @@ LEDGER_INCIDENTS = Record(
         Field(
             "reported_hours",
             DECIMAL,
-            "Hours to recovery as the house reports them; null: those between its instants.",
+            "Hours to recovery as the team reports them; null: those between its instants.",
         ),
         _REPORTED_QUARTER,
         _LINK,
@@ -141,7 +143,7 @@ LEDGER_INCIDENTS = Record(
 
 LEDGER_ACTIVITIES = Record(
     name="ledger_activities",
-    meaning="Something that people did beside writing code: a trip, a meeting, a post, a test.",
+    meaning="An activity other than writing code: a trip, a meeting, a post, a test.",
     key=("activity_id",),
     is_versioned=True,
     fields=(
@@ -193,7 +195,7 @@ LEDGER_MEASUREMENTS = Record(
 
 LEDGER_TARGETS = Record(
     name="ledger_targets",
-    meaning="What a figure is to reach in a fiscal year, or in a quarter of it.",
+    meaning="The target of a figure for a fiscal year, or a quarter of it.",
     key=("target_id",),
     is_versioned=True,
     fields=(
@@ -205,7 +207,7 @@ LEDGER_TARGETS = Record(
         Field("year", INTEGER, "Fiscal year."),
         Field("quarter", TEXT, "Quarter of it, such as 2024-Q1; null: the year and its quarters."),
         Field("project", TEXT, "Project it is for, * for all together; null: for each project."),
-        Field("kpi", TEXT, "Name of the KPI, one of Quarry's or one of the house's own."),
+        Field("kpi", TEXT, "Name of the KPI, one of Quarry's or one of the team's own."),
         Field("title", TEXT, "Name to show; null: the KPI's own."),
         _TITLE_KO,
         Field("unit", TEXT, "Unit of the values; null: the KPI's own."),

@@ -1,4 +1,4 @@
-"""What a record is: its columns, its natural key, and the envelope that every record carries."""
+"""Schema of a record: columns, natural key and envelope."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ POLARS_TYPES: Mapping[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its name, its DuckDB type, and what it means."""
+    """One column: its name, its DuckDB type, and its meaning."""
 
     name: str
     type: str

@@ -1,27 +1,27 @@
 """
-Records mined from issue trackers, the same for every kind.
+Records of issue trackers, the same for every kind.
 
-Lists of names stand as JSON arrays in the order of the text. A payload is the answer as received,
-as JSON; null where the settings do not keep it.
+Lists of names are sorted JSON arrays. A payload is the response as received, in JSON; null if the
+settings do not keep it.
 """
 
 from __future__ import annotations
 
 from miners.records.schema import BOOLEAN, INSTANT, INTEGER, TEXT, Field, Record
 
-PAYLOAD = Field("payload", TEXT, "The answer as received, as JSON; null where not kept.")
-_ACCOUNT_KIND = "person, bot or ghost, as the tracker says"
+PAYLOAD = Field("payload", TEXT, "The response as received, in JSON; null if not kept.")
+_ACCOUNT_KIND = "person, bot or ghost, as the tracker states"
 
 
 def _account(role: str, who: str) -> tuple[Field, Field]:
     return (
-        Field(f"{role}_login", TEXT, f"Account {who}; ghost once the account is gone."),
-        Field(f"{role}_kind", TEXT, f"What that account is: {_ACCOUNT_KIND}."),
+        Field(f"{role}_login", TEXT, f"Account {who}; ghost once the account is deleted."),
+        Field(f"{role}_kind", TEXT, f"Kind of that account: {_ACCOUNT_KIND}."),
     )
 
 
 def _item_fields(number: str) -> tuple[Field, ...]:
-    """State what an issue and a change request have in common."""
+    """Return the fields that issues and change requests have in common."""
     return (
         Field(number, INTEGER, "Number that people use for it in this repository."),
         Field("item_id", TEXT, "The tracker's own identifier, which survives a transfer."),
@@ -45,41 +45,41 @@ def _item_fields(number: str) -> tuple[Field, ...]:
 
 TRACKERS = Record(
     name="trackers",
-    meaning="A repository's issue tracker as it was found.",
+    meaning="A repository's issue tracker as observed.",
     key=(),
     is_versioned=True,
     fields=(
         Field("tracker_kind", TEXT, "Kind of its host, as in the settings."),
         Field("tracker_id", TEXT, "The repository's identifier at its host; survives a rename."),
-        Field("path", TEXT, "Owner and name at its host, as found."),
+        Field("path", TEXT, "Owner and name at its host."),
         Field("url", TEXT, "Page of the repository for people."),
         Field("repository", TEXT, "Source of the Git repository whose work it tracks."),
         Field("default_branch", TEXT, "Name of the default branch; null if not stated."),
         Field("visibility", TEXT, "public, internal or private; null if not stated."),
         Field("is_archived", BOOLEAN, "Whether it is read-only."),
-        Field("has_issues", BOOLEAN, "Whether it keeps issues at all."),
-        Field("created_at", INSTANT, "When the repository was made (UTC)."),
+        Field("has_issues", BOOLEAN, "Whether it has issues."),
+        Field("created_at", INSTANT, "When the repository was created (UTC)."),
     ),
 )
 
 ISSUES = Record(
     name="issues",
-    meaning="An issue as it was found.",
+    meaning="An issue as observed.",
     key=("issue_number",),
     is_versioned=True,
     fields=(
         *_item_fields("issue_number"),
-        Field("state_reason", TEXT, "Why it is in its state, as the tracker says; else null."),
+        Field("state_reason", TEXT, "Why it is in its state, as the tracker states; else null."),
         Field("issue_type", TEXT, "Its type where the tracker has types; else null."),
         Field("is_confidential", BOOLEAN, "Whether only members may see it."),
-        Field("moved_to", TEXT, "Where it was moved, as the tracker says; else null."),
+        Field("moved_to", TEXT, "Where it was moved, as the tracker states; else null."),
         PAYLOAD,
     ),
 )
 
 CHANGE_REQUESTS = Record(
     name="change_requests",
-    meaning="A pull request or merge request as it was found.",
+    meaning="A pull request or merge request as observed.",
     key=("change_request_number",),
     is_versioned=True,
     fields=(
@@ -89,7 +89,7 @@ CHANGE_REQUESTS = Record(
         Field("base_hash", TEXT, "Commit of that branch when last compared; null if not stated."),
         Field("head_ref", TEXT, "Branch it comes from; null if not stated."),
         Field("head_hash", TEXT, "Newest commit of it; null if not stated."),
-        Field("head_repository", TEXT, "Repository it comes from; null once that is gone."),
+        Field("head_repository", TEXT, "Repository it comes from; null once that is deleted."),
         Field("requested_reviewers", TEXT, "Accounts asked for a review now, as a JSON array."),
         Field("ready_at", INSTANT, "When it was first ready for review; null if not stated."),
         Field("merged_at", INSTANT, "When it was merged, by its own field (UTC); else null."),
@@ -102,7 +102,7 @@ CHANGE_REQUESTS = Record(
 
 ITEM_EVENTS = Record(
     name="item_events",
-    meaning="Something that happened to an issue or a change request.",
+    meaning="An event of an issue or a change request.",
     key=("item_kind", "item_number", "event_id"),
     is_versioned=True,
     fields=(
@@ -122,10 +122,10 @@ ITEM_EVENTS = Record(
         *_account("actor", "that did it"),
         Field("happened_at", INSTANT, "When it happened (UTC)."),
         Field("label", TEXT, "Label that was added or removed; else null."),
-        Field("milestone_title", TEXT, "Milestone that was set or taken away; else null."),
+        Field("milestone_title", TEXT, "Milestone that was set or removed; else null."),
         Field("subject_login", TEXT, "Account assigned or asked for a review; else null."),
-        Field("old_value", TEXT, "What was there before (title, branch); null if not stated."),
-        Field("new_value", TEXT, "What was there after (title, branch); null if not stated."),
+        Field("old_value", TEXT, "Value before (title, branch); null if not stated."),
+        Field("new_value", TEXT, "Value after (title, branch); null if not stated."),
         Field("commit_hash", TEXT, "Commit that did it or was referred to; else null."),
         Field("closing_item_id", TEXT, "item_id of the change request that did it; else null."),
         Field("state_reason", TEXT, "Reason that a closing states; else null."),

@@ -1,4 +1,4 @@
-"""Where a tracker is, and with what it is opened."""
+"""Addresses of trackers, and the credentials for their hosts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Host:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackerSource:
-    """A repository's tracker to mine: its identity, its short name, and where it is."""
+    """A repository's tracker to mine: its identity, short name and address."""
 
     id: str
     name: str
@@ -46,12 +46,12 @@ class TrackerSource:
 
 
 def tracker_id(repository: str) -> str:
-    """Name the tracker of a repository, apart from the Git source of the same place."""
+    """Return the identity of a repository's tracker, which differs from that of its Git source."""
     return repository + _SUFFIX
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Name scheme, host and port of a URL: all that must be equal for a token to go there."""
+    """Return scheme, host and port of a URL, all of which must be equal for a token to be sent."""
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     return parts.scheme, (parts.hostname or "").lower(), port

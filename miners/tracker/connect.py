@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def open_tracker(source: TrackerSource, plan: MiningPlan) -> Tracker:
     """
-    Open the API of a source's host; nothing is asked yet.
+    Open the API of a source's host; no request is sent yet.
 
     Errors:  SourceDenied without a token.
     """
@@ -29,15 +29,17 @@ def open_tracker(source: TrackerSource, plan: MiningPlan) -> Tracker:
 
 def open_host(host: Host, source: str, plan: MiningPlan) -> RestApi:
     """
-    Open the API of a host on behalf of a source.
+    Open the API of a host for a source.
 
-    Errors:  SourceDenied without a token, or with one that a library would quote in its complaint.
+    Errors:  SourceDenied without a token, or with one that a library would quote in its error.
     """
-    remedy = "Set the variable or file that its [[hosts]] entry names to the token, and only it"
+    remedy = (
+        "Put the token, and nothing else, into the variable or file that its [[hosts]] entry names"
+    )
     if not host.token and not host.app:
         raise SourceDenied(source, f"there is no token for {host.name}", remedy)
     if host.token and not re.fullmatch("[!-~]+", host.token):
-        problem = f"the token for {host.name} holds characters that no token has"
+        problem = f"the token for {host.name} contains characters that no token has"
         raise SourceDenied(source, problem, remedy)
     kind = KINDS[host.kind]
     guard = Guard(

@@ -1,8 +1,8 @@
 """
-The look for what is gone, a part of it in each mining.
+Detect deleted items, a few pages of the lists in each mining.
 
-All items are listed in the order in which they were made, a few pages at a time; what is known of
-the time of a page, and not on it, is looked at itself.
+All items are listed in the order of their creation. A stored item that was created within the span
+of a page, and is not on it, is polled on its own.
 """
 
 from __future__ import annotations
@@ -11,32 +11,36 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
-from miners.tracker.protocol import RECORD_OF, Gone
+from miners.tracker.protocol import RECORD_OF, Deletion
 from miners.tracker.responses import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from miners.tracker.protocol import Item, Mark, Tracker
+    from miners.tracker.protocol import Cursor, Item, Tracker
     from miners.tracker.writer import TrackerWriter
 
 PAGES_PER_MINING = 2
-_LOOKS_PER_MINING = 50
+_POLLS_PER_MINING = 50
 _END_OF_TIME = 1 << 62
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a look has got to: the list, the mark of the next page, the edge of the last one."""
+class ListPosition:
+    """
+    The position of the check: a list, the cursor of its next page, and the last page's end.
+
+    Shape:   the names of the fields are keys of the stored cursor.
+    """
 
     name: str
-    mark: Mark = None
+    mark: Cursor = None
     after: int = 0
-    # Items made at the very end of the last page; the next page begins at the same instant.
+    # Items created at the last instant of the page; the next page begins at the same instant.
     edge: list[list[Any]] = field(default_factory=list)
 
 
-def sweep(
+def check_deletions(
     tracker: Tracker,
     writer: TrackerWriter,
     state: dict[str, Any],
@@ -45,68 +49,72 @@ def sweep(
     is_full: bool,
 ) -> dict[str, Any]:
     """
-    Go on with the look from where the last mining left it; return where this one did.
+    Continue the check where the last mining stopped, and return the new position.
 
-    What is listed there in a version that was never read, for it was not to be had then, is read.
+    An item that is listed in a newer version than the stored one is read again.
     """
     names = list(tracker.item_lists)
-    place = Place(**state) if state else Place(names[0])
-    pages = looks = 0
-    while is_full or (pages < PAGES_PER_MINING and looks < _LOOKS_PER_MINING):
-        items, following = _turn(tracker, place)
-        missing = _missing(tracker, writer, items, place, following)
+    position = ListPosition(**state) if state else ListPosition(names[0])
+    pages = polls = 0
+    while is_full or (pages < PAGES_PER_MINING and polls < _POLLS_PER_MINING):
+        items, next_position = _read_page(tracker, position)
+        missing = _missing(tracker, writer, items, position, next_position)
         for kind, number in missing:
-            _look(tracker, writer, kind, number)
-        missed = [item for item in items if _is_missed(writer, item)]
-        read(missed)
+            _poll(tracker, writer, kind, number)
+        outdated = [item for item in items if _is_outdated(writer, item)]
+        read(outdated)
         for item in items:
-            if item not in missed:
+            if item not in outdated:
                 writer.mark_restored(RECORD_OF[item.kind], str(item.number))
-        pages, looks, place = pages + 1, looks + len(missing), following
-        if place.mark is None:
-            rest = names[names.index(place.name) + 1 :]
+        pages, polls, position = pages + 1, polls + len(missing), next_position
+        if position.mark is None:
+            rest = names[names.index(position.name) + 1 :]
             if not rest:
                 return {}
-            place = Place(rest[0])
-    return vars(place)
+            position = ListPosition(rest[0])
+    return vars(position)
 
 
-def _is_missed(writer: TrackerWriter, item: Item) -> bool:
-    known = writer.known.updated_at(item.kind, item.number)
-    return known is None or known < item.updated_at
+def _is_outdated(writer: TrackerWriter, item: Item) -> bool:
+    stored = writer.stored.updated_at(item.kind, item.number)
+    return stored is None or stored < item.updated_at
 
 
-def _turn(tracker: Tracker, place: Place) -> tuple[list[Item], Place]:
-    """Read the page at a place; the place after it has no mark where the list ends."""
+def _read_page(tracker: Tracker, position: ListPosition) -> tuple[list[Item], ListPosition]:
+    """Return the items of the page at a position, and the next one; it has no cursor at the end."""
     try:
-        items, mark = tracker.listed(place.name, place.mark)
+        items, cursor = tracker.list_page(position.name, position.mark)
     except Refused:
-        # Too deep: the next look begins anew, and what is beyond is found when it changes.
-        return [], Place(place.name, None, _END_OF_TIME)
-    newest = max((item.created_at for item in items), default=place.after)
+        # Too deep: the next check starts over, and later items are found when they change.
+        return [], ListPosition(position.name, None, _END_OF_TIME)
+    newest = max((item.created_at for item in items), default=position.after)
     edge = [[item.kind, item.number] for item in items if item.created_at == newest]
-    return items, Place(place.name, mark, newest, edge)
+    return items, ListPosition(position.name, cursor, newest, edge)
 
 
 def _missing(
-    tracker: Tracker, writer: TrackerWriter, items: list[Item], place: Place, following: Place
+    tracker: Tracker,
+    writer: TrackerWriter,
+    items: list[Item],
+    position: ListPosition,
+    next_position: ListPosition,
 ) -> list[tuple[str, int]]:
-    """Name what is known of the time of a page, and is not on it."""
-    listed = {(item.kind, item.number) for item in items} | {(k, n) for k, n in place.edge}
-    last = following.after if following.mark is not None else _END_OF_TIME
+    """List the stored items that were created within the span of a page and are not on it."""
+    list_page = {(item.kind, item.number) for item in items} | {(k, n) for k, n in position.edge}
+    last = next_position.after if next_position.mark is not None else _END_OF_TIME
     return [
         (kind, number)
-        for kind in tracker.item_lists[place.name]
-        for number in sorted(writer.known.made_between(kind, place.after, last))
-        if (kind, number) not in listed and following.after != _END_OF_TIME
+        for kind in tracker.item_lists[position.name]
+        for number in sorted(writer.stored.created_between(kind, position.after, last))
+        if (kind, number) not in list_page and next_position.after != _END_OF_TIME
     ]
 
 
-def _look(tracker: Tracker, writer: TrackerWriter, kind: str, number: int) -> None:
+def _poll(tracker: Tracker, writer: TrackerWriter, kind: str, number: int) -> None:
     try:
-        looked = tracker.look(kind, number)
+        outcome = tracker.poll(kind, number)
     except MalformedRecord:
-        # It is there, whatever it says of itself.
+        # The item exists, even if its fields do not fit.
         return
-    if isinstance(looked, Gone):
-        writer.mark_deleted(RECORD_OF[kind], str(number), looked)
+    if isinstance(outcome, Deletion):
+        writer.mark_deleted(RECORD_OF[kind], str(number), outcome)

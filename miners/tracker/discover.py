@@ -1,4 +1,4 @@
-"""The repositories of an organisation or group, whichever kind its host is of."""
+"""List the repositories of an organisation or group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from miners.tracker.connect import open_host
 from miners.tracker.kinds import KINDS
-from miners.tracker.responses import outcomes
+from miners.tracker.responses import as_mining_errors
 
 if TYPE_CHECKING:
     from miners.plan import MiningPlan
@@ -20,5 +20,5 @@ def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
     Errors:  MiningError.
     """
     api = open_host(host, f"{host.name}/{path}", plan)
-    with outcomes(api.guard.source):
+    with as_mining_errors(api.guard.source):
         return KINDS[host.kind].load().list_group(api, path)

@@ -1,4 +1,4 @@
-"""What a mining will cost, asked with a handful of requests before it begins."""
+"""Estimate a mining's requests and disk space with a few requests."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from miners import store
 from miners.tracker.connect import open_tracker
 from miners.tracker.kinds import KINDS
-from miners.tracker.mine import identity_of, known_as
-from miners.tracker.responses import outcomes
+from miners.tracker.mine import identity_of, stored_name
+from miners.tracker.responses import as_mining_errors
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from miners.plan import MiningPlan
     from miners.tracker.address import TrackerSource
 
-# Measured: what an item with all its events and comments takes in the store, payloads kept.
+# Measured: an item with its events and comments in the store, with and without payloads.
 _BYTES_PER_ITEM, _BYTES_PER_ITEM_TYPED = 4_700, 1_500
 
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """What the next mining of a tracker is expected to cost."""
+    """The expected cost of the next mining of a tracker."""
 
     requests: int
     requests_left: int | None
@@ -35,18 +35,18 @@ class Estimate:
 
 def estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
     """
-    Say what the next mining of a tracker is expected to cost.
+    Estimate the cost of the next mining of a tracker.
 
     Errors:  MiningError.
     """
-    with outcomes(source.id):
+    with as_mining_errors(source.id):
         return _estimate(source, plan)
 
 
 def _estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
     tracker = open_tracker(source, plan)
     identity = identity_of(source, tracker.describe())
-    before = store.latest(plan.store, known_as(plan, source.id, identity))
+    before = store.latest(plan.store, stored_name(plan, source.id, identity))
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
     implementation = KINDS[source.host.kind].load()
     requests, items = implementation.expected(tracker.api, tracker.root, cursor.get("marks", {}))

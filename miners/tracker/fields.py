@@ -1,4 +1,4 @@
-"""How values are taken out of an answer: of the right type, or the record is set aside."""
+"""Extract typed fields from a response; reject records that do not fit."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ Raw = dict[str, Any]
 Row = tuple[Any, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BEYOND = 1 << 63
-# One for all: json.dumps makes a new one for every call that is not of the plainest.
+# Shared: json.dumps creates an encoder for every call with options.
 _as_received = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(raw: Mapping[str, Any], name: str) -> str | None:
-    """Take a text, or None where there is none."""
+    """Return a text, or None if there is none."""
     value = _typed(raw, name, str)
     return None if value is None else encodable(value)
 
 
 def needed_text(raw: Mapping[str, Any], name: str) -> str:
-    """Take a text that must be there."""
+    """Return a text; it must be there."""
     return str(_needed(text(raw, name), raw, name))
 
 
 def number(raw: Mapping[str, Any], name: str) -> int | None:
-    """Take a whole number of up to 64 bits, or None where there is none."""
+    """Return an integer of up to 64 bits, or None if there is none."""
     value: int | None = _typed(raw, name, int)
     if value is not None and not -_BEYOND <= value < _BEYOND:
         raise malformed(raw, f"{name} is {_shown(value)}")
@@ -43,12 +43,12 @@ def number(raw: Mapping[str, Any], name: str) -> int | None:
 
 
 def needed_number(raw: Mapping[str, Any], name: str) -> int:
-    """Take a whole number that must be there."""
+    """Return an integer; it must be there."""
     return int(_needed(number(raw, name), raw, name))
 
 
 def identifier(raw: Mapping[str, Any], name: str = "id") -> str:
-    """Take an identifier that must be there, be it a number or a text."""
+    """Return an identifier, a number or a text; it must be there."""
     value = raw.get(name)
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise malformed(raw, f"{name} is {_shown(value)}")
@@ -56,7 +56,7 @@ def identifier(raw: Mapping[str, Any], name: str = "id") -> str:
 
 
 def key_of(raw: Mapping[str, Any], name: str = "id") -> str:
-    """Name a record by its identifier, or by all that it holds where it has none."""
+    """Return the identifier of a record, or a hash of its content if it has none."""
     value = raw.get(name)
     if isinstance(value, (int, str)):
         return str(value)
@@ -64,14 +64,14 @@ def key_of(raw: Mapping[str, Any], name: str = "id") -> str:
 
 
 def flag(raw: Mapping[str, Any], name: str) -> bool | None:
-    """Take a yes or no, or None where it is not said."""
+    """Return a boolean, or None if it is not stated."""
     value: bool | None = _typed(raw, name, bool)
     return value
 
 
 def instant(raw: Mapping[str, Any], name: str) -> int | None:
     """
-    Take an instant, or None where there is none.
+    Return an instant, or None if there is none.
 
     Units:   microseconds since 1970 in UTC.
     Errors:  MalformedRecord.
@@ -87,7 +87,7 @@ def instant(raw: Mapping[str, Any], name: str) -> int | None:
 
 def day(raw: Mapping[str, Any], name: str) -> str | None:
     """
-    Take a day, or that of an instant, or None where there is none.
+    Return a day, or that of an instant, or None if there is none.
 
     Shape:   YYYY-MM-DD.
     Errors:  MalformedRecord.
@@ -100,26 +100,26 @@ def day(raw: Mapping[str, Any], name: str) -> str | None:
 
 
 def needed_instant(raw: Mapping[str, Any], name: str) -> int:
-    """Take an instant that must be there."""
+    """Return an instant; it must be there."""
     return int(_needed(instant(raw, name), raw, name))
 
 
 def microseconds(stamp: str) -> int:
-    """Read an ISO 8601 instant; one without a zone is in UTC."""
-    moment = datetime.fromisoformat(stamp)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    gone = aware - _EPOCH
-    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+    """Parse an ISO 8601 instant; one without a zone is in UTC."""
+    parsed = datetime.fromisoformat(stamp)
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    elapsed = aware - _EPOCH
+    return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
 
 
 def part(raw: Mapping[str, Any], name: str) -> Raw:
-    """Take an object within an answer; an empty one where there is none."""
+    """Return an object within a response; an empty one if there is none."""
     value: Raw | None = _typed(raw, name, dict)
     return value or {}
 
 
 def parts(raw: Mapping[str, Any], name: str) -> list[Raw]:
-    """Take a list of objects within an answer; an empty one where there is none."""
+    """Return a list of objects within a response; an empty one if there is none."""
     values = _typed(raw, name, list) or []
     if not all(isinstance(value, dict) for value in values):
         raise malformed(raw, f"{name} holds {_shown(values)}")
@@ -127,12 +127,12 @@ def parts(raw: Mapping[str, Any], name: str) -> list[Raw]:
 
 
 def names(values: Iterable[str | None]) -> str:
-    """Write a list of names as a JSON array in the order of the text."""
+    """Return names as a sorted JSON array."""
     return json.dumps(sorted(value for value in values if value), ensure_ascii=False)
 
 
 def payload(raw: Mapping[str, Any], *, is_kept: bool) -> str | None:
-    """Write an answer as it was received, where the settings keep it."""
+    """Return a response as received, in JSON, if the settings keep it."""
     if not is_kept:
         return None
     written = _as_received(raw)
@@ -140,20 +140,20 @@ def payload(raw: Mapping[str, Any], *, is_kept: bool) -> str | None:
 
 
 def row(record: str, facts: Mapping[str, Any]) -> Row:
-    """Put facts into the order of a record's fields; each must be there, and no other."""
-    own = _names(record)
-    if len(facts) != len(own):
-        raise KeyError(f"{record}: {sorted({*own} ^ facts.keys())}")
-    return tuple(map(facts.__getitem__, own))
+    """Return values in the order of a record's fields; each must be there, and no other."""
+    fields = _names(record)
+    if len(facts) != len(fields):
+        raise KeyError(f"{record}: {sorted({*fields} ^ facts.keys())}")
+    return tuple(map(facts.__getitem__, fields))
 
 
 def malformed(raw: object, reason: str) -> MalformedRecord:
-    """Set a record aside with what was received."""
+    """Return the error that rejects a record with its payload."""
     return MalformedRecord(reason, json.dumps(raw, default=str).encode())
 
 
 def encodable(value: str) -> str:
-    """Replace half characters, which JSON can hold and UTF-8 cannot, and NUL."""
+    """Replace unpaired surrogates, which JSON allows and UTF-8 does not, and NUL."""
     if not _is_encodable(value):
         value = value.encode("utf-8", "replace").decode()
     return value.replace("\0", "\N{SYMBOL FOR NULL}")
@@ -180,7 +180,7 @@ def _needed(value: object, raw: Mapping[str, Any], name: str) -> Any:
 
 
 def _is_encodable(value: str) -> bool:
-    # Python knows this of a text; anything else has to be tried.
+    # isascii() is cheap; any other text has to be encoded to find out.
     if value.isascii():
         return True
     try:

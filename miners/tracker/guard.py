@@ -1,8 +1,8 @@
 """
-What every request to a tracker passes through, whichever client makes it.
+Guard of every request: deadlines, redirects, tokens and rate limits.
 
-A token goes to its own host only; a request has a total deadline, and so has its source; an answer
-is judged once, here, and becomes one of the few outcomes that the rest of the miners know.
+A token is sent to its own host only. A request and its source have a total deadline. A response is
+mapped to an error once, here.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from miners.tracker.responses import (
     Limits,
     ResponseHeaders,
     Transient,
-    judge,
     limits_of,
+    raise_for_response,
     server_time,
 )
 from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from miners.tracker.address import Host
 
 _REDIRECTS = 5
-_NEXT_RUN = "The next run goes on from there; raise mining.source_timeout_minutes for longer runs"
+_NEXT_RUN = "The next run resumes; raise mining.source_timeout_minutes for longer runs"
 
 
 @dataclass(kw_only=True)
 class Guard:
-    """The limits of one mining of one tracker, and what its answers said of time and limits."""
+    """The limits of one mining of one tracker, and what its responses state of time and limits."""
 
     source: str
     host: Host
@@ -49,55 +49,59 @@ class Guard:
     request_seconds: float = 60.0
     proxies: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
-    # The newest time of day that the server gave; all that is "now" to a mining.
+    # The newest time that the server stated; the "now" of a mining.
     server_time: datetime | None = None
-    _begun: float = field(default_factory=time.monotonic)
+    _started: float = field(default_factory=time.monotonic)
 
-    def admit(self, url: str) -> None:
+    def check_url(self, url: str) -> None:
         """
-        Let a request go out, or not.
+        Check a URL before a request is sent to it.
 
         Errors:  SourceDenied for another host; SourceUnavailable once the time is up.
         """
         if origin(url) != origin(self.host.api):
-            asked = "{}://{}:{}".format(*origin(url))
-            problem = f"its answer leads to another host, {asked}, which must not see the token"
+            target = "{}://{}:{}".format(*origin(url))
+            problem = f"it redirects to another host, {target}, which must not receive the token"
             raise SourceDenied(
-                self.source, problem, "Name the host as it calls itself, as [[hosts]] api"
+                self.source,
+                problem,
+                "Set api of its [[hosts]] entry to the address that the host uses itself",
             )
         self.check_time()
 
     def check_time(self) -> None:
         """
-        Go on while there is time.
+        Check that time is left.
 
         Errors:  SourceUnavailable once the time is up.
         """
-        if self.seconds_left() <= 0:
+        if self.remaining_seconds() <= 0:
             minutes = self.timeout_seconds / 60
             problem = f"not done within {minutes:.3g} minutes"
             raise SourceUnavailable(self.source, problem, _NEXT_RUN)
 
-    def seconds_left(self) -> float:
-        return self.timeout_seconds - self.seconds_gone()
+    def remaining_seconds(self) -> float:
+        return self.timeout_seconds - self.elapsed_seconds()
 
-    def seconds_gone(self) -> float:
-        return time.monotonic() - self._begun
+    def elapsed_seconds(self) -> float:
+        return time.monotonic() - self._started
 
-    def judge(self, response: requests.Response) -> None:
-        """Note what an answer says of limits, and raise what it means unless it is a good one."""
+    def raise_for_response(self, response: requests.Response) -> None:
+        """Record the limits of a response, and raise its error unless it succeeded."""
         self.limits = limits_of(response.headers, self.headers) or self.limits
         self.server_time = server_time(response.headers.get("Date")) or self.server_time
-        judge(self.source, response, self.headers, self.began_at, self.seconds_gone())
+        raise_for_response(
+            self.source, response, self.headers, self.began_at, self.elapsed_seconds()
+        )
 
     def session(self) -> requests.Session:
-        """Make a session that has these limits and takes nothing from our environment."""
+        """Return a session with these limits that reads nothing from the environment."""
         session = requests.Session()
         self.mount(session)
         return session
 
     def mount(self, session: requests.Session) -> None:
-        """Put these limits upon a session; no login or proxy comes from files and variables."""
+        """Apply these limits to a session; no login or proxy comes from files and variables."""
         session.trust_env = False
         session.proxies = dict(self.proxies)
         session.verify = str(self.host.ca_file) if self.host.ca_file else True
@@ -106,12 +110,12 @@ class Guard:
 
     @cached_property
     def _adapter(self) -> DeadlineAdapter:
-        """Keep one for all sessions: they share its open connections."""
+        """Return one adapter for all sessions, which share its open connections."""
         return _GuardedAdapter(self)
 
 
 class _GuardedAdapter(DeadlineAdapter):
-    """Sends one request within the limits of a guard and reads the whole answer."""
+    """Sends one request within the limits of a guard and reads the whole response."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
@@ -123,30 +127,30 @@ class _GuardedAdapter(DeadlineAdapter):
             if not response.is_redirect:
                 return response
             request = _redirected(request, response.headers["Location"])
-        raise Transient(f"{_REDIRECTS} redirects, one after the other")
+        raise Transient(f"{_REDIRECTS} redirects in a row")
 
     def _exchange(
         self, request: requests.PreparedRequest, options: dict[str, Any]
     ) -> requests.Response:
         guard = self._guard
-        guard.admit(str(request.url))
-        seconds = min(guard.request_seconds, guard.seconds_left())
+        guard.check_url(str(request.url))
+        seconds = min(guard.request_seconds, guard.remaining_seconds())
         options |= {"stream": True, "timeout": min(READ_SECONDS, seconds)}
         try:
             with deadline(seconds):
                 response = super().send(request, **options)
-                response.content  # noqa: B018 - reads the body while the deadline holds
+                response.content  # noqa: B018 - reads the body within the deadline
         except (requests.RequestException, OSError) as error:
             raise _translate(guard.source, error) from error
-        guard.judge(response)
+        guard.raise_for_response(response)
         return response
 
 
 def _redirected(request: requests.PreparedRequest, location: str) -> requests.PreparedRequest:
-    """Follow to the new address with the same question, where the address has none of its own."""
-    url, asked = urljoin(str(request.url), location), urlsplit(str(request.url)).query
+    """Return the request for a new address, with the old query if the address has none."""
+    url, query = urljoin(str(request.url), location), urlsplit(str(request.url)).query
     following = request.copy()
-    following.url = url if urlsplit(url).query or not asked else f"{url}?{asked}"
+    following.url = url if urlsplit(url).query or not query else f"{url}?{query}"
     return following
 
 
@@ -155,8 +159,8 @@ def _translate(source: str, error: Exception) -> Exception:
         problem = f"its certificate is not trusted ({innermost(error)})"
         return SourceDenied(source, problem, "Name its CA file as ca_file of its [[hosts]] entry")
     if isinstance(error, requests.exceptions.ProxyError):
-        problem = f"the proxy does not let us through ({innermost(error)})"
+        problem = f"the proxy refuses the connection ({innermost(error)})"
         return SourceUnavailable(source, problem, "Check https_proxy and no_proxy")
     if isinstance(error, TimeoutError):
         return Transient(str(error))
-    return Transient(f"no answer ({innermost(error)})")
+    return Transient(f"no response ({innermost(error)})")

@@ -1,4 +1,4 @@
-"""Asking a tracker for one thing: the request, tried again where that helps, and its answer."""
+"""Requests to the API of one tracker, with retries and conditional lists."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from miners.tracker.guard import Guard
 
 _PAUSES_SECONDS = (0.5, 2.0, 5.0)
-# A shorter wait is taken in place; a longer one parks the source and lets the others go on.
+# A shorter wait is taken in place; a longer one defers the source until the others are done.
 _SHORT_WAIT_SECONDS = 5.0
-# Of an answer, what tells it apart and where its list goes on.
-_REMEMBERED = ("etag", "link", "x-next-page")
-Remembered = dict[str, str]
+# The headers that identify a page and lead to the next one.
+_CACHED_HEADERS = ("etag", "link", "x-next-page")
+CachedHeaders = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A JSON body and the headers that came with it, their names in lower case."""
+class ApiResponse:
+    """A JSON body and the headers of a response, their names in lower case."""
 
     body: Any
     headers: Mapping[str, str]
@@ -33,11 +33,11 @@ class Answer:
 
 
 class Client(Protocol):
-    """A library's client, brought down to one call."""
+    """A library's client, reduced to one method."""
 
     def get(
         self, path: str, parameters: Mapping[str, Any], headers: Mapping[str, str]
-    ) -> Answer: ...
+    ) -> ApiResponse: ...
 
 
 @dataclass
@@ -46,9 +46,9 @@ class RestApi:
 
     client: Client
     guard: Guard
-    # What lists answered last time, to ask only whether they changed; by path and parameters.
-    known_lists: Mapping[str, Remembered] = field(default_factory=dict)
-    read_lists: dict[str, Remembered] = field(default_factory=dict)
+    # Headers of the last responses, for conditional requests; by path and parameters.
+    cached_lists: Mapping[str, CachedHeaders] = field(default_factory=dict)
+    read_lists: dict[str, CachedHeaders] = field(default_factory=dict)
 
     def get(
         self,
@@ -57,25 +57,26 @@ class RestApi:
         *,
         is_list: bool = False,
         is_right: Callable[[Any], bool] = lambda _: True,
-    ) -> Answer:
+    ) -> ApiResponse:
         """
-        Ask for a path below the API; a body that is not right is one more failure that may pass.
+        Request a path below the API; a body that fails the check is retried.
 
-        Errors:  NotThere, Refused, and the MiningErrors; what may pass was tried a few times.
+        Errors:  NotFound, Refused, and the MiningErrors, after a few tries where they are
+                 temporary.
         """
-        given = dict(parameters or {})
-        key = f"{path}?{sorted(given.items())}"
-        before = self.read_lists.get(key) or self.known_lists.get(key) if is_list else None
+        sent = dict(parameters or {})
+        key = f"{path}?{sorted(sent.items())}"
+        before = self.read_lists.get(key) or self.cached_lists.get(key) if is_list else None
         headers = {"If-None-Match": before["etag"]} if before else {}
         try:
-            answer = self._try(lambda: self._ask(path, given, headers, is_right))
+            response = self._try(lambda: self._ask(path, sent, headers, is_right))
         except NotModified:
             self.read_lists[key] = before or {}
-            return Answer([], before or {}, is_unchanged=True)
-        if is_list and answer.headers.get("etag") and _speaks_for_the_rest(answer, given):
-            kept = (name for name in _REMEMBERED if name in answer.headers)
-            self.read_lists[key] = {name: answer.headers[name] for name in kept}
-        return answer
+            return ApiResponse([], before or {}, is_unchanged=True)
+        if is_list and response.headers.get("etag") and _represents_list(response, sent):
+            cached = (name for name in _CACHED_HEADERS if name in response.headers)
+            self.read_lists[key] = {name: response.headers[name] for name in cached}
+        return response
 
     def _ask(
         self,
@@ -83,13 +84,13 @@ class RestApi:
         parameters: Mapping[str, Any],
         headers: Mapping[str, str],
         is_right: Callable[[Any], bool],
-    ) -> Answer:
-        answer = self.client.get(path, parameters, headers)
-        if not is_right(answer.body):
-            raise Transient("an answer of another shape than asked for")
-        return answer
+    ) -> ApiResponse:
+        response = self.client.get(path, parameters, headers)
+        if not is_right(response.body):
+            raise Transient("a response of another shape than requested")
+        return response
 
-    def _try(self, call: Callable[[], Answer]) -> Answer:
+    def _try(self, call: Callable[[], ApiResponse]) -> ApiResponse:
         pauses = iter(_PAUSES_SECONDS)
         tries = 0
         while True:
@@ -104,32 +105,34 @@ class RestApi:
             except (Transient, ValueError, TypeError) as error:
                 pause = next(pauses, None)
                 self.guard.check_time()
-                if pause is None or pause > self.guard.seconds_left():
+                if pause is None or pause > self.guard.remaining_seconds():
                     raise _unavailable(self.guard.source, error, tries) from error
                 time.sleep(pause)
 
     def _seconds_until(self, error: RateLimited) -> float:
-        """Measure by the clock that set the time: ours may be minutes off."""
+        """Measure by the server's clock, which set the time; the local one may be minutes off."""
         guard = self.guard
-        now = guard.server_time or guard.began_at + timedelta(seconds=guard.seconds_gone())
+        now = guard.server_time or guard.began_at + timedelta(seconds=guard.elapsed_seconds())
         return max(0.1, (error.resets_at - now).total_seconds())
 
 
-def _speaks_for_the_rest(answer: Answer, parameters: Mapping[str, Any]) -> bool:
+def _represents_list(response: ApiResponse, parameters: Mapping[str, Any]) -> bool:
     """
-    Tell whether a page that stays the same says that its list does.
+    Return whether an unchanged page means an unchanged list.
 
-    An empty page before others says nothing of them, nor a full last page of one to come.
+    An empty page before others does not, nor a full last page, which another may follow.
     """
-    has_next = 'rel="next"' in answer.headers.get("link", "")
-    entries = answer.body if isinstance(answer.body, list) else []
+    has_next = 'rel="next"' in response.headers.get("link", "")
+    entries = response.body if isinstance(response.body, list) else []
     return bool(entries or not has_next) and (
         has_next or len(entries) != parameters.get("per_page")
     )
 
 
 def _unavailable(source: str, error: Exception, tries: int) -> SourceUnavailable:
-    problem = str(error) if isinstance(error, Transient) else f"an answer that is no JSON ({error})"
+    problem = (
+        str(error) if isinstance(error, Transient) else f"a response that is not JSON ({error})"
+    )
     return SourceUnavailable(
         source, f"{problem}, {tries} times in a row", "The next run tries again"
     )

@@ -1,7 +1,7 @@
 """
 Registry of tracker kinds: everything that differs between them.
 
-A new kind is a folder of its own beside miners/tracker, and a row of KINDS.
+A new kind is a folder of its own in miners, and a row of KINDS.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Implementation(Protocol):
     def open_tracker(self, source: TrackerSource, api: RestApi) -> Tracker:
         """Return the tracker of one repository; no request is sent yet."""
 
-    def expected(self, api: RestApi, root: str, marks: Mapping[str, Any]) -> tuple[int, int]:
+    def expected(self, api: RestApi, root: str, cursors: Mapping[str, Any]) -> tuple[int, int]:
         """Return the number of requests and of items of a mining from these cursors."""
 
     def list_group(self, api: RestApi, path: str) -> list[str]:

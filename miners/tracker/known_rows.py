@@ -1,4 +1,4 @@
-"""What the store holds of a tracker, read as far as a mining needs it."""
+"""Rows of a tracker in the store, read as far as needed."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from miners.tracker.fields import Row
-    from miners.tracker.protocol import Found, Item
+    from miners.tracker.protocol import Item, RecordRow
 
 Owner = tuple[str, int]
 
 
 class KnownRows:
     """
-    The newest version of what a source's batches hold, and of what is added meanwhile.
+    The newest versions in a source's batches, and those added in this mining.
 
-    A record is read when it is first asked for. Versions are told apart by their typed columns:
-    counters that only the payload holds make no version.
+    A record is read on first use. Versions differ by their typed columns; counters that only the
+    payload has make no version.
     """
 
     def __init__(self, store: Path, source: str) -> None:
@@ -36,52 +36,52 @@ class KnownRows:
         self._members: dict[str, dict[Owner, set[str]]] = {}
         self._items: dict[str, dict[int, tuple[int, int]]] = {}
 
-    def is_new(self, found: Found) -> bool:
-        """Tell whether a row differs from what is known under its key."""
-        return self._of(found.record).get(found.key) != _version(found.record, found.row)
+    def is_new(self, row: RecordRow) -> bool:
+        """Return whether a row differs from the stored one of its key."""
+        return self._of(row.record).get(row.key) != _version(row.record, row.values)
 
-    def add(self, found: Found) -> None:
-        """Take a row as known from now on."""
-        self._of(found.record)[found.key] = _version(found.record, found.row)
-        if found.kind is not None and found.number is not None:
-            self._members[found.record][found.kind, found.number].add(found.key)
+    def add(self, row: RecordRow) -> None:
+        """Add a row to the stored ones."""
+        self._of(row.record)[row.key] = _version(row.record, row.values)
+        if row.kind is not None and row.number is not None:
+            self._members[row.record][row.kind, row.number].add(row.key)
 
-    def note(self, item: Item) -> None:
-        """Take the version of an item as read to its end."""
+    def mark_read(self, item: Item) -> None:
+        """Record that an item was read in this version."""
         self._known_items(item.kind)[item.number] = (item.updated_at, item.created_at)
 
     def has(self, record: str, key: str) -> bool:
-        """Tell whether something is known, gone or not."""
+        """Return whether a row is stored, deleted or not."""
         return key in self._of(record)
 
-    def is_gone(self, record: str, key: str) -> bool:
-        """Tell whether the newest word on something is that it is gone."""
+    def is_deleted(self, record: str, key: str) -> bool:
+        """Return whether a row is marked as deleted."""
         fate = self._of("tombstones").get(f"{record}/{key}")
         return fate is not None and fate == _version("tombstones", (record, key, True, None, None))
 
     def count(self, kind: str) -> int:
-        """Count the items of a kind."""
+        """Return the number of items of a kind."""
         return len(self._known_items(kind))
 
     def numbers(self, kind: str) -> set[int]:
-        """Name the items of a kind."""
+        """Return the numbers of the items of a kind."""
         return set(self._known_items(kind))
 
     def updated_at(self, kind: str, number: int) -> int | None:
-        """Return the newest time of update under which an item was read."""
+        """Return the newest update time with which an item was read."""
         return self._known_items(kind).get(number, (None, None))[0]
 
     def members(self, kind: str, number: int, record: str) -> set[str]:
-        """Name the rows of a record that belong to an item and are not gone."""
+        """Return the keys of the rows of a record that belong to an item and are not deleted."""
         self._of(record)
         keys = self._members[record].get((kind, number), set())
-        return {key for key in keys if not self.is_gone(record, key)}
+        return {key for key in keys if not self.is_deleted(record, key)}
 
-    def made_between(self, kind: str, first: int, last: int) -> set[int]:
-        """Name the items made from one instant to before another that are not gone."""
-        found = self._known_items(kind).items()
-        numbers = {number for number, (_, made) in found if first <= made < last}
-        return {number for number in numbers if not self.is_gone(RECORD_OF[kind], str(number))}
+    def created_between(self, kind: str, first: int, last: int) -> set[int]:
+        """Return the items created from one instant to before another that are not deleted."""
+        items = self._known_items(kind).items()
+        numbers = {number for number, (_, created) in items if first <= created < last}
+        return {number for number in numbers if not self.is_deleted(RECORD_OF[kind], str(number))}
 
     def _of(self, record: str) -> dict[str, int]:
         if record not in self._versions:
@@ -101,14 +101,14 @@ class KnownRows:
     def _known_items(self, kind: str) -> dict[int, tuple[int, int]]:
         if kind not in self._items:
             columns = [f"{kind}_number", "updated_at", "created_at"]
-            found = self._items[kind] = {}
+            items = self._items[kind] = {}
             for number, updated_at, created_at in self._rows(RECORD_OF[kind], columns):
-                before = found.get(number, (0, 0))
-                found[number] = max(before, (updated_at, created_at))
+                before = items.get(number, (0, 0))
+                items[number] = max(before, (updated_at, created_at))
         return self._items[kind]
 
     def _rows(self, record: str, columns: list[str]) -> list[Row]:
-        """Read columns of every version, oldest first; instants are whole microseconds."""
+        """Return columns of every version, oldest first; instants are integers of microseconds."""
         paths = [path for batch in self._batches for path in batch.paths(record)]
         types = {field.name: field.type for field in RECORDS[record].fields}
         chosen = [
@@ -129,7 +129,7 @@ def _version(record: str, row: Row) -> int:
 
 
 def _hash(record: str, values: Row) -> int:
-    # A fate is noted once; what it was is no other version of being gone.
+    # Another reason for a deletion makes no new version of it.
     return hash(values[:3] if record == "tombstones" else values)
 
 

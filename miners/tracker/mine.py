@@ -1,8 +1,8 @@
 """
-A tracker to records: rounds of listing until one brings nothing new, then a look for what is gone.
+Mine a tracker: poll the lists until nothing changes, then detect deletions.
 
-The instants from which a round goes on are the tracker's own. Every finished batch holds a cursor,
-so that a mining that was killed, limited or out of time goes on from its last batch.
+The cursors of the lists are instants of the tracker. Every finished batch has a cursor, so that a
+mining that was killed, limited or out of time resumes from its last batch.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from miners import store
 from miners.errors import SourceUnavailable
 from miners.tracker.connect import open_tracker
-from miners.tracker.deletions import sweep
+from miners.tracker.deletions import check_deletions
 from miners.tracker.fields import microseconds
 from miners.tracker.pages import OVERLAP_SECONDS, newest_stamp, rewound
-from miners.tracker.protocol import RECORD_OF, Found, Gone, Item
-from miners.tracker.responses import outcomes
+from miners.tracker.protocol import RECORD_OF, Deletion, Item, RecordRow
+from miners.tracker.responses import as_mining_errors
 from miners.tracker.writer import TrackerWriter
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from miners.tracker.address import TrackerSource
     from miners.tracker.protocol import Description, Detail, Tracker
 
-# A tracker in which something changes in every one of so many rounds is read as far as it goes.
+# A tracker that changes in every round is read this many times.
 _ROUNDS = 20
 
 
@@ -36,10 +36,10 @@ def mine_tracker(
     Mine what is new in one repository's tracker.
 
     Shape:   the receipts of its batches; none has files when nothing is new.
-    Errors:  MiningError, with every batch that was finished kept.
+    Errors:  MiningError; every finished batch is kept.
     """
-    progress("asking", 0, 0)
-    with outcomes(source.id):
+    progress("polling", 0, 0)
+    with as_mining_errors(source.id):
         return _mine(source, plan, progress)
 
 
@@ -47,24 +47,24 @@ def _mine(source: TrackerSource, plan: MiningPlan, progress: Progress) -> tuple[
     tracker = open_tracker(source, plan)
     description = tracker.describe()
     identity = identity_of(source, description)
-    name = known_as(plan, source.id, identity)
+    name = stored_name(plan, source.id, identity)
     before = store.latest(plan.store, name)
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
-    tracker.api.known_lists = cursor.get("lists", {})
+    tracker.api.cached_lists = cursor.get("lists", {})
     with TrackerWriter(name, plan) as writer:
         mining = _Mining(tracker, writer, cursor | {"tracker": identity}, progress)
         mining.read_all(description)
-        mining.look_for_gone(is_full=plan.is_full)
+        mining.check_deletions(is_full=plan.is_full)
         return mining.finish()
 
 
 def identity_of(source: TrackerSource, description: Description) -> list[str]:
-    """Name a repository by what survives every rename: its host and its identifier there."""
+    """Return what identifies a repository through renames: its API and its identifier there."""
     return [source.host.api, description.tracker_id]
 
 
-def known_as(plan: MiningPlan, source: str, identity: list[str]) -> str:
-    """Find the source under which this repository was mined before, whatever it is called now."""
+def stored_name(plan: MiningPlan, source: str, identity: list[str]) -> str:
+    """Return the name under which the repository is in the store, whatever it is called now."""
 
     def is_same(name: str) -> bool:
         latest = store.latest(plan.store, name)
@@ -72,29 +72,29 @@ def known_as(plan: MiningPlan, source: str, identity: list[str]) -> str:
 
     if is_same(source):
         return source
-    known = next((name for name in store.sources(plan.store) if is_same(name)), None)
-    # Another repository may have taken the name of one that is gone.
+    stored = next((name for name in store.sources(plan.store) if is_same(name)), None)
+    # Another repository may have taken the name of a deleted one.
     is_taken = store.latest(plan.store, source) is not None
-    return known or (f"{source}/{identity[-1]}" if is_taken else source)
+    return stored or (f"{source}/{identity[-1]}" if is_taken else source)
 
 
 class _Mining:
-    """One mining under way."""
+    """One mining in progress."""
 
     def __init__(
         self, tracker: Tracker, writer: TrackerWriter, cursor: dict[str, Any], progress: Progress
     ) -> None:
         self._tracker, self._writer, self._progress = tracker, writer, progress
         self._cursor: dict[str, Any] = {"marks": {}, "streams": {}, "sweep": {}} | cursor
-        writer.known.is_whole = self._cursor.get("is_whole", False)
-        # Items read in this mining, in the version that was listed: only these are surely of now.
+        writer.stored.is_whole = self._cursor.get("is_whole", False)
+        # Items read in this mining, with the listed update time.
         self._read: dict[tuple[str, int], int] = {}
         self._unsettled: set[tuple[int, str]] = set()
         self._has_listed = False
 
     def read_all(self, description: Description) -> None:
         """Read every list, round by round, until a round brings nothing new."""
-        self._writer.add(Found(record="trackers", key="", row=description.row))
+        self._writer.add(RecordRow(record="trackers", key="", values=description.row))
         for _ in range(_ROUNDS):
             if not self._round():
                 break
@@ -103,11 +103,11 @@ class _Mining:
             remedy = "Check what the token may read; the next run tries again"
             raise SourceUnavailable(self._tracker.api.guard.source, problem, remedy)
 
-    def look_for_gone(self, *, is_full: bool) -> None:
-        """Look at a part of what is known, or at all of it, whether it is still there."""
-        self._report("looking for what is gone")
+    def check_deletions(self, *, is_full: bool) -> None:
+        """Check some or all stored items for deletion."""
+        self._report("checking for deletions")
         state = {} if is_full else self._cursor["sweep"]
-        self._cursor["sweep"] = sweep(
+        self._cursor["sweep"] = check_deletions(
             self._tracker, self._writer, state, self.read_details, is_full=is_full
         )
 
@@ -118,58 +118,60 @@ class _Mining:
         return self._writer.finish(self._cursor)
 
     def _settle(self) -> None:
-        """Go back to what may have changed, after it was read, without another time of update."""
+        """Move the cursors back to items that may have changed within their update time."""
         self._cursor["settled_before"] = self._settled_before()
         if not self._unsettled:
             return
         first, stamp = min(self._unsettled)
-        marks = self._cursor["marks"]
-        marks |= {name: stamp for name, mark in marks.items() if microseconds(mark) > first}
-        # A list that is unchanged would hide them.
+        cursors = self._cursor["marks"]
+        cursors |= {name: stamp for name, cursor in cursors.items() if microseconds(cursor) > first}
+        # A conditional request for an unchanged list would skip them.
         self._cursor |= {"settled_before": first, "lists": {}}
 
     def _settled_before(self) -> int:
-        """Say before when nothing can change any more that keeps its time of update."""
+        """Return the instant before which no item can change without a new update time."""
         now = self._tracker.api.guard.server_time
         return 0 if now is None else microseconds(now.isoformat()) - OVERLAP_SECONDS * 1_000_000
 
     def _round(self) -> bool:
-        """Read every list once; tell whether any brought something new."""
+        """Read every list once; return whether any brought something new."""
         changed: list[Item] = []
-        news = [self._read_items(name, changed) for name in self._tracker.item_lists]
-        news += [self._read_stream(name) for name in self._tracker.streams]
-        news += [self._recount(item) for item in changed]
-        return any(news)
+        is_changed = [self._read_items(name, changed) for name in self._tracker.item_lists]
+        is_changed += [self._read_stream(name) for name in self._tracker.streams]
+        is_changed += [self._recount(item) for item in changed]
+        return any(is_changed)
 
     def _read_items(self, name: str, changed: list[Item]) -> bool:
         has_news = False
-        marks = self._cursor["marks"]
-        for page in self._tracker.items(name, rewound(marks.get(name))):
+        cursors = self._cursor["marks"]
+        for page in self._tracker.items(name, rewound(cursors.get(name))):
             items = [entry for entry in page if isinstance(entry, Item)]
             self._has_listed |= bool(page)
-            has_news |= self._writer.add_all(entry for entry in page if isinstance(entry, Found))
+            has_news |= self._writer.add_all(
+                entry for entry in page if isinstance(entry, RecordRow)
+            )
             due = [item for item in items if self._is_due(item)]
             changed += due
             has_news |= self.read_details(due)
             now = self._tracker.api.guard.server_time
             if newest := newest_stamp([item.raw for item in items], now=now):
-                marks[name] = newest
+                cursors[name] = newest
             self._writer.checkpoint(self._cursor)
         return has_news
 
     def _is_due(self, item: Item) -> bool:
-        """Tell whether an item has to be read: it is new, has changed, or may yet have."""
+        """Return whether an item has to be read: it is new, has changed, or may yet change."""
         read = self._read.get((item.kind, item.number))
         if read is not None:
             return item.updated_at > read
-        known = self._writer.known.updated_at(item.kind, item.number)
+        stored = self._writer.stored.updated_at(item.kind, item.number)
         is_settled = item.updated_at < self._cursor.get("settled_before", 0)
-        return known is None or item.updated_at > known or not is_settled
+        return stored is None or item.updated_at > stored or not is_settled
 
     def read_details(self, items: list[Item]) -> bool:
-        """Read all about items; tell whether anything of it was new."""
+        """Read all details of items; return whether any of them was new."""
         has_news = False
-        for item, detail in self._tracker.details(items, self._writer.known):
+        for item, detail in self._tracker.details(items, self._writer.stored):
             self._read[item.kind, item.number] = item.updated_at
             if 0 < self._settled_before() <= item.updated_at:
                 self._unsettled.add((item.updated_at, item.stamp))
@@ -177,28 +179,28 @@ class _Mining:
             self._report("reading")
         return has_news
 
-    def _write(self, item: Item, detail: Detail | Gone) -> bool:
-        if isinstance(detail, Gone):
+    def _write(self, item: Item, detail: Detail | Deletion) -> bool:
+        if isinstance(detail, Deletion):
             return self._writer.mark_deleted(RECORD_OF[item.kind], str(item.number), detail)
-        self._writer.known.note(item)
+        self._writer.stored.mark_read(item)
         return self._writer.add_detail(item.kind, item.number, detail)
 
     def _read_stream(self, name: str) -> bool:
         has_news = False
         streams = self._cursor["streams"]
-        for rows, mark in self._tracker.stream(name, streams.get(name), self._writer.known):
+        for rows, cursor in self._tracker.stream(name, streams.get(name), self._writer.stored):
             has_news |= self._writer.add_all(rows)
-            streams[name] = mark
+            streams[name] = cursor
             self._report(name.replace("_", " "))
             self._writer.checkpoint(self._cursor)
         return has_news
 
     def _recount(self, item: Item) -> bool:
-        known = self._writer.known.members(item.kind, item.number, "comments")
-        detail = self._tracker.recount(item, known)
+        stored = self._writer.stored.members(item.kind, item.number, "comments")
+        detail = self._tracker.recount(item, stored)
         return detail is not None and self._writer.add_detail(item.kind, item.number, detail)
 
     def _report(self, stage: str) -> None:
         left = self._tracker.api.guard.limits.left
-        shown = stage if left is None else f"{stage} ({left:,} requests left)"
-        self._progress(shown, len(self._read), 0)
+        shown_stage = stage if left is None else f"{stage} ({left:,} requests left)"
+        self._progress(shown_stage, len(self._read), 0)

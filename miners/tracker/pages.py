@@ -1,10 +1,10 @@
 """
-How lists are read while they change: nothing is missed, whatever moves between two pages.
+Read lists that change while they are read, without missing an entry.
 
-A list that can start at an instant is read forward, each request from the last instant seen: what
-is touched meanwhile moves to the end and is met there, what vanishes shifts nothing. Any other
-list is read by page number, again and again, until it holds the same twice in a row: then nothing
-can have slipped from one page to another between two requests.
+A list that can start at an instant is read forward, each request from the last instant seen. What
+is updated meanwhile moves to the end and is met there; what vanishes shifts nothing. Any other list
+is read by page number until two passes in a row give the same. Then nothing has moved from one page
+to another between two requests.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ OVERLAP_SECONDS = 120
 
 @dataclass(frozen=True)
 class Page:
-    """Some entries of a list, and whether the server says that more follow."""
+    """Some entries of a list, and whether the server states that more follow."""
 
     entries: list[Raw] = field(default_factory=list)
     has_next: bool = False
     is_unchanged: bool = False
-    # What leads on to the next page, where the server gives more than its number.
+    # The parameter of the next page, where the server gives more than a number.
     next_cursor: str | None = None
 
 
 class FetchSince(Protocol):
-    """Something that lists what was updated since an instant, oldest first, a page at a time."""
+    """A function that lists what was updated since an instant, oldest first, by page."""
 
     def __call__(self, since: str | None, number: int) -> Page: ...
 
 
 class FetchPage(Protocol):
-    """Something that lists a page by its number, from 1."""
+    """A function that lists a page by its number, from 1."""
 
     def __call__(self, number: int) -> Page: ...
 
@@ -54,7 +54,7 @@ def forward(
     """
     List what was updated since an instant, oldest first, each version of an entry once.
 
-    Shape:   pages; an entry that is touched meanwhile is met again, later, in its new version.
+    Shape:   pages; an entry that is updated meanwhile is listed again, later, in its new version.
     """
 
     def version(entry: Raw) -> tuple[object, str]:
@@ -63,7 +63,7 @@ def forward(
     seen, before, reached = set[tuple[object, str]](), _Pass(), since
     while True:
         reading, newest = _Pass(), since
-        # A page full of one instant, or of none at all: only its number leads on.
+        # A page of a single instant, or without one: only the page number leads on.
         while newest == since:
             page = fetch(since, reading.next_number)
             reading.add(page, version, before)
@@ -83,11 +83,11 @@ def forward(
         else:
             since, before = newest, _Pass()
             oldest = _order(str(newest)) or 0
-            seen = {known for known in seen if (_order(known[1]) or 0) >= oldest}
+            seen = {version for version in seen if (_order(version[1]) or 0) >= oldest}
 
 
-def to_the_end(fetch: FetchPage) -> list[Raw]:
-    """Read a short list once; what moves in it meanwhile has its item read anew."""
+def read_pages(fetch: FetchPage) -> list[Raw]:
+    """Read a short list once; an item that changes meanwhile is read again."""
     entries: list[Raw] = []
     number, has_next = 1, True
     while has_next:
@@ -98,7 +98,7 @@ def to_the_end(fetch: FetchPage) -> list[Raw]:
 
 
 def is_list_of_objects(body: object) -> bool:
-    """Tell whether an answer has the shape of a list."""
+    """Return whether a response has the shape of a list."""
     return isinstance(body, list) and all(isinstance(entry, dict) for entry in body)
 
 
@@ -109,11 +109,11 @@ def walk(
     first: int = 1,
 ) -> Iterator[list[Raw]]:
     """
-    List pages by number until a whole walk finds what the one before found.
+    List pages by number until two passes in a row find the same.
 
-    Shape:   pages of entries not met before; where the newest come first, a walk ends with a page
-             of which every entry is known.
-    Errors:  Refused for a page too deep, once what could be had was handed out.
+    Shape:   pages of entries not listed before; where the newest come first, a pass ends with a
+             page of which every entry is stored.
+    Errors:  Refused for a page too deep, after all pages before it.
     """
     seen, before = set[object](), _Pass()
     while True:
@@ -131,7 +131,7 @@ def walk(
 
 
 class _Pass:
-    """What the pages of a list held when they were read, one after the other."""
+    """The entries of the pages of a list in one pass."""
 
     def __init__(self, first: int = 1) -> None:
         self.first = first
@@ -148,19 +148,19 @@ class _Pass:
         self.pages.append(before.pages[place] if is_as_before else held)
 
     def is_sure(self, before: _Pass) -> bool:
-        """Tell whether nothing moved; one page is one answer, between whose entries nothing can."""
+        """Return whether nothing moved; within the response of a single page nothing can."""
         is_one = len(self.pages) == 1 and self.first == 1
         return is_one or (self.first == before.first and self.pages == before.pages)
 
 
 def rewound(stamp: str | None) -> str | None:
-    """Step back from an instant by the overlap: updates may become visible late."""
+    """Return an instant minus the overlap: updates may become visible late."""
     if stamp is None:
         return None
     try:
         moment = datetime.fromisoformat(stamp).astimezone(UTC) - timedelta(seconds=OVERLAP_SECONDS)
     except OverflowError:
-        # Before the first day of the calendar there is only the beginning.
+        # Before the first day of the calendar, the list is read from the start.
         return None
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}".zfill(len("2024-01-01T00:00:00Z"))
 
@@ -171,7 +171,7 @@ def newest_stamp(
     """
     Return the newest of the entries' instants, as it is written there.
 
-    One after the server's own time, left by a clock that was wrong, would hide all that follows.
+    An instant after the server's own time, from a clock that was wrong, would hide later updates.
     """
     latest = None if now is None else microseconds(now.isoformat())
     orders = {str(entry.get(stamp)): _order(str(entry.get(stamp))) for entry in entries}
@@ -184,7 +184,7 @@ def newest_stamp(
 
 
 def _is_old(page: Page, reading: _Pass, before: _Pass, is_known: Callable[[Raw], bool]) -> bool:
-    """Tell whether all from a page on was known before this list was begun to be read."""
+    """Return whether all entries from a page on were stored before this list was read."""
     if page.is_unchanged:
         return not before.pages or reading.next_number == before.next_number
     return bool(page.entries) and all(map(is_known, page.entries))

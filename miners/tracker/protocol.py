@@ -1,4 +1,4 @@
-"""What a kind of tracker must be able to tell; how it is mined is the same for all."""
+"""Protocol that every kind of tracker implements."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ if TYPE_CHECKING:
     from miners.tracker.http import RestApi
 
 ISSUE, CHANGE_REQUEST = "issue", "change_request"
-# The record that each kind of item becomes.
+# The record of each kind of item.
 RECORD_OF = {ISSUE: "issues", CHANGE_REQUEST: "change_requests"}
-# A place in a list from which to go on; whatever JSON can hold.
-Mark = object
+# The position in a list from which the next run reads; any JSON value.
+Cursor = object
 
 
 @dataclass(frozen=True)
 class Description:
-    """A repository's tracker as it says of itself."""
+    """A repository as its tracker describes it."""
 
     tracker_id: str
     row: Row
-    # Open items that the tracker counts, where it does: a list of none beside it is a failure.
+    # Open items that the tracker counts, if it does; an empty list is then a failure.
     open_count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """An issue or change request as a list shows it; the times are microseconds since 1970."""
+    """An issue or change request in a list; times are microseconds since 1970."""
 
     kind: str
     number: int
     updated_at: int
     created_at: int
-    # The time of update as the tracker writes it, to be handed back.
+    # The update time as the tracker writes it, for the next request.
     stamp: str
     raw: Raw = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
-    """A row of a record, by its natural key, the parts joined by slashes."""
+class RecordRow:
+    """A row of a record with its natural key, whose parts are joined by slashes."""
 
     record: str
     key: str
-    row: Row
-    # The item that it belongs to, where it is part of one.
+    values: Row
+    # The item that it belongs to, if any.
     kind: str | None = None
     number: int | None = None
 
@@ -59,26 +59,26 @@ class Found:
 @dataclass(frozen=True)
 class Detail:
     """
-    What was read of one item.
+    All rows of one item.
 
-    The records named as whole were read to their end: what was known of the item in them before,
-    and is not found now, is gone.
+    The records in `whole` were read to their end: rows of the item that are stored and not among
+    these are marked as deleted.
     """
 
-    found: tuple[Found, ...]
+    rows: tuple[RecordRow, ...]
     whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Gone:
-    """What became of an item that is not there any more."""
+class Deletion:
+    """Why an item no longer exists."""
 
     fate: str
     moved_to: str | None = None
 
 
-class Known(Protocol):
-    """What the store holds of this source."""
+class StoredRows(Protocol):
+    """The rows of this source in the store."""
 
     # Whether the source was read to its end before.
     is_whole: bool
@@ -98,61 +98,67 @@ class Tracker(Protocol):
     api: RestApi
     # The path of the repository below the API.
     root: str
-    # Lists of items that are read forward from an instant, and the kinds in each.
+    # Lists of items that are read forward from an instant, with the kinds in each.
     item_lists: Mapping[str, tuple[str, ...]]
-    # Lists of all else that a repository has, by name.
+    # Names of all other lists of a repository.
     streams: tuple[str, ...]
 
     def describe(self) -> Description:
-        """Ask what the repository is called now; SourceDenied where it is not there."""
+        """Return the current description; SourceDenied if the repository is not there."""
 
-    def items(self, name: str, since: str | None) -> Iterator[list[Item | Found]]:
-        """List items updated since an instant, oldest first; one not understood is a reject."""
+    def items(self, name: str, since: str | None) -> Iterator[list[Item | RecordRow]]:
+        """List items updated since an instant, oldest first; a malformed one is a reject."""
 
-    def details(self, items: list[Item], known: Known) -> Iterator[tuple[Item, Detail | Gone]]:
-        """Read everything about changed items, the row of each item itself with it."""
+    def details(
+        self, items: list[Item], stored: StoredRows
+    ) -> Iterator[tuple[Item, Detail | Deletion]]:
+        """Yield changed items with all of their rows."""
 
-    def stream(self, name: str, mark: Mark, known: Known) -> Iterator[tuple[list[Found], Mark]]:
-        """List what is new since a mark, and with each page the mark from which to go on."""
+    def stream(
+        self, name: str, cursor: Cursor, stored: StoredRows
+    ) -> Iterator[tuple[list[RecordRow], Cursor]]:
+        """List what is new since a cursor, and with each page the cursor of the next."""
 
-    def recount(self, item: Item, known: set[str]) -> Detail | None:
-        """Read the comments of an item anew, where its count of them and those known differ."""
+    def recount(self, item: Item, stored: set[str]) -> Detail | None:
+        """Read the comments of an item again if its count differs from the stored ones."""
 
-    def listed(self, name: str, mark: Mark) -> tuple[list[Item], Mark]:
-        """List a page of all items in the order in which they were made; no mark: the end."""
+    def list_page(self, name: str, cursor: Cursor) -> tuple[list[Item], Cursor]:
+        """List a page of all items in the order of their creation; no cursor at the end."""
 
-    def look(self, kind: str, number: int) -> Item | Gone:
-        """Look at one item directly."""
+    def poll(self, kind: str, number: int) -> Item | Deletion:
+        """Poll one item."""
 
 
-def found(
+def record_row(
     record: str,
     key: str,
     facts: Callable[[], Mapping[str, object]],
     kind: str | None = None,
     number: int | None = None,
-) -> Found:
-    """Make the row of a record, or of its rejection where it cannot be understood."""
+) -> RecordRow:
+    """Return the row of a record, or of its rejection if it is malformed."""
     key = encodable(key)
     try:
-        return Found(record=record, key=key, row=row(record, facts()), kind=kind, number=number)
+        return RecordRow(
+            record=record, key=key, values=row(record, facts()), kind=kind, number=number
+        )
     except MalformedRecord as error:
         return reject(record, key, error)
 
 
-def reject(record: str, key: str, error: MalformedRecord) -> Found:
-    """Set a record aside: its kind, its key, the reason, and what was received."""
+def reject(record: str, key: str, error: MalformedRecord) -> RecordRow:
+    """Return the row that rejects a record: kind, key, reason and payload."""
     key = encodable(key)
-    return Found(
-        record="rejects", key=f"{record}/{key}", row=(record, key, error.reason, error.payload)
+    return RecordRow(
+        record="rejects", key=f"{record}/{key}", values=(record, key, error.reason, error.payload)
     )
 
 
-def tombstone(record: str, key: str, gone: Gone | None) -> Found:
-    """Note that something is gone, or that it is there again."""
-    fate, moved_to = (gone.fate, gone.moved_to) if gone else (None, None)
-    return Found(
+def tombstone(record: str, key: str, deletion: Deletion | None) -> RecordRow:
+    """Return the row that marks something as deleted, or as restored."""
+    fate, moved_to = (deletion.fate, deletion.moved_to) if deletion else (None, None)
+    return RecordRow(
         record="tombstones",
         key=f"{record}/{key}",
-        row=(record, key, gone is not None, fate, moved_to),
+        values=(record, key, deletion is not None, fate, moved_to),
     )

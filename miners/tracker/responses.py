@@ -1,7 +1,7 @@
 """
-What an answer of a tracker means: each status ends in one named outcome.
+Map HTTP responses to errors.
 
-The table of docs/ERRORS.md says the same for people.
+docs/ERRORS.md has the same table for people.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import requests
 
 DELETED, TRANSFERRED, HIDDEN, REMOVED = "deleted", "transferred", "hidden", "removed"
-# The time to wait that a server asks for where its limit states none.
+# The wait where a limit states no time.
 _REST_SECONDS = 60
 _HOUR = timedelta(hours=1)
 _OK, _CREATED, _NOT_MODIFIED = 200, 201, 304
@@ -32,11 +32,11 @@ class Transient(Exception):
 
 
 class NotModified(Exception):
-    """The answer is the one that is known already."""
+    """The response is the same as the stored one."""
 
 
-class NotThere(Exception):
-    """What was asked for is not there, or not for us."""
+class NotFound(Exception):
+    """The requested thing does not exist, or the token may not see it."""
 
     def __init__(self, fate: str, status: int) -> None:
         super().__init__(f"status {status}")
@@ -45,11 +45,11 @@ class NotThere(Exception):
 
 
 class Forbidden(SourceDenied):
-    """The token may not read this one thing; it may well read the others."""
+    """The token may not read this one thing; it may be able to read the others."""
 
 
 class Refused(Exception):
-    """The server does not take these parameters (a page too deep, say)."""
+    """The server does not accept these parameters, such as a page too deep."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class ResponseHeaders:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many requests a host still takes, when the count begins anew, and its pace."""
+    """The remaining requests of a host, the time of the reset, and the requests per hour."""
 
     left: int | None = None
     resets_at: datetime | None = None
@@ -85,7 +85,7 @@ def limits_of(headers: Mapping[str, str], names: ResponseHeaders) -> Limits | No
     return Limits(int(left), datetime.fromtimestamp(int(reset), UTC), pace)
 
 
-def judge(
+def raise_for_response(
     source: str,
     response: requests.Response,
     names: ResponseHeaders,
@@ -93,9 +93,9 @@ def judge(
     seconds: float,
 ) -> None:
     """
-    Raise what an answer means, unless it is one to be read.
+    Raise the error of a response, unless its body can be read.
 
-    Errors:  NotModified, NotThere, Refused, Transient, and of the tree RateLimited, SourceDenied.
+    Errors:  NotModified, NotFound, Refused, Transient, RateLimited, SourceDenied.
     """
     status = response.status_code
     if status == _NOT_MODIFIED:
@@ -107,13 +107,13 @@ def judge(
     elif status in {403, 429} and (resets_at := _resets_at(response, names, began_at, seconds)):
         when = f"{resets_at:%Y-%m-%d %H:%M:%S} UTC"
         problem = f"its rate limit is used up until {when}"
-        raise RateLimited(source, problem, "A run after that goes on from there", resets_at)
+        raise RateLimited(source, problem, "Later runs resume", resets_at)
     elif status in {401, 403}:
         raise _denied(source, response, names)
     elif status == 407:  # noqa: PLR2004
-        raise SourceDenied(source, "the proxy asks for a login", "Put it into https_proxy")
+        raise SourceDenied(source, "the proxy requires a login", "Put it into https_proxy")
     elif status in _ABSENT:
-        raise NotThere(_ABSENT[status], status)
+        raise NotFound(_ABSENT[status], status)
     elif status in {400, 405, 422}:
         raise Refused(f"status {status}: {_message(response)}")
     else:
@@ -121,42 +121,42 @@ def judge(
 
 
 @contextmanager
-def outcomes(source: str) -> Iterator[None]:
+def as_mining_errors(source: str) -> Iterator[None]:
     """
-    Give a place in the tree of errors to what nobody has a use for where it was met.
+    Raise errors of single requests as errors of the source.
 
     Errors:  SourceUnavailable.
     """
     remedy = "The next run tries again; check that api of its [[hosts]] entry is its REST API"
     try:
         yield
-    except NotThere as error:
-        problem = f"a part of it that must be there is not ({error})"
+    except NotFound as error:
+        problem = f"a part of it is not there ({error})"
         raise SourceUnavailable(source, problem, remedy) from error
     except Refused as error:
         raise SourceUnavailable(source, f"it refuses a request ({error})", remedy) from error
     except MalformedRecord as error:
-        problem = f"its answer cannot be understood ({error.reason})"
+        problem = f"its response cannot be read ({error.reason})"
         raise SourceUnavailable(source, problem, remedy) from error
 
 
 def _check_body(response: requests.Response) -> None:
     kind = response.headers.get("Content-Type", "")
     if response.status_code not in {_OK, _CREATED}:
-        raise Transient(f"status {response.status_code}, which holds no answer yet")
+        raise Transient(f"status {response.status_code}, which has no response yet")
     if "json" not in kind:
-        raise Transient(f"an answer that is no JSON ({kind or 'no content type'})")
+        raise Transient(f"a response that is not JSON ({kind or 'no content type'})")
     content = response.content.strip()
     if not content:
-        raise Transient("an empty answer")
+        raise Transient("an empty response")
     if content[:1] not in b"[{":
-        raise Transient("an answer that is neither a JSON object nor a list")
+        raise Transient("a response that is neither a JSON object nor a list")
 
 
 def _resets_at(
     response: requests.Response, names: ResponseHeaders, began_at: datetime, seconds: float
 ) -> datetime | None:
-    """Say when a limited request may be made again, by the server's own clock; None: no limit."""
+    """Return when a limited request may be sent again, by the server's clock; None: no limit."""
     headers = response.headers
     now = server_time(headers.get("Date")) or began_at + timedelta(seconds=seconds)
     wait = headers.get("Retry-After", "")
@@ -171,7 +171,7 @@ def _resets_at(
 
 
 def server_time(date: str | None) -> datetime | None:
-    """Read the time of day that an answer carries; None where it carries none."""
+    """Return the time that a response states; None if it states none."""
     try:
         return parsedate_to_datetime(date).astimezone(UTC) if date else None
     except ValueError:
@@ -181,19 +181,21 @@ def server_time(date: str | None) -> datetime | None:
 def _denied(source: str, response: requests.Response, names: ResponseHeaders) -> SourceDenied:
     if response.status_code == 401:  # noqa: PLR2004
         problem = "the token is not accepted"
-        return SourceDenied(source, problem, "Make a new one and put it where the old one is")
+        return SourceDenied(
+            source, problem, "Create a new token and put it in place of the old one"
+        )
     stated = (response.headers.get(name) for name in names.permissions)
     accepted = next(filter(None, stated), None)
-    needed = f" (it takes {accepted})" if accepted else ""
+    needed = f" (it needs {accepted})" if accepted else ""
     problem = f"the token may not read this{needed}: {_message(response)}"
     return Forbidden(source, problem, "Give it read access to issues, code and deployments")
 
 
 def _message(response: requests.Response) -> str:
-    """Quote what the server says, on one line and not too long."""
+    """Return the message of the server, on one line and not too long."""
     try:
         body = response.json()
-        said = body.get("message") or body.get("error_description") or body.get("error") or ""
+        message = body.get("message") or body.get("error_description") or body.get("error") or ""
     except (ValueError, AttributeError):
-        said = response.text
-    return " ".join(str(said).split())[:200]
+        message = response.text
+    return " ".join(str(message).split())[:200]

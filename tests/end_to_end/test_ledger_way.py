@@ -74,7 +74,7 @@ def test_a_ledger_that_was_kept_by_hand_is_read_whole(reference):
     rows = reference.read().rows
 
     assert reference.said() == []
-    assert reference.read().left_out.keys() == {"commits.csv", "issues.csv"}
+    assert reference.read().ignored.keys() == {"commits.csv", "issues.csv"}
     assert Counter(table for table, _ in rows) == {
         "projects": 8,
         "tasks": 133,
@@ -141,7 +141,7 @@ def test_any_wrong_rows_leave_exactly_the_right_ones(tmp_path_factory, rows):
 
     reading = ledger.read()
     assert [key for _, key in reading.rows] == right
-    assert [(one.key, one.place.line) for one in reading.set_aside] == wrong
+    assert [(one.key, one.place.line) for one in reading.rejected] == wrong
     counts = ledger.mine()
     assert (counts.get("ledger_tasks", 0), counts.get("rejects", 0)) == (len(right), len(wrong))
     assert [key for (key,) in ledger.stored("ledger_tasks", "task_id")] == right

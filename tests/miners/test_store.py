@@ -98,7 +98,7 @@ def test_the_cursor_is_found_through_receipts_of_no_change(tmp_path):
 
 def test_nothing_can_be_unchanged_since_nothing(tmp_path):
     with (
-        pytest.raises(ValueError, match="no batch before"),
+        pytest.raises(ValueError, match="no earlier batch"),
         BatchWriter(tmp_path, SOURCE, "run-1", AT) as batch,
     ):
         batch.finish_unchanged()

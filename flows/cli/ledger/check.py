@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from flows.settings.workspace import Workspace
     from miners.ledger.address import LedgerSource
-    from miners.ledger.reading import Reading
-    from miners.ledger.rows import Row
+    from miners.ledger.reading import LedgerContent
+    from miners.ledger.rows import LedgerRow
 
 
 def check(
@@ -68,14 +68,14 @@ def _check_ledger(
         raise ledger
     reading, _ = survey(ledger, plan_of(workspace, "check", clock()))
     print_line(terminal, f"{visible(ledger.name)}: {visible(ledger.location)}")
-    if reading.rows or reading.set_aside:
+    if reading.rows or reading.rejected:
         terminal.print(_table(reading, ZoneInfo(ledger.time_zone)))
     for line, style in _lines(reading, [project.name for project in workspace.settings.projects]):
         print_line(terminal, (line, style))
     return reading.is_sound
 
 
-def _table(reading: Reading, zone: ZoneInfo) -> Table:
+def _table(reading: LedgerContent, zone: ZoneInfo) -> Table:
     from miners.ledger.tables import TABLES
 
     table = new_table()
@@ -83,7 +83,7 @@ def _table(reading: Reading, zone: ZoneInfo) -> Table:
     for name in ("rows", "set aside", "files"):
         table.add_column(name, justify="right")
     table.add_column("days")
-    rejected = Counter(row.table.name for row in reading.set_aside)
+    rejected = Counter(row.table.name for row in reading.rejected)
     for name in TABLES:
         rows = [row for (of_table, _), row in reading.rows.items() if of_table == name]
         if rows or rejected[name]:
@@ -92,12 +92,12 @@ def _table(reading: Reading, zone: ZoneInfo) -> Table:
     return table
 
 
-def _span(rows: Sequence[Row], zone: ZoneInfo) -> str:
+def _span(rows: Sequence[LedgerRow], zone: ZoneInfo) -> str:
     days = [day for row in rows for day in _days(row, zone)]
     return f"{min(days)} to {max(days)}" if days else ""
 
 
-def _days(row: Row, zone: ZoneInfo) -> Iterator[date]:
+def _days(row: LedgerRow, zone: ZoneInfo) -> Iterator[date]:
     from miners.records import DATE, INSTANT
 
     for field, value in zip(row.table.record.fields, row.values, strict=True):
@@ -107,7 +107,7 @@ def _days(row: Row, zone: ZoneInfo) -> Iterator[date]:
             yield datetime.fromtimestamp(value / 1_000_000, UTC).astimezone(zone).date()
 
 
-def _lines(reading: Reading, projects: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _lines(reading: LedgerContent, projects: Sequence[str]) -> Iterator[tuple[str, str]]:
     from flows.cli.ledger.warnings import warnings
     from miners.ledger.reading import odd_kinds
 
@@ -116,22 +116,22 @@ def _lines(reading: Reading, projects: Sequence[str]) -> Iterator[tuple[str, str
     if kinds:
         counted = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
         yield f"Activities: {counted}", ""
-    for name, problem in reading.left_out.items():
+    for name, problem in reading.ignored.items():
         yield f"Not read: {name}, for {problem}", "yellow"
     for kind in odd_kinds(rows):
         yield f"Activities: {kind}", "yellow"
     for warning in warnings(reading, projects):
         yield warning, "yellow"
-    for row in reading.set_aside:
+    for row in reading.rejected:
         for fault in row.faults:
             yield f"{row.place}: {': '.join(filter(None, fault))}", "red"
-    for name, unread in reading.unread.items():
-        yield f"{name}: {unread.said}", "red"
+    for name, unread in reading.unreadable.items():
+        yield f"{name}: {unread.message}", "red"
     yield _total_line(reading), "green" if reading.is_sound else "red"
 
 
-def _total_line(reading: Reading) -> str:
-    rows, rejected, unread = len(reading.rows), len(reading.set_aside), len(reading.unread)
+def _total_line(reading: LedgerContent) -> str:
+    rows, rejected, unread = len(reading.rows), len(reading.rejected), len(reading.unreadable)
     if not reading.is_sound:
         counts = f"Right rows: {rows:,}; set aside: {rejected:,}"
         return f"{counts}; files that cannot be read: {unread:,}."

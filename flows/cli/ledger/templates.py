@@ -11,7 +11,7 @@ from miners.records import DATE, DECIMAL, INSTANT, INTEGER, TEXT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from miners.ledger.tables import Table
+    from miners.ledger.tables import LedgerTable
     from miners.records import Field
 
 README = "README.md"
@@ -107,7 +107,7 @@ def write_templates(folder: Path) -> str:
     )
 
 
-def _csv(table: Table) -> str:
+def _csv(table: LedgerTable) -> str:
     # As spreadsheets write it, so that their first save changes no line.
     return f"{','.join(table.columns)}\r\n{REMARK} {_EXAMPLES[table.name]}\r\n"
 

@@ -11,11 +11,11 @@ from warehouse.build.kpi_definitions import kpi_units
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from miners.ledger.reading import Reading
-    from miners.ledger.rows import Row
+    from miners.ledger.reading import LedgerContent
+    from miners.ledger.rows import LedgerRow
 
 
-def warnings(reading: Reading, projects: Iterable[str]) -> Iterator[str]:
+def warnings(reading: LedgerContent, projects: Iterable[str]) -> Iterator[str]:
     """Yield a warning for each row that is probably a mistake; projects are of the settings."""
     rows = list(reading.rows.values())
     yield from _similar_projects(rows, projects)
@@ -23,9 +23,9 @@ def warnings(reading: Reading, projects: Iterable[str]) -> Iterator[str]:
     yield from _targets([row for row in rows if row.table.name == "targets"])
 
 
-def _similar_projects(rows: Iterable[Row], projects: Iterable[str]) -> Iterator[str]:
+def _similar_projects(rows: Iterable[LedgerRow], projects: Iterable[str]) -> Iterator[str]:
     """Yield projects whose names differ from another's only in capitals, spaces and signs."""
-    first_rows: dict[str, Row] = {}
+    first_rows: dict[str, LedgerRow] = {}
     uses: Counter[str] = Counter()
     for row in rows:
         name = _text(row, "project")
@@ -46,7 +46,7 @@ def _folded(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def _deployments(reading: Reading, incidents: Iterable[Row]) -> Iterator[str]:
+def _deployments(reading: LedgerContent, incidents: Iterable[LedgerRow]) -> Iterator[str]:
     """Yield incidents whose deployment is missing in the ledger, or of another project."""
     for row in incidents:
         name = _text(row, "deployment_id")
@@ -58,7 +58,7 @@ def _deployments(reading: Reading, incidents: Iterable[Row]) -> Iterator[str]:
             yield f"{row.place}: deployment_id: {name!r} is of {project}, the incident is not"
 
 
-def _targets(targets: Sequence[Row]) -> Iterator[str]:
+def _targets(targets: Sequence[LedgerRow]) -> Iterator[str]:
     """Yield targets that no KPI is compared with, though their names suggest it."""
     units = kpi_units() if targets else {}
     for row in targets:
@@ -72,5 +72,5 @@ def _targets(targets: Sequence[Row]) -> Iterator[str]:
             yield f"{row.place}: unit: {kpi} is in {right}, so no figure is held to it"
 
 
-def _text(row: Row, column: str) -> str:
+def _text(row: LedgerRow, column: str) -> str:
     return str(row[column] or "")

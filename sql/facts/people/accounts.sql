@@ -11,26 +11,34 @@ with
 
 logins as (select * from intermediate.account_logins),
 
-names as (
+names as (select distinct login from logins),
 
+identities as (
+
+    -- one line per kind: testing a rule costs much more than a longer text
     select
-        named.login,
-        named.login || ' <' || named.login || '@' || kinds.noreply_domain || '>' as identity
-    from (select distinct login from logins) as named
+        names.login,
+        string_agg(
+            names.login || ' <' || names.login || '@' || kinds.noreply_domain || '>',
+            chr(10)
+            order by kinds.tracker_kind
+        ) as identity_lines
+    from names
     cross join settings.tracker_kinds as kinds
     where kinds.noreply_domain is not null
+    group by names.login
 
 ),
 
 kinds as (
 
     select
-        names.login,
+        identities.login,
         arg_min(rules.person_kind, rules.rule_number) as person_kind
-    from names
+    from identities
     inner join settings.identity_rules as rules
-        on regexp_matches(names.identity, rules.pattern, 'i')
-    group by names.login
+        on regexp_matches(identities.identity_lines, '(?m)' || rules.pattern, 'i')
+    group by identities.login
 
 ),
 

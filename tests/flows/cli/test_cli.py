@@ -118,10 +118,10 @@ def test_sources_that_fail_are_named_and_stop_nobody(quarry, repositories, tmp_p
         code, said = quarry("run")
     assert code == 3, said
     said = " ".join(said.split())
-    assert "there is nothing at this path" in said
+    assert "this path does not exist" in said
     assert "Name the environment variable with a token as token_env" in said
     assert "the URL holds credentials" in said
-    assert "not an address Quarry reads" in said
+    assert "not an address that Quarry reads" in said
     assert "$NO_TOKEN is not set" in said
     assert "completed with failed sources" in said
     assert SECRET not in said

@@ -21,7 +21,7 @@ from tests.support.rows.ledgers import LEDGER, write_here
 
 ROOT = Path(__file__).parents[3]
 A_DAY = "expected a day such as 2024-01-31, found "
-KEEP = "or begin its name with # to keep the column for yourselves."
+KEEP = "or begin its name with # for a column of your own."
 
 
 def checked(workspace, folder=None):
@@ -114,9 +114,9 @@ def test_a_check_names_every_wrong_cell_and_what_is_left_out(desk):
                 "incidents.csv:3: started_at: expected a date and time such as 2024-03-21 19:22 or "
                 "2024-03-21T19:22+09:00, found 'x'"
             ),
-            f"tasks.csv:2: planned_on: {A_DAY}'2024-13-01', which no calendar has",
+            f"tasks.csv:2: planned_on: {A_DAY}'2024-13-01', which does not exist",
             f"tasks.csv:2: completed_on: {A_DAY}'x'",
-            f"deployments.csv: line 1: there is no column 'plnned_on'. Write planned_on, {KEEP}",
+            f"deployments.csv: line 1: unknown column 'plnned_on'. Write planned_on, {KEEP}",
             "Right rows: 4; set aside: 2; files that cannot be read: 1.",
         ],
         False,

@@ -74,8 +74,8 @@ def test_settings_say_what_a_ledger_is_and_what_words_mean_in_it(desk, monkeypat
     assert re.fullmatch(r"docs\.example\.com/[0-9a-f]{10}#ledger", ledger.id)
     assert (ledger.name, ledger.location) == ("tasks", "https://docs.example.com/…")
     assert (ledger.table, ledger.project, ledger.time_zone) == ("tasks", "app", "Asia/Seoul")
-    assert ledger.words.kinds == {"출장*": "business_trip"}
-    assert ledger.words.projects == {"web": "web", "웹 상점": "web", "*물*": "web"}
+    assert ledger.patterns.kinds == {"출장*": "business_trip"}
+    assert ledger.patterns.projects == {"web": "web", "웹 상점": "web", "*물*": "web"}
     assert "s3cret" not in repr(ledger)
     assert "t0ken" not in repr(ledger)
     monkeypatch.delenv("SHEET_TOKEN")

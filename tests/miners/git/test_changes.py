@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miners.git import changes
-from miners.git.changes import Change, as_files, parse_changes
+from miners.git.changes import FileChange, as_files, parse_changes
 from miners.git.command import GitFailed
 from miners.git.counts import trees_of
 from miners.text import decode_path
@@ -101,7 +101,7 @@ A, B = "a" * 40, "b" * 40
 def test_a_pair_is_compared_by_what_its_sides_are(modes, blobs, old, new):
     """Permissions are not; but git shows a blob that stays the same only if its mode changes."""
     entry = f":{modes} {' '.join(blobs)} M".encode()
-    files = as_files([Change(1, "c", 1, entry, None, b"path")])
+    files = as_files([FileChange(1, "c", 1, entry, None, b"path")])
     assert trees_of(files) == tuple(
         "".join(f"{e}\t00000000\n" for e in side) for side in (old, new)
     )

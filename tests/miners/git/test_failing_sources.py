@@ -46,7 +46,7 @@ def stored(home):
 
 
 def test_a_path_where_nothing_is(tmp_path, mined_home):
-    error = fails_with(SourceDenied, "nothing at this path", mined_home, tmp_path / "gone")
+    error = fails_with(SourceDenied, "this path does not exist", mined_home, tmp_path / "gone")
     assert str(tmp_path / "gone") in str(error)
     assert "Correct the path" in error.remedy
 
@@ -118,7 +118,7 @@ def test_bits_flipped_in_a_pack_are_noticed_and_nothing_is_kept(small, mined_hom
         (403, SourceDenied, "access was denied"),
         (404, SourceDenied, "Correct the address"),
         (410, SourceDenied, "Correct the address"),
-        (429, SourceUnavailable, "slow down"),
+        (429, SourceUnavailable, "limits the requests"),
         (500, SourceUnavailable, "next run tries again"),
         (503, SourceUnavailable, "next run tries again"),
     ],
@@ -179,7 +179,7 @@ def test_a_host_that_stalls_is_given_up_in_time(mined_home):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/team/app"
         begun = time.monotonic()
-        fails_with(SourceUnavailable, "not done in time", mined_home, url, timeout_seconds=1.0)
+        fails_with(SourceUnavailable, "not finished in time", mined_home, url, timeout_seconds=1.0)
         assert time.monotonic() - begun < 3
 
 
@@ -221,7 +221,7 @@ def test_a_host_that_is_not_there(mined_home):
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     url = f"http://127.0.0.1:{port}/team/app"
-    fails_with(SourceUnavailable, "did not answer", mined_home, url)
+    fails_with(SourceUnavailable, "did not respond", mined_home, url)
 
 
 def test_errors_cross_processes():

@@ -38,7 +38,7 @@ def few_at_once(monkeypatch):
     monkeypatch.setattr(changes, "_COMMITS_AT_ONCE", 3)
     monkeypatch.setattr(changes, "_FEWEST_FILES", 2)
     monkeypatch.setattr(changes, "_MOST_FILES", 5)
-    monkeypatch.setattr(counts, "_ASKS_REMEMBERED", 2)
+    monkeypatch.setattr(counts, "_REQUESTS_KEPT", 2)
     monkeypatch.setattr(counts, "_PAIRS_AT_ONCE", 3)
 
 

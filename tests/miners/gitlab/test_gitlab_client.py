@@ -11,7 +11,7 @@ import pytest
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from miners.gitlab.pages import read_all
 from miners.tracker import http
-from miners.tracker.responses import Forbidden, NotThere, Refused
+from miners.tracker.responses import Forbidden, NotFound, Refused
 from tests.support.fakes.fake_gitlab import TOKEN, FakeGitlab, Reply, certificate, entries, open_api
 
 
@@ -71,7 +71,7 @@ def test_a_next_link_to_another_host_is_not_followed(server, other):
 def test_a_redirect_to_another_host_is_refused(server, other, status):
     server.replies["/x"] = [Reply(status, headers={"Location": f"{other.url}/api/v4/x"})]
     other.objects["/x"] = {"id": 1}
-    with pytest.raises(SourceDenied, match="leads to another host"):
+    with pytest.raises(SourceDenied, match="redirects to another host"):
         open_api(server).get("/x")
     assert not other.log
 
@@ -111,8 +111,8 @@ def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
         (Reply(401, {"message": "401 Unauthorized"}), SourceDenied),
         (Reply(403, {"error": "insufficient_scope", "scope": "api"}), Forbidden),
         (Reply(403, {"message": "403 Forbidden"}), Forbidden),
-        (Reply(404, {"message": "404 Project Not Found"}), NotThere),
-        (Reply(410, {"message": "410 Gone"}), NotThere),
+        (Reply(404, {"message": "404 Project Not Found"}), NotFound),
+        (Reply(410, {"message": "410 Gone"}), NotFound),
         (Reply(400, {"error": "order_by does not have a valid value"}), Refused),
         (Reply(405, {"error": "Offset pagination"}), Refused),
         (Reply(500, {"message": "500"}), SourceUnavailable),
@@ -172,7 +172,7 @@ def test_no_token_is_ever_quoted(server, caplog):
             opened = open_api(server, token=token)
             said += repr(opened.guard.host)
             opened.get("/x")
-        except (SourceDenied, SourceUnavailable, NotThere) as error:
+        except (SourceDenied, SourceUnavailable, NotFound) as error:
             said += f"{error!r} {error}"
         assert token not in said
         assert token not in caplog.text

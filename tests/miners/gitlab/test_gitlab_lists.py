@@ -110,6 +110,6 @@ def test_what_is_no_group_may_be_a_user(server):
 
 
 def test_a_group_that_is_not_there_is_said_to_be_so(server):
-    with pytest.raises(SourceDenied, match="no group or user nobody") as caught:
+    with pytest.raises(SourceDenied, match="group or user nobody does not exist") as caught:
         list_group(open_api(server), "nobody")
     assert caught.value.remedy

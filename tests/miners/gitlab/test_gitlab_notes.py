@@ -173,7 +173,7 @@ def test_without_a_list_of_approvals_the_notes_tell():
 
 def test_a_list_of_approvals_that_is_none_is_set_aside():
     (found,) = reviews.reviews({"approved_by": "bob"}, HISTORY, CHANGE_REQUEST)
-    assert found.row[:2] == ("reviews", "9")
+    assert found.values[:2] == ("reviews", "9")
 
 
 @pytest.fixture(scope="module")

@@ -177,8 +177,8 @@ def test_a_move_that_no_note_tells_of_is_made_from_the_fields():
 
 def test_payloads_are_kept_only_where_wanted():
     kept, left = (translate.issue(objects.ISSUE, is_kept=is_kept) for is_kept in (True, False))
-    assert json.loads(kept.row[-1]) == objects.ISSUE
-    assert left.row[-1] is None
+    assert json.loads(kept.values[-1]) == objects.ISSUE
+    assert left.values[-1] is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker import http
-from miners.tracker.protocol import Found, Gone, Item
+from miners.tracker.protocol import Deletion, Item, RecordRow
 from tests.support.fakes import gitlab_objects as objects
 from tests.support.fakes.fake_gitlab import Reply
 from tests.support.fakes.gitlab_project import (
@@ -47,7 +47,7 @@ def test_a_project_is_described_and_asked_for_by_its_identifier_from_then_on(ser
 
 def test_a_project_that_is_not_there_is_said_to_be_so(server):
     del server.objects["/projects/team/app"]
-    with pytest.raises(SourceDenied, match="no such project") as caught:
+    with pytest.raises(SourceDenied, match="project does not exist") as caught:
         opened(server).describe()
     assert caught.value.remedy
 
@@ -73,8 +73,8 @@ def test_items_are_listed_from_an_instant_on(server):
 def test_an_entry_that_is_not_understood_is_set_aside_and_the_others_are_not(server):
     server.lists[f"{ROOT}/issues"] += [{"id": 8, "iid": None, "updated_at": "2024-01-04"}]
     found = items(opened(server), "issues")
-    assert [type(entry) for entry in found] == [Item, Found]
-    assert found[1].row[:3] == ("issues", "8", "iid is missing")
+    assert [type(entry) for entry in found] == [Item, RecordRow]
+    assert found[1].values[:3] == ("issues", "8", "iid is missing")
 
 
 def test_lists_that_are_switched_off_are_not_asked_for(server):
@@ -105,10 +105,10 @@ def test_all_of_an_issue_is_read(server):
     server.lists[f"{path}/resource_label_events"] = [objects.LABEL_EVENT]
     server.lists[f"{path}/resource_milestone_events"] = [objects.MILESTONE_EVENT]
     found = detail(opened(server), "issues")
-    records = Counter(row.record for row in found.found)
+    records = Counter(row.record for row in found.rows)
     assert records == {"issues": 1, "comments": 250, "item_events": 3}
     assert found.whole == ("comments", "item_events")
-    assert {(row.kind, row.number) for row in found.found} == {("issue", 5)}
+    assert {(row.kind, row.number) for row in found.rows} == {("issue", 5)}
 
 
 def test_all_of_a_merge_request_is_read(server):
@@ -157,9 +157,9 @@ def test_an_item_that_vanished_since_it_was_listed_is_gone(server):
     tracker = opened(server)
     listed = items(tracker, "issues")
     del server.objects[f"{ROOT}/issues/5"], server.lists[f"{ROOT}/issues/5/notes"]
-    assert list(tracker.details(listed, NothingKnown())) == [(listed[0], Gone("hidden"))]
-    assert tracker.look("issue", 5) == Gone("hidden")
-    assert isinstance(tracker.look("change_request", 9), Item)
+    assert list(tracker.details(listed, NothingKnown())) == [(listed[0], Deletion("hidden"))]
+    assert tracker.poll("issue", 5) == Deletion("hidden")
+    assert isinstance(tracker.poll("change_request", 9), Item)
 
 
 def test_a_moved_issue_says_where_it_went_and_when(server):
@@ -184,7 +184,7 @@ def test_all_items_are_listed_in_the_order_in_which_they_were_made(server):
     ]
     tracker, mark, numbers = described(server), None, []
     for _ in range(100):
-        found, mark = tracker.listed("issues", mark)
+        found, mark = tracker.list_page("issues", mark)
         numbers += [item.number for item in found]
         if mark is None:
             break
@@ -197,4 +197,4 @@ def test_a_refused_question_is_a_failure_of_the_source(server, status):
     tracker = described(server)
     server.replies[f"{ROOT}/issues/5"] = [Reply(status, {"error": "no"})]
     with pytest.raises(SourceUnavailable, match="issues/5 is refused"):
-        tracker.look("issue", 5)
+        tracker.poll("issue", 5)

@@ -116,8 +116,8 @@ def test_what_is_null_or_missing_leaves_the_row_unless_it_needs_it(name):
             assert_fits(found)
             if found.record == "rejects":
                 lost.add(".".join(place))
-                assert found.row[0] == record
-                assert json.loads(found.row[3])
+                assert found.values[0] == record
+                assert json.loads(found.values[3])
     assert lost == needed
 
 

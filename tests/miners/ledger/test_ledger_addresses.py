@@ -16,7 +16,7 @@ from tests.support.rows.ledgers import Ledger
 
 SECRET = "2PACX-1vSecretOfTheSheet"
 CSV = b"task,planned_on\nT-1,2024-01-02\n"
-SHARE = "Publish the sheet to the web as CSV, or let whoever has the link read it"
+SHARE = "Publish the sheet to the web as CSV, or allow everybody with the link to read it"
 
 
 class Sheet(BaseHTTPRequestHandler):
@@ -92,9 +92,9 @@ def test_a_sheet_is_mined_once_and_again_when_it_changed(web, sheet):
 @pytest.mark.parametrize(
     ("answered", "said"),
     [
-        (answer(b"", 401), "it asks for a login (it answers 401)"),
-        (answer(b"", 403), "it refuses (it answers 403)"),
-        (answer(b"", 404), "there is nothing (it answers 404)"),
+        (answer(b"", 401), "it requires a login (it responds with 401)"),
+        (answer(b"", 403), "it refuses (it responds with 403)"),
+        (answer(b"", 404), "it does not exist (it responds with 404)"),
         (answer(b"<html>Sign in</html>", Content_Type="text/html; charset=utf-8"), "web page"),
         (answer(b"\n <!DOCTYPE html><title>Sign in</title>"), "web page"),
     ],
@@ -115,7 +115,7 @@ def test_a_server_that_fails_is_asked_again_at_the_next_run(web, sheet, status):
     web.pages[f"/{SECRET}/pub?output=csv"] = answer(b"", status)
 
     error = sheet.mine()
-    assert (type(error), error.problem) == (SourceUnavailable, f"it answers {status}")
+    assert (type(error), error.problem) == (SourceUnavailable, f"it responds with {status}")
 
 
 def test_redirects_are_followed_without_the_login_to_another_host(web, tmp_path):
@@ -138,7 +138,7 @@ def test_redirects_lead_neither_in_the_clear_nor_round_for_ever(web, tmp_path):
         for name in ("clear", "file", "round")
     ]
 
-    assert "http sends everything in the clear" in said[0]
+    assert "http is not encrypted" in said[0]
     assert "file: is not a protocol" in said[1]
     assert "5 redirects" in said[2]
     assert "secret" not in said[0]
@@ -159,7 +159,7 @@ def test_a_byte_at_a_time_ends_at_the_deadline(web, sheet, monkeypatch):
     error = sheet.mine()
     assert (type(error), error.problem) == (
         SourceUnavailable,
-        "no whole answer within 0.5 seconds",
+        "no complete response within 0.5 seconds",
     )
     assert time.monotonic() - begun < 5
 
@@ -169,7 +169,7 @@ def test_a_server_that_is_not_there_is_named_without_the_address(tmp_path):
 
     error = ledger.mine()
     assert isinstance(error, SourceUnavailable)
-    assert error.problem.startswith("no answer (")
+    assert error.problem.startswith("no response (")
     assert SECRET not in str(error)
 
 
@@ -201,15 +201,15 @@ def test_what_an_address_gives_is_known_by_what_it_is(web, tmp_path, path, body,
 def test_csv_of_no_named_table_is_refused(web, tmp_path):
     web.pages["/export"] = answer(CSV)
 
-    assert "which table it is cannot be told" in str(at(tmp_path, f"{web.url}/export").mine())
+    assert "its table is not stated" in str(at(tmp_path, f"{web.url}/export").mine())
 
 
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("http://example.org/x.csv", "http sends everything in the clear"),
-        ("ftp://example.org/x.csv", "ftp: is not a protocol Quarry uses for ledgers"),
-        ("https://ada:pw@example.org/x", "the address holds credentials"),
+        ("http://example.org/x.csv", "http is not encrypted"),
+        ("ftp://example.org/x.csv", "ftp: is not a protocol that Quarry uses for ledgers"),
+        ("https://ada:pw@example.org/x", "the address contains credentials"),
     ],
 )
 def test_an_address_that_is_not_safe_is_refused_without_being_asked(url, said):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from miners.ledger.address import Words
+from miners.ledger.address import EventPatterns
 from miners.ledger.mine import mine_ledger
 from tests.support.rows.ledgers import Ledger, activity, days, number
 
@@ -54,7 +54,7 @@ def calendar(*events):
 
 def test_an_event_is_an_activity_of_what_its_words_mean(ledger):
     kinds, projects = {"[출장]*": "business_trip"}, {"*소양강*": "K-water"}
-    ledger.options["words"] = Words(kinds, projects)
+    ledger.options["patterns"] = EventPatterns(kinds, projects)
     ledger.write("trips.ics", calendar(TRIP))
 
     assert ledger.facts("activities") == [
@@ -74,7 +74,7 @@ def test_an_event_is_an_activity_of_what_its_words_mean(ledger):
 
 
 def test_an_event_that_recurs_is_each_of_its_times_even_when_moved(ledger):
-    ledger.options["words"] = Words(projects={"k-WATER": "K-water"})
+    ledger.options["patterns"] = EventPatterns(projects={"k-WATER": "K-water"})
     ledger.write("meetings.ics", calendar(WEEKLY, MOVED))
     known = {"kind": "weekly_planning", "project": "K-water", "file": "meetings.ics"}
 
@@ -127,23 +127,23 @@ def test_canceled_events_are_none_and_private_ones_keep_no_words(ledger):
 
 FEWER = "Export fewer events into each file."
 ODD = {
-    "no start": ("UID:x\nSUMMARY:a\n", "it cannot be understood (No DTSTART given.)"),
+    "no start": ("UID:x\nSUMMARY:a\n", "it is malformed (No DTSTART given.)"),
     "a start that is none": ("UID:x\nDTSTART:2024010\n", "DTSTART: Expected time, got: 2024010"),
     "too often": (
         "UID:x\nDTSTART:20240101T000000Z\nRRULE:FREQ=SECONDLY\n",
-        "it cannot be understood (it recurs more often than daily, or by no rule)",
+        "it is malformed (it recurs more often than daily, or by no rule)",
     ),
     "many times a day": (
         "UID:x\nDTSTART:20240101T000000Z\nRRULE:FREQ=DAILY;BYHOUR=1,2\n",
-        "it cannot be understood (it recurs more often than daily, or by no rule)",
+        "it is malformed (it recurs more often than daily, or by no rule)",
     ),
     "no step": (
         "UID:x\nDTSTART:20240101T000000Z\nRRULE:FREQ=DAILY;INTERVAL=0\n",
-        "it cannot be understood (it recurs more often than daily, or by no rule)",
+        "it is malformed (it recurs more often than daily, or by no rule)",
     ),
     "an end of another kind": (
         "UID:x\nDTSTART:20240105T100000Z\nDTEND:20240105T110000\n",
-        "it cannot be understood (",
+        "it is malformed (",
     ),
     "a rule that is none": ("UID:x\nDTSTART:20240105T100000Z\nRRULE:FREQ=NEVER\n", ""),
     "a year too far": ("UID:x\nDTSTART;VALUE=DATE:00010101\n", "happened_on: expected a day"),

@@ -15,15 +15,15 @@ UNIT = "; write the number only, without its unit"
 OFFSET = "on that day: add the offset, such as +01:00"
 WRONG = [
     # days
-    ("tasks", "planned_on", "2024-13-01", f"{DAY}'2024-13-01', which no calendar has"),
-    ("tasks", "planned_on", "2023-02-29", f"{DAY}'2023-02-29', which no calendar has"),
+    ("tasks", "planned_on", "2024-13-01", f"{DAY}'2024-13-01', which does not exist"),
+    ("tasks", "planned_on", "2023-02-29", f"{DAY}'2023-02-29', which does not exist"),
     ("tasks", "planned_on", "01/02/2024", f"{DAY}'01/02/2024'; write the year first"),
     ("tasks", "planned_on", "soon", f"{DAY}'soon'"),
     (
         "tasks",
         "planned_on",
         "45292",
-        f"{DAY}'45292', which is how spreadsheets count days: format the column as a date",
+        f"{DAY}'45292', a day number of a spreadsheet: format the column as a date",
     ),
     ("tasks", "planned_on", "0204-01-05", f"{DAY}'0204-01-05', which is not from 1970 to 2105"),
     ("tasks", "planned_on", "2024-01-05 10:00", f"{DAY}'2024-01-05 10:00'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miners.ledger.address import Words
+from miners.ledger.address import EventPatterns
 from tests.support.rows.ledgers import Ledger, activity
 
 
@@ -33,7 +33,7 @@ ATOM = """<?xml version="1.0"?>
 
 
 def test_entries_of_rss_are_writing(ledger):
-    ledger.options["words"] = Words(projects={"K-water": "K-water"})
+    ledger.options["patterns"] = EventPatterns(projects={"K-water": "K-water"})
     ledger.write("blog.rss", RSS)
 
     assert ledger.facts("activities") == [
@@ -81,14 +81,14 @@ def test_what_a_feed_holds_no_more_is_not_removed_until_its_file_is(ledger):
 LOLS = '<!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
 BOMB = RSS.replace("?>\n", f"?>\n{LOLS}]>\n").replace("사이드카란?", "&b;")
 READS_FILES = BOMB.replace('"lol"', 'SYSTEM "file:///etc/passwd"').replace("&b;", "&a;")
-DEFINES = "it defines entities, which Quarry does not expand. Export it anew."
-ENCODED = "its encoding is not one that feeds have. Save it as UTF-8."
+DEFINES = "it defines entities, which Quarry does not expand. Export it again."
+ENCODED = "its encoding is not one of feeds. Save it as UTF-8."
 HOSTILE = {
     "billion laughs": (BOMB.encode(), DEFINES),
     "reads files": (READS_FILES.encode(), DEFINES),
     "hidden in UTF-16": (BOMB.replace("UTF-8", "UTF-16").encode("utf-16"), ENCODED),
     "hidden in UTF-7": (BOMB.replace("UTF-8", "UTF-7").encode("utf-7"), ENCODED),
-    "cut off": (RSS[:-40].encode(), "it is no feed that can be read ("),
+    "cut off": (RSS[:-40].encode(), "it is not a feed that can be read ("),
 }
 
 

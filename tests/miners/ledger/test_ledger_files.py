@@ -14,10 +14,11 @@ from tests.support.rows.ledgers import Ledger
 
 TASK = "task,planned_on\nT-1,2024-01-02\n"
 SAVE = "Save it as CSV UTF-8 (comma delimited)."
-KEEP = "or begin its name with # to keep the column for yourselves."
-SAY = "Name it after its table, or say which it is with table beside its location."
+EACH_ROW = "Begin each row with its table"
+KEEP = "or begin its name with # for a column of your own."
+SAY = "Name it after its table, or set table of its source."
 SIMPLE = "Write texts, numbers, days and instants only."
-ANEW = "Export the feed anew, or move it away."
+ANEW = "Export the feed again, or move it elsewhere."
 REST = (
     "title, title_ko, planned_on, started_on, completed_on, reported_days, reported_quarter, link, "
     "note"
@@ -59,7 +60,7 @@ def test_what_is_no_file_of_a_ledger_is_passed_over_or_named(ledger):
     os.mkfifo(ledger.folder / "incidents.csv")
 
     reading = ledger.read()
-    assert reading.left_out == {
+    assert reading.ignored == {
         "budget.csv": "no table is called 'budget'",
         "pyproject.toml": "no table is called 'pyproject', and it is not ledger.toml",
     }
@@ -71,7 +72,7 @@ def test_names_that_are_nearly_right_and_workbooks_are_failures(ledger):
         ledger.write(name, TASK)
 
     assert ledger.said() == [
-        "taks.csv: no table is called 'taks'. Name it tasks.csv, or move it away.",
+        "taks.csv: no table is called 'taks'. Name it tasks.csv, or move it elsewhere.",
         "tasks.xlsx: it is a workbook. Save each of its sheets as CSV UTF-8.",
     ]
 
@@ -86,7 +87,7 @@ def test_links_are_not_followed_out_of_the_ledger(ledger, tmp_path):
     ledger.write("trips.txt", "date,kind\n2024-01-05,business_trip\n")
     (ledger.folder / "tasks-4.csv").symlink_to("nowhere.csv")
     (ledger.folder / "tasks").symlink_to(tmp_path / "secrets")
-    out = "it is a link out of the ledger. Put a copy there instead."
+    out = "it is a link to a file outside the ledger. Put a copy there instead."
     dead = "it cannot be opened (No such file or directory). Let Quarry read it, or remove it."
 
     assert ledger.said() == [
@@ -109,7 +110,7 @@ def test_a_single_file_may_be_the_ledger(tmp_path):
     nameless.options = {"path": nameless.write("export.csv", TASK)}
 
     assert list(ledger.read().rows) == list(named.read().rows) == [("tasks", "T-1")]
-    assert nameless.said() == [f"export.csv: which table it is cannot be told. {SAY}"]
+    assert nameless.said() == [f"export.csv: its table is not stated. {SAY}"]
 
 
 SPREADSHEETS = {
@@ -151,7 +152,7 @@ def test_lines_of_toml_are_those_of_the_tables(ledger):
 
     assert ledger.said() == [
         "ledger.toml: started_on: expected a day such as 2024-01-31, found 'True'",
-        "tasks.toml:2: there is no column 'plannd'; write planned_on",
+        "tasks.toml:2: unknown column 'plannd'; write planned_on",
     ]
     assert list(ledger.read().rows) == [("tasks", "T-2")]
 
@@ -161,16 +162,16 @@ UNREAD = {
         (b"", ("it is empty. Begin it with a line of column names, such as task_id,project,title; "
          "quarry ledger init writes one.")),
         ("task,planned_on\n작업,2024-01-02\n".encode("cp949"),
-         f"line 2 is not UTF-8, as cp949 of a Korean Excel would have it. {SAVE}"),
+         f"line 2 is not UTF-8, but may be cp949, the encoding of a Korean Excel. {SAVE}"),
         (TASK.encode("utf-16"), f"it is UTF-16, which is not UTF-8. {SAVE}"),
         (b"task,planned_on\n\xff\xfe\xfa\n", f"line 2 is not UTF-8. {SAVE}"),
-        (b"task,planed_on\n", f"line 1: there is no column 'planed_on'. Write planned_on, {KEEP}"),
-        (b"task,colour\n", ("line 1: there is no column 'colour'. Tasks has task_id, project, "
+        (b"task,planed_on\n", f"line 1: unknown column 'planed_on'. Write planned_on, {KEEP}"),
+        (b"task,colour\n", ("line 1: unknown column 'colour'. Tasks has task_id, project, "
          f"{REST}, {KEEP}")),
         (b"task,id\n", "line 1: 'task' and 'id' are both column task_id. Keep one of them."),
-        (b'task\nT-1\n"T-2\nT-3\n', ("from line 3 on it is no CSV (unexpected end of data). "
+        (b'task\nT-1\n"T-2\nT-3\n', ("from line 3 on it is not CSV (unexpected end of data). "
          "Look for a quote that is not closed there.")),
-        (b'task\n"T"-1\n', ("from line 2 on it is no CSV (',' expected after '\"'). "
+        (b'task\n"T"-1\n', ("from line 2 on it is not CSV (',' expected after '\"'). "
          "Look for a quote that is not closed there.")),
         (b"task," + b"x," * 1_000_000, ("line 1: it has 1,000,002 columns, and no table has more "
          f"than 200. Keep those of tasks: task_id, project, {REST}.")),
@@ -179,9 +180,9 @@ UNREAD = {
     ],
     "tasks.toml": [
         (b"[[tasks]\n", None),
-        (b"[[taks]]\n", "there is no table 'taks'. Write tasks, or remove it."),
-        (b"[tasks]\n", "tasks is no array of tables. Begin each row with [[tasks]]."),
-        (b"a = " + b"[" * 100_000, "it is nested too deep. Begin each row with [[tasks]], say."),
+        (b"[[taks]]\n", "unknown table 'taks'. Write tasks, or remove it."),
+        (b"[tasks]\n", "tasks is not an array of tables. Begin each row with [[tasks]]."),
+        (b"a = " + b"[" * 100_000, f"it is nested too deep. {EACH_ROW}, such as [[tasks]]."),
     ],
     "tasks.parquet": [
         (b"PAR1 and no more", None),
@@ -208,7 +209,7 @@ def test_a_file_that_cannot_be_read_is_named_with_why_and_how(ledger, name, data
 def test_a_row_of_a_million_cells_is_one_row_set_aside(ledger):
     ledger.write("tasks.csv", TASK + "T-2,2024-01-02" + ",x" * 1_000_000 + "\nT-3,2024-01-02\n")
 
-    assert ledger.said() == ["tasks.csv:3: 'x' stands in no column"]
+    assert ledger.said() == ["tasks.csv:3: 'x' is in no column"]
     assert list(ledger.read().rows) == [("tasks", "T-1"), ("tasks", "T-3")]
 
 
@@ -220,7 +221,7 @@ def test_parquet_of_lists_is_refused_and_columns_of_the_house_are_not_read(ledge
     ledger.write("tasks-2.parquet", odd.getvalue())
 
     assert list(ledger.read().rows) == [("tasks", "T-1")]
-    assert ledger.said() == [f"tasks-2.parquet: column task holds List(String). {SIMPLE}"]
+    assert ledger.said() == [f"tasks-2.parquet: column task has the type List(String). {SIMPLE}"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -241,4 +242,4 @@ def test_no_text_is_too_odd_for_a_message(tmp_path_factory, text):
         "activities.csv", ("date,kind,hours,link,title\n" + text).encode("utf-8", "replace")
     )
 
-    assert ledger.read().unread.keys() <= {"activities.csv"}
+    assert ledger.read().unreadable.keys() <= {"activities.csv"}

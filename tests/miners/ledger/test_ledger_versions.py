@@ -106,7 +106,7 @@ def test_a_wrong_row_goes_to_rejects_with_its_payload_and_reason(ledger):
     ledger.mine()
 
     found = ledger.stored("rejects", "record", "record_key", "reason", "payload")
-    said = "expected a day such as 2024-01-31, found '2024-13-01', which no calendar has"
+    said = "expected a day such as 2024-01-31, found '2024-13-01', which does not exist"
     assert [(record, key[:-9], why, payload.decode()) for record, key, why, payload in found] == [
         (
             "ledger_tasks",
@@ -117,7 +117,7 @@ def test_a_wrong_row_goes_to_rejects_with_its_payload_and_reason(ledger):
         (
             "ledger_tasks",
             "tasks.csv:3",
-            "'extra' stands in no column",
+            "'extra' is in no column",
             '{"task": "T-2", "planned_on": "2024-01-02", "": ["extra"]}',
         ),
     ]
@@ -144,9 +144,9 @@ def test_one_file_that_cannot_be_read_fails_the_source_and_keeps_all_others(ledg
 
     assert isinstance(failed, SourceDenied)
     assert str(failed) == (
-        "ledger#ledger: tasks.csv: line 1: there is no column 'planed_on'. Write planned_on, or "
-        "begin its name with # to keep the column for yourselves. Until then nothing of this "
-        "ledger counts as removed"
+        "ledger#ledger: tasks.csv: line 1: unknown column 'planed_on'. Write planned_on, or "
+        "begin its name with # for a column of your own. Until then no row of this "
+        "ledger is marked as removed"
     )
     assert str(again) == str(failed)
     assert [b.receipt.is_partial for b in ledger.batches()] == [False, True, True]
@@ -177,11 +177,11 @@ def test_a_ledger_without_any_file_is_a_failure_and_no_removal(ledger):
     missing = ledger.mine()
 
     assert str(empty) == (
-        f"ledger#ledger: there is no file of a ledger in {ledger.folder}. Put tasks.csv or another "
-        "table there; quarry ledger init writes one to fill in. Nothing counts as removed"
+        f"ledger#ledger: no file of a ledger in {ledger.folder}. Put tasks.csv or another "
+        "table there; quarry ledger init writes one to fill in. No row is marked as removed"
     )
     assert str(missing) == (
-        f"ledger#ledger: there is nothing at {ledger.folder}. Correct its location; quarry ledger "
+        f"ledger#ledger: {ledger.folder} does not exist. Correct its location; quarry ledger "
         "init writes one to fill in"
     )
     assert ledger.stored(*TOMBSTONES) == []
@@ -199,9 +199,9 @@ def test_a_second_row_of_the_same_thing_is_set_aside(ledger):
 
     assert ledger.said() == [
         f"activities.csv:3: {same}",
-        "projects.csv:3: project: 'web' stands in projects.csv:2 already",
-        "tasks-1.csv:3: task_id: 'T-1' stands in tasks-1.csv:2 already",
-        "tasks-2.csv:2: task_id: 'T-1' stands in tasks-1.csv:2 already",
+        "projects.csv:3: project: 'web' is already in projects.csv:2",
+        "tasks-1.csv:3: task_id: 'T-1' is already in tasks-1.csv:2",
+        "tasks-2.csv:2: task_id: 'T-1' is already in tasks-1.csv:2",
     ]
     assert [row["title"] for row in ledger.facts("tasks")] == ["one"]
 

@@ -25,7 +25,10 @@ def test_requests_one_after_the_other_are_watched_by_one_thread():
 def test_a_deadline_before_the_one_that_is_waited_for_is_kept():
     with deadline(60):
         pass
-    with pytest.raises(TimeoutError, match=r"^no whole answer within 0\.1 seconds$"), deadline(0.1):
+    with (
+        pytest.raises(TimeoutError, match=r"^no complete response within 0\.1 seconds$"),
+        deadline(0.1),
+    ):
         time.sleep(0.3)
 
 

@@ -54,7 +54,9 @@ def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, once
     dripping = Reply(200, {"id": 1, "url": "x" * 400}, drips=part, pause_seconds=0.02)
     github.answer = lambda _: dripping
     begun = time.monotonic()
-    with pytest.raises(SourceUnavailable, match=r"no whole answer within 0.5 seconds, 1 times"):
+    with pytest.raises(
+        SourceUnavailable, match=r"no complete response within 0.5 seconds, 1 times"
+    ):
         home.track(github)
     assert 0.5 <= time.monotonic() - begun < 1.5
     assert home.files() == []
@@ -67,7 +69,7 @@ def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home,
     whole = Reply(200, body, {"Connection": "close"}, drips=BODY, pause_seconds=0.005)
     github.answer = lambda _: whole
     begun = time.monotonic()
-    with pytest.raises(SourceUnavailable, match=r"no whole answer within 0.5 seconds"):
+    with pytest.raises(SourceUnavailable, match=r"no complete response within 0.5 seconds"):
         home.track(github)
     assert time.monotonic() - begun < 1.5
 
@@ -78,7 +80,7 @@ def test_silence_ends(github, home, once, monkeypatch, seconds):
     monkeypatch.setattr(guard, "READ_SECONDS", 0.2)
     github.answer = lambda _: Reply(silent_seconds=seconds)
     begun = time.monotonic()
-    with pytest.raises(SourceUnavailable, match=r"no answer .*, 1 times in a row"):
+    with pytest.raises(SourceUnavailable, match=r"no response .*, 1 times in a row"):
         home.track(github)
     assert time.monotonic() - begun < 1.5
 
@@ -178,7 +180,9 @@ def test_a_proxy_is_not_used_for_hosts_that_are_named_as_near(github, witness, h
 @shows("proxy")
 def test_a_proxy_that_refuses_is_named(github, home):
     given = {"https_proxy": github.url}
-    with pytest.raises(SourceUnavailable, match=r"proxy does not let .* Check https_proxy"):
+    with pytest.raises(
+        SourceUnavailable, match=r"proxy refuses the connection .* Check https_proxy"
+    ):
         home.track(github, api="https://github.example", environment=given)
     assert github.log == []
 

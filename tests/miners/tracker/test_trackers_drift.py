@@ -141,7 +141,7 @@ def run_schedule(seed, folder):
 def test_whatever_moves_while_it_is_read_all_is_known_after(group, tmp_path, monkeypatch):
     """Every list of items is looked through in each mining here, as weeks of nights would."""
     monkeypatch.setattr(deletions, "PAGES_PER_MINING", 1000)
-    monkeypatch.setattr(deletions, "_LOOKS_PER_MINING", 1000)
+    monkeypatch.setattr(deletions, "_POLLS_PER_MINING", 1000)
     happened = Counter()
     for seed in range(group, SCHEDULES, GROUPS):
         wrong, missing, done = run_schedule(seed, tmp_path / str(seed))

@@ -144,7 +144,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from miners.tracker import writer
-from tests.replay import mine, tracker_source
+from tests.support.fakes.replay import mine, tracker_source
 writer.ITEMS_PER_BATCH = 4
 mine(tracker_source(sys.argv[1], sys.argv[2]), Path(sys.argv[3]))
 """

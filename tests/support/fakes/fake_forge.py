@@ -19,19 +19,19 @@ from miners.tracker.fields import (
     row,
     text,
 )
-from miners.tracker.http import Answer, RestApi
+from miners.tracker.http import ApiResponse, RestApi
 from miners.tracker.kinds import Kind
 from miners.tracker.protocol import (
     CHANGE_REQUEST,
     ISSUE,
     RECORD_OF,
+    Deletion,
     Description,
     Detail,
-    Gone,
     Item,
-    found,
+    record_row,
 )
-from miners.tracker.responses import DELETED, NotThere, ResponseHeaders
+from miners.tracker.responses import DELETED, NotFound, ResponseHeaders
 from tests.support.fakes.apis import say_json
 from tests.support.rows.in_order import in_order
 
@@ -61,7 +61,7 @@ class ForgeClient:
     def get(self, path, parameters, headers):
         url, headers = f"{self._root}{path}", {**headers, **self._login}
         response = self._session.get(url, params=dict(parameters), headers=headers)
-        return Answer(response.json(), {n.lower(): v for n, v in response.headers.items()})
+        return ApiResponse(response.json(), {n.lower(): v for n, v in response.headers.items()})
 
 
 def connect(guard):
@@ -72,8 +72,8 @@ def open_tracker(source, api):
     return ForgeTracker(source, api)
 
 
-def expected(api, root, marks):
-    count = len(api.get(f"{root}/items", {"since": marks.get("items", "")}).body)
+def expected(api, root, cursors):
+    count = len(api.get(f"{root}/items", {"since": cursors.get("items", "")}).body)
     return 2 + count, count
 
 
@@ -105,28 +105,28 @@ class ForgeTracker:
     def items(self, name, since):
         yield [_item(raw) for raw in self.api.get(f"{self.root}/{name}", {"since": since}).body]
 
-    def details(self, items, known):
-        del known
+    def details(self, items, stored):
+        del stored
         for item in items:
             yield item, Detail((_row(item),))
 
-    def stream(self, name, mark, known):
-        del name, mark, known
+    def stream(self, name, cursor, stored):
+        del name, cursor, stored
         yield from ()
 
-    def recount(self, item, known):
-        del item, known
+    def recount(self, item, stored):
+        del item, stored
 
-    def listed(self, name, mark):
-        del mark
+    def list_page(self, name, cursor):
+        del cursor
         return [_item(raw) for raw in self.api.get(f"{self.root}/{name}").body], None
 
-    def look(self, kind, number):
+    def poll(self, kind, number):
         del kind
         try:
             return _item(self.api.get(f"{self.root}/items/{number}").body)
-        except NotThere:
-            return Gone(DELETED)
+        except NotFound:
+            return Deletion(DELETED)
 
 
 def _item(raw):
@@ -139,7 +139,7 @@ def _item(raw):
 def _row(item):
     rest = _of_change if item.kind == CHANGE_REQUEST else _of_issue
     facts = {**_common(item.kind, item.raw), **rest(item.raw)}
-    return found(RECORD_OF[item.kind], str(item.number), lambda: facts, item.kind, item.number)
+    return record_row(RECORD_OF[item.kind], str(item.number), lambda: facts, item.kind, item.number)
 
 
 def _common(kind, raw):

@@ -174,7 +174,7 @@ def owner(kind, *, is_kept=True):
 def facts(found):
     """A row by the names of its fields, its payload and what is null left out."""
     names = [field.name for field in RECORDS[found.record].fields]
-    named = dict(zip(names, found.row, strict=True))
+    named = dict(zip(names, found.values, strict=True))
     return {n: v for n, v in named.items() if v is not None and n != "payload"}
 
 
@@ -185,6 +185,6 @@ def at(text):
 
 def assert_fits(found):
     """Each value is of its column's type, and its text can be written."""
-    for field, value in zip(RECORDS[found.record].fields, found.row, strict=True):
+    for field, value in zip(RECORDS[found.record].fields, found.values, strict=True):
         assert value is None or type(value) is TYPES[field.type], field.name
         assert not isinstance(value, str) or value.encode() is not None, field.name

@@ -59,7 +59,7 @@ def detail(tracker, name):
 
 
 def rows(found, record):
-    return [facts(row) for row in found.found if row.record == record]
+    return [facts(row) for row in found.rows if row.record == record]
 
 
 @contextmanager

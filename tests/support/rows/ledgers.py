@@ -63,8 +63,8 @@ class Ledger:
     def said(self):
         """Say what is wrong, as a user is told."""
         reading = self.read()
-        wrong = [f"{one.place}: {one.reason}" for one in reading.set_aside]
-        return [*wrong, *(f"{name}: {why.said}" for name, why in reading.unread.items())]
+        wrong = [f"{one.place}: {one.reason}" for one in reading.rejected]
+        return [*wrong, *(f"{name}: {why.message}" for name, why in reading.unreadable.items())]
 
     def facts(self, table):
         """Give the right rows of a table, without columns that are empty."""
