@@ -1,7 +1,7 @@
 """
-The miners of trackers, each imported when it is called.
+The miners of trackers, imported at their first call.
 
-Their HTTP libraries take a while to load, which a run over Git alone need not wait for.
+Their HTTP libraries load slowly, and a run over Git alone does not need them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def mine_tracker(
 
 def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
     """
-    Name the repositories of an organisation or group by their paths.
+    List the paths of the repositories of an organisation or group.
 
     Errors:  MiningError.
     """
@@ -46,7 +46,7 @@ def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
 
 def estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
     """
-    Estimate what the next mining of a tracker costs, by a handful of requests.
+    Estimate the cost of the next mining of a tracker with a few requests.
 
     Errors:  MiningError.
     """
@@ -58,7 +58,7 @@ def estimate(source: TrackerSource, plan: MiningPlan) -> Estimate:
 
 @contextmanager
 def redact_token(host: Host) -> Iterator[None]:
-    """Keep a token out of what goes wrong: a server may repeat it, a library quote its header."""
+    """Remove a token from errors: a server may repeat it, a library quote its header."""
     try:
         yield
     except Exception as error:

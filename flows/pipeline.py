@@ -1,15 +1,15 @@
 """
-The way of the data, from sources to published files.
+The pipeline: sources to published files.
 
-1. plan     which sources to mine, and how
-2. mine     each source into batches of the store; what fails is named and stops nobody else
-3. load     new batches of the store into the raw tables of a warehouse built aside
-4. build    staging, graph, facts and marts from raw
-5. check    the data checks; a failed one publishes nothing
-6. publish  the exports' new snapshot, then the warehouse and the exports by rename
-7. close    the quarters that are due by the settings
+1. plan     list the sources to mine
+2. mine     each source into batches of the store; a failed source stops no other
+3. load     new batches of the store into the raw tables of a copy of the warehouse
+4. build    all models from raw
+5. check    the data checks; a failed check publishes nothing
+6. publish  a new snapshot of the exports, then rename the warehouse and the exports
+7. seal     the quarters that are due by the settings
 
-3 to 6 are in publishing.py, 7 is in sealing.py.
+1 and 2 are in run/mine.py, 3 to 6 in run/publish.py, 7 in run/seal.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flows.run.mine import Mined, mine
+from flows.run.mine import MiningResult, mine
 from flows.run.publish import publish
 from flows.run.run_records import (
     COMPLETED,
@@ -30,7 +30,7 @@ from flows.run.run_records import (
     sole_run,
     write_run,
 )
-from flows.run.seal import Closed, seal_due
+from flows.run.seal import AutomaticSeals, seal_due
 from flows.settings.environment import clock
 from flows.settings.workspace import context_of
 from warehouse.errors import WarehouseError
@@ -40,64 +40,64 @@ if TYPE_CHECKING:
 
     from flows.run.engines import Engine
     from flows.run.job import Job
-    from flows.run.progress import Watch
+    from flows.run.progress import RunProgress
     from flows.run.run_records import Run
     from flows.settings.workspace import Workspace
 
 
-def run(job: Job, engine: Engine, watch: Watch) -> Run:
+def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
     """
-    Mine, build and publish once; the home folder is held meanwhile.
+    Mine, build and publish once, with the home folder locked.
 
-    Errors:  AnotherRun at once if a run is at work; SettingsError. Anything later ends the run as
-             failed, and its record says why.
+    Errors:  RunInProgress at once; SettingsError. A later error ends the run as failed, with a
+             problem in its record.
     """
     workspace = job.workspace
-    context_of(workspace)  # what is wrong with the settings shows before anything is mined
+    context_of(workspace)  # raises for wrong settings before anything is mined
     with sole_run(workspace.runs):
         with _recorded(workspace, new_run(clock())) as record:
-            record.mined = mine(job, record.begun, engine, watch)
-            # Which repositories a project's groups have is known once they are mined.
-            record.closed = engine.call(lambda: _publish(workspace, watch))
+            record.mining = mine(job, record.started, engine, progress)
+            # The repositories of a project's groups are known only after mining.
+            record.seals = engine.call(lambda: _publish(workspace, progress))
         return record.ended
 
 
 @dataclass
-class _Record:
-    """A run in the making."""
+class _RunRecord:
+    """The record of a run, while it is in progress."""
 
-    begun: Run
+    started: Run
     ended: Run
-    mined: Mined = field(default_factory=Mined)
-    closed: Closed = field(default_factory=Closed)
+    mining: MiningResult = field(default_factory=MiningResult)
+    seals: AutomaticSeals = field(default_factory=AutomaticSeals)
 
 
 @contextmanager
-def _recorded(workspace: Workspace, begun: Run) -> Iterator[_Record]:
-    """Write a run's record when it begins and when it ends, however it ends."""
-    record, ticks, problem = _Record(begun, begun), time.perf_counter(), None
-    write_run(workspace.runs, begun)
+def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
+    """Write the record of a run when it starts and when it ends for any reason."""
+    record, ticks, problem = _RunRecord(started, started), time.perf_counter(), None
+    write_run(workspace.runs, started)
     try:
         yield record
     except (WarehouseError, OSError) as error:
         problem = str(error)
     except KeyboardInterrupt:
-        problem = "interrupted; the next run goes on from here"
+        problem = "interrupted; the next run resumes from the last finished batch"
         raise
     except BaseException as error:
         problem = f"{type(error).__name__}: {error}"
         raise
     finally:
-        ended_at = begun.started_at + timedelta(seconds=time.perf_counter() - ticks)
-        mined, notes = record.mined, (*record.mined.notes, *record.closed.notes)
-        ended = replace(begun, outcomes=mined.outcomes, notes=notes, problem=problem)
+        ended_at = started.started_at + timedelta(seconds=time.perf_counter() - ticks)
+        mining, notes = record.mining, (*record.mining.notes, *record.seals.notes)
+        ended = replace(started, outcomes=mining.outcomes, notes=notes, problem=problem)
         record.ended = replace(ended, state=_state(workspace, ended), ended_at=ended_at)
         write_run(workspace.runs, record.ended)
 
 
-def _publish(workspace: Workspace, watch: Watch) -> Closed:
-    publish(workspace, context_of(workspace), watch)
-    return seal_due(workspace, watch)
+def _publish(workspace: Workspace, progress: RunProgress) -> AutomaticSeals:
+    publish(workspace, context_of(workspace), progress)
+    return seal_due(workspace, progress)
 
 
 def _state(workspace: Workspace, run: Run) -> str:

@@ -32,26 +32,26 @@ def asof(
     known_at: Annotated[
         datetime | None,
         typer.Option(
-            "--known-at", help="By what was known then (UTC). Default: now", formats=INSTANT
+            "--known-at", help="With the data known then (UTC). Default: now", formats=INSTANT
         ),
     ] = None,
     output_format: Format = TABLE,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Show the figures as they were when a day ended: of its quarter so far, and nothing later."""
+    """Show quarter-to-date figures as of a date."""
     from flows.settings.environment import clock
     from flows.settings.workspace import context_of
     from warehouse.query.asof import AsOfRequest, figures_as_of, write_as_of
 
     workspace = workspace_of(config, home)
-    known = known_at.replace(tzinfo=UTC) if known_at else None
+    instant = known_at.replace(tzinfo=UTC) if known_at else None
     request = AsOfRequest(
-        day=day.date(), asked_at=clock(), known_at=known, kpi=kpi, project=project
+        day=day.date(), asked_at=clock(), known_at=instant, kpi=kpi, project=project
     )
     if output_format == TABLE:
         figures = figures_as_of(workspace.warehouse, context_of(workspace), request)
-        _print_figures(console(), figures, known)
+        _print_figures(console(), figures, instant)
     else:
         out = sys.stdout.buffer
         write_as_of(workspace.warehouse, context_of(workspace), request, output_format, out)
@@ -59,11 +59,11 @@ def asof(
 
 
 def _print_figures(terminal: Console, figures: FiguresAsOf, known_at: datetime | None) -> None:
-    known = f"known at {known_at:%Y-%m-%d %H:%M} UTC" if known_at else "known now"
+    data = f"known at {known_at:%Y-%m-%d %H:%M} UTC" if known_at else "known now"
     day = f"{figures.quarter} to the end of {figures.figures[0].as_of}"
-    print_titled(terminal, f"{day}, {scope_title(figures.scope)}, as {known}", _table(figures))
+    print_titled(terminal, f"{day}, {scope_title(figures.scope)}, as {data}", _table(figures))
     if not all(row.is_complete for row in figures.figures):
-        note = "so far: not everything was looked at since this day ended; it may still change."
+        note = "so far: not every source was polled after this day ended; the figure may change."
         print_line(terminal, (note, "dim"))
     print_scope_hint(terminal, figures.scope)
 
@@ -71,7 +71,7 @@ def _print_figures(terminal: Console, figures: FiguresAsOf, known_at: datetime |
 def _table(figures: FiguresAsOf) -> Table:
     table = new_table()
     table.add_column("KPI", min_width=16)
-    for name in ("value", "in", "out", "coverage", "from", "to"):
+    for name in ("value", "counted", "excluded", "coverage", "from", "to"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in figures.figures:
         table.add_row(cell(row.title), *map(cell, _cells(row)))

@@ -1,4 +1,4 @@
-"""quarry compare: the figures beside those of another system."""
+"""quarry compare: the figures under another system's definitions."""
 
 from __future__ import annotations
 
@@ -47,32 +47,32 @@ def compare(
     config: Config = None,
 ) -> None:
     """
-    Show the same rows under another system's definitions, and why the figures differ.
+    Show the figures under another system's definitions, and why they differ.
 
-    The rows are those that the KPI looks at and the project's rules leave in.
+    The rows are those that the KPI considers and the project's rules do not exclude.
     """
     from warehouse.query.presets import ComparisonRequest, write_comparison
-    from warehouse.query.presets import compare as compared_with
+    from warehouse.query.presets import compare as compare_with
 
     warehouse = workspace_of(config, home).warehouse
     request = ComparisonRequest(preset, period, project, source)
     if output_format == TABLE:
-        _print_comparison(console(), compared_with(warehouse, request))
+        _print_comparison(console(), compare_with(warehouse, request))
     else:
         write_comparison(warehouse, request, output_format, sys.stdout.buffer)
         leave(0)  # as after a query
 
 
 def _print_comparison(terminal: Console, comparison: Comparison) -> None:
-    """Print the figures beside each other, then each definition and why it gives another figure."""
+    """Print both figures, then each definition and the reason of the difference."""
     title, period = comparison.title, comparison.period
     whole = f"{period.name}, {scope_title(comparison.scope)}"
     rows = [row for row in comparison.rows if (row.our_value, row.their_value) != (None, None)]
     if not rows:
-        problem = f"Of {whole}, neither we nor {title} have any figure that can be compared."
+        problem = f"{whole}: neither we nor {title} have a figure to compare."
         print_line(terminal, visible(f"{problem} Choose another quarter, project or --preset."))
         return
-    print_titled(terminal, f"Ours beside {title}, {whole}", _table(comparison, rows))
+    print_titled(terminal, f"Ours and {title}, {whole}", _table(comparison, rows))
     definitions = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in rows)
     for kpi, metric, definition, why in definitions:
         print_paragraph(terminal, (kpi, "bold"), f" / {title}: {metric}")
@@ -90,7 +90,7 @@ def _table(comparison: Comparison, rows: Sequence[ComparedFigure]) -> Table:
     table.add_column("KPI", overflow="fold")
     for heading in ("ours", comparison.title, "difference"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("called there", overflow="fold")
+    table.add_column("name there", overflow="fold")
     for row in rows:
         first = [row.project] if has_projects else []
         first += [row.quarter] if has_quarters else []

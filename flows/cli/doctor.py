@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from flows.run.setup_checks import SetupCheck
+    from flows.run.source_checks import SetupCheck
 
 
 def doctor(home: Home = None, config: Config = None) -> None:
@@ -29,10 +29,11 @@ def doctor(home: Home = None, config: Config = None) -> None:
 def print_checks(terminal: Console, checks: Sequence[SetupCheck]) -> None:
     """Print one line per check, and below it the remedy of one that failed."""
     for check in checks:
-        passed = ("hint", "yellow") if check.is_warning else ("ok  ", "green")
-        mark = passed if check.is_ok else ("mend", "red")
+        ok = ("warn", "yellow") if check.is_warning else ("ok  ", "green")
+        mark = ok if check.is_ok else ("fix ", "red")
         print_line(terminal, mark, f"  {check.subject}: {check.detail}")
         if check.remedy:
             print_line(terminal, f"      {check.remedy}")
     failed = sum(not check.is_ok for check in checks)
-    print_paragraph(terminal, f"{failed} to mend." if failed else "All is well: quarry run.")
+    passed = "All checks passed. Next: quarry run."
+    print_paragraph(terminal, f"{failed} to fix." if failed else passed)

@@ -18,7 +18,7 @@ from flows.cli.console import (
     scope_title,
 )
 from flows.cli.options import TABLE, Config, Format, Home, Project, Source, leave, workspace_of
-from flows.cli.tables import difference, drawn, figure, fits, new_table, ratio
+from flows.cli.tables import difference, draw, figure, fits, new_table, ratio
 from warehouse.build.schemas import KPIS
 from warehouse.query.formats import visible
 from warehouse.query.scope import ALL
@@ -52,7 +52,7 @@ def explain(
     config: Config = None,
 ) -> None:
     """
-    Show what is behind a figure: definition, SQL, the rows in and out, and the sum by hand.
+    Show a figure's definition, SQL, counted and excluded rows, and its recalculation.
 
     csv, json and parquet have all rows, as in figures.kpi_evidence.
     """
@@ -72,7 +72,7 @@ def explain(
 def _print_explanation(
     terminal: Console, explanation: Explanation, row_count: int, *, has_sql: bool
 ) -> bool:
-    """Print all that is behind a figure; return whether its rows give the published figure."""
+    """Print all sections; return whether the rows give the published figure."""
     from warehouse.query.evidence import COUNTED
 
     _print_definition(terminal, explanation.kpi)
@@ -111,7 +111,7 @@ def _print_figure(terminal: Console, explanation: Explanation) -> None:
     _print_heading(terminal, f"{explanation.period.name}, {scope_title(explanation.scope)}")
     published, unit = explanation.figure, explanation.kpi.unit
     if published is None:
-        print_paragraph(terminal, "Nothing was mined for it then: there is no figure, not zero.")
+        print_paragraph(terminal, "No figure: nothing was mined for this period.")
         return
     states = ["sealed"] if published.is_sealed else []
     states += [] if published.is_complete or states else ["so far"]
@@ -120,17 +120,17 @@ def _print_figure(terminal: Console, explanation: Explanation) -> None:
     print_paragraph(terminal, (value, "bold"), f"{state}: {_details(published, unit)}")
     if not explanation.period.quarter and explanation.kpi.span == "quarter_end":
         last = explanation.quarters[0]
-        print_paragraph(terminal, f"It tells of an end: the year's is that of {last}.")
+        print_paragraph(terminal, f"As of a quarter's end: the year has the figure of {last}.")
     sealed = ", ".join(sorted({row.quarter for row in explanation.rows if row.is_sealed}))
     if sealed:
-        print_paragraph(terminal, f"The rows of {sealed} are those of the seal; they never change.")
+        print_paragraph(terminal, f"The rows of {sealed} are sealed and never change.")
     if published.is_restated:
         now = figure(published.value_now, unit)
-        print_paragraph(terminal, f"Restated since: by all that is known now it is {now}.")
+        print_paragraph(terminal, f"Restated since: {now} with the data known now.")
 
 
 def _details(published: Figure, unit: str) -> str:
-    details = f"{published.n:,} in, {published.left_out_count:,} out"
+    details = f"{published.n:,} counted, {published.left_out_count:,} excluded"
     if published.coverage_ratio is not None and published.coverage_ratio < 1:
         details += f", coverage {ratio(published.coverage_ratio)}"
     if published.min_value is not None:
@@ -144,12 +144,12 @@ def _details(published: Figure, unit: str) -> str:
 def _print_sql(terminal: Console, kpi: Kpi) -> None:
     folder = sql_folder()
     path = next(path for path in sql_files(folder, KPIS) if path.stem == kpi.kpi)
-    _print_heading(terminal, f"The SQL: sql/{path.relative_to(folder).as_posix()}")
+    _print_heading(terminal, f"SQL: sql/{path.relative_to(folder).as_posix()}")
     print_line(terminal, (_without_header(path.read_text("utf-8")), "cyan"))
 
 
 def _without_header(sql: str) -> str:
-    """Remove the comment at the top, which the definition has already."""
+    """Return SQL without the comment at its top, which the definition has."""
     lines = sql.rstrip().splitlines()
     while lines and lines[0].startswith("--"):
         lines.pop(0)
@@ -159,23 +159,23 @@ def _without_header(sql: str) -> str:
 def _print_counted(
     terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow], row_count: int
 ) -> None:
-    _print_heading(terminal, f"Rows in: {len(rows):,}")
+    _print_heading(terminal, f"Counted rows: {len(rows):,}")
     if rows and row_count:
         _print_rows(terminal, explanation, rows[:row_count])
     if len(rows) > row_count:
         more = f"and {len(rows) - row_count:,} more" if row_count else "None shown"
-        all_rows = f"--rows {len(rows)} shows all, --format csv writes them"
+        all_rows = f"--rows {len(rows)} shows all, --format csv writes all"
         print_paragraph(terminal, f"{more}: {all_rows}")
 
 
 def _print_rows(terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow]) -> None:
-    """Print rows; if their addresses have no room, print the common start once above them."""
+    """Print rows; if their addresses have no room, print the common start above them."""
     from warehouse.report.rows_table import common_folder
 
-    table, common = drawn(_rows_table(explanation, rows)), common_folder(rows)
+    table, common = draw(_rows_table(explanation, rows)), common_folder(rows)
     if common and not fits(terminal, table):
-        print_line(terminal, f"What is below {visible(common)}")
-        table = drawn(_rows_table(explanation, rows, common))
+        print_line(terminal, f"Addresses below {visible(common)}")
+        table = draw(_rows_table(explanation, rows, common))
     terminal.print(table)
 
 
@@ -197,7 +197,7 @@ def _rows_table(
 def _print_excluded(
     terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow]
 ) -> None:
-    _print_heading(terminal, f"Rows out: {len(rows):,}")
+    _print_heading(terminal, f"Excluded rows: {len(rows):,}")
     if not rows:
         return
     table = new_table()
@@ -206,7 +206,7 @@ def _print_excluded(
     table.add_column("meaning")
     for reason, count in Counter(row.reason for row in rows).most_common():
         meaning, is_gap = explanation.meanings.get(reason, ("", False))
-        more = " (should count, but not enough is known)" if is_gap else ""
+        more = " (should count, but data is missing)" if is_gap else ""
         table.add_row(f"{count:,}", reason, f"{meaning}{more}")
     terminal.print(table)
 
@@ -214,7 +214,7 @@ def _print_excluded(
 def _print_recalculation(terminal: Console, explanation: Explanation) -> bool:
     from warehouse.query.recalculate import is_same_figure, recalculate
 
-    _print_heading(terminal, "By hand, from the rows")
+    _print_heading(terminal, "Recalculated from the rows")
     recalculated = recalculate(explanation.kpi, explanation.rows)
     print_paragraph(terminal, visible(recalculated.text))
     published = explanation.figure
@@ -226,9 +226,8 @@ def _print_recalculation(terminal: Console, explanation: Explanation) -> bool:
         print_paragraph(terminal, (f"The published figure is the same: {value}.", "green"))
     else:
         mismatch = (
-            f"THE PUBLISHED FIGURE IS ANOTHER: {published.value}, but these rows make "
-            f"{recalculated.value}. This must never be. Build again with `quarry replay`; "
-            "if it stays so, report it."
+            f"MISMATCH: published {published.value}, recalculated {recalculated.value}. This is a "
+            "bug. Rebuild with quarry replay, and report it if it remains."
         )
         print_line(terminal, (mismatch, "bold red"))
     return is_right

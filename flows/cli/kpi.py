@@ -22,7 +22,7 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
-from flows.cli.tables import drawn_to_fit
+from flows.cli.tables import draw_to_fit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,7 +83,7 @@ def _print_year(terminal: Console, year: YearOfFigures, lang: str) -> None:
         for kpi in year.kpis
     ]
     block = year_table(year, kpis, formatter, caption, TableExtras())
-    print_titled(terminal, block.caption, drawn_to_fit(terminal, block))
+    print_titled(terminal, block.caption, draw_to_fit(terminal, block))
     for line in block.legend:
         print_line(terminal, (line, "dim"))
     print_scope_hint(terminal, year.scope, first_language)

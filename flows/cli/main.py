@@ -44,11 +44,11 @@ app = typer.Typer(
     "file per table and quarter.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # half of the time to the help text went into drawing boxes
+    rich_markup_mode=None,  # drawing boxes took half of the time to the help text
 )
 ledger = typer.Typer(
     name="ledger",
-    help="Write and check a ledger: what no repository and no tracker knows.",
+    help="Write and check a ledger: data that no repository and no tracker has.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -83,7 +83,7 @@ def main() -> None:
     """Run the command, and exit with its code; a known error is its message alone."""
     code = _exit_code()
     if code == _INTERRUPTED:
-        leave(code)  # not waiting for the threads of the run
+        leave(code)  # without waiting for the threads of the run
     sys.exit(code)
 
 
@@ -92,7 +92,7 @@ def _exit_code() -> int:
         app()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    except Exception as error:  # noqa: BLE001 - the end of the line
+    except Exception as error:  # noqa: BLE001 - the top level
         if not _is_known(error):
             traceback.print_exc()
         else:
@@ -102,14 +102,14 @@ def _exit_code() -> int:
 
 
 def _is_known(error: Exception) -> bool:
-    from flows.orchestration.processes import ChildFailed
-    from flows.run.run_records import AnotherRun
+    from flows.orchestration.processes import ProcessFailed
+    from flows.run.run_records import RunInProgress
     from flows.settings.settings import SettingsError
     from miners.errors import MiningError
     from warehouse.errors import WarehouseError
 
     return isinstance(
-        error, AnotherRun | ChildFailed | SettingsError | MiningError | WarehouseError
+        error, RunInProgress | ProcessFailed | SettingsError | MiningError | WarehouseError
     )
 
 

@@ -29,10 +29,10 @@ def either(choices: Sequence[str]) -> str:
 
 
 Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder that holds everything. Default: data")
+    Path | None, typer.Option("--home", help="Folder of the store and all results. Default: data")
 ]
 Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if there")
+    Path | None, typer.Option("--config", help="Settings file. Default: quarry.toml, if it exists")
 ]
 Locations = Annotated[
     list[str] | None,
@@ -51,7 +51,7 @@ Source = Annotated[
 Lang = Annotated[str, typer.Option("--lang", help="Language: en, ko, or both")]
 StyleFile = Annotated[
     Path | None,
-    typer.Option("--style", help="Style file. Default: report.toml beside quarry.toml, if there"),
+    typer.Option("--style", help="Style file. Default: report.toml next to quarry.toml"),
 ]
 Format = Annotated[str, typer.Option("--format", help=either(FORMATS))]
 TextFormat = Annotated[str, typer.Option("--format", help=either(tuple(TEXT_FORMATS)))]

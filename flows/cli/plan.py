@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from flows.run.estimate import Expected, HostCost, Outlook
+    from flows.run.estimate import HostCost, RunEstimate, SourceCost
 
 _UNIT = 1024
 
@@ -41,16 +41,16 @@ def plan(
     config: Config = None,
 ) -> None:
     """Estimate a run's API requests, duration and disk space; write nothing."""
-    from flows.run.estimate import outlook
+    from flows.run.estimate import estimate_run
 
-    estimate = outlook(workspace_of(config, home), locations or ())
+    estimate = estimate_run(workspace_of(config, home), locations or ())
     print_estimate(console(), estimate, output_format)
     raise typer.Exit(SOME_FAILED if any(source.problem for source in estimate.sources) else 0)
 
 
-def print_estimate(terminal: Console, estimate: Outlook, output_format: str) -> None:
+def print_estimate(terminal: Console, estimate: RunEstimate, output_format: str) -> None:
     """
-    Print what a run would cost.
+    Print the cost of a run as a table or as JSON.
 
     Errors:  SettingsError for an unknown format.
     """
@@ -75,7 +75,7 @@ def size(count: int) -> str:
     return f"{amount:.0f} {units[0]}"
 
 
-def _as_json(estimate: Outlook) -> str:
+def _as_json(estimate: RunEstimate) -> str:
     facts = {
         "sources": [asdict(source) for source in estimate.sources],
         "hosts": [asdict(host) for host in estimate.hosts],
@@ -93,26 +93,26 @@ def _json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _table(estimate: Outlook) -> Table:
+def _table(estimate: RunEstimate) -> Table:
     table = new_table("A run would read")
     table.add_column("source", overflow="fold")
-    table.add_column("what")
+    table.add_column("kind")
     for name in ("requests", "disk"):
         table.add_column(name, justify="right")
-    table.add_column("which")
+    table.add_column("scope")
     for source in estimate.sources:
         table.add_row(*_cells(source), style="red" if source.problem else None)
     return table
 
 
-def _cells(source: Expected) -> tuple[Text | str, ...]:
+def _cells(source: SourceCost) -> tuple[Text | str, ...]:
     name = cell(source.name)
     if source.problem:
         return name, source.kind, "-", "-", "cannot be read"
-    rows = "all, for the first time" if source.is_first else "what is new"
+    scope = "all, for the first time" if source.is_first else "what is new"
     if source.host is None:
-        return name, source.kind, "", "", rows
-    return name, source.kind, f"{source.requests:,}", size(source.bytes), rows
+        return name, source.kind, "", "", scope
+    return name, source.kind, f"{source.requests:,}", size(source.bytes), scope
 
 
 def _host_line(host: HostCost) -> str:
@@ -129,12 +129,12 @@ def _delay(wait: timedelta) -> str:
     if not wait:
         return "within the limit"
     minutes = max(wait, timedelta(minutes=1))
-    return f"the limit holds it up for {AMOUNTS.elapsed(Decimal(minutes.total_seconds()))}"
+    return f"the limit delays it by {AMOUNTS.elapsed(Decimal(minutes.total_seconds()))}"
 
 
-def _total_line(estimate: Outlook) -> str:
+def _total_line(estimate: RunEstimate) -> str:
     delay = f" ({_delay(estimate.wait)})" if estimate.hosts else ""
     return (
-        f"In all: sources {len(estimate.sources):,}, requests {estimate.requests:,}{delay}, "
+        f"Total: sources {len(estimate.sources):,}, requests {estimate.requests:,}{delay}, "
         f"disk for trackers {size(estimate.bytes)}. Nothing was written."
     )

@@ -16,9 +16,9 @@ def query(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Answer a question from the warehouse, read-only."""
+    """Run one read-only select on the warehouse."""
     from warehouse.query.query import query as write_result
 
     text = sys.stdin.read() if sql == "-" else sql
     write_result(workspace_of(config, home).warehouse, text, output_format, sys.stdout.buffer)
-    leave(0)  # DuckDB 2.0 complains about itself when a Parquet answer's interpreter is taken down
+    leave(0)  # DuckDB 2.0 complains about itself when the interpreter exits after a Parquet result

@@ -1,4 +1,4 @@
-"""quarry reconcile: a written report's figures, compared with the warehouse."""
+"""quarry reconcile: compare a written report with the warehouse."""
 
 from __future__ import annotations
 
@@ -45,35 +45,36 @@ def reconcile(
     document: Annotated[str, typer.Argument(help="Markdown; - reads it from standard input")],
     *,
     all_figures: Annotated[
-        bool, typer.Option("--all", help="List every figure, not only what does not hold")
+        bool, typer.Option("--all", help="List every figure, not only the findings")
     ] = False,
     project: Annotated[
         str | None,
         typer.Option(
-            "--project", help="Whose figures it has. Default: the only one's, or all together"
+            "--project",
+            help="The project of its figures. Default: the only project, else all ('*')",
         ),
     ] = None,
     style: StyleFile = None,
-    lang: Annotated[str, typer.Option("--lang", help="Of the answer: en or ko")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the output: en or ko")] = "en",
     output_format: TextFormat = TABLE,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """
-    Compare a report's figures with each other and with the warehouse, before it is handed in.
+    Compare a report's figures with each other and with the warehouse.
 
-    The report may be in English or Korean. The warehouse's figures are formed as the style says.
-    What is not understood is no alarm. Exit code 1 if a figure contradicts another one or differs
-    from the warehouse.
+    The report may be in English or Korean. The style defines how the warehouse's figures are
+    formed. A figure that is not understood is not a finding. The exit code is 1 if a figure
+    contradicts another one or differs from the warehouse.
     """
-    from flows.run.reconcile import read_text, reconciled, write_findings
+    from flows.run.reconcile import read_text, reconcile_text, write_findings
     from warehouse.report.format.language import LANGUAGES, Language
 
     require_choice("--lang", lang, LANGUAGES)
     require_choice("--format", output_format, tuple(TEXT_FORMATS))
     text = read_text(document)
     workspace = workspace_of(config, home)
-    report, language = reconciled(text, workspace, project, style), Language(lang)
+    report, language = reconcile_text(text, workspace, project, style), Language(lang)
     if output_format == TABLE:
         _print_report(console(), document, report, workspace, language, has_all=all_figures)
     else:
@@ -91,15 +92,15 @@ def _print_report(
     *,
     has_all: bool,
 ) -> None:
-    """Print a table of what does not hold, or of all, and what all of it comes to."""
-    from flows.run.reconcile import name_of, shown_findings
+    """Print a table of the findings or of all figures, and a summary."""
+    from flows.run.reconcile import name_of, shown_results
 
-    shown, name = shown_findings(report, has_all=has_all), visible(name_of(document))
+    shown, name = shown_results(report, has_all=has_all), visible(name_of(document))
     if not report.findings:
         fine = language.text("{document}: nothing contradicts.", document=name)
         print_line(terminal, (fine, "green"))
     if shown:
-        title = language.text("{document}: what does not hold", document=name)
+        title = language.text("{document}: findings", document=name)
         if has_all:
             title = language.text("{document}: every figure", document=name)
         terminal.print(_table(shown, title, language, has_all=has_all))
@@ -107,7 +108,7 @@ def _print_report(
         print_line(terminal, line)
     commands = dict.fromkeys(finding.command for finding in report.findings if finding.command)
     if commands:
-        print_line(terminal, language.text("What is behind the warehouse's figures:"))
+        print_line(terminal, language.text("Evidence of the warehouse's figures:"))
         for command in commands:
             print_line(terminal, f"  {visible(command)}")
     if not has_all:
@@ -155,12 +156,12 @@ def _summary(report: Reconciliation, workspace: Workspace, language: Language) -
         yield language.text(ROUNDS[report.rounding], lines=f"{listed}{more}")
     if report.scope is None:
         yield language.text(
-            "Compared inside itself only: there is no warehouse at {warehouse}.",
+            "Compared within the document only: no warehouse at {warehouse}.",
             warehouse=shown_path(workspace.warehouse),
         )
     else:
         yield language.text(
-            "Beside the warehouse ({whose}): {compared} compared, {differ} differing.",
+            "Warehouse ({whose}): {compared} compared, {differ} differing.",
             whose=scope_title(report.scope, language.code),
             compared=report.compared_count,
             differ=counts[State.DIFFERS],

@@ -19,21 +19,25 @@ from flows.cli.options import (
 )
 from warehouse.report.writers import FORMATS
 
+ALL_FORMATS = ",".join(FORMATS)
+Year = Annotated[
+    str | None,
+    typer.Argument(help="Fiscal year, or a quarter such as 2026-Q2. Default: the newest year"),
+]
+Formats = Annotated[
+    str, typer.Option("--format", help=f"{', '.join(FORMATS)}, separated by commas")
+]
+
 
 def report(
-    year: Annotated[
-        str | None,
-        typer.Argument(help="Fiscal year, or a quarter such as 2026-Q2. Default: the newest year"),
-    ] = None,
+    year: Year = None,
     *,
     quarter: Annotated[
         str | None, typer.Option("--quarter", help="The year up to this quarter, such as Q3")
     ] = None,
     project: Project = None,
     lang: Lang = "en",
-    output_formats: Annotated[
-        str, typer.Option("--format", help=f"{', '.join(FORMATS)}, with commas between")
-    ] = ",".join(FORMATS),
+    output_formats: Formats = ALL_FORMATS,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder. Default: reports/<year> in the home")
     ] = None,
@@ -43,22 +47,22 @@ def report(
     config: Config = None,
 ) -> None:
     """
-    Write a report: one page that needs nothing else, the same as Markdown, its tables as xlsx.
+    Write a report: a self-contained page, the same as Markdown, and its tables as xlsx.
 
     The same warehouse and style give the same bytes.
     """
-    from flows.run.report import Wanted, formats_of, write_report
+    from flows.run.report import ReportOptions, formats_of, write_report
     from warehouse.report.queries.report_data import ReportRequest
 
     request = ReportRequest(year, quarter, project)
-    wanted = Wanted(
+    options = ReportOptions(
         request=request,
         languages=languages_of(lang),
         formats=formats_of(output_formats),
         folder=out,
         style_file=style,
     )
-    written = write_report(workspace_of(config, home), wanted)
+    written = write_report(workspace_of(config, home), options)
     for path in written.paths:
         typer.echo(shown_path(path))
     if open_it:

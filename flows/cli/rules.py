@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from flows.run.rule_matches import Explained, Meaning
+    from flows.run.rule_matches import ProjectRules, RuleMatch
     from flows.settings.workspace import Workspace
 
-# In a terminal of fewer columns, what rules mean is printed below the table.
+# In a terminal of fewer columns, the meanings are printed below the table.
 WIDE = 100
 
 
@@ -42,45 +42,43 @@ def print_rules(
     terminal: Console, workspace: Workspace, project: str | None, output_format: str
 ) -> None:
     """
-    Print the rules of every project, or of one.
+    Print the rules of one project or of all.
 
     Errors:  SettingsError for an unknown format or project.
     """
-    from flows.run.rule_matches import explained
+    from flows.run.rule_matches import project_rules
 
     require_choice("--format", output_format, (TABLE, JSON))
-    projects = _chosen(explained(workspace), project)
+    projects = _chosen(project_rules(workspace), project)
     if output_format == JSON:
-        facts = [asdict(one) for one in projects]
+        facts = [asdict(rules_of_project) for rules_of_project in projects]
         print_line(terminal, json.dumps(facts, indent=2, default=str))
         return
     for rules_of_project in projects:
         _print_project(terminal, rules_of_project)
     if not projects:
-        print_line(
-            terminal, "There is no project yet: name one under [[projects]], or run quarry run."
-        )
+        print_line(terminal, "No project yet. Name one under [[projects]], or run quarry run.")
     elif not workspace.warehouse.is_file():
-        print_paragraph(terminal, "What they match is known after the first quarry run.")
+        print_paragraph(terminal, "The matches are known after the first quarry run.")
 
 
-def _chosen(projects: Sequence[Explained], name: str | None) -> Sequence[Explained]:
+def _chosen(projects: Sequence[ProjectRules], name: str | None) -> Sequence[ProjectRules]:
     from flows.settings.settings import SettingsError
 
     chosen = [project for project in projects if name in {None, project.project}]
     if name is not None and not chosen:
         hint = nearest(name, [project.project for project in projects], "")
-        raise SettingsError(f"--project: there is no project {name!r}{hint}")
+        raise SettingsError(f"--project: unknown project {name!r}{hint}")
     return chosen
 
 
-def _print_project(terminal: Console, project: Explained) -> None:
+def _print_project(terminal: Console, project: ProjectRules) -> None:
     print_line(terminal, (visible(_heading(project)), "bold"))
     for source in project.sources:
         print_line(terminal, f"  {_ownership(source, project)}")
     if project.ledgers:
         ledgers = visible(", ".join(project.ledgers))
-        print_line(terminal, f"  stands in ledgers: {ledgers}")
+        print_line(terminal, f"  in ledgers: {ledgers}")
     is_narrow = terminal.width < WIDE
     terminal.print(_table(project.rules, has_meanings=not is_narrow))
     if is_narrow:
@@ -91,20 +89,20 @@ def _print_project(terminal: Console, project: Explained) -> None:
     terminal.print()
 
 
-def _heading(project: Explained) -> str:
+def _heading(project: ProjectRules) -> str:
     title = project.title if project.title != project.project else ""
     titles = " / ".join(filter(None, (title, project.title_ko)))
-    named = "" if project.is_named else " (no setting names it)"
+    named = "" if project.is_named else " (not in the settings)"
     return f"{project.project}{f' - {titles}' if titles else ''}{named}"
 
 
-def _ownership(source: str, project: Explained) -> str:
+def _ownership(source: str, project: ProjectRules) -> str:
     share = "part of " if project.owns_parts else "all of "
     is_missing = project.not_mined is not None and source in project.not_mined
-    return f"owns {share}{visible(source)}{', which is not mined yet' if is_missing else ''}"
+    return f"owns {share}{visible(source)}{', not mined yet' if is_missing else ''}"
 
 
-def _table(rules: Sequence[Meaning], *, has_meanings: bool) -> Table:
+def _table(rules: Sequence[RuleMatch], *, has_meanings: bool) -> Table:
     has_matches = any(rule.matches is not None for rule in rules)
     table = new_table()
     means = ["means"] if has_meanings else []
@@ -122,7 +120,7 @@ def _table(rules: Sequence[Meaning], *, has_meanings: bool) -> Table:
     return table
 
 
-def _meanings(rules: Sequence[Meaning]) -> dict[str, str]:
+def _meanings(rules: Sequence[RuleMatch]) -> dict[str, str]:
     """Join the different meanings of each rule's patterns."""
     meanings: dict[str, dict[str, None]] = {}
     for rule in rules:
@@ -130,10 +128,10 @@ def _meanings(rules: Sequence[Meaning]) -> dict[str, str]:
     return {rule: "; ".join(texts) for rule, texts in meanings.items()}
 
 
-def _matches(rule: Meaning) -> Text:
+def _matches(rule: RuleMatch) -> Text:
     count = rule.matches or 0
     matches = f"{count:,} {_plural(rule.counted, count)}"
-    instead = f"; there are: {', '.join(map(visible, rule.nearest))}" if rule.nearest else ""
+    instead = f"; existing: {', '.join(map(visible, rule.nearest))}" if rule.nearest else ""
     return cell(matches + instead)
 
 
@@ -141,20 +139,20 @@ def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}es" if word.endswith("ch") else f"{word}s"
 
 
-def _remarks(project: Explained) -> list[str]:
-    """List what no pattern expresses."""
+def _remarks(project: ProjectRules) -> list[str]:
+    """List what no pattern shows."""
     from flows.run.rule_matches import NO_ENVIRONMENTS
 
     remarks = []
     if project.active_from or project.active_until:
         begins = f" from {project.active_from}" if project.active_from else ""
         ends = f" until {project.active_until}" if project.active_until else ""
-        remarks.append(f"Active{begins}{ends}; what happened at other times does not count.")
+        remarks.append(f"Active{begins}{ends}; nothing at other times counts.")
     has_deployments = any(rule.pattern == "deployment" for rule in project.rules)
     if has_deployments and "environments" in project.unused:
         remarks.append(f"environments: {NO_ENVIRONMENTS}.")
     remarks.append(
-        f"incident_window_hours: where nothing tells better, an incident is laid to the newest "
+        "incident_window_hours: an incident without a named deployment is attributed to the newest "
         f"deployment of the {project.incident_window_hours} hours before it."
     )
     if project.deployments is not None:

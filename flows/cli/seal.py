@@ -16,25 +16,26 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from flows.run.seal import Sealed
+    from flows.run.seal import SealedQuarter
     from warehouse.seals.audit import Audit
 
 
 def seal(
     quarter: Annotated[str | None, typer.Argument(help="Such as 2026-Q2")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Hold every seal against its files and rows")
+        bool, typer.Option("--check", help="Compare every seal with its files and rows")
     ] = False,
     incomplete: Annotated[
-        bool, typer.Option("--incomplete", help="Seal though not all was looked at since its end")
+        bool,
+        typer.Option("--incomplete", help="Seal even if a source was not polled after its end"),
     ] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """
-    Close a quarter: its figures never change again; what comes later becomes a restatement.
+    Seal a quarter: its figures never change again, and later changes become restatements.
 
-    Without a quarter, list the seals and what became of them.
+    Without a quarter, list the seals and their state.
     """
     from flows.cli.progress import progress_on
     from flows.run.seal import audit_seals
@@ -53,14 +54,14 @@ def seal(
     raise typer.Exit(1 if any(audit.problems for audit in audits) else 0)
 
 
-def _print_sealed(terminal: Console, sealed: Sealed) -> None:
+def _print_sealed(terminal: Console, sealed: SealedQuarter) -> None:
     files = sealed.seal.files
     print_line(
         terminal,
         f"{sealed.seal.quarter} is sealed: {files['figures'].rows:,} figures from "
         f"{files['evidence'].rows:,} rows.\n"
         f"Seal       {sealed.folder}\n"
-        "From now on they never change; what comes later is in marts.kpi_restatements.",
+        "They never change again. Later changes are in marts.kpi_restatements.",
     )
 
 
@@ -76,7 +77,7 @@ def _print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | Non
         raise SettingsError(f"{quarter} is not sealed. Seal it with quarry seal {quarter}.")
     if not audits:
         print_paragraph(
-            terminal, "No quarter is sealed yet. Seal one with quarry seal 2026-Q2, say."
+            terminal, "No quarter is sealed yet. Seal one with, for example, quarry seal 2026-Q2."
         )
         return
     table = new_table()
@@ -95,11 +96,11 @@ def _print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | Non
 
 def _cells(audit: Audit) -> tuple[str, ...]:
     counts = (audit.figure_count, audit.row_count, audit.restated_count)
-    state = "broken" if audit.problems else "holds"
+    state = "broken" if audit.problems else "valid"
     sealed_at = datetime.fromisoformat(audit.sealed_at) if audit.sealed_at else None
     return (
         audit.quarter,
         f"{sealed_at:%Y-%m-%d %H:%M} UTC" if sealed_at else "",
         *("" if count is None else f"{count:,}" for count in counts),
-        state if audit.is_complete or audit.problems else "holds, sealed incomplete",
+        state if audit.is_complete or audit.problems else "valid, sealed incomplete",
     )

@@ -27,7 +27,7 @@ def status(
     config: Config = None,
     count: Annotated[int, typer.Option("--count", help="How many runs to show")] = 10,
 ) -> None:
-    """Show the last runs and how each source fares."""
+    """Show the last runs and each source's state."""
     print_status(console(), workspace_of(config, home), count)
 
 
@@ -74,7 +74,7 @@ def _runs_table(runs: Sequence[Run]) -> Table:
 def _health_table(healths: Sequence[SourceHealth]) -> Table:
     table = new_table("Sources")
     table.add_column("source", overflow="fold")
-    for name in ("last time", "last read well (UTC)", "failures in a row"):
+    for name in ("last state", "last success (UTC)", "failures in a row"):
         table.add_column(name)
     for health in healths:
         success = health.last_success_at

@@ -67,7 +67,7 @@ def fits(terminal: Console, table: Table, first_width: int | None = None) -> boo
     return needed <= terminal.width
 
 
-def drawn(block: blocks.ReportTable) -> Table:
+def draw(block: blocks.ReportTable) -> Table:
     """Draw a table of a report; what belongs below a figure gets lines of its own."""
     table = new_table()
     for column in block.columns:
@@ -82,16 +82,16 @@ def drawn(block: blocks.ReportTable) -> Table:
     return table
 
 
-def drawn_to_fit(terminal: Console, block: blocks.ReportTable) -> Table:
+def draw_to_fit(terminal: Console, block: blocks.ReportTable) -> Table:
     """Draw a table whose first column are titles, as wide as there is room for."""
-    table = drawn(block)
+    table = draw(block)
     if not fits(terminal, table, TITLE_WIDTH):
-        return _drawn_narrow(block)
+        return _draw_narrow(block)
     table.columns[0].min_width = TITLE_WIDTH
     return table
 
 
-def _drawn_narrow(block: blocks.ReportTable) -> Table:
+def _draw_narrow(block: blocks.ReportTable) -> Table:
     """Draw a table that lacks room: all columns fold, and notes go below their figures."""
     table = new_table()
     table.padding, table.pad_edge = (0, 1, 0, 0), False

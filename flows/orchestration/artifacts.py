@@ -1,4 +1,4 @@
-"""What Prefect's pages show of a run: progress while it goes, and two tables at its end."""
+"""Prefect artifacts of a run: its progress, tables and report."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from flows.run.progress import Watch
+    from flows.run.progress import RunProgress
     from flows.run.run_records import Outcome, Run
     from warehouse.query.query import Headline
 
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_UPDATES = 2.0
 _SHOWN_SOURCES = 20
-# The warehouse's stages, beside one step per source.
+# The stages of the warehouse, in addition to one step per source.
 _STAGES = ("loading", "building", "checking", "exporting")
 
 
-class PrefectWatch:
-    """A progress artifact for the run, renewed every two seconds at most, and lines in its log."""
+class PrefectProgress:
+    """A progress artifact, updated at most every two seconds, and lines in the run's log."""
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
         self._source_count = 0
         self._finished = 0
         self._stage = 0
-        self._at_work: dict[str, str] = {}
+        self._active: dict[str, str] = {}
         self._lock = threading.Lock()
-        made = create_progress_artifact(0.0, "quarry-progress", "Beginning")
-        self._artifact = cast("UUID", made)  # a coroutine only for who calls from one
+        artifact = create_progress_artifact(0.0, "quarry-progress", "Starting")
+        self._artifact = cast("UUID", artifact)  # a coroutine only if called from one
         self._updated_at = time.monotonic()
 
     def planned(self, source_count: int, notes: Sequence[str]) -> None:
@@ -55,27 +55,27 @@ class PrefectWatch:
 
     def source(self, name: str, stage: str, done: int, total: int) -> None:
         with self._lock:
-            self._at_work[name] = step(stage, done, total)
+            self._active[name] = step(stage, done, total)
         self._update()
 
     def finished(self, outcome: Outcome) -> None:
         with self._lock:
-            self._at_work.pop(outcome.name, None)
+            self._active.pop(outcome.name, None)
             self._finished += 1
         self._logger.info("%s: %s", visible(outcome.name), outcome.state)
         self._update()
 
     def stage(self, name: str) -> None:
         with self._lock:
-            self._at_work = {"warehouse": name}
+            self._active = {"warehouse": name}
             self._stage = _STAGES.index(name) + 1 if name in _STAGES else self._stage
         self._logger.info("warehouse: %s", name)
         self._update()
 
     def conclude(self, run: Run, figures: Sequence[Headline]) -> None:
-        """Show what the run came to: each source, and the quarters' figures."""
-        self._at_work = {}
-        with suppress(Exception):  # no page that fails to show a run may end it
+        """Write a table of the sources, and one of the quarters' figures."""
+        self._active = {}
+        with suppress(Exception):  # a failed artifact must not end the run
             update_progress_artifact(self._artifact, 100.0, f"Run {run.run_id} {run.state}")
             create_table_artifact(
                 [outcome_row(o) for o in run.outcomes], "quarry-sources", _SOURCES
@@ -83,13 +83,13 @@ class PrefectWatch:
             create_table_artifact([figures_row(f) for f in figures], "quarry-quarters", _QUARTERS)
 
     def report(self, markdown: str) -> None:
-        """Show the report of the quarter."""
+        """Write the report of the quarter."""
         with suppress(Exception):  # as above
             create_markdown_artifact(markdown, "quarry-report", _REPORT)
 
-    def warn(self, said: str) -> None:
-        """Say in the log what went wrong beside the run."""
-        self._logger.warning("%s", said)
+    def warn(self, message: str) -> None:
+        """Log a problem that did not end the run."""
+        self._logger.warning("%s", message)
 
     def _update(self) -> None:
         with self._lock:
@@ -107,40 +107,40 @@ class PrefectWatch:
 
     def _text(self) -> str:
         head = f"{self._finished:,} of {self._source_count:,} sources mined"
-        shown = [f"- `{visible(n)}`: {what}" for n, what in self._at_work.items()]
+        shown = [f"- `{visible(n)}`: {what}" for n, what in self._active.items()]
         return "\n".join([head, "", *shown[:_SHOWN_SOURCES]])
 
 
-class Watches:
-    """Several who look on at the same run."""
+class ProgressGroup:
+    """Several receivers of the same run's progress."""
 
-    def __init__(self, *watches: Watch) -> None:
-        self._watches = watches
+    def __init__(self, *receivers: RunProgress) -> None:
+        self._receivers = receivers
 
     def planned(self, source_count: int, notes: Sequence[str]) -> None:
-        for watch in self._watches:
-            watch.planned(source_count, notes)
+        for receiver in self._receivers:
+            receiver.planned(source_count, notes)
 
     def source(self, name: str, stage: str, done: int, total: int) -> None:
-        for watch in self._watches:
-            watch.source(name, stage, done, total)
+        for receiver in self._receivers:
+            receiver.source(name, stage, done, total)
 
     def finished(self, outcome: Outcome) -> None:
-        for watch in self._watches:
-            watch.finished(outcome)
+        for receiver in self._receivers:
+            receiver.finished(outcome)
 
     def stage(self, name: str) -> None:
-        for watch in self._watches:
-            watch.stage(name)
+        for receiver in self._receivers:
+            receiver.stage(name)
 
 
-_SOURCES = "What each source gave in this run."
+_SOURCES = "Rows and state of each source in this run."
 _QUARTERS = "The quarters' figures, as published."
 _REPORT = "The report of the newest quarter."
 
 
 def outcome_row(outcome: Outcome) -> dict[str, Any]:
-    """Tabulate what one source gave."""
+    """Return the table row of one source."""
     return {
         "source": visible(outcome.source),
         "state": outcome.state,
@@ -152,7 +152,7 @@ def outcome_row(outcome: Outcome) -> dict[str, Any]:
 
 
 def figures_row(figures: Headline) -> dict[str, Any]:
-    """Tabulate one repository's quarter."""
+    """Return the table row of one repository's quarter."""
     return {
         "project": visible(figures.project),
         "source": visible(figures.source),

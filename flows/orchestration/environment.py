@@ -1,7 +1,8 @@
 """
-The environment that Prefect finds: set before it is imported, and never over the user's own values.
+Prefect's environment variables and its temporary server.
 
-Prefect reads it once, at its import. Nothing here imports Prefect before it is set.
+Prefect reads its environment once, when it is imported: this module sets it before and does not
+import Prefect. Values that the user set remain.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from flows.orchestration.processes import (
     free_port,
     start_server,
     stop,
-    wait_until_it_answers,
+    wait_for_response,
 )
 from flows.run.run_records import sole_run
 from flows.settings.environment import (
@@ -37,11 +38,11 @@ _TEMPORARY_PORT = 8200
 
 def prepare(workspace: Workspace, meanwhile: Callable[[], object]) -> None:
     """
-    Set the environment for flows; if no server is configured, start one for this process's life.
+    Set the environment of flows; if no server is configured, start one that ends with this process.
 
     Shape:   meanwhile is called while that server starts, for work that takes as long.
 
-    Errors:  AnotherRun at once, before anything is started, while a run is at work; ChildFailed.
+    Errors:  RunInProgress at once, before anything is started; ProcessFailed.
     """
     with sole_run(workspace.runs):
         pass
@@ -52,21 +53,21 @@ def prepare(workspace: Workspace, meanwhile: Callable[[], object]) -> None:
         reach_this_machine_directly()
         set_values(server_settings(url, login(folder)))
         server = start_server(url, folder)
-        # What Prefect registers after us it ends before us: its last reports find the server.
+        # Registered before Prefect's own handlers, so that it runs after their last reports.
         atexit.register(stop, [server])
         meanwhile()
-        wait_until_it_answers(server, url, login(folder))
+        wait_for_response(server, url, login(folder))
 
 
 def prefect_folder(workspace: Workspace) -> Path:
-    """Make the folder for Prefect's own files; only its owner can look into it."""
+    """Create the folder for Prefect's own files, readable by its owner only."""
     folder = workspace.home / "prefect"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def prefect_defaults(folder: Path) -> dict[str, str]:
-    """State what Prefect should do unless the user says otherwise: nothing leaves this machine."""
+    """Return defaults of Prefect's settings, with which no data leaves this machine."""
     return {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -79,9 +80,9 @@ def prefect_defaults(folder: Path) -> dict[str, str]:
 
 def login(folder: Path) -> str:
     """
-    Read the user name and password of servers of our own, made at the first time.
+    Read the user name and password of our own servers; write them at the first call.
 
-    Who may start flows may start programs: other users of this machine must not.
+    A user who can start flows can start programs, so other users of this machine need a login.
     """
     file = folder / "login"
     if not file.exists():
@@ -91,7 +92,7 @@ def login(folder: Path) -> str:
 
 
 def server_settings(api_url: str, login: str) -> dict[str, str]:
-    """State what a server of our own must do: answer this machine only, and who may log in."""
+    """Return the settings of our own server: reachable from this machine only, with a login."""
     url = urlsplit(api_url)
     return {
         "PREFECT_API_URL": api_url,

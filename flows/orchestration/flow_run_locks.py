@@ -1,8 +1,8 @@
 """
-Which flow runs of this home folder still live.
+Locks of flow runs, to find those whose process died.
 
-A flow run holds the lock on a file of its own name while it works. The system drops the lock when
-the process is gone, however it went; a file that nobody holds is of a flow run that was killed.
+A flow run locks a file of its own name while it runs. The system releases the lock when the
+process ends for any reason. A file without a held lock is that of a killed flow run.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_CRASHED = "The process of this run is gone. Nothing is lost: the next run goes on from there."
+_CRASHED = "The process of this run died. No data was lost; the next run resumes."
 
 
 @contextmanager
-def alive(runs: Path, flow_run: str) -> Iterator[None]:
-    """Show that a flow run lives, as long as this process does."""
+def flow_run_lock(runs: Path, flow_run: str) -> Iterator[None]:
+    """Lock the file of a flow run."""
     file = _folder(runs) / f"{flow_run}.lock"
     try:
         with FileLock(file):
@@ -35,7 +35,7 @@ def alive(runs: Path, flow_run: str) -> Iterator[None]:
 
 
 def mark_crashed(runs: Path) -> list[UUID]:
-    """Tell Prefect of the flow runs that were killed; else they would run for ever in its eyes."""
+    """Set killed flow runs to Crashed, which Prefect would show as running permanently."""
     killed = [file for file in sorted(_folder(runs).glob("*.lock")) if _is_free(file)]
     for file in killed:
         _mark(UUID(file.stem))
@@ -48,7 +48,7 @@ def _mark(flow_run: UUID) -> None:
         try:
             state = client.read_flow_run(flow_run).state
         except ObjectNotFound:
-            return  # a run of another server, or one that was swept out
+            return  # a run of another server, or a deleted one
         if state is None or not state.is_final():
             client.set_flow_run_state(flow_run, Crashed(message=_CRASHED), force=True)
 

@@ -1,4 +1,4 @@
-"""Processes that live no longer than we do: a Prefect server, a worker."""
+"""Child processes that end with ours: a Prefect server, a worker."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LONGEST_STOP_SECONDS = 20
 _PORTS_TRIED = 100
 
 
-class ChildFailed(Exception):
-    """A process that we need did not start, or ended by itself."""
+class ProcessFailed(Exception):
+    """A child process did not start, or ended unexpectedly."""
 
 
 @dataclass(frozen=True)
-class Child:
-    """A process of ours, and the file that has what it said."""
+class ChildProcess:
+    """A child process and its log file."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -40,8 +40,8 @@ class Child:
         return self.process.poll() is not None
 
 
-def start(name: str, command: Sequence[str], logs: Path) -> Child:
-    """Start a process apart from our terminal, so that its end is in our hand only."""
+def start(name: str, command: Sequence[str], logs: Path) -> ChildProcess:
+    """Start a process outside of our terminal's signals, so that only we end it."""
     log = logs / f"{name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -51,22 +51,22 @@ def start(name: str, command: Sequence[str], logs: Path) -> Child:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    return Child(name, process, log)
+    return ChildProcess(name, process, log)
 
 
-def start_server(api_url: str, logs: Path) -> Child:
-    """Start a Prefect server on this machine; it takes a while until it answers."""
+def start_server(api_url: str, logs: Path) -> ChildProcess:
+    """Start a Prefect server on this machine; it responds some time later."""
     port = api_url.removesuffix("/api").rpartition(":")[2]
     return start("server", prefect("server", "start", "--port", port), logs)
 
 
 def prefect(*arguments: str) -> list[str]:
-    """Call this Python's own Prefect, whatever the path has."""
+    """Return the command of this Python's own Prefect."""
     return [sys.executable, "-m", "prefect", *arguments]
 
 
-def stop(children: Iterable[Child]) -> None:
-    """End processes one after the other, politely first."""
+def stop(children: Iterable[ChildProcess]) -> None:
+    """Terminate processes one after the other, and kill those that do not end."""
     for child in children:
         child.process.terminate()
         try:
@@ -78,9 +78,9 @@ def stop(children: Iterable[Child]) -> None:
 
 def free_port(first: int) -> int:
     """
-    Find a port that nothing on this machine listens on.
+    Return the first port that no process on this machine listens on.
 
-    Errors:  ChildFailed.
+    Errors:  ProcessFailed.
     """
     for port in range(first, first + _PORTS_TRIED):
         with socket.socket() as probe:
@@ -90,41 +90,40 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise ChildFailed(f"no free port from {first} on. Name another with --port.")
+    raise ProcessFailed(f"no free port from {first} on. Choose another with --port.")
 
 
-def wait_until_it_answers(server: Child, api_url: str, login: str) -> None:
+def wait_for_response(server: ChildProcess, api_url: str, login: str) -> None:
     """
-    Wait until a server that was started, and no other, answers.
+    Wait until the started server responds, and not another program.
 
-    Errors:  ChildFailed.
+    Errors:  ProcessFailed.
     """
     url = f"{api_url}/admin/version"
-    # Whatever proxy the environment names: this machine is not behind it.
+    # Without the proxy of the environment: this machine is not behind it.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     credentials = f"Basic {base64.b64encode(login.encode()).decode()}"
     request = urllib.request.Request(url, headers={"Authorization": credentials})  # noqa: S310
     deadline = time.monotonic() + LONGEST_START_SECONDS
     while time.monotonic() < deadline:
         if server.has_ended:
-            raise ended_by_itself(server)
+            raise unexpected_end(server)
         try:
             with opener.open(request, timeout=5):
                 return
         except urllib.error.HTTPError as error:
-            message = f"another program answers at {url} ({error.code})."
-            raise ChildFailed(f"{message} Name another port with --port.") from error
+            message = f"another program responds at {url} ({error.code})."
+            raise ProcessFailed(f"{message} Choose another port with --port.") from error
         except OSError:
             time.sleep(0.1)
-    raise ChildFailed(
-        f"{server.name} did not answer in {LONGEST_START_SECONDS} s. See {server.log}."
+    raise ProcessFailed(
+        f"{server.name} did not respond in {LONGEST_START_SECONDS} s. See {server.log}."
     )
 
 
-def ended_by_itself(child: Child) -> ChildFailed:
-    """Say that a process ended, and what it said last."""
+def unexpected_end(child: ChildProcess) -> ProcessFailed:
+    """Return the error of a process that ended, with the end of its log."""
     last = child.log.read_text("utf-8", "backslashreplace").strip().splitlines()[-5:]
-    said = "".join(f"\n    {line}" for line in last)
-    return ChildFailed(
-        f"{child.name} ended by itself with {child.process.poll()}:{said}\nSee {child.log}."
-    )
+    lines = "".join(f"\n    {line}" for line in last)
+    code = child.process.poll()
+    return ProcessFailed(f"{child.name} ended with exit code {code}:{lines}\nSee {child.log}.")

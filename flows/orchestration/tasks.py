@@ -1,8 +1,8 @@
 """
-The only place that applies Prefect's @task: retries, limits and timeouts around plain functions.
+Prefect's @task, with retries, limits and time-outs around plain functions.
 
-A task's one parameter is the name of a source: what goes with it, secrets above all, stays in this
-process. Nothing is cached or kept as a result: receipts in the store say what has been done.
+No other module applies it. A task's only parameter is the name of a source: all else, secrets in
+particular, stays in this process. No result is cached: receipts in the store record what is done.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ if TYPE_CHECKING:
 # `prefect concurrency-limit create quarry-mining 4` bounds mining over all runs of a server.
 MINING_TAG = "quarry-mining"
 _RETRIES = 2
-# git keeps its own deadline and says more when it passes: Prefect's comes after it.
+# git has a deadline of its own with a better message: Prefect's is later.
 _GRACE_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class PrefectEngine:
-    """Task runs of the flow that is running, in threads of its process."""
+    """Task runs of the current flow run, in threads of its process."""
 
     workers: int
     timeout_seconds: float
     retry_wait_seconds: float = 10.0
 
     def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Attempt[Result]]:
-        """Run one task per item, some at a time; an item that may succeed later is tried again."""
-        made: dict[str, Attempt[Result]] = {}
+        """Return one attempt per item, each in a task, retried if it may succeed later."""
+        attempts: dict[str, Attempt[Result]] = {}
         by_id = {item.id: item for item in items}
 
         def mine(source: str) -> None:
-            made[source] = attempt(work, by_id[source])
-            if error := made[source].error:
+            attempts[source] = attempt(work, by_id[source])
+            if error := attempts[source].error:
                 raise error
 
         mining = self._mining(mine)
@@ -61,10 +61,10 @@ class PrefectEngine:
             for future in futures:
                 future.wait()
         pairs = zip(items, futures, strict=True)
-        return [made.get(item.id) or _never_ended(future) for item, future in pairs]
+        return [attempts.get(item.id) or _never_ended(future) for item, future in pairs]
 
     def call(self, work: Callable[[], Result]) -> Result:
-        """Run one task; what goes wrong in it goes wrong for the flow."""
+        """Call the work in one task; its errors are those of the flow."""
 
         @task(task_run_name="publish", persist_result=False, cache_policy=NO_CACHE)
         def publish() -> Result:
@@ -90,19 +90,19 @@ class PrefectEngine:
 
 def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """
-    Tell whether trying again soon can help: only when the source did not answer as it should.
+    Return whether a retry may succeed soon: if the source was not available.
 
-    One that asks to wait is tried again by the pipeline, when the time has come.
+    The pipeline retries a rate-limited source later.
     """
     error = state.result(raise_on_failure=False)
     return isinstance(error, SourceUnavailable) and not isinstance(error, RateLimited)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Pass over Prefect's warning, at each task, that no timeout can stop a program: git's can."""
+    """Suppress Prefect's warning at each task about time-outs, which git has of its own."""
     return "Timeouts in worker threads" not in str(record.msg)
 
 
 def _never_ended(future: PrefectFuture[Any]) -> Attempt[Any]:
-    """Account for a task that Prefect ended from outside: its timeout, a cancellation."""
+    """Return the attempt of a task that Prefect ended by time-out or cancellation."""
     return Attempt(None, TimeoutError(future.state.message or future.state.name), 0.0)

@@ -1,7 +1,7 @@
 """
-The engines: what maps the work of a run over its sources.
+Engines: map the work of a run over its sources.
 
-An engine hands back one attempt per item, in the order of the items, and never raises for one.
+An engine returns one attempt per item, in the order of the items, and never raises for an item.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Identified(Protocol):
-    """Something with a name that holds no secret."""
+    """An item with a name that contains no secret."""
 
     @property
     def id(self) -> str: ...
@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Attempt(Generic[Result]):
-    """What a piece of work came to: a result, or the error that ended it."""
+    """The result of work on an item, or the error that ended it."""
 
     result: Result | None
     error: Exception | None
@@ -38,7 +38,7 @@ class Attempt(Generic[Result]):
 
 
 class Engine(Protocol):
-    """Something that maps a function over items, and calls one that has no parts."""
+    """Maps a function over items, and calls a function without items."""
 
     def map(
         self, work: Callable[[Item], Result], items: Sequence[Item]
@@ -49,16 +49,16 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class LocalEngine:
-    """Threads of this process: git and DuckDB do the work, outside Python's lock."""
+    """Threads of this process; git and DuckDB work outside Python's lock."""
 
     workers: int
 
     def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Attempt[Result]]:
-        """Run the work on all items, some at a time."""
+        """Return one attempt per item, some at a time."""
         pool = ThreadPoolExecutor(max(1, self.workers))
         try:
             futures = [pool.submit(attempt, work, item) for item in items]
-            # A wait without end would keep Ctrl-C from arriving while other threads are at work.
+            # A wait without a time-out would block Ctrl-C while other threads work.
             while wait(futures, _WAKE_SECONDS).not_done:
                 pass
             return [future.result() for future in futures]
@@ -66,15 +66,15 @@ class LocalEngine:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def call(self, work: Callable[[], Result]) -> Result:
-        """Do the work here and now."""
+        """Call the work in this thread."""
         return work()
 
 
 def attempt(work: Callable[[Item], Result], item: Item) -> Attempt[Result]:
-    """Do one piece of work; whatever ends it stays with it."""
-    begun = time.perf_counter()
+    """Call the work on an item; return its result or its error."""
+    started = time.perf_counter()
     try:
         result, error = work(item), None
     except Exception as caught:  # noqa: BLE001 - one source that fails never stops the others
         result, error = None, caught
-    return Attempt(result, error, time.perf_counter() - begun)
+    return Attempt(result, error, time.perf_counter() - started)

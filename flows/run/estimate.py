@@ -1,4 +1,4 @@
-"""What a run would cost, asked before it: requests, time at the present limits, and disk."""
+"""Estimate a run's API requests, duration and disk space."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.lazy_trackers import estimate
 from flows.run.engines import LocalEngine
-from flows.run.mine import failed, notes_of
+from flows.run.mine import failure, notes_of
 from flows.settings.environment import clock, cores
 from flows.settings.workspace import plan_of, resolve_sources
 from miners import store
@@ -32,11 +32,11 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Expected:
+class SourceCost:
     """
-    What one source would cost; a failed one says why; only trackers have requests.
+    The cost of one source, or its problem; only trackers have requests.
 
-    Units:   requests_left and per_hour are None where the host states no limit.
+    Units:   requests_left and per_hour are None if the host states no limit.
     """
 
     source: str
@@ -56,7 +56,7 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True)
 class HostCost:
-    """What all trackers of one host would cost together: they share its limit."""
+    """The cost of all trackers of one host, which share its limit."""
 
     host: str
     requests: int
@@ -66,10 +66,10 @@ class HostCost:
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What a run would cost, and what it would leave out."""
+class RunEstimate:
+    """The cost of a run, and notes on what it would skip."""
 
-    sources: tuple[Expected, ...]
+    sources: tuple[SourceCost, ...]
     hosts: tuple[HostCost, ...]
     notes: tuple[str, ...]
 
@@ -83,92 +83,89 @@ class Outlook:
 
     @property
     def wait(self) -> timedelta:
-        """Say how long the limits hold a run up: hosts are mined beside each other."""
+        """Return how long the limits delay a run, which mines hosts in parallel."""
         return max((host.wait for host in self.hosts), default=timedelta())
 
 
-def outlook(workspace: Workspace, locations: Iterable[str] = ()) -> Outlook:
-    """Ask every tracker what its mining would cost; nothing is mined and nothing is written."""
-    made = resolve_sources(workspace, locations)
-    trackers = [one for one in made if isinstance(one, TrackerSource)]
+def estimate_run(workspace: Workspace, locations: Iterable[str] = ()) -> RunEstimate:
+    """Estimate the cost of every source; nothing is mined or written."""
+    resolved = resolve_sources(workspace, locations)
+    trackers = [source for source in resolved if isinstance(source, TrackerSource)]
     plan = plan_of(workspace, "plan", clock())
     workers = workspace.settings.mining.sources_at_once or cores()
     attempts = LocalEngine(workers).map(partial(estimate, plan=plan), trackers)
-    stored = workspace.store
-    expected = [_free(one, GIT, stored) for one in made if isinstance(one, GitSource)]
-    expected += [_free(one, LEDGER, stored) for one in made if isinstance(one, LedgerSource)]
+    path = workspace.store
+    costs = [_without_requests(s, GIT, path) for s in resolved if isinstance(s, GitSource)]
+    costs += [_without_requests(s, LEDGER, path) for s in resolved if isinstance(s, LedgerSource)]
     for source, attempt in zip(trackers, attempts, strict=True):
         if attempt.result is None:
-            expected.append(_failed(source.id, source.name, TRACKER, attempt.error))
+            costs.append(_failed(source.id, source.name, TRACKER, attempt.error))
         else:
-            expected.append(_tracker(source, attempt.result))
-    refused = (one for one in made if isinstance(one, MiningError))
-    expected += [_failed(one.source, one.source, "", one) for one in refused]
-    return Outlook(tuple(expected), host_costs(expected, datetime.now(UTC)), notes_of(made))
+            costs.append(_of_tracker(source, attempt.result))
+    errors = (error for error in resolved if isinstance(error, MiningError))
+    costs += [_failed(error.source, error.source, "", error) for error in errors]
+    return RunEstimate(tuple(costs), host_costs(costs, datetime.now(UTC)), notes_of(resolved))
 
 
-def wait_for_limits(expected: Expected, requests: int, now: datetime) -> timedelta:
+def wait_for_limits(cost: SourceCost, requests: int, now: datetime) -> timedelta:
     """
-    Say how long a host's limit, as one source met it, holds up so many requests.
+    Return how long a host's limit, as one source reported it, delays so many requests.
 
-    Shape:   zero where they fit into what is left, or where there is no limit; else until the count
-             begins anew, and then as many windows more as they fill.
+    Shape:   zero if they fit into what is left or there is no limit; else the time until the limit
+             is reset, and as many windows more as they fill.
     """
-    left = expected.requests_left
+    left = cost.requests_left
     if left is None or requests <= left:
         return timedelta()
-    until_reset = max(expected.resets_at - now, timedelta()) if expected.resets_at else HOUR
-    if not expected.per_hour:
+    until_reset = max(cost.resets_at - now, timedelta()) if cost.resets_at else HOUR
+    if not cost.per_hour:
         return until_reset
-    per_window = max(1.0, expected.per_hour * (expected.window / HOUR))
-    return until_reset + expected.window * (ceil((requests - left) / per_window) - 1)
+    per_window = max(1.0, cost.per_hour * (cost.window / HOUR))
+    return until_reset + cost.window * (ceil((requests - left) / per_window) - 1)
 
 
-def _free(source: GitSource | LedgerSource, kind: str, stored: Path) -> Expected:
-    return Expected(
-        source=source.id,
-        name=source.name,
-        kind=kind,
-        is_first=store.latest(stored, source.id) is None,
-    )
+def _without_requests(source: GitSource | LedgerSource, kind: str, path: Path) -> SourceCost:
+    is_first = store.latest(path, source.id) is None
+    return SourceCost(source=source.id, name=source.name, kind=kind, is_first=is_first)
 
 
-def _tracker(source: TrackerSource, found: Estimate) -> Expected:
-    return Expected(
+def _of_tracker(source: TrackerSource, tracker: Estimate) -> SourceCost:
+    return SourceCost(
         source=source.id,
         name=source.name,
         kind=TRACKER,
-        is_first=found.is_first,
+        is_first=tracker.is_first,
         host=source.host.name,
-        requests=found.requests,
-        requests_left=found.requests_left,
-        per_hour=found.per_hour,
-        resets_at=found.resets_at,
+        requests=tracker.requests,
+        requests_left=tracker.requests_left,
+        per_hour=tracker.per_hour,
+        resets_at=tracker.resets_at,
         window=KINDS[source.host.kind].headers.window,
-        bytes=found.bytes,
+        bytes=tracker.bytes,
     )
 
 
-def _failed(source: str, name: str, kind: str, error: Exception | None) -> Expected:
-    said = failed(source, error, name)
-    return Expected(source=source, name=name, kind=kind, problem=said.problem, remedy=said.remedy)
+def _failed(source: str, name: str, kind: str, error: Exception | None) -> SourceCost:
+    outcome = failure(source, error, name)
+    return SourceCost(
+        source=source, name=name, kind=kind, problem=outcome.problem, remedy=outcome.remedy
+    )
 
 
-def host_costs(expected: Sequence[Expected], now: datetime) -> tuple[HostCost, ...]:
-    """Sum up what trackers would cost by host."""
-    names = sorted({one.host for one in expected if one.host is not None})
-    return tuple(_host_cost(n, [e for e in expected if e.host == n], now) for n in names)
+def host_costs(costs: Sequence[SourceCost], now: datetime) -> tuple[HostCost, ...]:
+    """Sum up the costs of trackers by host."""
+    names = sorted({cost.host for cost in costs if cost.host is not None})
+    return tuple(_host_cost(n, [c for c in costs if c.host == n], now) for n in names)
 
 
-def _host_cost(host: str, trackers: Sequence[Expected], now: datetime) -> HostCost:
+def _host_cost(host: str, trackers: Sequence[SourceCost], now: datetime) -> HostCost:
     requests = sum(tracker.requests for tracker in trackers)
-    # The one asked last knows best what is left for all.
+    # The last response has what is left for all.
     last = min(trackers, key=lambda t: (t.requests_left is None, t.requests_left or 0))
-    wait = wait_for_limits(last, requests, now)
     return HostCost(
         host=host,
         requests=requests,
         requests_left=last.requests_left,
         per_hour=last.per_hour,
-        wait=wait,
+        wait=wait_for_limits(last, requests, now),
     )

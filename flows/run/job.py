@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """What a run is asked to do; without locations, all that the settings name."""
+    """The sources of a run; without locations, all that the settings name."""
 
     workspace: Workspace
     locations: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Every source of a run into the store; a source that fails is an outcome like any other."""
+"""Mine every source of a run; record failures instead of raising."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.lazy_trackers import mine_tracker
-from flows.run.rate_limits import map_patiently
+from flows.run.rate_limits import map_with_deferral
 from flows.run.run_records import EMPTY, FAILED, NEW, UNCHANGED, Outcome
 from flows.settings.environment import cores
 from flows.settings.sources import Source, TrackerSkipped
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from flows.run.engines import Engine
     from flows.run.job import Job
-    from flows.run.progress import Watch
+    from flows.run.progress import RunProgress
     from flows.run.run_records import Run
-    from flows.settings.sources import Made
+    from flows.settings.sources import ResolvedSource
     from miners.plan import MiningPlan
     from miners.store import Receipt
 
@@ -39,65 +39,65 @@ _ITEMS = ("issues", "change_requests")
 
 
 @dataclass(frozen=True)
-class Mined:
-    """What mining all sources came to, and what was left out for want of a setting."""
+class MiningResult:
+    """The outcomes of all sources, and notes on what was skipped for lack of a setting."""
 
     outcomes: tuple[Outcome, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def mine(job: Job, run: Run, engine: Engine, watch: Watch) -> Mined:
-    """Mine every source of a job; those whose server asks to wait, after all others."""
-    made = resolve_sources(job.workspace, job.locations)
-    sources = [one for one in made if isinstance(one, Source)]
-    refused = [failed(one.source, one) for one in made if isinstance(one, MiningError)]
-    notes = notes_of(made)
-    watch.planned(len(sources) + len(refused), notes)
+def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningResult:
+    """Mine every source of a job, rate-limited ones after all others."""
+    resolved = resolve_sources(job.workspace, job.locations)
+    sources = [source for source in resolved if isinstance(source, Source)]
+    refused = [failure(e.source, e) for e in resolved if isinstance(e, MiningError)]
+    notes = notes_of(resolved)
+    progress.planned(len(sources) + len(refused), notes)
     for outcome in refused:
-        watch.finished(outcome)
+        progress.finished(outcome)
     plan = _plan(job, run, len(sources))
 
     def mine_one(source: Source) -> Outcome:
-        outcome = mine_source(source, plan, watch)
-        watch.finished(outcome)
+        outcome = mine_source(source, plan, progress)
+        progress.finished(outcome)
         return outcome
 
     def waiting(source: Source, until: datetime) -> None:
-        watch.source(source.name, f"waiting until {until:%H:%M} UTC for its rate limit", 0, 0)
+        progress.source(source.name, f"waiting until {until:%H:%M} UTC for its rate limit", 0, 0)
 
     patience = timedelta(minutes=job.workspace.settings.mining.rate_limit_wait_minutes)
-    mined = []
-    attempts = map_patiently(engine, mine_one, sources, patience, waiting)
+    outcomes = []
+    attempts = map_with_deferral(engine, mine_one, sources, patience, waiting)
     for source, attempt in zip(sources, attempts, strict=True):
-        outcome = attempt.result or _failed(source, attempt.error, plan)
+        outcome = attempt.result or _failure_with_rows(source, attempt.error, plan)
         if not attempt.result:
-            watch.finished(outcome)
-        mined.append(replace(outcome, seconds=round(attempt.seconds, 3)))
-    return Mined((*mined, *refused), (*notes, *wrong_rows(sources, plan.store)))
+            progress.finished(outcome)
+        outcomes.append(replace(outcome, seconds=round(attempt.seconds, 3)))
+    return MiningResult((*outcomes, *refused), (*notes, *rejection_notes(sources, plan.store)))
 
 
-def mine_source(source: Source, plan: MiningPlan, watch: Watch) -> Outcome:
+def mine_source(source: Source, plan: MiningPlan, progress: RunProgress) -> Outcome:
     """
     Mine one source into the store.
 
     Errors:  MiningError.
     """
-    progress = partial(watch.source, source.name)
+    on_progress = partial(progress.source, source.name)
     if isinstance(source, GitSource):
-        receipt = mine_git(source, plan, progress)
+        receipt = mine_git(source, plan, on_progress)
         is_empty = not store.cursor(plan.store, receipt)["refs"]
         return _outcome(source, [receipt], is_empty)
     if isinstance(source, LedgerSource):
-        receipt = mine_ledger(source, plan, progress)
+        receipt = mine_ledger(source, plan, on_progress)
         return _outcome(source, [receipt], not store.cursor(plan.store, receipt)[ROWS])
-    name = mine_tracker(source, plan, progress)[-1].source
+    name = mine_tracker(source, plan, on_progress)[-1].source
     receipts = [batch.receipt for batch in store.batches(plan.store, name)]
     is_empty = not any(receipt.rows(record) for receipt in receipts for record in _ITEMS)
     return _outcome(source, _of_run(receipts, plan), is_empty)
 
 
-def failed(source: str, error: Exception | None, name: str | None = None) -> Outcome:
-    """Say what failed, and what to do."""
+def failure(source: str, error: Exception | None, name: str | None = None) -> Outcome:
+    """Return the outcome of a source that failed, with its problem and remedy."""
     if isinstance(error, MiningError):
         problem, remedy = error.problem, error.remedy
     else:
@@ -106,52 +106,52 @@ def failed(source: str, error: Exception | None, name: str | None = None) -> Out
     return Outcome(source=source, name=name or source, state=FAILED, problem=problem, remedy=remedy)
 
 
-def _failed(source: Source, error: Exception | None, plan: MiningPlan) -> Outcome:
-    """Count what a mining kept before it failed."""
+def _failure_with_rows(source: Source, error: Exception | None, plan: MiningPlan) -> Outcome:
+    """Return the outcome of a source that failed, with the rows it stored before."""
     kept = (batch.receipt for batch in store.batches(plan.store, source.id))
-    return replace(failed(source.id, error, source.name), rows=_rows(_of_run(kept, plan)))
+    return replace(failure(source.id, error, source.name), rows=_rows(_of_run(kept, plan)))
 
 
-def notes_of(made: Iterable[Made]) -> tuple[str, ...]:
-    """Say of each host, in one line, whose trackers were skipped and what to set."""
-    skipped = [one for one in made if isinstance(one, TrackerSkipped)]
-    counts = Counter((one.host, one.to_set) for one in skipped)
+def notes_of(sources: Iterable[ResolvedSource]) -> tuple[str, ...]:
+    """List the hosts whose trackers were skipped, with what to set."""
+    skipped = [source for source in sources if isinstance(source, TrackerSkipped)]
+    counts = Counter((tracker.host, tracker.to_set) for tracker in skipped)
     return tuple(
-        f"{host}: {count:,} tracker{'s' if count > 1 else ''} skipped, there is no token for it. "
+        f"{host}: {count:,} tracker{'s' if count > 1 else ''} skipped for lack of a token. "
         f"{to_set}."
         for (host, to_set), count in sorted(counts.items())
     )
 
 
-def wrong_rows(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
-    """Say of each ledger how many of its rows are set aside, as long as they are wrong."""
+def rejection_notes(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
+    """List the ledgers with rejected rows, as long as those are wrong."""
     ledgers = [source for source in sources if isinstance(source, LedgerSource)]
     latest = [(ledger, store.latest(stored, ledger.id)) for ledger in ledgers]
     counts = [(ledger, store.cursor(stored, of)[REJECTED]) for ledger, of in latest if of]
     return tuple(
-        f"{ledger.name}: {count:,} row{'s' if count > 1 else ''} set aside. quarry ledger check "
-        "names every wrong cell."
+        f"{ledger.name}: {count:,} row{'s' if count > 1 else ''} rejected. quarry ledger check "
+        "lists every wrong cell."
         for ledger, count in counts
         if count
     )
 
 
 def _outcome(source: Source, receipts: Sequence[Receipt], is_empty: bool) -> Outcome:
-    # Under the name of the receipts: a tracker that was renamed keeps the one of its first mining.
+    # By the name in the receipts: a renamed tracker keeps that of its first mining.
     rows = _rows(receipts)
     state = EMPTY if is_empty else NEW if rows else UNCHANGED
     return Outcome(source=receipts[-1].source, name=source.name, state=state, rows=rows)
 
 
 def _rows(receipts: Iterable[Receipt]) -> dict[str, int]:
-    counted: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
     for file in (file for receipt in receipts for file in receipt.files):
-        counted[file.record] += file.rows
-    return dict(sorted(counted.items()))
+        rows[file.record] += file.rows
+    return dict(sorted(rows.items()))
 
 
 def _of_run(receipts: Iterable[Receipt], plan: MiningPlan) -> list[Receipt]:
-    """Choose those of this run, also of attempts before a wait: what they kept is in the store."""
+    """List the receipts of this run, including those of attempts before a wait."""
     return [receipt for receipt in receipts if receipt.run_id == plan.run_id]
 
 

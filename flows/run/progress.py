@@ -1,4 +1,4 @@
-"""Whoever looks on while a run goes on."""
+"""Progress callbacks of a run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from flows.run.run_records import Outcome
 
 
-class Watch(Protocol):
-    """Whoever looks on: a terminal, a log, a Prefect server."""
+class RunProgress(Protocol):
+    """Receives the progress of a run: a terminal, a log, a Prefect server."""
 
     def planned(self, source_count: int, notes: Sequence[str]) -> None: ...
 

@@ -1,4 +1,4 @@
-"""From the store to what is published: load, build, check, export, and swap in."""
+"""Publish the store: load, build, check, export and swap in."""
 
 from __future__ import annotations
 
@@ -19,52 +19,57 @@ from warehouse.tables.batches import load_batches
 from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
-    from flows.run.progress import Watch
+    from flows.run.progress import RunProgress
     from flows.settings.workspace import Workspace
     from warehouse.context import Context
 
 
-def publish(workspace: Workspace, context: Context, watch: Watch) -> bool:
+def publish(workspace: Workspace, context: Context, progress: RunProgress) -> bool:
     """
-    Bring the warehouse and the exports up to the store; tell whether anything was to be done.
+    Update the warehouse and the exports from the store; return whether anything changed.
 
-    Errors:  WarehouseError, with what was published before left as it is.
+    Errors:  WarehouseError; what was published before stays as it is.
     """
     if not store.all_batches(workspace.store):
         return False
     stamped = fingerprint(workspace.store, context, seals=workspace.seals)
     if is_current(workspace.warehouse, workspace.exports, stamped):
         return False
-    _build(workspace, context, stamped, watch)
+    _build(workspace, context, stamped, progress)
     return True
 
 
-def rebuild(workspace: Workspace, watch: Watch) -> None:
+def rebuild(workspace: Workspace, progress: RunProgress) -> None:
     """
-    Build the warehouse and the exports from the store alone, as if there were none.
+    Rebuild the warehouse and the exports from the store alone.
 
-    Errors:  AnotherRun, SettingsError, WarehouseError.
+    Errors:  RunInProgress, SettingsError, WarehouseError.
     """
     context = context_of(workspace)
     with sole_run(workspace.runs):
         stamped = fingerprint(workspace.store, context, seals=workspace.seals)
-        _build(workspace, context, stamped, watch, is_fresh=True)
+        _build(workspace, context, stamped, progress, is_fresh=True)
 
 
 def _build(
-    workspace: Workspace, context: Context, stamped: str, watch: Watch, *, is_fresh: bool = False
+    workspace: Workspace,
+    context: Context,
+    stamped: str,
+    progress: RunProgress,
+    *,
+    is_fresh: bool = False,
 ) -> None:
     with building(workspace.warehouse, is_fresh=is_fresh) as connection:
-        watch.stage("loading")
+        progress.stage("loading")
         load_batches(connection, workspace.store)
         load_sealed(connection, seals_to_load(workspace.seals))
-        watch.stage("building")
+        progress.stage("building")
         build = build_models(connection, context)
-        watch.stage("checking")
+        progress.stage("checking")
         run_checks(connection, build)
         note_build(connection, build)
         stamp(connection, stamped)
-    watch.stage("exporting")
+    progress.stage("exporting")
     export_snapshot(building_path(workspace.warehouse), workspace.exports, stamped)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)

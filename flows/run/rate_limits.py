@@ -1,4 +1,4 @@
-"""Sources whose server asks to wait: they stand aside, and nobody waits with them."""
+"""Defer rate-limited sources until the others are done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WAKE_SECONDS = 1.0
 
 
-def map_patiently(
+def map_with_deferral(
     engine: Engine,
     work: Callable[[Item], Result],
     items: Sequence[Item],
@@ -25,10 +25,10 @@ def map_patiently(
     on_wait: Callable[[Item, datetime], None],
 ) -> list[Attempt[Result]]:
     """
-    Map work over items; those that meet a rate limit are tried again once all others are done.
+    Map work over items, and retry rate-limited items after all others.
 
     Shape:   one attempt per item, in their order; its seconds are those of all its attempts.
-    Units:   patience is the longest that is waited in all; a limit beyond it stays the error.
+    Units:   patience is the longest total wait; a limit that ends later remains the error.
     """
     ended: dict[str, Attempt[Result]] = {}
     due, rest = list(items), timedelta(seconds=1)
@@ -38,7 +38,7 @@ def map_patiently(
             ended[item.id] = replace(attempt, seconds=before + attempt.seconds)
         limited = [(item, at) for item in items if (at := _resets_at(ended[item.id]))]
         now = datetime.now(UTC)
-        # At least twice as long as the time before: a server that names the past is not beset.
+        # At least twice as long as the wait before, in case a server names an instant in the past.
         until = max(min((at for _, at in limited), default=now), now + rest)
         due = [item for item, at in limited if at <= until <= now + patience]
         for item in due:
@@ -54,6 +54,6 @@ def _resets_at(attempt: Attempt[Result]) -> datetime | None:
 
 
 def _wait_until(instant: datetime) -> None:
-    """Wait by the clock on the wall, also across a sleep of the machine; Ctrl-C ends it."""
+    """Wait until an instant of the system clock, also if the machine sleeps; Ctrl-C ends it."""
     while (left := (instant - datetime.now(UTC)).total_seconds()) > 0:
         time.sleep(min(left, _WAKE_SECONDS))

@@ -1,4 +1,4 @@
-"""Reconciling a document: what is read, compared and written for programs."""
+"""Reconcile a document: read it, compare its figures, write the findings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLUMNS = (
 
 @dataclass
 class _Rows:
-    """Rows as the writers of formats take them."""
+    """Rows in the form that the writers of formats take."""
 
     rows: Iterator[tuple[Any, ...]]
 
@@ -48,7 +48,7 @@ def read_text(document: str) -> str:
     """
     Read a document, or standard input.
 
-    Errors:  SettingsError for one that is not there or no text.
+    Errors:  SettingsError for a missing file or one that is not text.
     """
     try:
         if document == STANDARD_INPUT:
@@ -56,24 +56,24 @@ def read_text(document: str) -> str:
         return Path(document).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError(
-            f"{document}: is not text in UTF-8, at byte {error.start}. Save it as UTF-8 Markdown."
+            f"{document}: not text in UTF-8, at byte {error.start}. Save it as UTF-8 Markdown."
         ) from error
     except OSError as error:
         raise SettingsError(f"{document}: {error.strerror}. Name a Markdown file.") from error
 
 
 def name_of(document: str) -> str:
-    """Name a document in an answer."""
+    """Return the name of a document for output."""
     return "stdin" if document == STANDARD_INPUT else document
 
 
-def reconciled(
+def reconcile_text(
     text: str, workspace: Workspace, project: str | None, style_file: Path | None
 ) -> Reconciliation:
     """
-    Compare a text inside itself and, where there is one, with the warehouse in a house's style.
+    Compare the figures of a text with each other and, if it exists, with the warehouse.
 
-    Errors:  WarehouseError; SettingsError for a style that is none.
+    Errors:  WarehouseError; SettingsError for a style file that is not valid.
     """
     style = style_of(workspace.base, style_file)
     calendar = workspace.settings.calendar
@@ -83,8 +83,8 @@ def reconciled(
     return compare_with_warehouse(report, workspace.warehouse, project, style)
 
 
-def shown_findings(report: Reconciliation, *, has_all: bool) -> Sequence[FigureResult]:
-    """Choose what to list."""
+def shown_results(report: Reconciliation, *, has_all: bool) -> Sequence[FigureResult]:
+    """Return all results, or the findings only."""
     return report.results if has_all else report.findings
 
 
@@ -97,22 +97,22 @@ def write_findings(
     *,
     has_all: bool,
 ) -> None:
-    """Write findings for programs: one row or object each."""
-    found = shown_findings(report, has_all=has_all)
-    rows = _Rows(iter([_row(one, document, language) for one in found]))
+    """Write results in a format, one row or object each."""
+    results = shown_results(report, has_all=has_all)
+    rows = _Rows(iter([_row(result, document, language) for result in results]))
     TEXT_FORMATS[output_format](rows, out)
 
 
-def _row(one: FigureResult, document: str, language: Language) -> tuple[Any, ...]:
+def _row(result: FigureResult, document: str, language: Language) -> tuple[Any, ...]:
     return (
         name_of(document),
-        one.figure.line,
-        one.title,
-        one.says,
-        one.should_be or None,
-        one.state.value.replace(" ", "_"),
-        one.rule.replace(" ", "_") or None,
-        one.rounding or None,
-        why(one, language) or None,
-        one.command or None,
+        result.figure.line,
+        result.title,
+        result.says,
+        result.should_be or None,
+        result.state.value.replace(" ", "_"),
+        result.rule.replace(" ", "_") or None,
+        result.rounding or None,
+        why(result, language) or None,
+        result.command or None,
     )

@@ -1,4 +1,4 @@
-"""What is said of the figures of a document, as messages of the catalogue."""
+"""Messages about the figures of a document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from warehouse.reconcile.findings import FigureResult
     from warehouse.report.format.language import Language
 
-# Why a figure should be something else, by how it was worked out.
+# The reason of the right figure, by the rule that computed it.
 WHY = {
     "remaining": msgid("{working}: no more can remain"),
     "quarter": msgid("it ended on {working}"),
@@ -26,8 +26,8 @@ ROUNDING = {
     "down": msgid("rounded down"),
     "nearest": msgid("rounded"),
     "both": msgid("rounded"),
-    "parts": msgid("from figures that were rounded"),
-    "bound": msgid("said to be approximate"),
+    "parts": msgid("calculated from rounded figures"),
+    "bound": msgid("marked as approximate"),
 }
 STATES = {
     State.CONTRADICTS: msgid("contradicts"),
@@ -45,16 +45,16 @@ COUNTED = {
     State.NOT_CHECKED: msgid("{count} not understood"),
 }
 ROUNDS = {
-    "down": msgid("Whatever is rounded is rounded down; lines that show it: {lines}."),
+    "down": msgid("All rounded figures are rounded down: lines {lines}."),
     "mixed": msgid("Some figures are rounded to the nearest, others down: lines {lines}."),
 }
 
 
-def why(one: FigureResult, language: Language) -> str:
-    """Say why a figure is what it should be, or what explains it."""
-    named = f"{language.pick(one.kpi.title, one.kpi.title_ko)}, " if one.kpi else ""
-    working = f"{named}{one.working}"
-    template = language.text(WHY[one.rule]) if one.rule in WHY else "{working}"
-    said = template.format(working=working) if one.rule else ""
-    rounding = language.text(ROUNDING[one.rounding]) if one.rounding in ROUNDING else ""
-    return "; ".join(filter(None, [said, rounding]))
+def why(result: FigureResult, language: Language) -> str:
+    """Write the reason of the right figure, or what explains the difference."""
+    kpi = f"{language.pick(result.kpi.title, result.kpi.title_ko)}, " if result.kpi else ""
+    working = f"{kpi}{result.working}"
+    template = language.text(WHY[result.rule]) if result.rule in WHY else "{working}"
+    reason = template.format(working=working) if result.rule else ""
+    rounding = language.text(ROUNDING[result.rounding]) if result.rounding in ROUNDING else ""
+    return "; ".join(filter(None, [reason, rounding]))

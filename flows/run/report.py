@@ -1,4 +1,4 @@
-"""How a report is made and where its files go."""
+"""Write reports: their files, formats and names."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 WRITERS: Mapping[str, Callable[[Sequence[Document]], str | bytes]] = dict(
     zip(FORMATS, (as_html, as_markdown, as_workbook), strict=True)
 )
-# As many rows of each figure go to the workbook at most; `quarry explain` has all.
+# The most rows of a figure in the workbook; `quarry explain` has all.
 ROWS_OF_A_FIGURE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """A report that somebody wants: of what, in which languages and forms, and where."""
+class ReportOptions:
+    """The content, languages, formats and folder of a report."""
 
     request: ReportRequest
     languages: tuple[str, ...] = ("en",)
@@ -45,74 +45,73 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A report that was written: where, and what it says."""
+class WrittenReport:
+    """A report with the files it was written to."""
 
     paths: tuple[Path, ...]
     documents: tuple[Document, ...]
 
 
-def write_report(workspace: Workspace, wanted: Wanted) -> Made:
+def write_report(workspace: Workspace, options: ReportOptions) -> WrittenReport:
     """
-    Write a report, each file whole or not at all.
+    Write a report, each file completely or not at all.
 
-    Errors:  SettingsError; WarehouseMissing; QueryFailed for what there is not.
+    Errors:  SettingsError; WarehouseMissing; QueryFailed for an unknown name or period.
     """
-    style = style_of(workspace.base, wanted.style_file)
-    found = read_report_data(
+    style = style_of(workspace.base, options.style_file)
+    data = read_report_data(
         workspace.warehouse,
-        wanted.request,
+        options.request,
         history_quarters=style.history_quarters,
         row_count=max(ROWS_OF_A_FIGURE, style.evidence_rows),
         has_reported_quarters=style.has_reported_quarters,
     )
-    made = documents(found, style, wanted.languages)
-    folder = wanted.folder or workspace.reports / str(found.period.fiscal_year)
+    report = documents(data, style, options.languages)
+    folder = options.folder or workspace.reports / str(data.period.fiscal_year)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for form in wanted.formats:
-        path = folder / f"{name_of(found, wanted.languages)}.{form}"
-        write_atomically(path, WRITERS[form](made))
+    for name in options.formats:
+        path = folder / f"{name_of(data, options.languages)}.{name}"
+        write_atomically(path, WRITERS[name](report))
         paths.append(path)
-    return Made(tuple(paths), tuple(made))
+    return WrittenReport(tuple(paths), tuple(report))
 
 
-def report_of_now(workspace: Workspace) -> Made:
+def write_newest_report(workspace: Workspace) -> WrittenReport:
     """
-    Write the report of the newest quarter, all projects together, where the nightly leaves it.
+    Write the report of the newest quarter of all projects together, as the nightly does.
 
     Errors:  those of write_report.
     """
-    return write_report(
-        workspace, Wanted(request=ReportRequest(quarter=newest_quarter(workspace.warehouse)))
-    )
+    request = ReportRequest(quarter=newest_quarter(workspace.warehouse))
+    return write_report(workspace, ReportOptions(request=request))
 
 
 def formats_of(text: str) -> tuple[str, ...]:
     """
-    Read a list of formats.
+    List the formats of a text with commas between them.
 
-    Errors:  SettingsError for one that there is not.
+    Errors:  SettingsError for an unknown one.
     """
     names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
     wrong = [name for name in names if name not in WRITERS]
     if wrong or not names:
         raise SettingsError(
-            f"--format: there is no {', '.join(wrong) or text!r}. "
-            f"Write some of {','.join(WRITERS)}, with commas between them."
+            f"--format: unknown value {', '.join(wrong) or text!r}. "
+            f"Use some of {','.join(WRITERS)}, separated by commas."
         )
     return names
 
 
-def name_of(found: ReportData, languages: Sequence[str]) -> str:
-    """Name the files of a report: the period, the project where one was chosen, the languages."""
-    scope = found.scope
+def name_of(data: ReportData, languages: Sequence[str]) -> str:
+    """Return a file name: the period, the project if one was chosen, and the languages."""
+    scope = data.scope
     project = _slug(scope.project) if scope.is_chosen and scope.project != ALL else ""
-    return "-".join(filter(None, (found.period.name, project, *languages)))
+    return "-".join(filter(None, (data.period.name, project, *languages)))
 
 
 def _slug(name: str) -> str:
-    """Write a name as a part of a file's name; where it cannot be, with what tells it apart."""
+    """Return a name as a part of a file name; a changed name gets a hash to stay unique."""
     safe = re.sub(r"[^\w.]+", "-", name).strip("-.")[:60]
     if safe == name:
         return safe

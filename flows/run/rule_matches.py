@@ -1,9 +1,9 @@
-"""What the rules of each project mean, and what of the warehouse they match."""
+"""The rules of each project, their meanings and matches."""
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -40,26 +40,26 @@ MEANINGS = {
     "started_labels": "work on an issue begins when it first has it",
 }
 DEPLOYMENT_MEANINGS = {
-    "deployment": "what the tracker deployed is deployed, where the environment is production",
+    "deployment": "a deployment of the tracker counts if its environment is production",
     "release": "a release that is no draft and no prerelease is a deployment",
     "tag": "a tag of deployment_tags is a deployment",
-    "ledger": "what a ledger says was deployed, with success or rolled back, is a deployment",
+    "ledger": "a deployment of a ledger counts if it succeeded or was rolled back",
 }
-# What a project goes by that lists no environments.
-NO_ENVIRONMENTS = "production is what the tracker calls so, or is named production, prod or live"
-# Rules that say something only beside a word of deployments.
+# The environments of a project that lists none.
+NO_ENVIRONMENTS = "production is as the tracker marks it, or named production, prod or live"
+# Rules that apply only with a value of deployments.
 _NEEDS = {"environments": "deployment", "deployment_tags": "tag"}
-# There may well be no bots, and one of several kinds of deployments is enough.
-_MAY_BE_IDLE = {"left_out_authors", "deployments"}
+# A project may have no bots, and one of several kinds of deployments is enough.
+_MAY_MATCH_NOTHING = {"left_out_authors", "deployments"}
 _SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Meaning:
+class RuleMatch:
     """
-    One pattern of a rule.
+    One pattern of a rule, and how many items it matches.
 
-    Shape:   matches is None without a warehouse; nearest are names that there are where it is 0.
+    Shape:   matches is None without a warehouse; nearest are names in the warehouse if it is 0.
     """
 
     rule: str
@@ -72,8 +72,8 @@ class Meaning:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Explained:
-    """One project: what it owns, when it is active, what names mean in it."""
+class ProjectRules:
+    """A project with its sources, its active dates and its rules."""
 
     project: str
     title: str
@@ -87,46 +87,48 @@ class Explained:
     ledgers: tuple[str, ...]
     deployments: int | None
     incident_window_hours: int
-    rules: tuple[Meaning, ...]
+    rules: tuple[RuleMatch, ...]
     unused: tuple[str, ...]
 
 
-def explained(workspace: Workspace) -> list[Explained]:
+def project_rules(workspace: Workspace) -> list[ProjectRules]:
     """
-    Explain the rules of every project; without a warehouse, of those that the settings name.
+    List the rules of every project; without a warehouse, of the projects in the settings.
 
     Errors:  SettingsError, SettingsRefused, WarehouseError.
     """
     context, settings = context_of(workspace), workspace.settings
     if not workspace.warehouse.is_file():
-        return [_explained(project, settings, None) for project in context.projects]
-    found = read_matches(workspace.warehouse, context)
-    return [_explained(project, settings, found) for project in found.projects]
+        return [_project_rules(project, settings, None) for project in context.projects]
+    matches = read_matches(workspace.warehouse, context)
+    return [_project_rules(project, settings, matches) for project in matches.projects]
 
 
-def idle(one: Explained) -> list[str]:
+def unmatched_rules(project: ProjectRules) -> list[str]:
     """
-    Name what matches nothing: of rules that somebody wrote each pattern, of others the whole rule.
+    List each pattern of the settings that matches nothing, and each such default rule.
 
-    A default that finds nothing says something only where there are names to choose from.
+    A default is listed only if the project has names that it could match.
     """
-    found: list[str] = []
-    for name, group in groupby(one.rules, key=lambda rule: rule.rule):
+    unmatched: list[str] = []
+    for name, group in groupby(project.rules, key=lambda rule: rule.rule):
         patterns = list(group)
         missing = [rule for rule in patterns if rule.matches == 0]
-        if name in _MAY_BE_IDLE or not missing:
+        if name in _MAY_MATCH_NOTHING or not missing:
             continue
         if missing[0].set_in != "default":
-            found += [f"{name} {rule.pattern!r}" for rule in missing]
+            unmatched += [f"{name} {rule.pattern!r}" for rule in missing]
         elif len(missing) == len(patterns) and missing[0].nearest:
-            found.append(name)
-    return found
+            unmatched.append(name)
+    return unmatched
 
 
-def _explained(project: Project, settings: Settings, found: WarehouseMatches | None) -> Explained:
-    used = [rule for rule in project.rules if _says_something(rule.rule, project)]
+def _project_rules(
+    project: Project, settings: Settings, matches: WarehouseMatches | None
+) -> ProjectRules:
+    used = [rule for rule in project.rules if _applies(rule.rule, project)]
     names = {rule.rule for rule in used}
-    return Explained(
+    return ProjectRules(
         project=project.name,
         title=project.title,
         title_ko=project.title_ko,
@@ -135,49 +137,46 @@ def _explained(project: Project, settings: Settings, found: WarehouseMatches | N
         active_until=project.active_until,
         sources=project.sources,
         owns_parts=project.owns_parts,
-        not_mined=None
-        if found is None
-        else tuple(s for s in project.sources if s not in found.mined),
-        ledgers=() if found is None else tuple(found.ledgers.get(project.name, ())),
-        deployments=None if found is None else found.deployments.get(project.name, 0),
+        not_mined=_not_mined(project, matches),
+        ledgers=tuple(matches.ledgers.get(project.name, ())) if matches else (),
+        deployments=matches.deployments.get(project.name, 0) if matches else None,
         incident_window_hours=project.incident_window_hours,
-        rules=tuple(_meaning(project, rule, settings, found) for rule in used),
+        rules=tuple(_rule_match(project, rule, settings, matches) for rule in used),
         unused=tuple(name for name in RULES if name not in names),
     )
 
 
-def _says_something(name: str, project: Project) -> bool:
-    words = {rule.pattern for rule in project.rules if rule.rule == "deployments"}
-    return name not in _NEEDS or _NEEDS[name] in words
+def _not_mined(project: Project, matches: WarehouseMatches | None) -> tuple[str, ...] | None:
+    if matches is None:
+        return None
+    return tuple(source for source in project.sources if source not in matches.mined)
 
 
-def _meaning(
-    project: Project, rule: Rule, settings: Settings, found: WarehouseMatches | None
-) -> Meaning:
-    said = MEANINGS.get(rule.rule) or DEPLOYMENT_MEANINGS[rule.pattern]
-    set_in = _set_in(project.name, rule.rule, settings)
-    word = rule.pattern if rule.rule == "deployments" else KINDS[rule.rule][0].split()[-1]
-    counted = "row" if word == "ledger" else word
-    if found is None:
-        return Meaning(
-            rule=rule.rule, pattern=rule.pattern, meaning=said, set_in=set_in, counted=counted
-        )
-    matches = found.matches.get((project.name, rule.rule, rule.pattern), 0)
-    names = () if matches else _nearest(project, rule, found)
-    return Meaning(
+def _applies(name: str, project: Project) -> bool:
+    deployments = {rule.pattern for rule in project.rules if rule.rule == "deployments"}
+    return name not in _NEEDS or _NEEDS[name] in deployments
+
+
+def _rule_match(
+    project: Project, rule: Rule, settings: Settings, matches: WarehouseMatches | None
+) -> RuleMatch:
+    item = rule.pattern if rule.rule == "deployments" else KINDS[rule.rule][0].split()[-1]
+    match = RuleMatch(
         rule=rule.rule,
         pattern=rule.pattern,
-        meaning=said,
-        set_in=set_in,
-        counted=counted,
-        matches=matches,
-        nearest=names,
+        meaning=MEANINGS.get(rule.rule) or DEPLOYMENT_MEANINGS[rule.pattern],
+        set_in=_set_in(project.name, rule.rule, settings),
+        counted="row" if item == "ledger" else item,
     )
+    if matches is None:
+        return match
+    count = matches.matches.get((project.name, rule.rule, rule.pattern), 0)
+    return replace(match, matches=count, nearest=() if count else _nearest(project, rule, matches))
 
 
 def _set_in(project: str, name: str, settings: Settings) -> str:
-    """Name the section that says it; the more special one goes first."""
-    named = next((one for one in settings.projects if one.name == project), None)
+    """Return the section that sets a rule; the more special section overrides."""
+    named = next((entry for entry in settings.projects if entry.name == project), None)
     if name in PARTS:
         return "projects"
     if named and name in named.rules.model_fields_set:
@@ -185,12 +184,13 @@ def _set_in(project: str, name: str, settings: Settings) -> str:
     return "rules" if name in settings.rules.model_fields_set else "default"
 
 
-def _nearest(project: Project, rule: Rule, found: WarehouseMatches) -> tuple[str, ...]:
-    """Choose of the names that no pattern of the rule is those most like one, or the first."""
+def _nearest(project: Project, rule: Rule, matches: WarehouseMatches) -> tuple[str, ...]:
+    """List the names most similar to a pattern that no other pattern of the rule matches."""
     if rule.rule == "left_out_authors":
         return ()
     used = {other.pattern.casefold() for other in project.rules if other.rule == rule.rule}
-    names = [n for kind in KINDS[rule.rule] for n in found.names.get((project.name, kind), ())]
+    kinds = KINDS[rule.rule]
+    names = [name for kind in kinds for name in matches.names.get((project.name, kind), ())]
     folded = {name.casefold(): name for name in names if name.casefold() not in used}
     near = difflib.get_close_matches(rule.pattern.casefold(), folded, n=_SHOWN, cutoff=0.5)
     return tuple(folded[name] for name in near or list(folded)[:_SHOWN])

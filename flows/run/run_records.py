@@ -1,8 +1,8 @@
 """
-Our own record of runs: one small file each, beside the lock that keeps two runs apart.
+Records of runs, and the lock of the home folder.
 
-A run writes its record when it begins and again when it ends. A record that still says "running"
-while nobody holds the lock is of a run that was killed.
+A run writes its record when it starts and again when it ends. A record in the state "running"
+without a held lock is that of a killed run.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ NEW, UNCHANGED, EMPTY = "new", "unchanged", "empty"
 _KEPT_RUNS = 1000
 
 
-class AnotherRun(Exception):
-    """Another run holds the home folder."""
+class RunInProgress(Exception):
+    """Another run has the lock of the home folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What mining one source came to."""
+    """The result of mining one source."""
 
     source: str
     name: str
@@ -52,7 +52,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One run, as recorded."""
+    """The record of one run."""
 
     run_id: str
     started_at: datetime
@@ -61,12 +61,12 @@ class Run:
     ended_at: datetime | None = None
     outcomes: tuple[Outcome, ...] = ()
     problem: str | None = None
-    # What was left out for want of a setting: nothing that failed.
+    # What was skipped for lack of a setting; nothing that failed.
     notes: tuple[str, ...] = ()
 
 
 def new_run(started_at: datetime) -> Run:
-    """Name a run by its start, so that names sort by time."""
+    """Return a record named after its start, so that names sort by time."""
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     return Run(run_id=run_id, started_at=started_at, pid=os.getpid())
 
@@ -74,9 +74,9 @@ def new_run(started_at: datetime) -> Run:
 @contextmanager
 def sole_run(runs: Path) -> Iterator[None]:
     """
-    Hold the home folder for one run; records of killed runs are marked crashed.
+    Lock the home folder for one run, and mark the records of killed runs as crashed.
 
-    Errors:  AnotherRun, at once, while another process holds it.
+    Errors:  RunInProgress, at once, while another process has the lock.
     """
     runs.mkdir(parents=True, exist_ok=True)
     try:
@@ -86,11 +86,11 @@ def sole_run(runs: Path) -> Iterator[None]:
                     write_run(runs, replace(run, state=CRASHED))
             yield
     except Timeout as error:
-        raise AnotherRun(_who(runs)) from error
+        raise RunInProgress(_in_progress_message(runs)) from error
 
 
-def is_held(runs: Path) -> bool:
-    """Tell whether a run goes on in this home folder."""
+def is_in_progress(runs: Path) -> bool:
+    """Return whether a run is in progress in this home folder."""
     if not runs.is_dir():
         return False
     try:
@@ -101,7 +101,7 @@ def is_held(runs: Path) -> bool:
 
 
 def write_run(runs: Path, run: Run) -> None:
-    """Record a run as it stands; the oldest records beyond a thousand go."""
+    """Write the record of a run, and delete the oldest beyond a thousand."""
     write_atomically(runs / f"{run.run_id}.json", json.dumps(asdict(run), indent=1, default=str))
     for path in sorted(runs.glob("*.json"))[:-_KEPT_RUNS]:
         path.unlink()
@@ -121,7 +121,8 @@ def _read(path: Path) -> Run:
     return Run(**facts)
 
 
-def _who(runs: Path) -> str:
-    held = next((run for run in read_runs(runs) if run.state == RUNNING), None)
-    who = f"process {held.pid}, since {held.started_at:%Y-%m-%d %H:%M} UTC" if held else "unknown"
-    return f"another run is at work in {runs.parent} ({who}). Wait for it, or end that process."
+def _in_progress_message(runs: Path) -> str:
+    run = next((run for run in read_runs(runs) if run.state == RUNNING), None)
+    process = f"process {run.pid}, since {run.started_at:%Y-%m-%d %H:%M} UTC" if run else "unknown"
+    problem = f"another run is in progress in {runs.parent} ({process})"
+    return f"{problem}. Wait for it, or end that process."

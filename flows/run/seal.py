@@ -1,4 +1,4 @@
-"""How quarters close, by hand or by themselves, and what became of them since."""
+"""Seal quarters, by command or automatically, and audit the seals."""
 
 from __future__ import annotations
 
@@ -21,122 +21,119 @@ from warehouse.seals.seal_file import seal_folders
 from warehouse.seals.write import write_seal
 
 if TYPE_CHECKING:
-    from flows.run.progress import Watch
+    from flows.run.progress import RunProgress
     from flows.settings.workspace import Workspace
     from warehouse.calendar import Quarter
     from warehouse.seals.seal_file import Seal
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """A quarter that has just been sealed."""
+class SealedQuarter:
+    """A new seal and its folder."""
 
     seal: Seal
     folder: str
 
 
 @dataclass(frozen=True)
-class Closed:
-    """The quarters that closed by themselves, and the one that waits if any: what it waits for."""
+class AutomaticSeals:
+    """The automatically sealed quarters, and the reason why the next one is not."""
 
-    sealed: tuple[Sealed, ...] = ()
-    waits_for: str | None = None
+    sealed: tuple[SealedQuarter, ...] = ()
+    waiting_for: str | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Say it in the words of a run."""
-        said = [
-            f"{one.seal.quarter} is sealed: its figures never change now." for one in self.sealed
-        ]
-        return (*said, *([f"{self.waits_for}."] if self.waits_for else []))
+        """Write them as notes of a run."""
+        notes = [f"{quarter.seal.quarter} was sealed automatically." for quarter in self.sealed]
+        return (*notes, *([f"{self.waiting_for}."] if self.waiting_for else []))
 
 
-def seal(workspace: Workspace, name: str, watch: Watch, *, is_forced: bool = False) -> Sealed:
+def seal(
+    workspace: Workspace, name: str, progress: RunProgress, *, is_forced: bool = False
+) -> SealedQuarter:
     """
-    Seal a quarter by what the store holds, and publish it as sealed.
+    Seal a quarter from the store, and publish it as sealed.
 
-    Errors:  AnotherRun, SettingsError; SealRefused for a quarter that is unknown, not over, without
-             figures, not complete (unless forced) or sealed already.
+    Errors:  RunInProgress, SettingsError; SealRefused for a quarter that has not ended, has no
+             figures, is not complete (unless forced) or is sealed.
     """
     context = context_of(workspace)
     quarter = quarter_named(quarters(context.calendar), quarter_name(name))
     if quarter is None:
-        raise SettingsError(f"{name!r} is no quarter of the calendar. Write one such as 2026-Q2.")
+        raise SettingsError(f"{name!r} is not a quarter of the calendar. Use one such as 2026-Q2.")
     with sole_run(workspace.runs):
-        publish(workspace, context, watch)
-        _require_over(workspace, quarter, is_forced=is_forced)
-        sealed = _seal(workspace, quarter, watch)
-        publish(workspace, context, watch)
+        publish(workspace, context, progress)
+        _require_ended(workspace, quarter, is_forced=is_forced)
+        sealed = _seal(workspace, quarter, progress)
+        publish(workspace, context, progress)
     return sealed
 
 
-def seal_due(workspace: Workspace, watch: Watch) -> Closed:
+def seal_due(workspace: Workspace, progress: RunProgress) -> AutomaticSeals:
     """
-    Seal what the settings say is to close by itself; the home folder is held by the caller.
+    Seal the quarters that are due by the settings; the caller has the lock of the home folder.
 
-    Shape:   every quarter with figures that ended after the newest sealed one, or else the one that
-             ended last; one that is not complete waits, and all after it with it.
+    Shape:   every quarter with figures that ended after the newest sealed one, or else the last
+             one that ended; a quarter that is not complete defers all later ones.
     """
     days = workspace.settings.sealing.after_days
     if days is None or not workspace.warehouse.exists():
-        return Closed()
+        return AutomaticSeals()
     sealed, problem = [], None
     for quarter in _due(workspace, clock() - timedelta(days=days)):
         problem = _incomplete(workspace, quarter)
         if problem:
             break
-        sealed.append(_seal(workspace, quarter, watch))
+        sealed.append(_seal(workspace, quarter, progress))
     if sealed:
-        publish(workspace, context_of(workspace), watch)
-    return Closed(tuple(sealed), problem)
+        publish(workspace, context_of(workspace), progress)
+    return AutomaticSeals(tuple(sealed), problem)
 
 
 def audit_seals(workspace: Workspace) -> list[Audit]:
-    """Hold every seal against its files, its figures against its rows, and both against today."""
+    """Compare every seal with its files, its figures with its rows, and both with today's."""
     return audit(workspace.warehouse, workspace.seals)
 
 
-def _seal(workspace: Workspace, quarter: Quarter, watch: Watch) -> Sealed:
-    watch.stage(f"sealing {quarter.quarter}")
-    made = write_seal(
+def _seal(workspace: Workspace, quarter: Quarter, progress: RunProgress) -> SealedQuarter:
+    progress.stage(f"sealing {quarter.quarter}")
+    new_seal = write_seal(
         workspace.warehouse,
         workspace.seals,
         quarter,
         sealed_at=clock(),
         store_hash=store_hash(workspace.store),
     )
-    return Sealed(made, str(workspace.seals / quarter.quarter))
+    return SealedQuarter(new_seal, str(workspace.seals / quarter.quarter))
 
 
-def _require_over(workspace: Workspace, quarter: Quarter, *, is_forced: bool) -> None:
+def _require_ended(workspace: Workspace, quarter: Quarter, *, is_forced: bool) -> None:
     if quarter.ends_at > clock():
         last = quarter.ends_before - timedelta(days=1)
         raise SealRefused(
-            f"{quarter.quarter} is not over: its last day is {last}", "Seal it after its end"
+            f"{quarter.quarter} has not ended: its last day is {last}", "Seal it after its end"
         )
     if quarter.quarter not in quarters_with_figures(workspace.warehouse):
-        raise SealRefused(
-            f"there are no figures of {quarter.quarter}", "`quarry kpi` shows what there is"
-        )
+        raise SealRefused(f"{quarter.quarter} has no figures", "`quarry kpi` lists the figures")
     problem = _incomplete(workspace, quarter)
     if problem and not is_forced:
-        raise SealRefused(problem, "Run quarry run first, or seal what is known with --incomplete")
+        raise SealRefused(problem, "Run quarry run first, or use --incomplete")
 
 
 def _incomplete(workspace: Workspace, quarter: Quarter) -> str | None:
-    """Say what was not looked at since a quarter's end."""
+    """Return a message with the sources that were not polled since a quarter's end."""
     sources = mined_sources(workspace.warehouse)
     missing = incomplete_sources(workspace.warehouse, quarter.ends_at, sources)
     if not missing:
         return None
-    return (
-        f"{quarter.quarter} is not complete: not looked at since its end are {', '.join(missing)}"
-    )
+    names = ", ".join(missing)
+    return f"{quarter.quarter} is not complete: no poll since its end of {names}"
 
 
 def _due(workspace: Workspace, until: datetime) -> list[Quarter]:
-    known = quarters_with_figures(workspace.warehouse)
+    with_figures = quarters_with_figures(workspace.warehouse)
     ended = [q for q in quarters(context_of(workspace).calendar) if q.ends_at <= until]
     names = {folder.name for folder in seal_folders(workspace.seals)}
     last = max((i for i, q in enumerate(ended) if q.quarter in names), default=len(ended) - 2)
-    return [quarter for quarter in ended[last + 1 :] if quarter.quarter in known]
+    return [quarter for quarter in ended[last + 1 :] if quarter.quarter in with_figures]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flows.run.run_records import CRASHED, RUNNING, is_held, read_runs
+from flows.run.run_records import CRASHED, RUNNING, is_in_progress, read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def recorded_runs(workspace: Workspace) -> list[Run]:
     """Read the records of runs, newest first; a killed run is crashed at once."""
     if not workspace.runs.is_dir():
         return []
-    is_running = is_held(workspace.runs)
+    is_running = is_in_progress(workspace.runs)
     return [
         replace(run, state=CRASHED) if run.state == RUNNING and not is_running else run
         for run in read_runs(workspace.runs)

@@ -1,4 +1,4 @@
-"""The deployments of prefect.yaml, for the server that `quarry serve` brings up."""
+"""Deployments of the flows on the server of `quarry serve`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.nightly import backfill, nightly, quarter_close
-from flows.orchestration.processes import ChildFailed
+from flows.orchestration.processes import ProcessFailed
 from flows.settings.settings import SettingsError
 from miners.git.command import die_with_parent
 
@@ -41,7 +41,7 @@ _SCHEDULER_SECONDS = 60
 
 
 def deploy(workspace: Workspace, cron: str) -> UUID:
-    """Make the work pool and the three deployments, or renew them; return the nightly's id."""
+    """Create or update the work pool and the three deployments; return the nightly's id."""
     with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     closing = closing_cron(workspace.settings.calendar.first_month)
@@ -51,16 +51,16 @@ def deploy(workspace: Workspace, cron: str) -> UUID:
 
 
 def closing_cron(first_month: int) -> str:
-    """Name the first three days of each fiscal quarter: the second and third are for mending."""
+    """Return a cron for three days of each fiscal quarter, the later two for retries."""
     months = sorted((first_month + month - 1) % 12 + 1 for month in (0, 3, 6, 9))
     return f"45 4 1-3 {','.join(map(str, months))} *"
 
 
 def next_run_at(deployment: UUID, now: datetime) -> datetime:
     """
-    Ask when a deployment runs next, and so whether the server schedules at all.
+    Return when a deployment runs next, which shows that the server schedules.
 
-    Errors:  ChildFailed.
+    Errors:  ProcessFailed.
     """
     deadline = time.monotonic() + _SCHEDULER_SECONDS
     with get_client(sync_client=True) as client:
@@ -76,14 +76,14 @@ def next_run_at(deployment: UUID, now: datetime) -> datetime:
             if coming and coming[0].expected_start_time:
                 return coming[0].expected_start_time
             time.sleep(0.5)
-    raise ChildFailed(
-        "the Prefect server schedules nothing. Install the versions that constraints.txt names: "
-        "a newer SQLAlchemy silences the scheduler of Prefect 3.8."
+    raise ProcessFailed(
+        "the Prefect server schedules no runs. Install the versions of constraints.txt: "
+        "a newer SQLAlchemy stops the scheduler of Prefect 3.8."
     )
 
 
 def _apply(workspace: Workspace, flow: Flow[..., Any], name: str, cron: str | None) -> UUID:
-    made = RunnerDeployment.from_flow(
+    deployment = RunnerDeployment.from_flow(
         flow,
         name,
         schedule=_schedule(cron, workspace.settings.calendar.time_zone) if cron else None,
@@ -96,18 +96,18 @@ def _apply(workspace: Workspace, flow: Flow[..., Any], name: str, cron: str | No
         job_variables=_job_variables(workspace),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    return cast("UUID", made.apply())  # a coroutine only for who calls from one
+    return cast("UUID", deployment.apply())  # a coroutine only if called from one
 
 
 def _schedule(cron: str, zone: str) -> Schedule:
     try:
         return Cron(cron, timezone=zone)
     except ValueError as error:
-        message = f"--cron: {cron!r} is no schedule. Write one such as '15 2 * * *'."
+        message = f"--cron: {cron!r} is not a schedule. Use one such as '15 2 * * *'."
         raise SettingsError(message) from error
 
 
 def _job_variables(workspace: Workspace) -> dict[str, str]:
-    # A worker that is killed leaves its flows behind; so bound, they end with it.
+    # Without this a killed worker would leave its flows running.
     command = join([*die_with_parent(), sys.executable, "-m", "prefect.engine"])
     return {"working_dir": str(workspace.base), "command": command}

@@ -1,4 +1,4 @@
-"""A Prefect server, the deployments and a worker on this machine, brought up and ended together."""
+"""Start and stop a Prefect server, the deployments and a worker together."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from filelock import FileLock, Timeout
 
 from flows.orchestration.environment import login, prefect_defaults, prefect_folder, server_settings
 from flows.orchestration.processes import (
-    ended_by_itself,
     free_port,
     prefect,
     start,
     start_server,
     stop,
-    wait_until_it_answers,
+    unexpected_end,
+    wait_for_response,
 )
-from flows.run.run_records import AnotherRun
+from flows.run.run_records import RunInProgress
 from flows.settings.environment import reach_this_machine_directly, set_defaults, set_values
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from flows.orchestration.processes import Child
+    from flows.orchestration.processes import ChildProcess
     from flows.settings.workspace import Workspace
 
 _WORKER = ("worker", "start", "--pool", "quarry", "--type", "process", "--limit", "1")
-_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_CHECKS = 0.5
 
 
 def serve(workspace: Workspace, *, cron: str, port: int, show: Callable[[str], None]) -> None:
@@ -42,7 +42,7 @@ def serve(workspace: Workspace, *, cron: str, port: int, show: Callable[[str], N
 
     Shape:   show prints a line of progress.
 
-    Errors:  AnotherRun while this home folder is served already; ChildFailed.
+    Errors:  RunInProgress if this home folder is served already; ProcessFailed.
     """
     folder = prefect_folder(workspace)
     with _sole_server(folder), ExitStack() as at_end:
@@ -54,9 +54,9 @@ def serve(workspace: Workspace, *, cron: str, port: int, show: Callable[[str], N
         show(f"Prefect     {url.removesuffix('/api')} (starting)")
         server = start_server(url, folder)
         at_end.callback(stop, [server])
-        wait_until_it_answers(server, url, login(folder))
+        wait_for_response(server, url, login(folder))
 
-        # Prefect reads its environment when it is imported, so not before now.
+        # Prefect reads its environment when it is imported, so it is imported only now.
         from flows.orchestration.flow_run_locks import mark_crashed  # noqa: PLC0415
         from flows.serve.deployments import deploy, next_run_at  # noqa: PLC0415
 
@@ -74,12 +74,12 @@ def serve(workspace: Workspace, *, cron: str, port: int, show: Callable[[str], N
         _wait([server, worker])
 
 
-def _wait(children: Sequence[Child]) -> None:
+def _wait(children: Sequence[ChildProcess]) -> None:
     while True:
         for child in children:
             if child.has_ended:
-                raise ended_by_itself(child)
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+                raise unexpected_end(child)
+        time.sleep(_SECONDS_BETWEEN_CHECKS)
 
 
 @contextmanager
@@ -88,20 +88,20 @@ def _sole_server(folder: Path) -> Iterator[None]:
         with FileLock(folder / "serve.lock", timeout=0):
             yield
     except Timeout as error:
-        message = f"{folder.parent} is served already. End that quarry serve first."
-        raise AnotherRun(message) from error
+        message = f"{folder.parent} is served already. Stop that quarry serve first."
+        raise RunInProgress(message) from error
 
 
 @contextmanager
 def _ended_by_signals(show: Callable[[str], None]) -> Iterator[None]:
-    """Turn the signals that end us into an exit that ends our children first."""
+    """Turn the signals that end this process into an exit, which ends its children first."""
 
     def leave(_number: int, _frame: FrameType | None) -> None:
         show("Stopping")
         raise SystemExit(0)
 
-    known = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-    before = {number: signal.signal(number, leave) for number in known if number}
+    numbers = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    handlers = {number: signal.signal(number, leave) for number in numbers if number}
     yield
-    for number, handler in before.items():
+    for number, handler in handlers.items():
         signal.signal(number, handler)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# What git may know of our environment: where programs are, and how to reach the network.
+# The variables that git may see: where programs are, and how to reach the network.
 _KEPT = (
     *("PATH", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR"),
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
@@ -23,7 +23,7 @@ _KEPT = (
 
 
 class SecretRefused(Exception):
-    """A secret that the settings name is not there or not safe; nothing of it is shown."""
+    """A secret that the settings name is missing or not safe. No part of it is shown."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem}. {remedy}.")
@@ -32,7 +32,7 @@ class SecretRefused(Exception):
 
 
 def host_environment() -> HostEnvironment:
-    """Tell git's callers what git may see of our environment."""
+    """Return the part of our environment that git may see, and the names of the rest."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return HostEnvironment(kept, tuple(sorted(os.environ.keys() - kept.keys())))
 
@@ -46,16 +46,16 @@ def secret_file(setting: str, path: Path) -> str:
     """
     Read a secret from the file that a setting names.
 
-    Errors:  SecretRefused where there is none, or where everybody on this machine may read it.
+    Errors:  SecretRefused if it is missing, or if other users of this machine may read it.
     """
     try:
         is_open_to_all = path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
         text = "" if is_open_to_all else path.read_text("utf-8")
     except (OSError, ValueError) as error:
-        # Not the path: who takes token_file for the token has written the token there.
-        why = getattr(error, "strerror", None) or type(error).__name__
+        # Without the path: it is the token if a user confuses token_file with the token itself.
+        reason = getattr(error, "strerror", None) or type(error).__name__
         raise SecretRefused(
-            f"the file that {setting} names cannot be read: {why}", "Correct the path"
+            f"the file that {setting} names cannot be read: {reason}", "Correct the path"
         ) from None
     if is_open_to_all:
         raise SecretRefused(f"other users of this machine can read {path}", f"Run chmod 600 {path}")
@@ -63,28 +63,28 @@ def secret_file(setting: str, path: Path) -> str:
 
 
 def is_width_given() -> bool:
-    """Tell whether the environment says how wide the terminal is."""
+    """Return whether the environment sets the width of the terminal."""
     return os.environ.get("COLUMNS", "").isdecimal()
 
 
 def has_prefect_server() -> bool:
-    """Tell whether a Prefect server is configured for this process."""
+    """Return whether a Prefect server is configured for this process."""
     return bool(os.environ.get("PREFECT_API_URL"))
 
 
 def set_defaults(values: Mapping[str, str]) -> None:
-    """Put values into our environment, for a library that reads it; those already there stay."""
+    """Set environment variables that are not set yet, for a library that reads them."""
     for name, value in values.items():
         os.environ.setdefault(name, value)
 
 
 def set_values(values: Mapping[str, str]) -> None:
-    """Put values into our environment, and so into that of our children, over any other."""
+    """Set environment variables of this process and its children, replacing their values."""
     os.environ.update(values)
 
 
 def reach_this_machine_directly() -> None:
-    """Keep calls to this machine's own servers from going to a proxy."""
+    """Exclude this machine's own servers from the proxy settings."""
     for name in ("no_proxy", "NO_PROXY"):
         others = os.environ.get(name, "")
         os.environ[name] = ",".join(filter(None, (others, "127.0.0.1", "localhost")))
@@ -101,7 +101,7 @@ def clock() -> datetime:
 
 
 def is_writable(folder: Path) -> bool:
-    """Tell whether this process may write into a folder."""
+    """Return whether this process may write into a folder."""
     return os.access(folder, os.W_OK | os.X_OK)
 
 

@@ -1,4 +1,4 @@
-"""Organisations and groups, as the repositories in them."""
+"""Expand organisations and groups to their repositories."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.settings.sources import Address, address_of, logged_in, repository_of
+from flows.settings.sources import SourceAddress, address_of, logged_in, repository_of
 from miners import store
 from miners.errors import MiningError, SourceUnavailable
 from miners.tracker.address import Host, tracker_id
@@ -22,23 +22,25 @@ ListGroup = Callable[[Host, str], list[str]]
 _FAULT = "Run quarry doctor; if it finds nothing, this is a fault in Quarry to report"
 
 
-def expanded(
-    places: Sequence[Address | MiningError], hosts: Mapping[str, KnownHost], list_group: ListGroup
-) -> list[Address | MiningError]:
+def expand_groups(
+    addresses: Sequence[SourceAddress | MiningError],
+    hosts: Mapping[str, KnownHost],
+    list_group: ListGroup,
+) -> list[SourceAddress | MiningError]:
     """
-    Put the repositories of each group in its place; what is named by itself stays as it is named.
+    Replace each group by its repositories, except those that have an entry of their own.
 
     Shape:   a group that cannot be listed is its error.
     """
-    groups = [place for place in places if _is(place, "group")]
-    others = [place for place in places if not _is(place, "group")]
-    named = {_folded(place) for place in others if _is(place, "repository")}
-    found = [member for group in groups for member in _members(group, hosts, list_group)]
-    return [*others, *(member for member in found if _folded(member) not in named)]
+    groups = [address for address in addresses if _is(address, "group")]
+    others = [address for address in addresses if not _is(address, "group")]
+    named = {_folded(address) for address in others if _is(address, "repository")}
+    members = [member for group in groups for member in _members(group, hosts, list_group)]
+    return [*others, *(member for member in members if _folded(member) not in named)]
 
 
 def repositories_of(group: str, settings: Settings, base: Path, stored: Path) -> list[str]:
-    """Name the repositories of a group that were ever mined, whatever they are called now."""
+    """List the repositories of a group that were ever mined, also renamed ones."""
     prefix = f"{group}/".casefold()
     renamed = [entry for entry in settings.sources if entry.id and entry.kind != "group"]
     ids = {repository_of(e.model_copy(update={"id": None}), base): e.id for e in renamed}
@@ -48,24 +50,24 @@ def repositories_of(group: str, settings: Settings, base: Path, stored: Path) ->
     return [*inside, *(str(ids[name]) for name in ids if name.casefold().startswith(prefix))]
 
 
-def _is(place: Address | MiningError, kind: str) -> bool:
-    return isinstance(place, Address) and place.entry.kind == kind
+def _is(address: SourceAddress | MiningError, kind: str) -> bool:
+    return isinstance(address, SourceAddress) and address.entry.kind == kind
 
 
-def _folded(place: Address | MiningError) -> str | None:
-    """Write an address as all its spellings: hosts do not tell upper case from lower."""
-    return place.identity.casefold() if isinstance(place, Address) else None
+def _folded(address: SourceAddress | MiningError) -> str | None:
+    """Return an address in lower case, which hosts do not distinguish from upper case."""
+    return address.identity.casefold() if isinstance(address, SourceAddress) else None
 
 
 def _members(
-    group: Address | MiningError, hosts: Mapping[str, KnownHost], list_group: ListGroup
-) -> list[Address | MiningError]:
+    group: SourceAddress | MiningError, hosts: Mapping[str, KnownHost], list_group: ListGroup
+) -> list[SourceAddress | MiningError]:
     if isinstance(group, MiningError):
         return [group]
     try:
-        known = logged_in(group)
-        paths = list_group(known.host, group.path)
-        return [_member(group, known, path, hosts) for path in paths]
+        known_host = logged_in(group)
+        paths = list_group(known_host.host, group.path)
+        return [_member(group, known_host, path, hosts) for path in paths]
     except MiningError as error:
         return [SourceUnavailable(group.identity, error.problem, error.remedy)]
     except Exception as error:  # noqa: BLE001 - one source that fails never stops the others
@@ -73,8 +75,8 @@ def _members(
 
 
 def _member(
-    group: Address, known: KnownHost, path: str, hosts: Mapping[str, KnownHost]
-) -> Address | MiningError:
+    group: SourceAddress, known_host: KnownHost, path: str, hosts: Mapping[str, KnownHost]
+) -> SourceAddress | MiningError:
     root = group.location.rstrip("/").removesuffix(group.path)
     changes = {
         "location": f"{root}{path}.git",
@@ -82,6 +84,6 @@ def _member(
         "name": path[len(group.path) + 1 :] if path.startswith(f"{group.path}/") else path,
     }
     address = address_of(group.entry.model_copy(update=changes), Path(), hosts)
-    # What may list a group may mostly read it; git has nothing else to log in with.
+    # A token that lists a group can usually read it; git has no other login.
     may_lend = group.protocol != "ssh" and group.entry.credential_helper is None
-    return replace(address, lent_token=known.host.token if may_lend else None)
+    return replace(address, lent_token=known_host.host.token if may_lend else None)

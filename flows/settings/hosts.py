@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownHost:
-    """A host, where its login comes from, and what to do when there is none."""
+    """A host, the origin of its login, and what to set if there is none."""
 
     host: Host
     is_configured: bool
@@ -36,68 +36,74 @@ class KnownHost:
 
     @property
     def prefix(self) -> str:
-        """Say under which path of the host its repositories are, where it is not the root."""
+        """Return the path of the host below which its repositories are; empty for the root."""
         path = urlsplit(self.host.api).path.removesuffix(KINDS[self.host.kind].api_path)
         return f"{path.strip('/')}/".lstrip("/")
 
 
 def known_hosts(settings: Settings, base: Path) -> dict[str, KnownHost]:
     """
-    List the hosts by name; an entry of the settings stands before what is built in.
+    Return the hosts by name; an entry of the settings replaces a built-in host.
 
-    Shape:   one whose secret cannot be used keeps the refusal, for the sources that need it.
+    Shape:   a host whose secret cannot be used has the refusal, for the sources that need it.
     """
     public = {
         kind.public_host: (HostSettings(name=kind.public_host, kind=name), kind.token_variables)
         for name, kind in KINDS.items()
         if kind.public_host
     }
-    hosts = {name: _known(entry, base, names, False) for name, (entry, names) in public.items()}
+    hosts = {
+        name: _known_host(entry, base, names, False) for name, (entry, names) in public.items()
+    }
     for entry in settings.hosts:
         _, names = public.get(entry.name, (entry, ()))
-        hosts[entry.name] = _known(entry, base, names, True)
+        hosts[entry.name] = _known_host(entry, base, names, True)
     return hosts
 
 
 def host_of(
     hosts: Mapping[str, KnownHost], identity: str, protocol: str
 ) -> tuple[KnownHost, str] | None:
-    """Find the host of a repository's address, and the repository's path there."""
+    """Return the host of a repository's address and the repository's path there."""
     name, _, path = identity.partition("/")
-    known = _by_ssh(hosts, name) if protocol == "ssh" else hosts.get(name.removesuffix(":443"))
-    if known is None or protocol == "file":
+    known_host = _by_ssh(hosts, name) if protocol == "ssh" else hosts.get(name.removesuffix(":443"))
+    if known_host is None or protocol == "file":
         return None
-    return known, path.removeprefix(known.prefix)
+    return known_host, path.removeprefix(known_host.prefix)
 
 
-def can_be_repository(known: KnownHost, path: str) -> bool:
+def can_be_repository(known_host: KnownHost, path: str) -> bool:
     """Return whether a path at a host can be that of a repository."""
-    return KINDS[known.host.kind].is_repository(path)
+    return KINDS[known_host.host.kind].is_repository(path)
 
 
 def usable_token(token: str, where: str) -> str:
     """
-    Take a token if it can stand in a header.
+    Return a token without the space around it, if a header can contain it.
 
     Errors:  SecretRefused, without the token.
     """
     token = token.strip()
     if not re.fullmatch(r"[!-~]+", token):
-        problem = f"the token in {where} is empty or holds characters that no token has"
-        raise SecretRefused(problem, "Put the token there by itself, on one line")
+        problem = f"the token in {where} is empty or has characters that no token has"
+        raise SecretRefused(problem, "Put the token alone on one line there")
     return token
 
 
 def _by_ssh(hosts: Mapping[str, KnownHost], name: str) -> KnownHost | None:
-    """Look past ports: that of ssh says nothing of that of the API."""
+    """Return a host without comparing ports: the port of ssh is not that of the API."""
     bare = name.partition(":")[0]
     names = {name: kind.public_host for kind in KINDS.values() for name in kind.ssh_hosts}
     bare = names.get(bare) or bare
-    others = (known for known in hosts.values() if known.host.name.partition(":")[0] == bare)
+    others = (
+        known_host
+        for known_host in hosts.values()
+        if known_host.host.name.partition(":")[0] == bare
+    )
     return hosts.get(bare) or next(others, None)
 
 
-def _known(
+def _known_host(
     entry: HostSettings, base: Path, built_in: tuple[str, ...], is_configured: bool
 ) -> KnownHost:
     api = entry.api or KINDS[entry.kind].default_api(entry.name)
@@ -105,11 +111,8 @@ def _known(
         ca_file = _certificates(base / entry.ca_file.expanduser()) if entry.ca_file else None
         token, app, login = _login(entry, base, built_in)
     except SecretRefused as refusal:
-        return KnownHost(
-            host=Host(name=entry.name, kind=entry.kind, api=api),
-            is_configured=is_configured,
-            refusal=refusal,
-        )
+        host = Host(name=entry.name, kind=entry.kind, api=api)
+        return KnownHost(host=host, is_configured=is_configured, refusal=refusal)
     host = Host(name=entry.name, kind=entry.kind, api=api, token=token, app=app, ca_file=ca_file)
     return KnownHost(
         host=host, is_configured=is_configured, login=login, to_set=_to_set(entry, built_in)
@@ -128,8 +131,8 @@ def _login(
         text = secret_file("token_file", base / entry.token_file.expanduser())
         return usable_token(text, "token_file"), None, "token_file"
     for name in _variables(entry, built_in):
-        if found := secret(name):
-            return usable_token(found, f"${name}"), None, f"${name}"
+        if token := secret(name):
+            return usable_token(token, f"${name}"), None, f"${name}"
     return None, None, None
 
 
@@ -137,7 +140,7 @@ def _private_key(path: Path, title: str) -> str:
     text = secret_file("private_key_file", path)
     if "PRIVATE KEY-----" not in text:
         remedy = f"Name the .pem file that {title} made for the app"
-        raise SecretRefused("private_key_file holds no private key", remedy)
+        raise SecretRefused("private_key_file has no private key", remedy)
     return text
 
 
@@ -154,13 +157,13 @@ def _to_set(entry: HostSettings, built_in: tuple[str, ...]) -> str:
 
 def _certificates(path: Path) -> Path:
     """
-    Look whether a file holds certificates, before any request is sent.
+    Raise for a file without certificates, before any request is sent.
 
     Errors:  SecretRefused.
     """
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except (OSError, ssl.SSLError) as error:
-        problem = f"ca_file: {path} is no file of certificates ({error.strerror or error})"
+        problem = f"ca_file: {path} is not a file of certificates ({error.strerror or error})"
         raise SecretRefused(problem, "Name the PEM file of the authority") from None
     return path

@@ -1,4 +1,4 @@
-"""The ledgers that the settings name, and what the calendar and the projects mean in them."""
+"""Ledger sources, from the settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FOLDER = Path("ledger")
 
 
 def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSource | MiningError:
-    """Make the source of a ledger, or say why it is none."""
+    """Return the source of a ledger, or the error that prevents it."""
     try:
         identity, shown, path = parse_ledger_location(entry.location, base)
         return LedgerSource(
@@ -54,13 +54,13 @@ def ledgers_to_check(
     """
     List the ledger in a folder, or else all that the settings name, or the one in folder ledger.
 
-    Errors:  SettingsError where there is none.
+    Errors:  SettingsError if there is none.
     """
     ledgers = ledgers_of(settings, base)
     if folder is None and ledgers:
         return ledgers
     if folder is None and not _FOLDER.exists():
-        problem = "no ledger is named in the settings, and there is no folder ledger here"
+        problem = "the settings name no ledger, and this folder has no folder ledger"
         raise SettingsError(f"{problem}. Name a folder, or write one with quarry ledger init.")
     path = (folder or _FOLDER).absolute()
     # If the settings name it, their options hold here too.
@@ -73,17 +73,17 @@ def _is_at(ledger: LedgerSource | MiningError, path: Path) -> bool:
 
 
 def _short_name(entry: SourceSettings, path: Path | None) -> str:
-    # Of an address any part may be what keeps others out.
+    # Any part of an address may be a secret.
     return path.stem if path is not None else entry.table or LEDGER
 
 
 def _names(settings: Settings) -> dict[str, str]:
-    """Name each project by all that it is called."""
+    """Map each name and title of a project to its name."""
     return {
-        called: project.name
+        name: project.name
         for project in settings.projects
-        for called in (project.name, project.title, project.title_ko)
-        if called
+        for name in (project.name, project.title, project.title_ko)
+        if name
     }
 
 

@@ -1,4 +1,4 @@
-"""The sections on projects: what they own, what names mean in them, what they aim at."""
+"""Sections on projects, their rules and their targets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from flows.settings.sections import Section
+from flows.settings.sections import SettingsSection
 from miners.text import nearest
 from warehouse.build.schemas import KPIS
 from warehouse.calendar import FIRST_INSTANT, LAST_INSTANT
@@ -29,15 +29,15 @@ EVERYTHING = "*"
 
 def _path(pattern: str) -> str:
     if pattern.startswith(("/", "./")):
-        mended = pattern.lstrip("./")
-        raise ValueError(f"paths begin at the top of the repository; write {mended!r}")
+        relative = pattern.lstrip("./")
+        raise ValueError(f"paths begin at the top of the repository; write {relative!r}")
     return pattern
 
 
 def _kpi(name: str) -> str:
-    known = [path.stem for path in sql_files(sql_folder(), KPIS)]
-    if name not in known:
-        raise ValueError(f"there is no KPI {name!r}{nearest(name, known, '')}")
+    kpis = [path.stem for path in sql_files(sql_folder(), KPIS)]
+    if name not in kpis:
+        raise ValueError(f"unknown KPI {name!r}{nearest(name, kpis, '')}")
     return name
 
 
@@ -51,7 +51,7 @@ def _project(name: str) -> str:
 
 
 def _problem(name: str, pattern: str) -> str | None:
-    # As a text: pydantic keeps an error for ever, and with it the connection that it came from.
+    # As a text: pydantic keeps an error permanently, and with it the connection it came from.
     try:
         rule(name, pattern)
     except SettingsRefused as error:
@@ -63,8 +63,8 @@ Pattern = Annotated[str, Field(min_length=1)]
 Patterns = tuple[Pattern, ...]
 
 
-class RuleSettings(Section):
-    """What labels, types, titles, branches, environments, tags and authors mean."""
+class RuleSettings(SettingsSection):
+    """Meanings of labels, types, titles, branches, environments, tags and authors."""
 
     left_out_authors: tuple[Literal["bot", "ai_agent"], ...] = ("bot", "ai_agent")
     left_out_labels: Patterns = ()
@@ -87,24 +87,24 @@ class RuleSettings(Section):
 
     @field_validator("*")
     @classmethod
-    def _is_understood(cls, said: object, info: ValidationInfo) -> object:
-        patterns = said if isinstance(said, tuple) else ()
+    def _has_valid_patterns(cls, value: object, info: ValidationInfo) -> object:
+        patterns = value if isinstance(value, tuple) else ()
         problems = [_problem(str(info.field_name), pattern) for pattern in patterns]
         if any(problems):
             raise ValueError(next(filter(None, problems)))
-        return said
+        return value
 
     def with_own(self, own: RuleSettings) -> RuleSettings:
-        """Replace single rules by those that a project says itself."""
+        """Return these rules with those replaced that a project sets itself."""
         return self.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
 
-# Those that are lists of patterns.
+# The rules that are lists of patterns.
 RULES = tuple(name for name in RuleSettings.model_fields if name != "incident_window_hours")
 
 
-class ProjectSettings(Section):
-    """What people report on, and the sources or parts of them that it owns."""
+class ProjectSettings(SettingsSection):
+    """A unit of reporting, and the sources or parts of them that it owns."""
 
     name: Annotated[Pattern, AfterValidator(_project)]
     title: str | None = None
@@ -127,8 +127,8 @@ class ProjectSettings(Section):
         return self
 
 
-class TargetSettings(Section):
-    """What a KPI is to reach in a fiscal year, or in a quarter of it."""
+class TargetSettings(SettingsSection):
+    """A target of a KPI in a fiscal year, or in a quarter of it."""
 
     kpi: KpiName
     year: int = Field(ge=FIRST_INSTANT.year, le=LAST_INSTANT.year)
@@ -142,30 +142,30 @@ class TargetSettings(Section):
     def _has_a_quarter_of_its_year(self) -> Self:
         if self.quarter is None:
             return self
-        found = re.fullmatch(r"(?:(\d{4})-)?Q[1-4]", self.quarter)
-        if not found:
-            raise ValueError(f"there is no quarter {self.quarter!r}; write Q1 to Q4")
-        if found[1] and int(found[1]) != self.year:
+        match = re.fullmatch(r"(?:(\d{4})-)?Q[1-4]", self.quarter)
+        if not match:
+            raise ValueError(f"unknown quarter {self.quarter!r}; write Q1 to Q4")
+        if match[1] and int(match[1]) != self.year:
             raise ValueError(f"quarter {self.quarter} is not of year {self.year}; correct one")
         return self
 
     @property
     def quarter_of_year(self) -> str | None:
-        """Write the quarter as everywhere else."""
+        """Return the quarter with its year."""
         return self.quarter and f"{self.year}-{self.quarter[-2:]}"
 
     @property
-    def said(self) -> str:
-        """Say what it is for."""
+    def label(self) -> str:
+        """Return the KPI, the project and the period."""
         project = "" if self.project is None else f" of {self.project}"
         return f"{self.kpi}{project} in {self.quarter_of_year or self.year}"
 
 
 def rules_of(section: RuleSettings | ProjectSettings) -> tuple[Rule, ...]:
-    """Make the rules that a section states, each pattern once however it is spelled."""
+    """List the rules of a section, each once for patterns that differ only in case."""
     names = RULES if isinstance(section, RuleSettings) else sorted(PARTS)
-    made = [rule(name, pattern) for name in names for pattern in getattr(section, name)]
-    once: dict[tuple[str, str], Rule] = {}
-    for one in made:
-        once.setdefault((one.rule, one.matcher), one)
-    return tuple(once.values())
+    rules = (rule(name, pattern) for name in names for pattern in getattr(section, name))
+    unique: dict[tuple[str, str], Rule] = {}
+    for entry in rules:
+        unique.setdefault((entry.rule, entry.matcher), entry)
+    return tuple(unique.values())

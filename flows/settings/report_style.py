@@ -1,18 +1,17 @@
-"""report.toml: what a house may want otherwise in its reports, and what may stand there."""
+"""report.toml: the style of a team's reports."""
 
 from __future__ import annotations
 
 import string
 import tomllib
-from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from flows.settings.projects import KpiName  # noqa: TC001 - pydantic reads the annotations
-from flows.settings.sections import Section
+from flows.settings.sections import SettingsSection, require_unique
 from flows.settings.settings import SettingsError
-from flows.settings.validation_messages import explain
+from flows.settings.validation_messages import message_of
 from warehouse.report.format.numbers import NO_CHANGE, Form
 from warehouse.report.format.style import (
     KindStyle,
@@ -37,26 +36,25 @@ LINE_NAMES = frozenset(
 )
 
 
-def _names(text: str, known: frozenset[str]) -> str:
+def _with_fields(text: str, names: frozenset[str]) -> str:
     try:
-        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        fields = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError as error:
         raise ValueError(f"{text!r}: {error}; write {{{{ for a brace") from error
-    for name in sorted(found - known):
-        listed = ", ".join(sorted(known))
-        raise ValueError(f"{text!r}: there is no {{{name}}}; there are {listed}")
+    for name in sorted(fields - names):
+        raise ValueError(f"{text!r}: unknown field {{{name}}}; use {', '.join(sorted(names))}")
     return text
 
 
-Title = Annotated[str, AfterValidator(lambda text: _names(text, TITLE_NAMES))]
-Line = Annotated[str, AfterValidator(lambda text: _names(text, LINE_NAMES))]
-# As ledgers are read: activities of a kind are found under no other name.
+Title = Annotated[str, AfterValidator(lambda text: _with_fields(text, TITLE_NAMES))]
+Line = Annotated[str, AfterValidator(lambda text: _with_fields(text, LINE_NAMES))]
+# The kinds of activities have these names after a ledger is read.
 Kind = Annotated[str, Field(pattern=r"^[^\sA-Z-]+$")]
 Decimals = Annotated[int, Field(ge=0, le=4)]
 
 
-class LineSettings(Section):
-    """The lines under a KPI in the detailed calculations."""
+class LineSettings(SettingsSection):
+    """The lines below a KPI in the detailed calculations."""
 
     title: Line | None = None
     headline: Line | None = None
@@ -68,8 +66,8 @@ class LineSettings(Section):
     notes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class KpiSettings(Section):
-    """How one KPI differs from the others."""
+class KpiSettings(SettingsSection):
+    """The style of one KPI, where it differs from the others."""
 
     name: KpiName
     title: str | None = None
@@ -81,8 +79,8 @@ class KpiSettings(Section):
     details: LineSettings = LineSettings()
 
 
-class SectionSettings(Section):
-    """A section of the report, in the place where it stands."""
+class ReportSectionSettings(SettingsSection):
+    """A section of the report; the order of sections is theirs in the report."""
 
     name: SectionName
     title: str | None = None
@@ -90,8 +88,8 @@ class SectionSettings(Section):
     level: Annotated[int, Field(ge=2, le=4)] = 2
 
 
-class DashboardSettings(Section):
-    """What the dashboard shows, and what its columns are called."""
+class DashboardSettings(SettingsSection):
+    """The KPIs of the dashboard and the titles of its columns."""
 
     kpis: tuple[KpiName, ...] = ()
     metric_title: str | None = None
@@ -102,21 +100,21 @@ class DashboardSettings(Section):
     targets: bool = True
 
 
-class ActivitySettings(Section):
-    """What the activities show."""
+class ActivitySettings(SettingsSection):
+    """The kinds of activities to show."""
 
     kinds: tuple[Kind, ...] = ()
 
 
-class KindSettings(Section):
-    """What one kind of activity is called."""
+class KindSettings(SettingsSection):
+    """The titles of one kind of activity."""
 
     name: Kind
     title: str | None = None
     title_ko: str | None = None
 
 
-class ReportSettings(Section):
+class ReportSettings(SettingsSection):
     """All of report.toml."""
 
     title: Title | None = None
@@ -135,7 +133,7 @@ class ReportSettings(Section):
     quarter_heading: Title | None = None
     history_quarters: Annotated[int, Field(ge=4, le=40)] = 12
     dashboard: DashboardSettings = DashboardSettings()
-    sections: tuple[SectionSettings, ...] = ()
+    sections: tuple[ReportSectionSettings, ...] = ()
     activities: ActivitySettings = ActivitySettings()
     kpis: tuple[KpiSettings, ...] = ()
     kinds: tuple[KindSettings, ...] = ()
@@ -143,27 +141,25 @@ class ReportSettings(Section):
     @field_validator("sections", "kpis", "kinds")
     @classmethod
     def _each_once(cls, named: tuple[Any, ...]) -> tuple[Any, ...]:
-        twice = [name for name, count in Counter(one.name for one in named).items() if count > 1]
-        if twice:
-            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+        require_unique(entry.name for entry in named)
         return named
 
 
-def style_of(base: Path, named: Path | None) -> Style:
+def style_of(base: Path, file: Path | None) -> Style:
     """
-    Read the style that is named, or the one beside quarry.toml, if there is one.
+    Read a style file, or report.toml next to quarry.toml, or return the default style.
 
-    Errors:  SettingsError names every wrong key and value at once.
+    Errors:  SettingsError with every wrong key and value.
     """
-    usual = base / FILE_NAME
-    return read_style(named or (usual if usual.is_file() else None))
+    default = base / FILE_NAME
+    return read_style(file or (default if default.is_file() else None))
 
 
 def read_style(file: Path | None) -> Style:
     """
-    Read the style of a house; without a file, the default.
+    Read a style file, or return the default style.
 
-    Errors:  SettingsError names every wrong key and value at once.
+    Errors:  SettingsError with every wrong key and value.
     """
     if file is None:
         return Style()
@@ -175,53 +171,50 @@ def read_style(file: Path | None) -> Style:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
     except ValidationError as error:
-        lines = "\n".join(f"  {explain(one, ReportSettings, values)}" for one in error.errors())
+        lines = "\n".join(f"  {message_of(e, ReportSettings, values)}" for e in error.errors())
         raise SettingsError(f"{file}:\n{lines}") from error
 
 
-def _style(said: ReportSettings) -> Style:
-    board = said.dashboard
-    sections = tuple(
-        SectionStyle(one.name, one.title, one.title_ko, one.level) for one in said.sections
-    )
+def _style(settings: ReportSettings) -> Style:
+    board = settings.dashboard
+    sections = tuple(SectionStyle(s.name, s.title, s.title_ko, s.level) for s in settings.sections)
     return Style(
-        title=said.title,
-        title_ko=said.title_ko,
-        is_rounded_down=said.rounding == "down",
-        decimals=said.decimals,
-        year_decimals=said.year_decimals,
-        has_exact_differences=said.differences == "exact",
-        has_difference_units=said.difference_units,
-        has_year_differences=said.year_differences,
+        title=settings.title,
+        title_ko=settings.title_ko,
+        is_rounded_down=settings.rounding == "down",
+        decimals=settings.decimals,
+        year_decimals=settings.year_decimals,
+        has_exact_differences=settings.differences == "exact",
+        has_difference_units=settings.difference_units,
+        has_year_differences=settings.year_differences,
         has_counts=board.counts,
         has_states=board.states,
         has_targets=board.targets,
-        no_change=said.no_change,
-        empty_mean_is_zero=said.empty_mean == "zero",
-        year=said.year,
-        has_reported_quarters=said.reporting_quarter == "reported",
-        evidence_rows=said.evidence_rows,
-        history_quarters=said.history_quarters,
+        no_change=settings.no_change,
+        empty_mean_is_zero=settings.empty_mean == "zero",
+        year=settings.year,
+        has_reported_quarters=settings.reporting_quarter == "reported",
+        evidence_rows=settings.evidence_rows,
+        history_quarters=settings.history_quarters,
         metric_title=board.metric_title,
         year_title=board.year_title,
         quarter_title=board.quarter_title,
-        quarter_heading=said.quarter_heading,
+        quarter_heading=settings.quarter_heading,
         kpis=board.kpis,
-        activity_kinds=said.activities.kinds,
+        activity_kinds=settings.activities.kinds,
         sections=sections or Style().sections,
-        of_kpis={one.name: _of_kpi(one) for one in said.kpis},
-        of_kinds={one.name: KindStyle(one.title, one.title_ko) for one in said.kinds},
+        of_kpis={kpi.name: _of_kpi(kpi) for kpi in settings.kpis},
+        of_kinds={kind.name: KindStyle(kind.title, kind.title_ko) for kind in settings.kinds},
     )
 
 
-def _of_kpi(said: KpiSettings) -> KpiStyle:
-    lines = Lines(**said.details.model_dump())
+def _of_kpi(kpi: KpiSettings) -> KpiStyle:
     return KpiStyle(
-        title=said.title,
-        title_ko=said.title_ko,
-        form=said.form,
-        decimals=said.decimals,
-        year=said.year,
-        has_differences=said.differences,
-        details=lines,
+        title=kpi.title,
+        title_ko=kpi.title_ko,
+        form=kpi.form,
+        decimals=kpi.decimals,
+        year=kpi.year,
+        has_differences=kpi.differences,
+        details=Lines(**kpi.details.model_dump()),
     )

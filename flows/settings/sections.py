@@ -1,10 +1,11 @@
-"""The sections of quarry.toml, and what may stand in each."""
+"""Sections of quarry.toml and their keys."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -23,15 +24,25 @@ from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
 from miners.tracker.kinds import KINDS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-class Section(BaseModel):
-    """Keys of which none is unknown."""
+
+def require_unique(names: Iterable[str]) -> None:
+    """Raise ValueError for a name that is listed twice."""
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        raise ValueError(f"{repeated[0]} is listed twice; keep one of them")
+
+
+class SettingsSection(BaseModel):
+    """A section of settings; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _variable(name: str) -> str:
-    """Take the name of a variable; a token that stands in its place is not to be shown."""
+    """Return the name of a variable; a token in its place must not be shown."""
     if not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,99}", name):
         raise ValueError(
             "write the name of an environment variable, in capitals, such as APP_TOKEN; never the "
@@ -51,18 +62,18 @@ def _api(url: str) -> str:
     if parts.scheme not in {"https", "http"} or not parts.hostname:
         raise ValueError("write the whole address, such as https://git.example.com/api/v4")
     if parts.username or parts.password or parts.query:
-        raise ValueError("the address holds credentials or parameters; name token_env beside it")
+        raise ValueError("the address has credentials or parameters; use token_env instead")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError("http sends the token in the clear; use https")
     return url.rstrip("/")
 
 
-def _tracker(wanted: bool | str) -> bool | str:
-    if isinstance(wanted, str) and not re.fullmatch(r"https?://[^/@\s?]+/[^@\s?]+", wanted):
+def _tracker(value: bool | str) -> bool | str:
+    if isinstance(value, str) and not re.fullmatch(r"https?://[^/@\s?]+/[^@\s?]+", value):
         raise ValueError(
             "write true, false, or where it is, such as https://git.example.com/owner/name"
         )
-    return wanted
+    return value
 
 
 def _tracker_kind(name: object) -> object:
@@ -75,13 +86,13 @@ def _tracker_kind(name: object) -> object:
 
 def _table(name: str) -> str:
     if name not in TABLE_NAMES:
-        raise ValueError(f"there is no table {name!r}{nearest(name, TABLE_NAMES, '')}")
+        raise ValueError(f"unknown table {name!r}{nearest(name, TABLE_NAMES, '')}")
     return name
 
 
-def _pairs(said: object) -> object:
-    """Take a table of TOML as what can stand in a set."""
-    return tuple(said.items()) if isinstance(said, dict) else said
+def _pairs(value: object) -> object:
+    """Return a table of TOML as pairs, which are hashable."""
+    return tuple(value.items()) if isinstance(value, dict) else value
 
 
 Variable = Annotated[str, AfterValidator(_variable)]
@@ -92,23 +103,23 @@ _ONLY_OF_LEDGERS = {"table", "project", "event_kinds", "event_projects"}
 _OF_LEDGERS = {*_ONLY_OF_LEDGERS, "token_env"}
 
 
-class CalendarSettings(Section):
-    """Where a day begins, and in which month a fiscal year does."""
+class CalendarSettings(SettingsSection):
+    """The time zone of days, and the first month of the fiscal year."""
 
     time_zone: str = "UTC"
     first_month: int = Field(default=1, ge=1, le=12)
 
 
-class PeopleSettings(Section):
-    """Who is a bot or an AI agent, and who is the same person."""
+class PeopleSettings(SettingsSection):
+    """Patterns of bots and AI agents, and a mailmap of people."""
 
     mailmap: Path | None = None
     bots: tuple[str, ...] = Field(default_factory=bots)
     ai_agents: tuple[str, ...] = Field(default_factory=ai_agents)
 
 
-class MiningSettings(Section):
-    """How much a run may use, and what it keeps."""
+class MiningSettings(SettingsSection):
+    """Limits of a run, and what it keeps."""
 
     sources_at_once: int = Field(default=0, ge=0)
     source_timeout_minutes: float = Field(default=60, gt=0)
@@ -117,13 +128,13 @@ class MiningSettings(Section):
     fallback_encoding: str = "latin-1"
 
 
-class SealingSettings(Section):
-    """How many days after its end a quarter closes by itself; without, never."""
+class SealingSettings(SettingsSection):
+    """The number of days after which a quarter is sealed automatically; None means never."""
 
     after_days: int | None = Field(default=None, ge=0, le=365)
 
 
-class HostSettings(Section):
+class HostSettings(SettingsSection):
     """A host of trackers, and how to log in to its API."""
 
     name: Annotated[str, AfterValidator(_host_name)]
@@ -151,7 +162,7 @@ class HostSettings(Section):
         return self
 
 
-class SourceSettings(Section):
+class SourceSettings(SettingsSection):
     """A source that needs more than its address."""
 
     location: str
@@ -172,7 +183,7 @@ class SourceSettings(Section):
     @model_validator(mode="after")
     def _agrees_with_its_kind(self) -> Self:
         if self.kind == "group" and self.id is not None:
-            raise ValueError("a group has no id of its own; give it to a repository by itself")
+            raise ValueError("a group has no id of its own; give the id to one of its repositories")
         if self.kind == "group" and isinstance(self.tracker, str):
             raise ValueError("each repository of a group has its own tracker; write true or false")
         if self.kind == "tracker" and self.tracker is not True:
@@ -180,8 +191,8 @@ class SourceSettings(Section):
         set_ones = self.model_fields_set - {"location", "kind", "name", "id"}
         wrong = set_ones - _OF_LEDGERS if self.kind == "ledger" else set_ones & _ONLY_OF_LEDGERS
         if wrong:
-            which = "a ledger has no" if self.kind == "ledger" else "only a ledger has"
-            raise ValueError(f"{which} {min(wrong)}; remove it")
+            rule = "a ledger has no" if self.kind == "ledger" else "only a ledger has"
+            raise ValueError(f"{rule} {min(wrong)}; remove it")
         if self.kind == "ledger" and self.token_env and not is_url(self.location):
             raise ValueError("a ledger in a folder needs no token_env; remove it")
         return self

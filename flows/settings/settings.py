@@ -1,9 +1,8 @@
-"""quarry.toml and the environment, read once; nothing else reads os.environ."""
+"""All settings: read quarry.toml, the environment and arguments."""
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,8 +17,9 @@ from flows.settings.sections import (
     PeopleSettings,
     SealingSettings,
     SourceSettings,
+    require_unique,
 )
-from flows.settings.validation_messages import explain
+from flows.settings.validation_messages import message_of
 from miners.text import nearest
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ Named = tuple[HostSettings, ...] | tuple[ProjectSettings, ...]
 
 
 class SettingsError(Exception):
-    """quarry.toml or the environment says something that cannot be; names it and the mend."""
+    """A wrong value in quarry.toml, the environment or an option, and how to fix it."""
 
 
 class Settings(BaseSettings):
-    """Everything that can be set; arguments win over the environment, and that over the file."""
+    """All settings. Arguments override the environment, which overrides the file."""
 
     model_config = SettingsConfigDict(
         env_prefix="QUARRY_", env_nested_delimiter="__", extra="forbid", frozen=True
@@ -57,9 +57,7 @@ class Settings(BaseSettings):
     @field_validator("hosts", "projects")
     @classmethod
     def _each_once(cls, named: Named) -> Named:
-        twice = [name for name, count in Counter(one.name for one in named).items() if count > 1]
-        if twice:
-            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+        require_unique(entry.name for entry in named)
         return named
 
     @field_validator("projects")
@@ -67,28 +65,25 @@ class Settings(BaseSettings):
     def _own_no_ledger(
         cls, projects: tuple[ProjectSettings, ...], info: ValidationInfo
     ) -> tuple[ProjectSettings, ...]:
-        entries = [one for one in info.data.get("sources", ()) if one.kind == "ledger"]
-        ledgers = {text for one in entries for text in (one.location, one.name)}
+        entries = [entry for entry in info.data.get("sources", ()) if entry.kind == "ledger"]
+        ledgers = {text for entry in entries for text in (entry.location, entry.name)}
         for project in projects:
             for source in ledgers.intersection(project.sources):
-                said = "is a ledger, whose rows name their projects; remove it from sources"
-                raise ValueError(f"{project.name}: {source!r} {said}")
+                problem = "is a ledger, whose rows name their projects; remove it from sources"
+                raise ValueError(f"{project.name}: {source!r} {problem}")
         return projects
 
     @field_validator("targets")
     @classmethod
-    def _aim_at_something(
+    def _have_a_project(
         cls, targets: tuple[TargetSettings, ...], info: ValidationInfo
     ) -> tuple[TargetSettings, ...]:
-        known = [EVERYTHING, *(project.name for project in info.data.get("projects", ()))]
+        projects = [EVERYTHING, *(project.name for project in info.data.get("projects", ()))]
         for target in targets if "projects" in info.data else ():
-            if target.project is not None and target.project not in known:
-                hint = nearest(target.project, known, "; name it under [[projects]]")
-                raise ValueError(f"{target.said}: there is no project {target.project!r}{hint}")
-        said = Counter(target.said for target in targets)
-        twice = [name for name, count in said.items() if count > 1]
-        if twice:
-            raise ValueError(f"there is {twice[0]} twice; keep one of them")
+            if target.project is not None and target.project not in projects:
+                hint = nearest(target.project, projects, "; name it under [[projects]]")
+                raise ValueError(f"{target.label}: unknown project {target.project!r}{hint}")
+        require_unique(target.label for target in targets)
         return targets
 
     @classmethod
@@ -106,9 +101,9 @@ class Settings(BaseSettings):
 
 def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
     """
-    Read the settings of a file, the environment and the arguments, the later ones winning.
+    Read the settings of a file, the environment and the arguments; later ones override.
 
-    Errors:  SettingsError names every wrong key and value at once.
+    Errors:  SettingsError with every wrong key and value.
     """
     read: dict[str, Any] = {}
 
@@ -126,5 +121,5 @@ def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
     except ValidationError as error:
-        lines = "\n".join(f"  {explain(wrong, Settings, read)}" for wrong in error.errors())
+        lines = "\n".join(f"  {message_of(e, Settings, read)}" for e in error.errors())
         raise SettingsError(f"{file or 'the settings'}:\n{lines}") from error

@@ -1,4 +1,4 @@
-"""What the settings call a source, as the repositories and trackers to be mined."""
+"""Resolve source entries of the settings to repositories and trackers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GROUP_REMEDY = 'For every repository there, add a [[sources]] entry for it with
 
 @dataclass(frozen=True)
 class TrackerSkipped:
-    """A tracker that is mined as soon as there is a login for its host."""
+    """A tracker that is skipped because its host has no login."""
 
     repository: str
     host: str
@@ -35,57 +35,62 @@ class TrackerSkipped:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where an entry of the settings leads: to a path of a known host, perhaps."""
+class SourceAddress:
+    """The address of an entry, with its path at a known host if it has one."""
 
     entry: SourceSettings
     identity: str
     location: str
     protocol: str
-    known: KnownHost | None
+    known_host: KnownHost | None
     path: str
-    # A login that git may use here though the entry names none.
+    # A login that git may use here, although the entry names none.
     lent_token: str | None = field(default=None, repr=False)
 
 
 Source = GitSource | TrackerSource | LedgerSource
-Made = Source | TrackerSkipped | MiningError
+ResolvedSource = Source | TrackerSkipped | MiningError
 
 
-def address_of(entry: SourceSettings, base: Path, hosts: Mapping[str, KnownHost]) -> Address:
+def address_of(entry: SourceSettings, base: Path, hosts: Mapping[str, KnownHost]) -> SourceAddress:
     """
-    Understand where an entry leads.
+    Return the address of an entry.
 
     Errors:  SourceDenied.
     """
     identity, location, protocol = parse_location(entry.location, base)
-    known, path = host_of(hosts, identity, protocol) or (None, "")
-    return Address(
-        entry=entry, identity=identity, location=location, protocol=protocol, known=known, path=path
+    known_host, path = host_of(hosts, identity, protocol) or (None, "")
+    return SourceAddress(
+        entry=entry,
+        identity=identity,
+        location=location,
+        protocol=protocol,
+        known_host=known_host,
+        path=path,
     )
 
 
-def place(
+def resolve_address(
     entry: SourceSettings, base: Path, hosts: Mapping[str, KnownHost]
-) -> Address | MiningError:
-    """Understand where an entry leads, or say why it leads nowhere."""
+) -> SourceAddress | MiningError:
+    """Return the address of an entry, or the error that prevents it."""
     try:
         return address_of(entry, base, hosts)
     except MiningError as error:
         return error
 
 
-def identity_of(made: Made) -> str:
-    """Name a source, or the one that an error is about."""
-    if isinstance(made, MiningError):
-        return made.source
-    return tracker_id(made.repository) if isinstance(made, TrackerSkipped) else made.id
+def identity_of(source: ResolvedSource) -> str:
+    """Return the identifier of a source, or of the source of an error."""
+    if isinstance(source, MiningError):
+        return source.source
+    return tracker_id(source.repository) if isinstance(source, TrackerSkipped) else source.id
 
 
 def sources_at(
-    address: Address | MiningError, hosts: Mapping[str, KnownHost], *, keeps_payloads: bool
-) -> list[Made]:
-    """List what is mined at an address: the repository, its tracker, or both, or why not."""
+    address: SourceAddress | MiningError, hosts: Mapping[str, KnownHost], *, keeps_payloads: bool
+) -> list[ResolvedSource]:
+    """List the repository and the tracker to mine at an address, or the error."""
     if isinstance(address, MiningError):
         return [address]
     if address.entry.kind == "tracker":
@@ -99,86 +104,88 @@ def sources_at(
 
 
 def repository_of(entry: SourceSettings, base: Path) -> str:
-    """Name the repository that an entry is about, also where it cannot be mined."""
+    """Return the repository of an entry, also if it cannot be mined."""
     try:
         return entry.id or parse_location(entry.location, base)[0]
     except MiningError as error:
         return error.source
 
 
-def logged_in(place: Address) -> KnownHost:
+def logged_in(place: SourceAddress) -> KnownHost:
     """
     Return the host of an address with the login that serves it.
 
-    Errors:  SourceDenied where there is none.
+    Errors:  SourceDenied if there is none.
     """
-    known = _login_at(place)
-    if not known.has_login:
-        raise SourceDenied(place.location, f"there is no token for {known.host.name}", known.to_set)
-    return known
+    known_host = _login_at(place)
+    if not known_host.has_login:
+        raise SourceDenied(
+            place.location, f"there is no token for {known_host.host.name}", known_host.to_set
+        )
+    return known_host
 
 
-def _login_at(place: Address) -> KnownHost:
-    """Find the host of an address, with the token of the entry itself before that of the host."""
-    known, variable = place.known, place.entry.token_env
-    if known is None:
+def _login_at(place: SourceAddress) -> KnownHost:
+    """Return the host of an address, with the token of its entry rather than its own."""
+    known_host, variable = place.known_host, place.entry.token_env
+    if known_host is None:
         name = place.identity.partition("/")[0] or place.location
-        problem = f"{name} is no host whose kind of tracker is known"
+        problem = f"{name} is a host of unknown kind"
         remedy = "Add a [[hosts]] entry with its name and kind"
         raise SourceDenied(place.location, problem, remedy)
     try:
         if token := _own_token(place):
             token = usable_token(token, f"${variable}")
-            return replace(known, host=replace(known.host, token=token, app=None))
-        if known.refusal:
-            raise known.refusal
+            return replace(known_host, host=replace(known_host.host, token=token, app=None))
+        if known_host.refusal:
+            raise known_host.refusal
     except SecretRefused as refusal:
         raise SourceDenied(place.location, refusal.problem, refusal.remedy) from refusal
-    return known
+    return known_host
 
 
-def _tracked_at(address: Address, hosts: Mapping[str, KnownHost]) -> Address | None:
-    """Find where the tracker of a repository is, if it has one that we know to mine."""
-    wanted = address.entry.tracker
-    if isinstance(wanted, str):
-        # The entry's token is for the repository's host, and not for another one.
-        changes = {"location": wanted, "kind": "tracker", "tracker": True, "token_env": None}
+def _tracked_at(address: SourceAddress, hosts: Mapping[str, KnownHost]) -> SourceAddress | None:
+    """Return the address of a repository's tracker, if it has one that can be mined."""
+    tracker = address.entry.tracker
+    if isinstance(tracker, str):
+        # The entry's token is for the repository's host, not for another one.
+        changes = {"location": tracker, "kind": "tracker", "tracker": True, "token_env": None}
         return address_of(address.entry.model_copy(update=changes), Path(), hosts)
-    is_here = address.known is not None and can_be_repository(address.known, address.path)
-    return address if wanted and is_here else None
+    is_here = address.known_host is not None and can_be_repository(address.known_host, address.path)
+    return address if tracker and is_here else None
 
 
-def _tracker(address: Address, place: Address, keeps_payloads: bool) -> Made:
-    """Make the source of a tracker; one that nobody named is skipped where there is no login."""
+def _tracker(address: SourceAddress, place: SourceAddress, keeps_payloads: bool) -> ResolvedSource:
+    """Return the source of a tracker; an implicit tracker without a login is skipped."""
     repository = address.entry.id or address.identity
     try:
-        known = _login_at(place)
-        if place.entry.kind == "repository" and not known.has_login:
-            return TrackerSkipped(repository, known.host.name, known.to_set)
-        if not can_be_repository(known, place.path):
+        known_host = _login_at(place)
+        if place.entry.kind == "repository" and not known_host.has_login:
+            return TrackerSkipped(repository, known_host.host.name, known_host.to_set)
+        if not can_be_repository(known_host, place.path):
             raise SourceDenied(place.location, "the address names no repository", _GROUP_REMEDY)
-        known = logged_in(place)
+        known_host = logged_in(place)
     except MiningError as error:
         return SourceDenied(tracker_id(repository), error.problem, error.remedy)
     name = f"{address.entry.name or short_name(address.identity)} tracker"
     return TrackerSource(
         id=tracker_id(repository),
         name=name,
-        host=known.host,
+        host=known_host.host,
         path=place.path,
         repository=repository,
         keeps_payloads=keeps_payloads,
     )
 
 
-def _git(address: Address) -> GitSource:
-    entry, location = address.entry, address.location
-    if address.known and "/" not in address.path:
+def _git(address: SourceAddress) -> GitSource:
+    entry = address.entry
+    if address.known_host and "/" not in address.path:
         raise SourceDenied(address.identity, "the address names no repository", _GROUP_REMEDY)
     return GitSource(
         id=entry.id or address.identity,
         name=entry.name or short_name(address.identity),
-        location=location,
+        location=address.location,
         protocol=address.protocol,
         secrets=_authorization(address),
         credential_helper=entry.credential_helper,
@@ -187,7 +194,7 @@ def _git(address: Address) -> GitSource:
     )
 
 
-def _own_token(address: Address) -> str | None:
+def _own_token(address: SourceAddress) -> str | None:
     variable = address.entry.token_env
     token = secret(variable) if variable else None
     if variable and not token:
@@ -196,8 +203,8 @@ def _own_token(address: Address) -> str | None:
     return token
 
 
-def _authorization(address: Address) -> dict[str, str]:
-    """Hand a token to git by its environment, for this host only: no file or list shows it."""
+def _authorization(address: SourceAddress) -> dict[str, str]:
+    """Return variables that give git a token for this host only, in no file or argument."""
     token = _own_token(address) or address.lent_token
     if token is None:
         return {}
@@ -214,7 +221,6 @@ def _authorization(address: Address) -> dict[str, str]:
 
 def _checked(location: str, pattern: str) -> str:
     if not re.fullmatch(r"refs/[\w./*-]+", pattern) or pattern.count("*") > 1:
-        raise SourceDenied(
-            location, f"extra_refs: {pattern!r} is no pattern of refs", "Write refs/changes/*, say"
-        )
+        problem = f"extra_refs: {pattern!r} is not a pattern of refs"
+        raise SourceDenied(location, problem, "Write a pattern such as refs/changes/*")
     return pattern

@@ -1,4 +1,4 @@
-"""The commented quarry.toml that a new user fills in."""
+"""Template of a commented quarry.toml."""
 
 from __future__ import annotations
 
@@ -15,79 +15,79 @@ if TYPE_CHECKING:
 
 _TEMPLATE = """\
 # Settings of Quarry. Every line that begins with # shows the default or an example.
-# Environment variables win over this file: QUARRY_HOME, QUARRY_CALENDAR__TIME_ZONE, ...
+# Environment variables override this file: QUARRY_HOME, QUARRY_CALENDAR__TIME_ZONE, ...
 
-# Folder that holds everything: store, mirrors, quarry.duckdb, exports. From this file's folder.
+# Folder of the store, mirrors, quarry.duckdb and exports, relative to this file's folder.
 home = "data"
 
-# auto: a Prefect flow where PREFECT_API_URL is set, threads of this process elsewhere.
+# auto: a Prefect flow if PREFECT_API_URL is set, else threads of this process.
 # engine = "auto"                       # or "local", "prefect"
 
 [calendar]
-# Where a day, and so a quarter, begins: a name such as "Europe/Berlin" or "Asia/Seoul".
+# Time zone in which days and quarters begin, such as "Europe/Berlin" or "Asia/Seoul".
 time_zone = "UTC"
-# First month of the fiscal year, 1 to 12. Fiscal years are named by the year in which they end.
+# First month of the fiscal year, 1 to 12. A fiscal year is named after the year it ends in.
 first_month = 1
 
-# What people report on. A source may belong to several projects; one that belongs to none becomes
-# a project of its own. Sources are https, ssh and file URLs, user@host:path, or paths from here.
+# Units of reporting. A source may belong to several projects; a source of none becomes a project of
+# its own. Sources are https, ssh and file URLs, user@host:path, or paths from this folder.
 [[projects]]
 name = "example"
 # title = "An example for the report"
 # title_ko = "보고서용 예시"
 sources = ["."]
-# Only what happened on these days and between them counts.
+# Only what happened from the first to the last of these days counts.
 # active_from = 2026-01-01
 # active_until = 2026-12-31
-# Only a part of its repositories: commits that touch these paths, of these branches, and issues
-# and change requests that ever had these labels. In paths / at the end is all below it.
+# Only a part of its repositories: commits of these branches that touch these paths, and issues and
+# change requests that ever had one of these labels. A path that ends with / is a folder.
 # paths = ["apps/web/"]
 # branches = ["main", "release/*"]
 # labels = ["web"]
-# Rules of its own, each instead of the one under [rules].
+# Rules of its own, each of which replaces one of [rules].
 # rules = {{ incident_labels = ["sev1"], deployments = ["release"] }}
 
-# What names mean in every project; quarry rules shows what they match. In names * is any text, and
-# upper and lower case are alike. Titles take regular expressions (RE2). These are the defaults.
+# Meanings of names in every project; quarry rules shows what they match. In a name * is any text,
+# and case does not matter. Titles take regular expressions (RE2). These are the defaults.
 [rules]
-# Whose commits and change requests do not count: "bot", "ai_agent", both or none.
+# Authors whose commits and change requests do not count: "bot", "ai_agent", both or none.
 # left_out_authors = ["bot", "ai_agent"]
 # Labels of issues and change requests that do not count.
 # left_out_labels = []
-# What is a deployment to production: "deployment" of the tracker, "release", "tag", or what a
-# "ledger" says.
+# Deployments to production: "deployment" of the tracker, "release", "tag", or those of a
+# "ledger".
 # deployments = ["deployment", "ledger"]
-# Environments of production; without any, what the tracker calls so, or production, prod, live.
+# Environments of production. Default: as the tracker marks them, or production, prod, live.
 # environments = []
 # deployment_tags = ["v*"]
-# Which issues are incidents.
+# Issues that are incidents.
 # incident_labels = ["incident", "outage"]
 # incident_types = ["incident"]
 # incident_titles = []                  # such as ['^incident:']
-# An incident is laid to the newest deployment of so many hours, where nothing tells better.
+# An incident without a named deployment is attributed to the newest of so many hours before it.
 # incident_window_hours = {incident_window_hours}
-# Which change requests are hotfixes.
+# Change requests that are hotfixes.
 # hotfix_labels = ["hotfix"]
 # hotfix_titles = []                    # such as ['^hotfix:']
 # hotfix_branches = ["hotfix/*", "hotfix-*"]
-# Which issues are rounds of tests; they count when they are closed.
+# Issues that are test iterations; they count when they are closed.
 # test_labels = ["test iteration", "test-iteration"]
 # test_titles = []
 # Labels with which the work on an issue begins.
 # started_labels = ["in progress", "doing"]
 
-# What a figure is to reach in a fiscal year, or in one of its quarters.
+# Target of a KPI in a fiscal year, or in one of its quarters.
 # [[targets]]
 # kpi = "change_lead_time"              # a name of marts.dim_kpis
 # year = 2026
 # target = 24                           # in the KPI's own unit, hours here
-# near = 36                             # nearly as good
-# project = "example"                   # each project where it is left out; "*" is all together
-# quarter = "Q1"                        # the year and each of its quarters where it is left out
-# accepted_until = 2026-03-31           # day until which missing it is accepted
+# near = 36                             # close to the target
+# project = "example"                   # default: each project; "*" is all together
+# quarter = "Q1"                        # default: the year and each of its quarters
+# accepted_until = 2026-03-31           # last day on which missing it is accepted
 
 [sealing]
-# Days after its end at which a quarter's figures are sealed by themselves; without, never.
+# Days after its end at which a quarter is sealed automatically. Default: never.
 # after_days = 30
 
 # Only for sources that need more than their address.
@@ -97,44 +97,44 @@ sources = ["."]
 # kind = "repository"                   # "tracker": only its issues and change requests;
 #                                       # "group": every repository of an organisation or group;
 #                                       # "ledger": see below
-# tracker = true                        # false: not its tracker; or where that is, of a repository
-#                                       # read from elsewhere: "https://git.example.org/owner/name"
-# token_env = "APP_TOKEN"               # environment variable that holds a token; never the token
+# tracker = true                        # false: not its tracker; or the tracker's address, if it is
+#                                       # elsewhere: "https://git.example.org/owner/name"
+# token_env = "APP_TOKEN"               # environment variable with a token; never the token
 # token_user = "x-access-token"         # user name that goes with it
-# credential_helper = "osxkeychain"     # or one of git's own helpers
+# credential_helper = "osxkeychain"     # or another helper of git
 # owner_is_trusted = true               # for a path that another user of this machine owns
-# extra_refs = ["refs/changes/*"]       # refs beside branches, tags and change request heads
-# id = "git.example.org/team/old-name"  # keep the history of an address that has changed
+# extra_refs = ["refs/changes/*"]       # in addition to branches, tags and request heads
+# id = "git.example.org/team/old-name"  # keeps the history of a source whose address changed
 
-# A ledger is what no repository and no tracker knows: a folder of CSV, TOML or Parquet, one such
-# file, or the https address at which a spreadsheet gives its CSV. quarry ledger init writes one.
+# A ledger has what no repository and no tracker has: a folder of CSV, TOML or Parquet, one such
+# file, or the https address of a spreadsheet's CSV. quarry ledger init writes one.
 # [[sources]]
 # location = "ledger"
 # kind = "ledger"
-# table = "tasks"                       # of an address or of a file that is not named after it
-# project = "example"                   # project of rows that name none
-# event_kinds = {{ "[trip]*" = "business_trip" }}  # what categories and titles of events mean;
+# table = "tasks"                       # of an address, or of a file with another name
+# project = "example"                   # project of rows without one
+# event_kinds = {{ "[trip]*" = "business_trip" }}  # meaning of categories and titles of events;
 # event_projects = {{ "*example*" = "example" }}   # * is any text
 
-# The trackers of these hosts are mined with their repositories where a variable holds a token:
+# The trackers of these hosts are mined with their repositories if a variable has a token:
 {public_hosts}
 # Other hosts are listed here; an entry for a host named above replaces its defaults.
 # [[hosts]]
 # name = "git.example.com"              # as in its addresses, with the port if there is one
 {kind}
-# api = "https://git.example.com/api"   # only where it is not at the usual place
-# token_env = "EXAMPLE_TOKEN"           # environment variable that holds a token; or instead
-# token_file = "secrets/token"          # a file that holds it (chmod 600); or instead an app:
+# api = "https://git.example.com/api"   # if it is not at the usual place
+# token_env = "EXAMPLE_TOKEN"           # environment variable with a token; or instead
+# token_file = "secrets/token"          # a file with it (chmod 600); or instead an app:
 {app}
 # private_key_file = "secrets/app.pem"  # its key (chmod 600), with the permissions in OPERATING.md
 # installation_id = 67890               # where it is installed
 # ca_file = "secrets/ca.pem"            # certificates of an authority of your own
 
 [people]
-# A .mailmap of your own, over those of the repositories. From this file's folder.
+# A .mailmap of your own, which overrides those of the repositories; relative to this folder.
 # mailmap = "people.mailmap"
-# Who is no person: regular expressions over "name <e-mail>", upper and lower case alike. Figures
-# come with and without them. These are the defaults; a list here replaces them.
+# Patterns of authors who are not people: regular expressions over "name <e-mail>", in any case.
+# Figures are given with and without them. These are the defaults; a list here replaces them.
 # ai_agents = [
 {ai_agents}
 # ]
@@ -145,11 +145,11 @@ sources = ["."]
 [mining]
 # Sources mined at the same time; 0 means one per processor.
 # sources_at_once = 0
-# A source that takes longer is given up for this run.
+# A source that takes longer fails in this run.
 # source_timeout_minutes = 60
-# Trackers limit requests. A run waits so long for them in all, after everything else is mined.
+# The longest that a run waits for rate limits in total, after all other sources are mined.
 # rate_limit_wait_minutes = 30
-# Keep each answer of a tracker as received, so that a new column later needs no new mining.
+# Keep each response of a tracker, so that a later column needs no new mining.
 # keep_payloads = true
 # Encoding of texts that declare none and are not UTF-8.
 # fallback_encoding = "latin-1"
@@ -160,13 +160,13 @@ def write_settings_file(file: Path) -> str:
     """
     Write a commented settings file, and return what to do next.
 
-    Errors:  SettingsError when the file is there already; nothing is overwritten.
+    Errors:  SettingsError if the file exists; nothing is overwritten.
     """
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(settings_template())
     except FileExistsError as error:
-        raise SettingsError(f"{file} is there already. Edit it, or move it away first.") from error
+        raise SettingsError(f"{file} exists. Edit it, or move it away first.") from error
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}. Choose another place.") from error
     return (
@@ -181,7 +181,7 @@ def write_settings_file(file: Path) -> str:
 
 
 def settings_template() -> str:
-    """Fill the template with the defaults that are long."""
+    """Return the template with the long defaults."""
     return _TEMPLATE.format(
         ai_agents=_commented(ai_agents()),
         bots=_commented(bots()),

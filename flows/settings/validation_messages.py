@@ -1,4 +1,4 @@
-"""What is wrong with the settings: which one, what was found, and what was probably meant."""
+"""Messages about wrong settings, with the setting that was probably meant."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-def explain(wrong: ErrorDetails, settings: type[BaseModel], values: Mapping[str, Any]) -> str:
-    """Say in a line what is wrong; values are all that was read, for the names of projects."""
-    path = ".".join(_called(wrong["loc"], values))
-    if wrong["type"] == "value_error":
-        # Without what was found: it may be a secret in the wrong place.
-        return ": ".join(filter(None, (path, str(wrong["ctx"]["error"]))))
-    if wrong["type"] == "literal_error":
-        known = re.findall(r"'(\w+)'", wrong["ctx"]["expected"])
-        hint = nearest(str(wrong["input"]), known, "")
-        return f"{path}: {wrong['msg']}{_found(wrong)}{hint}"
-    if wrong["type"] == "tuple_type":
-        return f"{path}: expected a list in brackets{_found(wrong)}"
-    if wrong["type"] != "extra_forbidden":
-        return f"{path}: {wrong['msg']}{_found(wrong)}"
-    return f"{path}: there is no such setting{_hint(wrong['loc'], settings)}"
+def message_of(error: ErrorDetails, settings: type[BaseModel], values: Mapping[str, Any]) -> str:
+    """Return a one-line message; values are all that was read, for the names of projects."""
+    path = ".".join(_names(error["loc"], values))
+    if error["type"] == "value_error":
+        # Without the value: it may be a secret in the wrong place.
+        return ": ".join(filter(None, (path, str(error["ctx"]["error"]))))
+    if error["type"] == "literal_error":
+        choices = re.findall(r"'(\w+)'", error["ctx"]["expected"])
+        hint = nearest(str(error["input"]), choices, "")
+        return f"{path}: {error['msg']}{_value(error)}{hint}"
+    if error["type"] == "tuple_type":
+        return f"{path}: expected a list in brackets{_value(error)}"
+    if error["type"] != "extra_forbidden":
+        return f"{path}: {error['msg']}{_value(error)}"
+    return f"{path}: unknown setting{_hint(error['loc'], settings)}"
 
 
-def _called(place: Sequence[int | str], values: Mapping[str, Any]) -> Iterator[str]:
-    """Write a place with the name of its project instead of its number."""
+def _names(place: Sequence[int | str], values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the parts of a place, with the name of a project instead of its number."""
     for position, part in enumerate(place):
         name = None
         if position == 1 and place[0] == "projects" and isinstance(part, int):
@@ -42,23 +42,23 @@ def _called(place: Sequence[int | str], values: Mapping[str, Any]) -> Iterator[s
         yield name if name and isinstance(name, str) else str(part)
 
 
-def _found(wrong: ErrorDetails) -> str:
-    """Show a wrong value, but no whole section and nothing where a secret may stand."""
-    holds_more = isinstance(wrong["input"], dict | list)
-    may_be_secret = any(word in str(wrong["loc"]) for word in ("token", "key", "hosts"))
-    return "" if holds_more or may_be_secret else f" (found {wrong['input']!r})"
+def _value(error: ErrorDetails) -> str:
+    """Write a wrong value, but no whole section and nothing that may be a secret."""
+    is_section = isinstance(error["input"], dict | list)
+    may_be_secret = any(word in str(error["loc"]) for word in ("token", "key", "hosts"))
+    return "" if is_section or may_be_secret else f" (found {error['input']!r})"
 
 
 def _hint(place: Sequence[int | str], settings: type[BaseModel]) -> str:
-    """Name the setting that was meant: the same in its right place before one that is alike."""
+    """Write the setting that was meant: the same in its right place before a similar one."""
     *names, key = [part for part in place if isinstance(part, str)]
     sections = dict(_sections(settings))
     here = ".".join(names)
-    at_home = [name for name, keys in sections.items() if key in keys]
-    if at_home:
-        inside = [name for name in at_home if name.startswith(f"{here}.")]
-        return f"; it stands {' or '.join(map(_place, inside or at_home))}"
-    elsewhere = [known for keys in sections.values() for known in keys]
+    right_sections = [name for name, keys in sections.items() if key in keys]
+    if right_sections:
+        inside = [name for name in right_sections if name.startswith(f"{here}.")]
+        return f"; it belongs {' or '.join(map(_place, inside or right_sections))}"
+    elsewhere = [name for keys in sections.values() for name in keys]
     return nearest(key, sections[here], nearest(key, elsewhere, "; remove it"))
 
 

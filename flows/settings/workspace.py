@@ -1,4 +1,4 @@
-"""One home folder and the settings that go with it, in the terms of miners and warehouse."""
+"""A home folder and its settings, for miners and warehouse."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from flows.lazy_trackers import list_group
 from flows.settings.environment import clock, host_environment
-from flows.settings.groups import expanded, repositories_of
+from flows.settings.groups import expand_groups, repositories_of
 from flows.settings.hosts import known_hosts
 from flows.settings.ledgers import LEDGER, ledger_of
 from flows.settings.projects import rules_of
 from flows.settings.sections import SourceSettings
 from flows.settings.settings import FILE_NAME, SettingsError, load_settings
-from flows.settings.sources import identity_of, place, repository_of, sources_at
+from flows.settings.sources import identity_of, repository_of, resolve_address, sources_at
 from miners.mailmap import parse_mailmap
 from miners.plan import MiningPlan
 from miners.tracker.kinds import KINDS
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flows.settings.settings import Settings
-    from flows.settings.sources import Made
+    from flows.settings.sources import ResolvedSource
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where everything of one installation is."""
+    """The settings of one installation, and where its files are."""
 
     settings: Settings
     file: Path | None
@@ -70,21 +70,21 @@ class Workspace:
 
 def open_workspace(config: Path | None, home: Path | None) -> Workspace:
     """
-    Find the settings and the home folder; paths in a file count from where the file is.
+    Open the settings and the home folder; paths in a file are relative to its folder.
 
     Errors:  SettingsError.
     """
     if config is not None and not config.is_file():
-        raise SettingsError(f"{config}: there is no such file. Write one with quarry init.")
-    found = config or Path(FILE_NAME)
-    file = found.resolve() if found.is_file() else None
+        raise SettingsError(f"{config}: the file does not exist. Write one with quarry init.")
+    path = config or Path(FILE_NAME)
+    file = path.resolve() if path.is_file() else None
     settings = load_settings(file, {"home": home.absolute()} if home else {})
     base = file.parent if file else Path.cwd()
     return Workspace(settings, file, base, (base / settings.home.expanduser()).resolve())
 
 
 def plan_of(workspace: Workspace, run_id: str, observed_at: datetime) -> MiningPlan:
-    """State what a mining has to know besides its source."""
+    """Return what a mining needs to know, except its source."""
     mining = workspace.settings.mining
     return MiningPlan(
         store=workspace.store,
@@ -97,34 +97,34 @@ def plan_of(workspace: Workspace, run_id: str, observed_at: datetime) -> MiningP
     )
 
 
-def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list[Made]:
+def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list[ResolvedSource]:
     """
-    List what to mine: the given locations, or all that the settings name; groups are asked for.
+    List the sources at the given locations, or all of the settings, with groups expanded.
 
     Shape:   one entry per source; an address that cannot be used is its error, for the run to
-             report beside the others, and a tracker without a login is TrackerSkipped.
+             report, and a tracker without a login is TrackerSkipped.
     """
     settings = workspace.settings
     hosts = known_hosts(settings, workspace.base)
     entries = list(_entries(workspace, locations))
-    places = [place(entry, base, hosts) for entry, base in entries if entry.kind != LEDGER]
+    addresses = [resolve_address(e, base, hosts) for e, base in entries if e.kind != LEDGER]
     plan = plan_of(workspace, "listing", clock())
-    places = expanded(places, hosts, partial(list_group, plan=plan))
+    addresses = expand_groups(addresses, hosts, partial(list_group, plan=plan))
     keeps_payloads = settings.mining.keep_payloads
-    made: dict[str, Made] = {}
-    for found in places:
-        for one in sources_at(found, hosts, keeps_payloads=keeps_payloads):
-            made.setdefault(identity_of(one), one)
+    sources: dict[str, ResolvedSource] = {}
+    for address in addresses:
+        for source in sources_at(address, hosts, keeps_payloads=keeps_payloads):
+            sources.setdefault(identity_of(source), source)
     for entry, base in entries:
         if entry.kind == LEDGER:
             ledger = ledger_of(entry, base, settings)
-            made.setdefault(identity_of(ledger), ledger)
-    return list(made.values())
+            sources.setdefault(identity_of(ledger), ledger)
+    return list(sources.values())
 
 
 def context_of(workspace: Workspace) -> Context:
     """
-    State the calendar, the projects and their targets, and the people for the warehouse.
+    Return the calendar, the projects, their targets and the people for the warehouse.
 
     Errors:  SettingsError, SettingsRefused.
     """
@@ -165,18 +165,18 @@ def _named(workspace: Workspace) -> list[str]:
 def _entries(
     workspace: Workspace, locations: Iterable[str]
 ) -> Iterable[tuple[SourceSettings, Path]]:
-    """List each entry once, with the folder from which its path counts."""
-    wanted = list(locations)
-    here = Path.cwd() if wanted else workspace.base
-    entries = [(text, _entry(workspace.settings, text)) for text in wanted or _named(workspace)]
-    # A path found by its name stands in the settings, and counts from there.
+    """List each entry once, with the folder that its path is relative to."""
+    named = list(locations)
+    here = Path.cwd() if named else workspace.base
+    entries = [(text, _entry(workspace.settings, text)) for text in named or _named(workspace)]
+    # The path of an entry that is referred to by name is relative to the settings file.
     pairs = ((e, here if e.location == text else workspace.base) for text, e in entries)
     return dict.fromkeys(pairs)
 
 
 def _entry(settings: Settings, text: str) -> SourceSettings:
-    known = (source for source in settings.sources if text in {source.location, source.name})
-    return next(known, SourceSettings(location=text))
+    entries = (source for source in settings.sources if text in {source.location, source.name})
+    return next(entries, SourceSettings(location=text))
 
 
 def _projects(workspace: Workspace) -> Iterable[Project]:
@@ -196,15 +196,15 @@ def _projects(workspace: Workspace) -> Iterable[Project]:
 
 
 def _targets(settings: Settings) -> Iterable[Target]:
-    for said in settings.targets:
+    for target in settings.targets:
         yield Target(
-            kpi=said.kpi,
-            fiscal_year=said.year,
-            target=said.target,
-            project=said.project,
-            quarter=said.quarter_of_year,
-            near=said.near,
-            accepted_until=said.accepted_until,
+            kpi=target.kpi,
+            fiscal_year=target.year,
+            target=target.target,
+            project=target.project,
+            quarter=target.quarter_of_year,
+            near=target.near,
+            accepted_until=target.accepted_until,
         )
 
 

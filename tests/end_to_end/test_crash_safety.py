@@ -189,7 +189,7 @@ def test_a_second_run_at_once_says_so_and_leaves(cases, tmp_path):
     code, said = end(start(case.source, home, case.epoch), home)
     assert time.monotonic() - begun < 5
     assert code == 1
-    assert f"another run is at work in {home}" in said
+    assert f"another run is in progress in {home}" in said
     assert end(first, home)[0] == 0
     assert exported(home) == case.exports
     assert len(list(home.glob("runs/*.json"))) == 1

@@ -24,7 +24,7 @@ OBSERVED = (
 
 
 class Nobody:
-    """Watches nothing."""
+    """ProgressGroup nothing."""
 
     def __getattr__(self, _name):
         return lambda *_: None

@@ -33,7 +33,7 @@ COMMENTS = """
 
 
 class Nobody:
-    """Watches nothing."""
+    """ProgressGroup nothing."""
 
     def __getattr__(self, _name):
         return lambda *_: None

@@ -37,7 +37,7 @@ def check(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Name every wrong cell with its file, line and column; or say what was read."""
+    """List every wrong cell with its file, line and column, or what was read."""
     is_valid = check_ledgers(console(), workspace_of(config, home), folder)
     raise typer.Exit(0 if is_valid else 1)
 
@@ -80,7 +80,7 @@ def _table(reading: LedgerContent, zone: ZoneInfo) -> Table:
 
     table = new_table()
     table.add_column("table")
-    for name in ("rows", "set aside", "files"):
+    for name in ("rows", "rejected", "files"):
         table.add_column(name, justify="right")
     table.add_column("days")
     rejected = Counter(row.table.name for row in reading.rejected)
@@ -117,7 +117,7 @@ def _lines(reading: LedgerContent, projects: Sequence[str]) -> Iterator[tuple[st
         counted = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
         yield f"Activities: {counted}", ""
     for name, problem in reading.ignored.items():
-        yield f"Not read: {name}, for {problem}", "yellow"
+        yield f"Not read: {name}, because {problem}", "yellow"
     for kind in odd_kinds(rows):
         yield f"Activities: {kind}", "yellow"
     for warning in warnings(reading, projects):
@@ -133,8 +133,8 @@ def _lines(reading: LedgerContent, projects: Sequence[str]) -> Iterator[tuple[st
 def _total_line(reading: LedgerContent) -> str:
     rows, rejected, unread = len(reading.rows), len(reading.rejected), len(reading.unreadable)
     if not reading.is_sound:
-        counts = f"Right rows: {rows:,}; set aside: {rejected:,}"
+        counts = f"Valid rows: {rows:,}; rejected: {rejected:,}"
         return f"{counts}; files that cannot be read: {unread:,}."
     if not rows:
-        return 'All is well, and no row is filled in yet; those that begin with "# " are examples.'
-    return f"All is well: {rows:,} row{'s' if rows > 1 else ''}."
+        return 'No errors. No row is filled in yet; rows that begin with "# " are examples.'
+    return f"No errors: {rows:,} row{'s' if rows > 1 else ''}."

@@ -1,4 +1,4 @@
-"""The templates of a ledger: a CSV per table with an example, and a page that explains them."""
+"""Templates of a ledger: a CSV per table, and a page about them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from miners.records import Field
 
 README = "README.md"
-# Excel takes a file without this mark for one of its own country's encoding.
+# Excel reads a file without this mark in the encoding of its country.
 _ENCODING = "utf-8-sig"
 _EXAMPLES = {
     "projects": "web,Web shop,웹 상점,2026-01-01,2026-12-31,3,Example Ltd.,https://example.org/web,",
@@ -41,16 +41,16 @@ _VALUES = {
     "reported_quarter": "2026-Q1",
 }
 _USES = {
-    "projects": "What `quarry.toml` says of it goes before.",
-    "tasks": "One with `planned_on` counts in the project completion rate, one with `completed_on` "
-    "or `reported_days` in the project lead time.",
-    "deployments": "One with `planned_on` counts in the deployment schedule adherence; one that "
+    "projects": "The values in `quarry.toml` override these.",
+    "tasks": "A task with `planned_on` counts in the project completion rate, one with "
+    "`completed_on` or `reported_days` in the project lead time.",
+    "deployments": "One with `planned_on` counts in the deployment schedule adherence, one that "
     "succeeded or was rolled back in the deployment frequency, the change fail rate and the "
-    "rework rate, where `deployments` of `[rules]` has `ledger`.",
-    "incidents": "It counts in the mean time to recovery, and with a start in the uptime of all of "
-    "its project.",
-    "activities": "One of the kind `test_iteration` counts in the test iterations.",
-    "targets": "That of one of Quarry's KPIs stands beside its figures.",
+    "rework rate if `deployments` of `[rules]` has `ledger`.",
+    "incidents": "It counts in the mean time to recovery and, with a start, in the uptime of its "
+    "project.",
+    "activities": "An activity of the kind `test_iteration` counts in the test iterations.",
+    "targets": "A target of one of Quarry's KPIs is shown with its figures.",
 }
 _FORMS = {
     TEXT: "text",
@@ -62,18 +62,18 @@ _FORMS = {
 _HEAD = """\
 # Ledger
 
-What no repository and no tracker knows. There is one CSV file per table: open it in any
-spreadsheet, and save it as *CSV UTF-8*. Then see whether every cell is right:
+Data that no repository and no tracker has. There is one CSV file per table: open it in any
+spreadsheet, and save it as *CSV UTF-8*. Then check that every cell is valid:
 
     quarry ledger check {folder}
 
 - Delete the tables and columns that you do not need; cells may be empty.
 - A row whose first cell begins with `{remark} ` is not read: the example in each table is one.
 - A column whose name begins with `{remark}` is yours, and is not read.
-- `tasks-2025.csv` and `tasks-2026.csv`, or a folder `tasks`, may take the place of `tasks.csv`;
-  TOML (`[[tasks]]`) and Parquet that of CSV.
-- Calendars (`.ics`) and feeds of blogs (`.rss`, `.atom`) that lie here become activities.
-- A changed row is a new version of it, and a deleted one is noted as removed: nothing is lost.
+- `tasks-2025.csv` and `tasks-2026.csv`, or a folder `tasks`, can replace `tasks.csv`; TOML
+  (`[[tasks]]`) and Parquet can replace CSV.
+- Calendars (`.ics`) and feeds of blogs (`.rss`, `.atom`) in this folder become activities.
+- A changed row is stored as a new version, and a deleted row as removed: nothing is lost.
 """
 
 
@@ -81,13 +81,12 @@ def write_templates(folder: Path) -> str:
     """
     Write a table of each kind with an example in it, and return what to do next.
 
-    Errors:  SettingsError when one of the files is there already; nothing is overwritten.
+    Errors:  SettingsError if one of the files exists; nothing is overwritten.
     """
     texts = {f"{name}.csv": _csv(table) for name, table in TABLES.items()}
     present = next((name for name in (*texts, README) if (folder / name).exists()), None)
     if present:
-        where = f"{folder / present} is there already"
-        raise SettingsError(f"{where}. Fill it in, or name another folder.")
+        raise SettingsError(f"{folder / present} exists. Fill it in, or name another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -115,16 +114,16 @@ def _csv(table: LedgerTable) -> str:
 def _page(folder: Path) -> str:
     parts = [_HEAD.format(folder=folder.as_posix(), remark=REMARK)]
     for name, table in TABLES.items():
-        fields = [one for one in table.record.fields if one.name in table.columns]
+        fields = [field for field in table.record.fields if field.name in table.columns]
         rows = "".join(f"| `{f.name}` | {_meaning(f)} | {_form(f)} |\n" for f in fields)
-        head = "| column | what it is | written as |\n| --- | --- | --- |\n"
+        head = "| column | meaning | format |\n| --- | --- | --- |\n"
         meaning = f"{table.record.meaning} {_USES.get(name, '')}".rstrip()
         parts.append(f"\n## {name}.csv\n\n{meaning}\n\n{head}{rows}")
     return "".join(parts)
 
 
 def _meaning(field: Field) -> str:
-    # Where an instant is in which zone, its form says.
+    # The format states the time zone of an instant.
     return field.meaning.replace("null", "empty").replace(" (UTC)", "")
 
 

@@ -65,11 +65,11 @@ def _targets(targets: Sequence[LedgerRow]) -> Iterator[str]:
         kpi, unit = _text(row, "kpi"), _text(row, "unit")
         hint = nearest(kpi, units, "")
         if kpi not in units and hint:
-            yield f"{row.place}: kpi: there is no KPI {kpi!r}, so it is the house's own{hint}"
+            yield f"{row.place}: kpi: {kpi!r} is not a KPI, so it is a goal of the team's own{hint}"
         units_of_kpi = units.get(kpi, [])
         if units_of_kpi and unit and unit.lower() not in units_of_kpi:
             right = " or ".join(units_of_kpi)
-            yield f"{row.place}: unit: {kpi} is in {right}, so no figure is held to it"
+            yield f"{row.place}: unit: {kpi} is in {right}, so no figure is compared with it"
 
 
 def _text(row: LedgerRow, column: str) -> str:

@@ -13,36 +13,36 @@ from tests.support.running.shop_home import plain
 SHOWN = """\
 2024-Q1 to the end of 2024-02-15, project shop, as known now
 
-  KPI                                    value   in   out   coverage     from       to
+  KPI                                    value   counted   excluded   coverage     from       to
 RULED
-  Commits                                    3    3     0
-  Lines changed                            135    3     0
-  Active contributors                        2    2     0
-  Change requests merged                     2    2     0
-  Issues closed                              3    3     0
-  Throughput                                 4    4     1
-  Issues resolved of those worked on      100%    2     1
-  Issue closure ratio                     100%    6     0
-  Issues remaining                           0    0     0
-  Days to close                          2.5 d    3     0               2.0 d   12.0 d
-  First response time                  no data    0     3         0%
-  Merge lead time                        2.0 d    2     0              24.0 h    3.0 d
-  Coding time                           12.0 h    2     0                 0 h   24.0 h
-  Pickup time                           12.0 h    1     1        50%   12.0 h   12.0 h
-  Review time                              0 h    1     1        50%      0 h      0 h
-  Merge wait                            12.0 h    1     1        50%   12.0 h   12.0 h
-  Project lead time                     10.0 d    1     2        50%   10.0 d   10.0 d
-  Change lead time                     no data    0     3         0%
-  Deployment frequency                       2    2     0
-  Change fail rate                         50%    2     0
-  Failed deployment recovery time        3.5 d    1     0               3.5 d    3.5 d
-  Deployment rework rate                    0%    2     0
-  Mean time to recovery                  2.5 d    1     0               2.5 d    2.5 d
-  Longest uptime streak                 22.0 d    2     0              27.0 h   22.0 d
-  Project completion rate              no data    0     0
-  Contributor absence factor                 1    2     0
-  Bot share                                 0%    2     0
-  AI agent share                            0%    2     0
+  Commits                                    3         3          0
+  Lines changed                            135         3          0
+  Active contributors                        2         2          0
+  Change requests merged                     2         2          0
+  Issues closed                              3         3          0
+  Throughput                                 4         4          1
+  Issues resolved of those worked on      100%         2          1
+  Issue closure ratio                     100%         6          0
+  Issues remaining                           0         0          0
+  Days to close                          2.5 d         3          0               2.0 d   12.0 d
+  First response time                  no data         0          3         0%
+  Merge lead time                        2.0 d         2          0              24.0 h    3.0 d
+  Coding time                           12.0 h         2          0                 0 h   24.0 h
+  Pickup time                           12.0 h         1          1        50%   12.0 h   12.0 h
+  Review time                              0 h         1          1        50%      0 h      0 h
+  Merge wait                            12.0 h         1          1        50%   12.0 h   12.0 h
+  Project lead time                     10.0 d         1          2        50%   10.0 d   10.0 d
+  Change lead time                     no data         0          3         0%
+  Deployment frequency                       2         2          0
+  Change fail rate                         50%         2          0
+  Failed deployment recovery time        3.5 d         1          0               3.5 d    3.5 d
+  Deployment rework rate                    0%         2          0
+  Mean time to recovery                  2.5 d         1          0               2.5 d    2.5 d
+  Longest uptime streak                 22.0 d         2          0              27.0 h   22.0 d
+  Project completion rate              no data         0          0
+  Contributor absence factor                 1         2          0
+  Bot share                                 0%         2          0
+  AI agent share                            0%         2          0
 
 """
 
@@ -100,7 +100,7 @@ def test_a_day_that_was_not_seen_to_its_end_is_so_far(quarry):
     assert before.splitlines()[0].endswith("all projects, as known at 2024-04-10 18:00 UTC")
     assert before.splitlines()[4].split() == ["Issues", "remaining", "1", "so", "far", "1", "0"]
     assert before.splitlines()[6:] == [
-        "so far: not everything was looked at since this day ended; it may still change.",
+        "so far: not every source was polled after this day ended; the figure may change.",
         "All projects together. Choose one with --project: lib, shop.",
     ]
 

@@ -85,7 +85,7 @@ def test_from_init_to_an_answer(quarry, repositories):
     file.write_text(file.read_text().replace('sources = ["."]', f"sources = {json.dumps(sources)}"))
     code, said = quarry("doctor")
     assert code == 0, said
-    assert "a run would read it for the first time" in said
+    assert "a run would read all of it, for the first time" in said
     code, said = quarry("run")
     assert code == 0, said
     assert "completed" in said
@@ -155,7 +155,7 @@ def test_an_unknown_setting_is_named_with_the_nearest_right_one(quarry):
     (quarry.folder / "quarry.toml").write_text("[calendar]\nfirst_mounth = 4\n")
     code, said = quarry("run", ".")
     assert code == 1
-    assert "calendar.first_mounth: there is no such setting; did you mean 'first_month'?" in said
+    assert "calendar.first_mounth: unknown setting; did you mean 'first_month'?" in said
     assert quarry("doctor")[0] == 1
 
 

@@ -14,9 +14,9 @@ from tests.support.running.shop_home import plain
 from warehouse.query.presets import ComparisonRequest, compare
 
 SHOWN = """\
-Ours beside GitLab, 2024-Q1, project shop
+Ours and GitLab, 2024-Q1, project shop
 
-  KPI                           ours      GitLab   difference   called there
+  KPI                           ours      GitLab   difference   name there
 RULED
   Days to close            2.5 d n=3   2.5 d n=3           ±0   Lead time
   Project lead time       10.0 d n=1     no data                Cycle time
@@ -39,9 +39,9 @@ GitLab  Incidents in the quarter of their closing: opened to closed; median.
 Why     Ours is the mean, with reverts.
 """
 OF_THE_YEAR = """\
-Ours beside DevLake, 2024, project shop
+Ours and DevLake, 2024, project shop
 
-  quarter   KPI                               ours        DevLake   difference   called there
+  quarter   KPI                               ours        DevLake   difference   name there
 RULED
   2024-Q1   Change requests merged               3              3           ±0   PRs merged
   2024-Q2   Change requests merged               0              0           ±0   PRs merged
@@ -70,14 +70,14 @@ def test_a_year_is_told_by_its_quarters(quarry):
 def test_of_several_projects_each_has_its_rows(quarry):
     said = plain(quarry("compare", "--preset", "chaoss")[1]).splitlines()
 
-    assert said[0] == "Ours beside CHAOSS, 2024-Q1, all projects"
+    assert said[0] == "Ours and CHAOSS, 2024-Q1, all projects"
     named = [line[2:9].strip() for line in said if line.startswith(("  lib ", "  shop "))]
     assert named == ["lib", *["shop"] * 6]
 
 
 def test_where_there_is_nothing_to_compare_it_says_so(quarry):
     said = (
-        "Of 2024-Q1, project lib, neither we nor GitLab have any figure that can be compared. "
+        "2024-Q1, project lib: neither we nor GitLab have a figure to compare. "
         "Choose another quarter, project or --preset.\n"
     )
     assert quarry("compare", "--preset", "gitlab", "--project", "lib") == (0, said.encode(), "")

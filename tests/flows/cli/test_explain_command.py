@@ -31,10 +31,10 @@ Kind       median, in hours; over a quarter; lower is better
 Version    1
 
 2024-Q1, project shop
-3.0 d: 3 in, 1 out, from 24.0 h to 9.0 d; target 2.5 d: near
+3.0 d: 3 counted, 1 excluded, from 24.0 h to 9.0 d; target 2.5 d: near
 """  # noqa: E501 - as it is printed
 ROWS = """
-Rows in: 3
+Counted rows: 3
 
   what                   who   when (Asia/Seoul)   grade          hours
 RULED
@@ -43,42 +43,42 @@ RULED
   github.com/o/shop#13   ann   2024-03-10 09:00    head_commits   216.0
 
 
-Rows out: 1
+Excluded rows: 1
 
   rows   reason       meaning
 RULED
      1   still_open   still open when the quarter ended
 
 
-By hand, from the rows
+Recalculated from the rows
 sorted: 24.0, [72.0], 216.0: the middle is 72.0 h
 The published figure is the same: 3.0 d.
 """
 NARROW = """
-Rows in: 3
-What is below github.com/o/
+Counted rows: 3
+Addresses below github.com/o/
 
   what      who   when (Asia/Seoul)   grade          hours
 RULED
   shop#11   ann   2024-01-20 09:00    head_commits    72.0
 
-and 2 more: --rows 3 shows all, --format csv writes them
+and 2 more: --rows 3 shows all, --format csv writes all
 """
 OF_THE_YEAR = """
 2024, project shop
-55.5 d (so far): 1 in, 0 out, from 55.5 d to 55.5 d
-It tells of an end: the year's is that of 2024-Q2.
+55.5 d (so far): 1 counted, 0 excluded, from 55.5 d to 55.5 d
+As of a quarter's end: the year has the figure of 2024-Q2.
 
-Rows in: 1
+Counted rows: 1
 
   what                   days
 RULED
   2024-02-14T12:00:00Z   55.5
 
 
-Rows out: 0
+Excluded rows: 0
 
-By hand, from the rows
+Recalculated from the rows
 the longest of 1 is 55.5 d: 2024-02-14T12:00:00Z
 The published figure is the same: 55.5 d.
 """
@@ -107,7 +107,7 @@ def test_a_figure_its_definition_sql_rows_and_sum(quarry):
     assert said.startswith(DEFINED)
     assert said.endswith(ROWS)
     file = (sql_folder() / "kpis/change_requests/lead_time.sql").read_text("utf-8")
-    assert with_sql == "\nThe SQL: sql/kpis/change_requests/lead_time.sql\n" + re.sub(
+    assert with_sql == "\nSQL: sql/kpis/change_requests/lead_time.sql\n" + re.sub(
         r"\A(--.*\n)+", "", file
     )
     assert shop(quarry, "lead_time", "2024q1", "--no-sql") == DEFINED + ROWS
@@ -129,10 +129,10 @@ def test_reasons_are_counted_and_explained(quarry):
     said = shop(quarry, "throughput", "2024-Q1", "--no-sql", "--rows", "0")
 
     assert said.endswith("""
-Rows in: 5
-None shown: --rows 5 shows all, --format csv writes them
+Counted rows: 5
+None shown: --rows 5 shows all, --format csv writes all
 
-Rows out: 2
+Excluded rows: 2
 
   rows   reason        meaning
 RULED
@@ -140,12 +140,12 @@ RULED
      1   still_open    still open when the quarter ended
 
 
-By hand, from the rows
+Recalculated from the rows
 5 rows count.
 The published figure is the same: 5.
 """)
     assert (
-        "1   unknown_start   the start of its work is not known (should count, but not enough is "
+        "1   unknown_start   the start of its work is not known (should count, but data is missing"
         in (shop(quarry, "project_lead_time", "2024-Q1", "--no-sql"))
     )
 
@@ -180,8 +180,8 @@ def test_a_figure_that_does_not_follow_is_shouted(quarry, home, tmp_path):
 
     assert code == 1
     assert plain(said).endswith(
-        "\nTHE PUBLISHED FIGURE IS ANOTHER: 7.0, but these rows make 5.0. This must never be. "
-        "Build again with `quarry replay`; if it stays so, report it.\n"
+        "\nMISMATCH: published 7.0, recalculated 5.0. This is a bug. Rebuild with quarry replay, "
+        "and report it if it remains.\n"
     )
 
 

@@ -45,23 +45,23 @@ def test_the_templates_are_a_ledger_and_so_are_their_examples(desk):
     assert empty == (
         [
             f"ledger: {Path.cwd()}/ledger",
-            'All is well, and no row is filled in yet; those that begin with "# " are examples.',
+            'No errors. No row is filled in yet; rows that begin with "# " are examples.',
         ],
         True,
     )
     assert is_sound
     assert filled[1:] == [
-        "  table          rows   set aside   files   days",
-        " ────────────────────────────────────────────────────────────────────",
-        "  projects          1           0       1   2026-01-01 to 2026-12-31",
-        "  tasks             1           0       1   2026-01-05 to 2026-01-15",
-        "  deployments       1           0       1   2026-02-02 to 2026-02-04",
-        "  incidents         1           0       1   2026-02-04 to 2026-02-04",
-        "  activities        1           0       1   2026-03-05 to 2026-03-06",
-        "  measurements      1           0       1   2026-03-20 to 2026-03-20",
-        "  targets           1           0       1   2026-03-31 to 2026-03-31",
+        "  table          rows   rejected   files   days",
+        " ───────────────────────────────────────────────────────────────────",
+        "  projects          1          0       1   2026-01-01 to 2026-12-31",
+        "  tasks             1          0       1   2026-01-05 to 2026-01-15",
+        "  deployments       1          0       1   2026-02-02 to 2026-02-04",
+        "  incidents         1          0       1   2026-02-04 to 2026-02-04",
+        "  activities        1          0       1   2026-03-05 to 2026-03-06",
+        "  measurements      1          0       1   2026-03-20 to 2026-03-20",
+        "  targets           1          0       1   2026-03-31 to 2026-03-31",
         "Activities: business_trip 1",
-        "All is well: 7 rows.",
+        "No errors: 7 rows.",
     ]
 
 
@@ -76,14 +76,15 @@ def test_the_page_of_the_templates_names_every_column(desk):
     # What is typed in is of the settings' time zone.
     assert "UTC" not in page
     assert (
-        "for its lead time, or both. One with `planned_on` counts in the project completion" in page
+        "for its lead time, or both. A task with `planned_on` counts in the project completion"
+        in page
     )
     assert tuple(TABLES) == TABLE_NAMES
 
 
 def test_templates_overwrite_nothing(desk):
     write_here("tasks.csv", "mine")
-    with pytest.raises(SettingsError, match=r"ledger/tasks\.csv is there already\. Fill it in, or"):
+    with pytest.raises(SettingsError, match=r"ledger/tasks\.csv exists\. Fill it in, or"):
         write_templates(Path("ledger"))
 
     assert [path.name for path in Path("ledger").iterdir()] == ["tasks.csv"]
@@ -102,13 +103,13 @@ def test_a_check_names_every_wrong_cell_and_what_is_left_out(desk):
     assert checked(desk()) == (
         [
             f"ledger: {Path.cwd()}/ledger",
-            "  table        rows   set aside   files   days",
-            " ──────────────────────────────────────────────────────────────────",
-            "  tasks           1           1       1   2024-01-02 to 2024-01-02",
-            "  incidents       1           1       1   2024-03-22 to 2024-03-22",
-            "  activities      2           0       1   2024-01-05 to 2024-01-06",
+            "  table        rows   rejected   files   days",
+            " ─────────────────────────────────────────────────────────────────",
+            "  tasks           1          1       1   2024-01-02 to 2024-01-02",
+            "  incidents       1          1       1   2024-03-22 to 2024-03-22",
+            "  activities      2          0       1   2024-01-05 to 2024-01-06",
             "Activities: buisness_trip 1, lunch 1",
-            "Not read: budget.csv, for no table is called 'budget'",
+            "Not read: budget.csv, because no table is called 'budget'",
             "Activities: 1 of kind 'buisness_trip'; did you mean 'business_trip'?",
             (
                 "incidents.csv:3: started_at: expected a date and time such as 2024-03-21 19:22 or "
@@ -117,7 +118,7 @@ def test_a_check_names_every_wrong_cell_and_what_is_left_out(desk):
             f"tasks.csv:2: planned_on: {A_DAY}'2024-13-01', which does not exist",
             f"tasks.csv:2: completed_on: {A_DAY}'x'",
             f"deployments.csv: line 1: unknown column 'plnned_on'. Write planned_on, {KEEP}",
-            "Right rows: 4; set aside: 2; files that cannot be read: 1.",
+            "Valid rows: 4; rejected: 2; files that cannot be read: 1.",
         ],
         False,
     )
@@ -152,12 +153,12 @@ def test_a_check_asks_about_rows_that_may_say_something_else_than_was_meant(desk
         "incidents.csv:3: deployment_id: 'D-3' is of no project, the incident is not",
         "incidents.csv:4: deployment_id: the ledger has no deployment 'D-4'",
         (
-            "targets.csv:2: kpi: there is no KPI 'lead_tme', so it is the house's own; did you "
-            "mean 'lead_time'?"
+            "targets.csv:2: kpi: 'lead_tme' is not a KPI, so it is a goal of the team's own; did "
+            "you mean 'lead_time'?"
         ),
-        "targets.csv:5: unit: lead_time is in hours, so no figure is held to it",
+        "targets.csv:5: unit: lead_time is in hours, so no figure is compared with it",
     ]
-    assert (lines[-1], is_sound) == ("All is well: 14 rows.", True)
+    assert (lines[-1], is_sound) == ("No errors: 14 rows.", True)
 
 
 def test_a_check_takes_a_folder_or_all_ledgers_or_the_one_that_lies_here(desk):

@@ -126,7 +126,7 @@ def test_programs_read_every_figure(reconcile):
     ("arguments", "expected"),
     [
         (["gone.md"], "gone.md: No such file or directory. Name a Markdown file."),
-        (["bytes.md"], "bytes.md: is not text in UTF-8, at byte 1. Save it as UTF-8 Markdown."),
+        (["bytes.md"], "bytes.md: not text in UTF-8, at byte 1. Save it as UTF-8 Markdown."),
         (["report.md", "--lang", "fr"], "--lang: unknown value 'fr'. Use en or ko."),
         (
             ["report.md", "--format", "xml"],
@@ -151,7 +151,7 @@ def test_beside_a_warehouse_the_rows_of_a_difference_are_named(reconcile, folder
 
     assert ended.state == COMPLETED
     assert code == 1
-    assert "Beside the warehouse (project shop): 1 compared, 1 differing." in said
+    assert "Warehouse (project shop): 1 compared, 1 differing." in said
     assert "quarry explain commits 2024-Q1 --project shop" in said
     assert [line.split()[3:] for line in lines(said) if "2024, Q1" in line] == [
         ["4", "3", "the", "warehouse:", "Commits,", "2024-Q1,", "shop"]

@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 
 from flows.run.report import formats_of, name_of
-from flows.settings.report_style import ReportSettings, SectionSettings, read_style
+from flows.settings.report_style import ReportSectionSettings, ReportSettings, read_style
 from flows.settings.settings import SettingsError
 from tests.support.git.repositories import Repository
 from tests.support.running.commands import call_quarry
@@ -96,7 +96,7 @@ def test_the_style_beside_the_settings_is_that_of_the_house(folder):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "pdf"), "there is no 'pdf'. Write some of html,md,xlsx"),
+        (("--format", "pdf"), "unknown value 'pdf'. Use some of html,md,xlsx"),
         (("--lang", "fr"), "unknown value 'fr'. Use en, ko or both."),
         (("2031",), "The nearest with figures is 2024."),
         (("--style", "none.toml"), "Correct the path."),
@@ -112,16 +112,16 @@ def test_what_cannot_be_is_answered_with_what_can(folder, arguments, said):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('roundin = "up"', "roundin: there is no such setting; did you mean 'rounding'?"),
+        ('roundin = "up"', "roundin: unknown setting; did you mean 'rounding'?"),
         ('rounding = "dwn"', "found 'dwn'"),
         ('[[sections]]\nname = "dashbord"', "did you mean 'dashboard'?"),
-        ('[[kpis]]\nname = "leed_time"', "there is no KPI 'leed_time'; did you mean 'lead_time'?"),
-        ('[[kpis]]\nname = "lead_time"\ntitel = "x"', "kpis.0.titel: there is no such setting"),
+        ('[[kpis]]\nname = "leed_time"', "unknown KPI 'leed_time'; did you mean 'lead_time'?"),
+        ('[[kpis]]\nname = "lead_time"\ntitel = "x"', "kpis.0.titel: unknown setting"),
         ('[dashboard]\nkpis = ["comits"]', "did you mean 'commits'?"),
         ('[activities]\nkinds = ["Business trip"]', "activities.kinds.0"),
-        ('[[kinds]]\nname = "seminar"\n[[kinds]]\nname = "seminar"', "there is seminar twice"),
-        ('[[sections]]\nname = "years"\n[[sections]]\nname = "years"', "there is years twice"),
-        ('title = "{yaer}"', "there is no {yaer}; there are period, quarter, year"),
+        ('[[kinds]]\nname = "seminar"\n[[kinds]]\nname = "seminar"', "seminar is listed twice"),
+        ('[[sections]]\nname = "years"\n[[sections]]\nname = "years"', "years is listed twice"),
+        ('title = "{yaer}"', "unknown field {yaer}; use period, quarter, year"),
         ('title = "{year"', "write {{ for a brace"),
         ("decimals = 9", "less than or equal to 4"),
         ("title = ", "not TOML"),
@@ -150,7 +150,7 @@ def test_every_option_stands_in_the_example_and_changes_the_style():
 
 
 def test_the_sections_are_those_that_can_be_made():
-    assert get_args(SectionSettings.model_fields["name"].annotation) == SECTIONS
+    assert get_args(ReportSectionSettings.model_fields["name"].annotation) == SECTIONS
 
 
 def test_formats_are_a_list():

@@ -18,7 +18,8 @@ from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
 from flows.run.run_records import COMPLETED
-from flows.run.setup_checks import SetupCheck, check_setup
+from flows.run.setup_checks import check_setup
+from flows.run.source_checks import SetupCheck
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import open_workspace
 from tests.support.git.repositories import Repository
@@ -51,9 +52,9 @@ def workspace(tmp_path_factory):
         made.git("tag", tag)
     (folder / "quarry.toml").write_text(SETTINGS)
     opened = open_workspace(folder / "quarry.toml", None)
-    watch = ProgressLines(Console(file=io.StringIO()))
+    progress = ProgressLines(Console(file=io.StringIO()))
     locations = tuple(str(folder / name) for name in ("shop", "other"))
-    ended = run(Job(opened, locations), LocalEngine(1), watch)
+    ended = run(Job(opened, locations), LocalEngine(1), progress)
     assert ended.state == COMPLETED, ended
     return opened
 
@@ -61,26 +62,26 @@ def workspace(tmp_path_factory):
 SHOWN = """\
 shop - Shop / 상점
   owns all of SHOP
-  owns all of GONE, which is not mined yet
+  owns all of GONE, not mined yet
 
-  rule              pattern          means                                                          matches now                    set in
+  rule              pattern          means                                                          matches now                   set in
 RULED
-  deployments       release          a release that is no draft and no prerelease is a deployment   0 releases                     [rules]
-                    tag              a tag of deployment_tags is a deployment                       1 tag                          [rules]
-  deployment_tags   rel-*            such a tag is a deployment to production                       0 tags; there are: release-1   [projects.rules]
-                    v*                                                                              0 tags; there are: release-1   [projects.rules]
-  incident_labels   incident         an issue that ever had it is an incident                       0 labels                       [rules]
-  incident_types    incident         an issue of this type is an incident                           0 types                        default
-  hotfix_labels     hotfix           a merged change request that ever had it is a hotfix           0 labels                       default
-  hotfix_branches   hotfix/*         a merged change request from it is a hotfix                    0 branches                     default
-                    hotfix-*                                                                        0 branches                     default
-  test_labels       test iteration   an issue that ever had it is a test iteration                  0 labels                       default
-                    test-iteration                                                                  0 labels                       default
-  started_labels    in progress      work on an issue begins when it first has it                   0 labels                       default
-                    doing                                                                           0 labels                       default
+  deployments       release          a release that is no draft and no prerelease is a deployment   0 releases                    [rules]
+                    tag              a tag of deployment_tags is a deployment                       1 tag                         [rules]
+  deployment_tags   rel-*            such a tag is a deployment to production                       0 tags; existing: release-1   [projects.rules]
+                    v*                                                                              0 tags; existing: release-1   [projects.rules]
+  incident_labels   incident         an issue that ever had it is an incident                       0 labels                      [rules]
+  incident_types    incident         an issue of this type is an incident                           0 types                       default
+  hotfix_labels     hotfix           a merged change request that ever had it is a hotfix           0 labels                      default
+  hotfix_branches   hotfix/*         a merged change request from it is a hotfix                    0 branches                    default
+                    hotfix-*                                                                        0 branches                    default
+  test_labels       test iteration   an issue that ever had it is a test iteration                  0 labels                      default
+                    test-iteration                                                                  0 labels                      default
+  started_labels    in progress      work on an issue begins when it first has it                   0 labels                      default
+                    doing                                                                           0 labels                      default
 
-  Active from 2020-01-01; what happened at other times does not count.
-  incident_window_hours: where nothing tells better, an incident is laid to the newest deployment of the 24 hours before it.
+  Active from 2020-01-01; nothing at other times counts.
+  incident_window_hours: an incident without a named deployment is attributed to the newest deployment of the 24 hours before it.
   Deployments in the last build: 0.
   Not in use: left_out_authors, left_out_labels, environments, incident_titles, hotfix_titles, test_titles.
 """  # noqa: E501 - as wide as it is printed
@@ -171,48 +172,46 @@ def test_before_the_first_run_the_meanings_are_shown(workspace, tmp_path):
     shown = said(fresh)
     assert "a tag of deployment_tags is a deployment" in shown
     assert "matches now" not in shown
-    assert shown.endswith("What they match is known after the first quarry run.")
+    assert shown.endswith("The matches are known after the first quarry run.")
     assert {r["matches"] for r in json.loads(said(fresh, form="json"))[0]["rules"]} == {None}
     nothing = replace(with_settings(workspace, ""), home=tmp_path)
-    assert said(nothing) == (
-        "There is no project yet: name one under [[projects]], or run quarry run."
-    )
+    assert said(nothing) == ("No project yet. Name one under [[projects]], or run quarry run.")
 
 
 def test_a_project_or_format_that_there_is_not(workspace):
-    with pytest.raises(SettingsError, match=r"^--project: there is no project 'shp'; .*'shop'\?$"):
+    with pytest.raises(SettingsError, match=r"^--project: unknown project 'shp'; .*'shop'\?$"):
         said(workspace, "shp")
     with pytest.raises(SettingsError, match=r"^--format: unknown value 'csv'. Use table or json.$"):
         said(workspace, form="csv")
 
 
-def test_doctor_hints_at_rules_that_match_nothing(workspace, capsys):
+def test_doctor_warns_of_rules_that_match_nothing(workspace, capsys):
     """What somebody wrote is named by its pattern; of a git repository no label is missed."""
-    findings = check_setup(workspace.file, None)
-    hints = [finding for finding in findings if finding.is_warning]
-    look = "quarry rules --project shop shows what there is."
-    assert hints[:2] == [
+    checks = check_setup(workspace.file, None)
+    warnings = [check for check in checks if check.is_warning]
+    command = "quarry rules --project shop lists the names."
+    assert warnings[:2] == [
         SetupCheck(
             subject="rules of shop",
             is_ok=True,
-            detail="nothing in the warehouse matches deployment_tags 'rel-*', "
-            "deployment_tags 'v*', incident_labels 'incident'",
-            remedy=look,
+            detail="nothing in the warehouse matches deployment_tags 'rel-*', deployment_tags "
+            "'v*', incident_labels 'incident'",
+            remedy=command,
             is_warning=True,
         ),
         SetupCheck(
             subject="rules of shop",
             is_ok=True,
-            detail="the last build found no deployment, so its delivery figures have no data",
-            remedy=f"Say under [rules] what is one: deployments, environments. {look}",
+            detail="the last build has no deployment, so its delivery figures have no data",
+            remedy=f"Set deployments or environments under [rules]. {command}",
             is_warning=True,
         ),
     ]
-    assert [hint.detail for hint in hints[2:]] == [
+    assert [warning.detail for warning in warnings[2:]] == [
         "nothing in the warehouse matches incident_labels 'incident'"
     ]
-    print_checks(console(), hints)
-    assert "hint  rules of shop: nothing" in capsys.readouterr().out
+    print_checks(console(), warnings)
+    assert "warn  rules of shop: nothing" in capsys.readouterr().out
 
 
 def test_in_a_narrow_terminal_what_rules_mean_stands_below_them(workspace):

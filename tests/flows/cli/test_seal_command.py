@@ -66,9 +66,9 @@ RULED
 
 
 REFUSED = {
-    ("2024-Q2",): "2024-Q2 is not over: its last day is 2024-06-30. Seal it after its end.",
-    ("2023-Q4",): "there are no figures of 2023-Q4. `quarry kpi` shows what there is.",
-    ("24-Q1",): "'24-Q1' is no quarter of the calendar. Write one such as 2026-Q2.",
+    ("2024-Q2",): "2024-Q2 has not ended: its last day is 2024-06-30. Seal it after its end.",
+    ("2023-Q4",): "2023-Q4 has no figures. `quarry kpi` lists the figures.",
+    ("24-Q1",): "'24-Q1' is not a quarter of the calendar. Use one such as 2026-Q2.",
     ("2024-Q1", "--check"): "2024-Q1 is not sealed. Seal it with quarry seal 2024-Q1.",
 }
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_sealed_is_refused_with_the_reason(in_home, built, argume
 
 
 def test_without_seals_it_says_how_to_make_one(in_home, built):
-    said = "No quarter is sealed yet. Seal one with quarry seal 2026-Q2, say.\n"
+    said = "No quarter is sealed yet. Seal one with, for example, quarry seal 2026-Q2.\n"
 
     assert in_home(built, "seal") == (0, said, "")
 
@@ -96,10 +96,10 @@ def test_a_quarter_is_sealed_once_and_holds(in_home, built, tmp_path):
         [
             "2024-Q1 is sealed: 109 figures from 103 rows.",
             "Seal       HERE/home/seals/2024-Q1",
-            "From now on they never change; what comes later is in marts.kpi_restatements.",
+            "They never change again. Later changes are in marts.kpi_restatements.",
         ],
     )
-    assert in_home(home, "seal") == (0, listed(0, "holds"), "")
+    assert in_home(home, "seal") == (0, listed(0, "valid"), "")
     before = files(home)
     code, said, complained = in_home(home, "seal", "2024-Q1")
     assert code == 1
@@ -128,7 +128,7 @@ def test_a_sealed_quarter_stays_and_says_what_came_later(in_home, sealed, later)
         *("Bot share", "AI agent share"),
     ]
     assert marked[-1].startswith("restated since it was sealed")
-    assert in_home(later, "seal", "--check") == (0, listed(21, "holds"), "")
+    assert in_home(later, "seal", "--check") == (0, listed(21, "valid"), "")
 
 
 def test_explain_tells_of_what_was_sealed_and_of_what_it_would_be_now(in_home, later):
@@ -137,11 +137,11 @@ def test_explain_tells_of_what_was_sealed_and_of_what_it_would_be_now(in_home, l
     )
 
     assert code == 0
-    assert "\n143 (sealed): 4 in, 1 out\n" in said
-    assert "\nThe rows of 2024-Q1 are those of the seal; they never change.\n" in said
-    assert "\nRestated since: by all that is known now it is 183.\n" in said
+    assert "\n143 (sealed): 4 counted, 1 excluded\n" in said
+    assert "\nThe rows of 2024-Q1 are sealed and never change.\n" in said
+    assert "\nRestated since: 183 with the data known now.\n" in said
     assert said.endswith("""
-By hand, from the rows
+Recalculated from the rows
 30 + 5 + 100 + 8 = 143
 The published figure is the same: 143.
 
@@ -160,14 +160,14 @@ def test_what_was_not_looked_at_since_a_quarter_ended_is_named(in_home, later, t
     code, _, complained = in_home(home, "seal", "2024-Q2", now=summer)
     assert code == 1
     assert complained.splitlines()[-1] == (
-        "quarry: 2024-Q2 is not complete: not looked at since its end are github.com/o/lib, "
-        "github.com/o/shop, github.com/o/shop#tracker. Run quarry run first, or seal what is "
-        "known with --incomplete."
+        "quarry: 2024-Q2 is not complete: no poll since its end of github.com/o/lib, "
+        "github.com/o/shop, github.com/o/shop#tracker. Run quarry run first, or use "
+        "--incomplete."
     )
     assert in_home(home, "seal", "2024-Q2", "--incomplete", now=summer)[0] == 0
     code, said, _ = in_home(home, "seal")
     assert code == 0
-    assert said.splitlines()[4].split()[-4:] == ["0", "holds,", "sealed", "incomplete"]
+    assert said.splitlines()[4].split()[-4:] == ["0", "valid,", "sealed", "incomplete"]
     assert len(said.splitlines()) == 6
 
 

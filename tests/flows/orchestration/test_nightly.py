@@ -25,7 +25,7 @@ from flows.orchestration.tasks import PrefectEngine
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
-from flows.run.rate_limits import map_patiently
+from flows.run.rate_limits import map_with_deferral
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run, sole_run
 from flows.settings.workspace import open_workspace
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
@@ -126,7 +126,7 @@ def test_only_what_may_pass_is_tried_again_and_what_is_limited_when_its_time_has
         engine = PrefectEngine(2, 60, retry_wait_seconds=0.01)
         items = [Named(name) for name in tries]
         hour = timedelta(hours=1)
-        return map_patiently(engine, work, items, hour, lambda item, _: waits.append(item.id))
+        return map_with_deferral(engine, work, items, hour, lambda item, _: waits.append(item.id))
 
     denied, away, limited = trying()
 
@@ -144,7 +144,7 @@ def test_a_second_run_at_once_is_refused_in_its_state(prefect_api, config, tmp_p
 
     assert time.monotonic() - begun < 5
     assert (state.is_cancelled(), state.name) == (True, "Refused")
-    assert state.message.startswith(f"another run is at work in {tmp_path}/home")
+    assert state.message.startswith(f"another run is in progress in {tmp_path}/home")
 
 
 def test_of_the_nights_that_an_outage_left_one_works(prefect_api, config, tmp_path, monkeypatch):
@@ -162,7 +162,7 @@ def test_of_the_nights_that_an_outage_left_one_works(prefect_api, config, tmp_pa
         (True, "Skipped"),
         (True, "Skipped"),
     ]
-    assert states[1].message.startswith("a later run has covered it: ")
+    assert states[1].message.startswith("a later run covered it: ")
 
 
 def test_a_backfill_shows_the_quarters_of_its_days(prefect_api, config, tmp_path, repository):

@@ -18,7 +18,7 @@ try:
     environment.prepare(
         open_workspace(None, Path(sys.argv[1])), meanwhile=lambda: import_module("flows.nightly")
     )
-except processes.ChildFailed as error:
+except processes.ProcessFailed as error:
     print("flows.nightly" in sys.modules, error)
 """
 
@@ -33,6 +33,6 @@ def test_prefect_is_imported_while_its_server_starts_and_a_failed_start_is_named
 
     assert done.stderr == ""
     assert done.stdout == (
-        "True server ended by itself with 1:\n    no database\n"
+        "True server ended with exit code 1:\n    no database\n"
         f"See {tmp_path}/home/prefect/server.log.\n"
     )

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from prefect.client.orchestration import get_client
 
-from flows.orchestration.processes import Child, ended_by_itself
+from flows.orchestration.processes import Child, unexpected_end
 from flows.run.run_records import COMPLETED, read_runs
 from flows.serve.deployments import closing_cron
 from miners import store
@@ -123,8 +123,8 @@ def test_a_child_that_ends_by_itself_is_named_with_its_last_words(tmp_path):
     process = subprocess.Popen(["false"])
     process.wait()
 
-    assert str(ended_by_itself(Child("server", process, log))) == (
-        f"server ended by itself with 1:\n    port 4200 is taken\nSee {log}."
+    assert str(unexpected_end(Child("server", process, log))) == (
+        f"server ended with exit code 1:\n    port 4200 is taken\nSee {log}."
     )
 
 

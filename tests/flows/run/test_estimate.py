@@ -13,9 +13,9 @@ from flows.cli.plan import print_estimate, size
 from flows.run.estimate import (
     GIT,
     TRACKER,
-    Expected,
     HostCost,
-    Outlook,
+    RunEstimate,
+    SourceCost,
     host_costs,
     wait_for_limits,
 )
@@ -39,10 +39,10 @@ IN_20_MINUTES = NOW + timedelta(minutes=20)
         (500, 400, 5000, NOW - timedelta(minutes=1), 0),
     ],
 )
-def test_how_long_an_hourly_limit_holds_up_a_number_of_requests(
+def test_how_long_an_hourly_limit_delays_a_number_of_requests(
     requests, left, per_hour, resets_at, minutes
 ):
-    met = Expected(
+    cost = SourceCost(
         source="h",
         name="h",
         kind=TRACKER,
@@ -50,14 +50,14 @@ def test_how_long_an_hourly_limit_holds_up_a_number_of_requests(
         per_hour=per_hour,
         resets_at=resets_at,
     )
-    assert wait_for_limits(met, requests, NOW) == timedelta(minutes=minutes)
+    assert wait_for_limits(cost, requests, NOW) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
     ("requests", "seconds"), [(1000, 0), (1001, 40), (3000, 40), (3001, 100), (10_000, 280)]
 )
-def test_how_long_a_limit_by_the_minute_holds_up_a_number_of_requests(requests, seconds):
-    met = Expected(
+def test_how_long_a_limit_by_the_minute_delays_a_number_of_requests(requests, seconds):
+    cost = SourceCost(
         source="h",
         name="h",
         kind=TRACKER,
@@ -66,11 +66,11 @@ def test_how_long_a_limit_by_the_minute_holds_up_a_number_of_requests(requests, 
         resets_at=NOW + timedelta(seconds=40),
         window=timedelta(minutes=1),
     )
-    assert wait_for_limits(met, requests, NOW) == timedelta(seconds=seconds)
+    assert wait_for_limits(cost, requests, NOW) == timedelta(seconds=seconds)
 
 
 def tracker(name, host, requests, left, **facts):
-    return Expected(
+    return SourceCost(
         source=f"{host}/{name}#tracker",
         name=f"{name} tracker",
         kind=TRACKER,
@@ -86,7 +86,7 @@ def tracker(name, host, requests, left, **facts):
 def test_trackers_of_one_host_share_its_limit():
     costs = host_costs(
         [
-            Expected(source="h/git", name="git", kind=GIT),
+            SourceCost(source="h/git", name="git", kind=GIT),
             tracker("a", "one.example", 300, 410),
             tracker("b", "one.example", 200, 400),
             tracker("c", "two.example", 70, None),
@@ -107,10 +107,10 @@ def test_trackers_of_one_host_share_its_limit():
     )
 
 
-FAILED = Expected(source="h/x", name="x", kind="", problem="gone", remedy="Correct the address")
-OUTLOOK = Outlook(
+FAILED = SourceCost(source="h/x", name="x", kind="", problem="gone", remedy="Correct the address")
+ESTIMATE = RunEstimate(
     (
-        Expected(source="h/git", name="git", kind=GIT, is_first=True),
+        SourceCost(source="h/git", name="git", kind=GIT, is_first=True),
         tracker("a", "one.example", 5500, 400, is_first=True, bytes=3 << 20),
         tracker("c", "two.example", 70, None, bytes=100),
         FAILED,
@@ -127,51 +127,51 @@ OUTLOOK = Outlook(
             host="two.example", requests=70, requests_left=None, per_hour=None, wait=timedelta()
         ),
     ),
-    ("gitlab.com: 1 tracker skipped, there is no token for it. Put one into $GITLAB_TOKEN.",),
+    ("gitlab.com: 1 tracker skipped for lack of a token. Put one into $GITLAB_TOKEN.",),
 )
 
 
-def printed(found, form="table"):
+def printed(estimate, form="table"):
     terminal = Console(file=io.StringIO(), width=120)
-    print_estimate(terminal, found, form)
+    print_estimate(terminal, estimate, form)
     return terminal.file.getvalue()
 
 
 IN_ALL = (
-    "In all: sources 4, requests 5,570 (the limit holds it up for 1.3 h), disk for trackers 3 MiB. "
+    "Total: sources 4, requests 5,570 (the limit delays it by 1.3 h), disk for trackers 3 MiB. "
     "Nothing was written."
 )
 
 
 def test_a_plan_in_words():
-    lines = [" ".join(line.split()) for line in printed(OUTLOOK).splitlines()]
+    lines = [" ".join(line.split()) for line in printed(ESTIMATE).splitlines()]
     assert [line for line in lines if line and "─" not in line] == [
         "A run would read",
-        "source what requests disk which",
+        "source kind requests disk scope",
         "git Git all, for the first time",
         "a tracker tracker 5,500 3 MiB all, for the first time",
         "c tracker tracker 70 100 B what is new",
         "x - - cannot be read",
         "h/x: gone. Correct the address.",
-        "one.example: 5,500 requests, 400 of 5,000 an hour left; the limit holds it up for 1.3 h",
+        "one.example: 5,500 requests, 400 of 5,000 an hour left; the limit delays it by 1.3 h",
         "two.example: 70 requests, no limit stated; within the limit",
-        "gitlab.com: 1 tracker skipped, there is no token for it. Put one into $GITLAB_TOKEN.",
+        "gitlab.com: 1 tracker skipped for lack of a token. Put one into $GITLAB_TOKEN.",
         IN_ALL,
     ]
 
 
 def test_a_plan_for_programs():
-    facts = json.loads(printed(OUTLOOK, "json"))
+    facts = json.loads(printed(ESTIMATE, "json"))
     assert (facts["requests"], facts["wait"], facts["bytes"]) == (5570, 4800.0, (3 << 20) + 100)
     assert facts["sources"][1]["resets_at"] == IN_20_MINUTES.isoformat()
     assert facts["hosts"][0]["wait"] == 4800.0
-    assert facts["notes"] == list(OUTLOOK.notes)
+    assert facts["notes"] == list(ESTIMATE.notes)
 
 
 def test_a_plan_of_nothing_and_one_in_an_unknown_form():
-    assert printed(Outlook((), (), ())).startswith("In all: sources 0, requests 0, disk")
+    assert printed(RunEstimate((), (), ())).startswith("Total: sources 0, requests 0, disk")
     with pytest.raises(SettingsError, match=r"unknown value 'xml'\. Use table or json"):
-        printed(OUTLOOK, "xml")
+        printed(ESTIMATE, "xml")
 
 
 @pytest.mark.parametrize(

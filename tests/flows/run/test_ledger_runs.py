@@ -19,7 +19,7 @@ from flows.cli.run import print_run
 from flows.cli.status import print_status
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
-from flows.run.estimate import outlook
+from flows.run.estimate import estimate_run
 from flows.run.job import Job
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED
 from flows.run.setup_checks import check_setup
@@ -36,7 +36,7 @@ WHOSE = "whose rows name their projects"
     [
         (
             f'{LEDGER}table = "taks"',
-            "sources.0.table: there is no table 'taks'; did you mean 'tasks'?",
+            "sources.0.table: unknown table 'taks'; did you mean 'tasks'?",
         ),
         (f"{LEDGER}tracker = false", "sources.0: a ledger has no tracker; remove it"),
         (
@@ -93,7 +93,7 @@ def told(workspace):
     """Give what doctor and plan say of the ledger."""
     of_ledger = next(f for f in check_setup(None, None) if f.subject.endswith("#ledger"))
     out = io.StringIO()
-    print_estimate(Console(file=out, width=100), outlook(workspace), "json")
+    print_estimate(Console(file=out, width=100), estimate_run(workspace), "json")
     return of_ledger.detail, json.loads(out.getvalue())["sources"][0]
 
 
@@ -108,11 +108,11 @@ def test_a_project_that_only_a_ledger_names_is_explained_and_not_asked_about(des
     print_rules(Console(file=out, width=160), workspace, "web", "table")
 
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    assert lines[:2] == ["web - Web shop (no setting names it)", "  stands in ledgers: ledger"]
+    assert lines[:2] == ["web - Web shop (not in the settings)", "  in ledgers: ledger"]
     assert [line.split()[-3:] for line in lines if line.split()[:1] == ["ledger"]] == [
         ["1", "row", "default"]
     ]
-    assert "  Active from 2024-01-01; what happened at other times does not count." in lines
+    assert "  Active from 2024-01-01; nothing at other times counts." in lines
     assert [one.subject for one in check_setup(None, None) if one.subject.startswith("rules")] == []
 
 
@@ -131,7 +131,7 @@ def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsy
     third = run_once(workspace)
     print_status(console(), workspace, 3)
 
-    wrong = "1 row set aside. quarry ledger check names every wrong cell."
+    wrong = "1 row rejected. quarry ledger check lists every wrong cell."
     source = f"{Path.cwd()}/ledger#ledger"
     assert [run.state for run in (first, second, third)] == [
         COMPLETED,
@@ -141,9 +141,9 @@ def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsy
     assert [run.outcomes[0].state for run in (first, second, third)] == [NEW, UNCHANGED, FAILED]
     assert first.outcomes[0].rows == {"ledger_tasks": 1, "ledgers": 1, "rejects": 1}
     assert first.notes == second.notes == third.notes == (f"ledger: {wrong}",)
-    assert re.search(r"source +new commits +files +refs changed +ledger rows +set aside", printed)
-    assert before[0] == "1 row, 1 set aside; a run would read what is new"
-    assert after[0] == "1 row, 1 set aside; nothing new since the last run"
+    assert re.search(r"source +new commits +files +refs changed +ledger rows +rejected", printed)
+    assert before[0] == "1 row, 1 rejected; a run would read what is new"
+    assert after[0] == "1 row, 1 rejected; nothing new since the last run"
     assert (before[1]["kind"], before[1]["is_first"], after[1]["is_first"]) == (
         "ledger",
         True,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.run.engines import LocalEngine
-from flows.run.rate_limits import map_patiently
+from flows.run.rate_limits import map_with_deferral
 from miners.errors import RateLimited, SourceUnavailable
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -48,7 +48,7 @@ def limited(seconds):
 
 def patiently(work, patience=HALF_AN_HOUR, workers=1):
     waits = []
-    attempts = map_patiently(
+    attempts = map_with_deferral(
         LocalEngine(workers),
         work,
         [Named(name) for name in work.plan],
@@ -126,12 +126,12 @@ WAITING = """
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from flows.run.engines import LocalEngine
-from flows.run.rate_limits import map_patiently
+from flows.run.rate_limits import map_with_deferral
 from miners.errors import RateLimited
 def work(item):
     raise RateLimited("x", "limited", "wait", datetime.now(UTC) + timedelta(seconds=60))
 wait = lambda item, until: print("waiting", flush=True)
-map_patiently(LocalEngine(1), work, [SimpleNamespace(id="a")], timedelta(hours=1), wait)
+map_with_deferral(LocalEngine(1), work, [SimpleNamespace(id="a")], timedelta(hours=1), wait)
 """
 
 

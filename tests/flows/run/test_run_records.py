@@ -19,9 +19,9 @@ from flows.run.run_records import (
     FAILED,
     NEW,
     RUNNING,
-    AnotherRun,
     Outcome,
-    is_held,
+    RunInProgress,
+    is_in_progress,
     new_run,
     read_runs,
     sole_run,
@@ -94,12 +94,12 @@ def test_the_second_run_is_told_who_is_at_work_at_once(held_elsewhere):
     write_run(folder, replace(new_run(AT), pid=process.pid))
     begun = time.monotonic()
     with (
-        pytest.raises(AnotherRun, match=rf"process {process.pid}, since 2024-06-01 12:00 UTC"),
+        pytest.raises(RunInProgress, match=rf"process {process.pid}, since 2024-06-01 12:00 UTC"),
         sole_run(folder),
     ):
         pass
     assert time.monotonic() - begun < 1
-    assert is_held(folder)
+    assert is_in_progress(folder)
     assert read_runs(folder)[0].state == RUNNING
 
 
@@ -108,15 +108,15 @@ def test_a_run_that_was_killed_holds_nothing_and_is_marked_by_the_next(held_else
     write_run(folder, new_run(AT))
     process.kill()
     process.wait()
-    assert not is_held(folder)
+    assert not is_in_progress(folder)
     with sole_run(folder):
-        assert is_held(folder)
+        assert is_in_progress(folder)
         assert [run.state for run in read_runs(folder)] == [CRASHED]
-    assert not is_held(folder)
+    assert not is_in_progress(folder)
 
 
 def test_where_nothing_ever_ran_nothing_is_held_and_nothing_is_made(tmp_path):
-    assert not is_held(tmp_path / "runs")
+    assert not is_in_progress(tmp_path / "runs")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -142,7 +142,7 @@ def test_counts_of_trackers_and_ledgers_are_shown_where_one_gave_something():
     tracker = Outcome(
         source="h/a#tracker", name="a tracker", state=NEW, rows={"issues": 5, "issue_events": 9}
     )
-    assert shown_counts([git]) == ["new commits", "files", "refs changed", "set aside"]
+    assert shown_counts([git]) == ["new commits", "files", "refs changed", "rejected"]
     assert "change requests" in shown_counts([git, tracker])
     assert (sums([git, tracker])["new commits"], sums([git, tracker])["issues"]) == (3, 5)
     book = Outcome(
@@ -151,7 +151,7 @@ def test_counts_of_trackers_and_ledgers_are_shown_where_one_gave_something():
         state=NEW,
         rows={"ledger_tasks": 2, "ledger_projects": 1, "ledgers": 1},
     )
-    assert shown_counts([git, book])[-2:] == ["ledger rows", "set aside"]
+    assert shown_counts([git, book])[-2:] == ["ledger rows", "rejected"]
     assert sums([git, book])["ledger rows"] == 3
     cells = [column.header for column in outcome_table([git, tracker, book]).columns]
     assert cells == ["source", *COUNTED, "seconds", "state"]

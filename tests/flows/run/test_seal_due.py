@@ -10,7 +10,7 @@ import pytest
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
-from flows.run.seal import Closed, audit_seals, seal_due
+from flows.run.seal import AutomaticSeals, audit_seals, seal_due
 from tests.support.git.repositories import Repository
 from tests.support.rows.row_histories import ANN, BOB, History, instant
 from tests.support.running.shop_home import make_home, nobody
@@ -68,13 +68,13 @@ def test_quarters_close_in_order_once_all_was_seen(home, close_on):
     assert not home.workspace.seals.exists()
     assert close_on("2024-04-11") == (
         ["2024-Q1"],
-        ("2024-Q1 is sealed: its figures never change now.",),
+        ("2024-Q1 was sealed automatically.",),
     )
     assert close_on("2024-04-12") == ([], ())
 
     look("2024-06-20", "c2", ("c2", "c1", "2024-05-10", BOB))(home.store)
     home.publish()
-    said = f"2024-Q2 is not complete: not looked at since its end are {SOURCE}."
+    said = f"2024-Q2 is not complete: no poll since its end of {SOURCE}."
     assert close_on("2024-07-11") == ([], (said,))
     # The third quarter is over as well, but nothing is known of it yet.
     assert close_on("2024-10-20") == ([], (said,))
@@ -105,7 +105,7 @@ def test_quarters_close_in_order_once_all_was_seen(home, close_on):
 def test_without_the_setting_nothing_closes(built, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(instant("2025-01-01").timestamp())))
 
-    assert seal_due(built.workspace, nobody()) == Closed()
+    assert seal_due(built.workspace, nobody()) == AutomaticSeals()
 
 
 def test_a_run_closes_what_is_due_and_says_so(tmp_path, monkeypatch):
@@ -118,7 +118,7 @@ def test_a_run_closes_what_is_due_and_says_so(tmp_path, monkeypatch):
     ended = run(Job(home.workspace), LocalEngine(1), nobody())
 
     assert (ended.state, ended.problem) == ("completed", None)
-    assert ended.notes == ("2024-Q1 is sealed: its figures never change now.",)
+    assert ended.notes == ("2024-Q1 was sealed automatically.",)
     assert [path.name for path in home.workspace.seals.iterdir()] == ["2024-Q1"]
     assert ask(
         home,

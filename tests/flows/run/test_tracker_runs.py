@@ -103,7 +103,7 @@ def test_a_run_says_whose_trackers_it_skipped_and_is_well(served, opened, tmp_pa
         workspace = opened(url, more, login="")
         ended = run_once(workspace)
     said = (
-        f"{url.removeprefix('http://')}: 2 trackers skipped, there is no token for it. "
+        f"{url.removeprefix('http://')}: 2 trackers skipped for lack of a token. "
         "Name token_env or token_file in its [[hosts]] entry."
     )
     assert (ended.state, outcomes(ended)) == (COMPLETED, {"o/r": NEW, "o/s": NEW})
@@ -237,7 +237,9 @@ def test_doctor_looks_at_hosts_and_at_what_their_trackers_answer(served, opened,
     name = url.removeprefix("http://")
     assert found[name].is_ok
     assert found[name].detail == f"github at {url}/api, login from $OWN_TOKEN"
-    assert found[f"{name}/o/r#tracker"].detail.startswith("it answers; a run would read it for the")
+    assert found[f"{name}/o/r#tracker"].detail.startswith(
+        "it responds; a run would read all of it, for"
+    )
     closed = found[f"{name}/o/closed#tracker"]
     assert (closed.is_ok, closed.detail) == (False, "the token is not accepted")
     assert (found["lax.example"].is_ok, found["lax.example"].remedy) == (
@@ -248,7 +250,7 @@ def test_doctor_looks_at_hosts_and_at_what_their_trackers_answer(served, opened,
         False,
         "Put one into $NOT_SET_ANYWHERE.",
     )
-    assert "is no file of certificates" in found["ca.example"].detail
+    assert "is not a file of certificates" in found["ca.example"].detail
     assert TOKEN not in repr(found)
 
 

@@ -43,11 +43,11 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path, mon
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('hom = "x"', "hom: there is no such setting; did you mean 'home'?"),
+        ('hom = "x"', "hom: unknown setting; did you mean 'home'?"),
         ("[calendar]\nfirst_mont = 4", "calendar.first_mont: .* did you mean 'first_month'?"),
         ("[calendar]\ntimezone = 'UTC'", "did you mean 'time_zone'?"),
         ("[[sources]]\nlocation = 'x'\ntoken = 'y'", "did you mean 'token_env'?"),
-        ("[mining]\nzzzzzz = 1", "mining.zzzzzz: there is no such setting; remove it"),
+        ("[mining]\nzzzzzz = 1", "mining.zzzzzz: unknown setting; remove it"),
         ("[calendar]\nfirst_month = 13", r"calendar.first_month: .*\(found 13\)"),
         ("[mining]\nsource_timeout_minutes = 0", "mining.source_timeout_minutes"),
         ("[[projects]]\nname = 'x'", "projects.x.sources: Field required"),
@@ -76,35 +76,35 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
     [
         (
             "[rules]\nincident_label = ['x']",
-            "rules.incident_label: there is no such setting; did you mean 'incident_labels'?",
+            "rules.incident_label: unknown setting; did you mean 'incident_labels'?",
         ),
         (
             f"[[projects]]\n{A}hotfix_labels = ['x']",
-            "projects.a.hotfix_labels: there is no such setting; it stands under [projects.rules]",
+            "projects.a.hotfix_labels: unknown setting; it belongs under [projects.rules]",
         ),
         (
             f"[[projects]]\n{A}path = ['x']",
-            "projects.a.path: there is no such setting; did you mean 'paths'?",
+            "projects.a.path: unknown setting; did you mean 'paths'?",
         ),
         (
             "[rules]\nbranches = ['x']",
-            "rules.branches: there is no such setting; it stands under [projects]",
+            "rules.branches: unknown setting; it belongs under [projects]",
         ),
         (
             "time_zone = 'UTC'",
-            "time_zone: there is no such setting; it stands under [calendar]",
+            "time_zone: unknown setting; it belongs under [calendar]",
         ),
         (
             "[mining]\nhome = 'x'",
-            "mining.home: there is no such setting; it stands above all sections",
+            "mining.home: unknown setting; it belongs above all sections",
         ),
         (
             "[mining]\nactive_form = 1",
-            "mining.active_form: there is no such setting; did you mean 'active_from'?",
+            "mining.active_form: unknown setting; did you mean 'active_from'?",
         ),
         (
             f"[[projects]]\n{A}rules.test_title = ['x']",
-            "projects.a.rules.test_title: there is no such setting; did you mean 'test_titles'?",
+            "projects.a.rules.test_title: unknown setting; did you mean 'test_titles'?",
         ),
         (
             "[rules]\nleft_out_authors = ['bots']",
@@ -140,7 +140,7 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
                 "itself."
             ),
         ),
-        (f"[[projects]]\n{A}[[projects]]\n{A}", "projects: there is a twice; keep one of them"),
+        (f"[[projects]]\n{A}[[projects]]\n{A}", "projects: a is listed twice; keep one of them"),
         (
             "[[projects]]\nname = '*'\nsources = ['.']",
             "projects.*.name: '*' means all projects together; choose another name",
@@ -165,16 +165,16 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         ),
         (
             "[[targets]]\nkpi = 'comits'\nyear = 2026\ntarget = 1",
-            "targets.0.kpi: there is no KPI 'comits'; did you mean 'commits'?",
+            "targets.0.kpi: unknown KPI 'comits'; did you mean 'commits'?",
         ),
         (
             f"[[projects]]\n{A}[[targets]]\n{TARGET}project = 'aa'",
-            "targets: commits of aa in 2026: there is no project 'aa'; did you mean 'a'?",
+            "targets: commits of aa in 2026: unknown project 'aa'; did you mean 'a'?",
         ),
         (
             f"[[targets]]\n{TARGET}project = 'shop'\nquarter = 'Q2'",
             (
-                "targets: commits of shop in 2026-Q2: there is no project 'shop'; name it under "
+                "targets: commits of shop in 2026-Q2: unknown project 'shop'; name it under "
                 "[[projects]]"
             ),
         ),
@@ -184,11 +184,11 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         ),
         (
             f"[[targets]]\n{TARGET}quarter = 'Q5'",
-            "targets.0: there is no quarter 'Q5'; write Q1 to Q4",
+            "targets.0: unknown quarter 'Q5'; write Q1 to Q4",
         ),
         (
             f"[[targets]]\n{TARGET}quarter = 'Q1'\n[[targets]]\n{TARGET}quarter = '2026-Q1'",
-            "targets: there is commits in 2026-Q1 twice; keep one of them",
+            "targets: commits in 2026-Q1 is listed twice; keep one of them",
         ),
         (
             "[[targets]]\nkpi = 'commits'\nyear = 26\ntarget = 1",
@@ -205,7 +205,7 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         ),
         (
             "[sealing]\nafter_day = 3",
-            "sealing.after_day: there is no such setting; did you mean 'after_days'?",
+            "sealing.after_day: unknown setting; did you mean 'after_days'?",
         ),
     ],
 )

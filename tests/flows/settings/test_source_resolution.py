@@ -7,10 +7,10 @@ import base64
 import pytest
 
 from flows.run.mine import notes_of
-from flows.settings.groups import expanded
+from flows.settings.groups import expand_groups
 from flows.settings.hosts import known_hosts
 from flows.settings.settings import SettingsError
-from flows.settings.sources import TrackerSkipped, identity_of, place, sources_at
+from flows.settings.sources import TrackerSkipped, identity_of, resolve_address, sources_at
 from flows.settings.workspace import context_of, open_workspace, resolve_sources
 from miners.batch import BatchWriter
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
@@ -97,7 +97,7 @@ def test_a_host_without_a_token_is_named_once_with_what_to_set(opened):
     ]
     assert len(made) == 4
     assert notes_of(made) == (
-        "gitlab.com: 2 trackers skipped, there is no token for it. Put one into $GITLAB_TOKEN.",
+        "gitlab.com: 2 trackers skipped for lack of a token. Put one into $GITLAB_TOKEN.",
     )
 
 
@@ -144,7 +144,7 @@ def test_the_token_of_a_source_goes_to_no_tracker_elsewhere(opened, monkeypatch)
         (
             source("https://h.example/o/r", 'kind = "tracker"'),
             "h.example/o/r#tracker",
-            "h.example is no host whose kind of tracker is known. Add a [[hosts]] entry",
+            "h.example is a host of unknown kind. Add a [[hosts]] entry",
         ),
         (
             source("https://github.com/o/r", 'kind = "tracker"\ntoken_env = "NOT_SET"'),
@@ -162,7 +162,7 @@ def test_the_token_of_a_source_goes_to_no_tracker_elsewhere(opened, monkeypatch)
             "gitlab.com/g",
             "there is no token for gitlab.com",
         ),
-        (source("/srv/git", 'kind = "group"'), "/srv/git", "/srv/git is no host whose kind"),
+        (source("/srv/git", 'kind = "group"'), "/srv/git", "/srv/git is a host of unknown kind"),
         (
             '[[hosts]]\nname = "git.example.com"\nkind = "gitlab"\ntoken_file = "none"\n'
             + source("https://git.example.com/g/p", 'kind = "tracker"'),
@@ -200,8 +200,8 @@ def grown(workspace, listed):
     """Resolve sources with a host's answer known beforehand."""
     settings, base = workspace.settings, workspace.base
     hosts = known_hosts(settings, base)
-    places = [place(entry, base, hosts) for entry in settings.sources]
-    found = expanded(places, hosts, listed)
+    addresses = [resolve_address(entry, base, hosts) for entry in settings.sources]
+    found = expand_groups(addresses, hosts, listed)
     return [one for p in found for one in sources_at(p, hosts, keeps_payloads=True)]
 
 

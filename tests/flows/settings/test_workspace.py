@@ -98,8 +98,8 @@ def test_a_token_goes_to_its_own_host_by_the_environment_of_git_only(opened, mon
         (f'location = "https://h.example/a?private_token={SECRET}"', "token_env"),
         ('location = "ext::sh -c x"', "not an address"),
         ('location = "http://h.example/a"', "Use https"),
-        ('location = "a"\nextra_refs = ["--upload-pack=x"]', "no pattern of refs"),
-        ('location = "a"\nextra_refs = ["refs/*/x/*"]', "no pattern of refs"),
+        ('location = "a"\nextra_refs = ["--upload-pack=x"]', "not a pattern of refs"),
+        ('location = "a"\nextra_refs = ["refs/*/x/*"]', "not a pattern of refs"),
     ],
 )
 def test_a_source_that_cannot_be_used_is_its_error_beside_the_others(entry, message, opened):

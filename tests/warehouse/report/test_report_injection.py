@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.cli.tables import drawn
+from flows.cli.tables import draw
 from tests.support.rows.payloads import ADDRESSES, HTML, KOREAN, PAYLOADS
 from tests.support.rows.small_reports import PROJECTS, report, warehouse
 from warehouse.report import blocks
@@ -143,7 +143,7 @@ def test_no_text_commands_the_terminal(document, payload):
         b for b in filled(document, payload).sections[0].blocks if type(b) is blocks.ReportTable
     )
     terminal = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=400)
-    terminal.print(drawn(replace(table, rows=table.rows[1:])))
+    terminal.print(draw(replace(table, rows=table.rows[1:])))
 
     shown = terminal.file.getvalue()
     assert not _unprintable(shown)
