@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from prefect.client.orchestration import get_client
 
-from flows.orchestration.processes import Child, unexpected_end
+from flows.orchestration.processes import ChildProcess, unexpected_end
 from flows.run.run_records import COMPLETED, read_runs
 from flows.serve.deployments import closing_cron
 from miners import store
@@ -123,7 +123,7 @@ def test_a_child_that_ends_by_itself_is_named_with_its_last_words(tmp_path):
     process = subprocess.Popen(["false"])
     process.wait()
 
-    assert str(unexpected_end(Child("server", process, log))) == (
+    assert str(unexpected_end(ChildProcess("server", process, log))) == (
         f"server ended with exit code 1:\n    port 4200 is taken\nSee {log}."
     )
 
