@@ -120,7 +120,7 @@ def test_sources_that_fail_are_named_and_stop_nobody(quarry, repositories, tmp_p
     said = " ".join(said.split())
     assert "this path does not exist" in said
     assert "Name the environment variable with a token as token_env" in said
-    assert "the URL holds credentials" in said
+    assert "the URL contains credentials" in said
     assert "not an address that Quarry reads" in said
     assert "$NO_TOKEN is not set" in said
     assert "completed with failed sources" in said
@@ -148,7 +148,7 @@ def test_sources_that_fail_are_named_and_stop_nobody(quarry, repositories, tmp_p
 def test_a_run_of_which_nothing_comes_has_failed(quarry, tmp_path):
     code, said = quarry("run", tmp_path / "gone", "--home", "home")
     assert code == 1
-    assert "nothing at this path" in said
+    assert "this path does not exist" in said
 
 
 def test_an_unknown_setting_is_named_with_the_nearest_right_one(quarry):
