@@ -33,6 +33,8 @@ blamed as (
         on
             incidents.project = deployments.project
             and incidents.opened_at >= deployments.deployed_at
+    -- DuckDB 1.5 joins a null to a deployment too.
+    where incidents.opened_at is not null
 
 ),
 
