@@ -87,7 +87,7 @@ def test_after_a_kill_nothing_lives_on_and_nothing_runs_for_ever(served, prefect
 
     assert len(processes) >= 3, "the server, the worker and its flow"
     assert state.name == "Crashed"
-    assert "the next run goes on" in state.message
+    assert "the next run resumes" in state.message
 
 
 def test_the_server_answers_this_machine_only_and_who_may_log_in(served):
