@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
@@ -140,7 +141,13 @@ def test_an_entry_of_a_list_is_an_item_or_malformed(name):
 
 
 def test_a_project_is_described_or_malformed():
+    needed = set()
     for place in places(objects.PROJECT):
         for value in [None, *WRONG]:
-            with suppress(MalformedRecord):
-                translate.tracker_row(SOURCE, changed(objects.PROJECT, place, value))
+            try:
+                values = translate.tracker_row(SOURCE, changed(objects.PROJECT, place, value))
+            except MalformedRecord:
+                needed |= {".".join(place)} if value is None else set()
+            else:
+                assert_fits(SimpleNamespace(record="trackers", values=values))
+    assert needed == {"id", "path_with_namespace"}

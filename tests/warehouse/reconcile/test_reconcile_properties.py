@@ -34,4 +34,8 @@ def test_one_wrong_figure_gives_one_finding_there(parts, data):
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="0123456789 %+-~/().,:=×|#*\n→QhmdGBto개회시간년월", max_size=200))
 def test_any_text_is_read(text):
-    reconcile(text)
+    """Each figure that is found begins on its line."""
+    lines = text.split("\n")
+
+    for result in reconcile(text).results:
+        assert result.figure.text[0] in lines[result.figure.line - 1]
