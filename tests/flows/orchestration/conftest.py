@@ -21,6 +21,7 @@ import pytest
 
 from tests.support.fakes.apis import empty_github
 from tests.support.git.repositories import Repository
+from tests.support.running.clocks import HANG_SECONDS
 
 # Workers that test beside each other each bring up a server: they must not find the same port.
 PORT = str(4300 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
@@ -70,7 +71,7 @@ class Served:
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(HANG_SECONDS)
 
 
 @pytest.fixture(scope="session")

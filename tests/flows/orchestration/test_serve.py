@@ -20,6 +20,7 @@ from flows.run.run_records import COMPLETED, read_runs
 from flows.serve.deployments import closing_cron
 from miners import store
 from tests.flows.orchestration.conftest import CANARY, QUARRY, TRACKER_CANARY, eventually
+from tests.support.running.clocks import HANG_SECONDS
 
 pytestmark = [
     # Prefect leaves its clients' sockets to the garbage collector.
@@ -77,10 +78,10 @@ def test_after_a_kill_nothing_lives_on_and_nothing_runs_for_ever(served, prefect
                 "sources": [served.hanging_url],
             },
         )
-        eventually(lambda: _is_at_work(served, stuck), 60)
+        eventually(lambda: _is_at_work(served, stuck), 2 * HANG_SECONDS)
     processes = _of(served)
     served.stop(signal.SIGKILL)
-    eventually(lambda: not _of(served), 10)
+    eventually(lambda: not _of(served), HANG_SECONDS)
     served.start()
     with get_client(sync_client=True) as client:
         state = client.read_flow_run(stuck.id).state
@@ -100,7 +101,7 @@ def test_the_server_answers_this_machine_only_and_who_may_log_in(served):
     stranger = f"{served.api_url}/admin/settings"
 
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(stranger, timeout=5)
+        urllib.request.urlopen(stranger, timeout=HANG_SECONDS)
     assert [line.split()[3].rpartition(":")[0] for line in listening.stdout.splitlines()] == [
         "127.0.0.1"
     ]
@@ -110,7 +111,12 @@ def test_the_server_answers_this_machine_only_and_who_may_log_in(served):
 def test_a_second_serve_of_one_home_leaves_at_once(served):
     command = [QUARRY, "serve", "--config", served.config]
     done = subprocess.run(
-        command, check=False, env=served.environment, capture_output=True, text=True, timeout=5
+        command,
+        check=False,
+        env=served.environment,
+        capture_output=True,
+        text=True,
+        timeout=HANG_SECONDS,
     )
 
     assert done.returncode == 1

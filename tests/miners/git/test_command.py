@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from miners.git.command import GitFailed, SafeGit
 from miners.git.hardening import ENVIRONMENT
 from miners.plan import HostEnvironment
 from tests.support.git.repositories import HOST
+from tests.support.running.clocks import without_hanging
 
 
 @pytest.fixture
@@ -40,11 +39,9 @@ def test_a_failure_holds_what_git_said(safe_git):
 
 def test_what_takes_too_long_is_ended_with_all_that_it_started(repository):
     git = SafeGit(git_dir=repository.path / ".git", host=HOST, timeout_seconds=0.3)
-    begun = time.monotonic()
-    with pytest.raises(GitFailed) as caught:
-        git.run("-c", "alias.stall=!sleep 60 & wait", "stall")
+    with without_hanging(), pytest.raises(GitFailed) as caught:
+        git.run("-c", "alias.stall=!sleep 600 & wait", "stall")
     assert caught.value.has_timed_out
-    assert time.monotonic() - begun < 5
 
 
 def test_an_error_about_a_cut_answer_gives_way_to_git_own(safe_git):
@@ -58,13 +55,12 @@ def test_an_error_about_a_cut_answer_gives_way_to_git_own(safe_git):
 
 def test_an_error_of_ours_stays_ours_and_ends_git(repository, safe_git):
     endless = f"{repository.commit()}\n".encode() * 1_000_000
-    begun = time.monotonic()
     with (
+        without_hanging(),
         pytest.raises(ValueError, match="invalid literal"),
         safe_git.stream("cat-file", "--batch", stdin=endless) as output,
     ):
         int(output.read(50))
-    assert time.monotonic() - begun < 5
 
 
 def test_large_input_and_output_do_not_block_each_other(safe_git):

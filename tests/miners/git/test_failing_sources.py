@@ -7,7 +7,6 @@ import pickle
 import random
 import shutil
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from miners import store
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
 from tests.support.fakes.hosts import host
 from tests.support.git.repositories import git
+from tests.support.running.clocks import without_hanging
 
 SECRET = "s3cr3t-t0k3n"
 
@@ -126,9 +126,7 @@ def test_bits_flipped_in_a_pack_are_noticed_and_nothing_is_kept(small, mined_hom
 def test_what_a_host_answers_decides(status, error, match, mined_home):
     headers = {"WWW_Authenticate": 'Basic realm="x"'} if status == 401 else {}
     with host(answer=lambda request, _: request.say(status, **headers)) as (address, _):
-        begun = time.monotonic()
         failure = fails_with(error, match, mined_home, f"{address}/team/corrupt-app")
-        assert time.monotonic() - begun < 5
     assert "team/corrupt-app" in failure.source
 
 
@@ -178,9 +176,10 @@ def test_a_token_opens_what_is_closed_without_it_and_is_written_nowhere(small, m
 def test_a_host_that_stalls_is_given_up_in_time(mined_home):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/team/app"
-        begun = time.monotonic()
-        fails_with(SourceUnavailable, "not finished in time", mined_home, url, timeout_seconds=1.0)
-        assert time.monotonic() - begun < 3
+        with without_hanging():
+            fails_with(
+                SourceUnavailable, "not finished in time", mined_home, url, timeout_seconds=1.0
+            )
 
 
 def test_a_host_that_breaks_off_in_the_middle_leaves_the_mirror_in_place(small, mined_home):

@@ -9,6 +9,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ from miners import store
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker import connect, guard, http, writer
 from tests.support.fakes.fake_github import BODY, HEADERS, Reply, fake_github, moved
+from tests.support.running.clocks import HANG_SECONDS, without_hanging
 from tests.support.running.outcomes import shows
 from tests.support.running.tracker_homes import GITHUB, GITLAB, SOURCE, TOKEN
 
@@ -43,46 +45,54 @@ def witness():
 
 @pytest.fixture
 def once(monkeypatch):
-    """Try once, and give a request half a second."""
+    """Try once."""
     monkeypatch.setattr(http, "_PAUSES_SECONDS", ())
+
+
+@pytest.fixture
+def hurried(once, monkeypatch):
+    """Try once, and give a request half a second."""
     monkeypatch.setattr(connect, "Guard", partial(guard.Guard, request_seconds=0.5))
 
 
 @shows("no answer")
 @pytest.mark.parametrize("part", [BODY, HEADERS])
-def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, once, part):
-    dripping = Reply(200, {"id": 1, "url": "x" * 400}, drips=part, pause_seconds=0.02)
+def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, hurried, part):
+    dripping = Reply(200, {"id": 1, "url": "x" * 400}, drips=part, pause_seconds=1)
     github.answer = lambda _: dripping
     begun = time.monotonic()
-    with pytest.raises(
-        SourceUnavailable, match=r"no complete response within 0.5 seconds, 1 times"
+    with (
+        without_hanging(),
+        pytest.raises(SourceUnavailable, match=r"no complete response within 0.5 seconds, 1 times"),
     ):
         home.track(github)
-    assert 0.5 <= time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun >= 0.5
     assert home.files() == []
 
 
 @shows("no answer")
-def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home, once):
+def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home, hurried):
     """Cut off, it would look whole."""
     body = b'{"id": 1, "full_name": "ada/orchard", "url": "http://x"}' + b" " * 400
-    whole = Reply(200, body, {"Connection": "close"}, drips=BODY, pause_seconds=0.005)
+    whole = Reply(200, body, {"Connection": "close"}, drips=BODY, pause_seconds=1)
     github.answer = lambda _: whole
-    begun = time.monotonic()
-    with pytest.raises(SourceUnavailable, match=r"no complete response within 0.5 seconds"):
+    with (
+        without_hanging(),
+        pytest.raises(SourceUnavailable, match=r"no complete response within 0.5 seconds"),
+    ):
         home.track(github)
-    assert time.monotonic() - begun < 1.5
 
 
 @shows("no answer")
-@pytest.mark.parametrize("seconds", [5, 0], ids=["stalls", "hangs up"])
+@pytest.mark.parametrize("seconds", [600, 0], ids=["stalls", "hangs up"])
 def test_silence_ends(github, home, once, monkeypatch, seconds):
     monkeypatch.setattr(guard, "READ_SECONDS", 0.2)
     github.answer = lambda _: Reply(silent_seconds=seconds)
-    begun = time.monotonic()
-    with pytest.raises(SourceUnavailable, match=r"no response .*, 1 times in a row"):
+    with (
+        without_hanging(),
+        pytest.raises(SourceUnavailable, match=r"no response .*, 1 times in a row"),
+    ):
         home.track(github)
-    assert time.monotonic() - begun < 1.5
 
 
 @shows("out of time")
@@ -90,12 +100,22 @@ def test_the_deadline_of_a_source_keeps_the_finished_batches(github, home, monke
     monkeypatch.setattr(writer, "ITEMS_PER_BATCH", 1)
     for number in range(3, 150):
         github.repositories["ada/orchard"].issue(number)
-    slow = Reply(200, [], drips=BODY, pause_seconds=30)
-    github.answer = lambda request: slow if request.path.endswith("/issues/events") else None
-    begun = time.monotonic()
-    with pytest.raises(SourceUnavailable, match=r"not done within 0.0167 minutes. The next run"):
+    # The time that batches take to be written does not count: the clock moves with the events.
+    clock = SimpleNamespace(now=time.monotonic())
+    monkeypatch.setattr(guard, "time", SimpleNamespace(monotonic=lambda: clock.now))
+
+    def answer(request):
+        if request.path.endswith("/issues/events"):
+            clock.now += 3600
+            return Reply(200, [], drips=BODY, pause_seconds=600)
+        return None
+
+    github.answer = answer
+    with (
+        without_hanging(),
+        pytest.raises(SourceUnavailable, match=r"not done within 0.0167 minutes. The next run"),
+    ):
         home.track(github, timeout_seconds=1.0)
-    assert time.monotonic() - begun < 2.5
     assert store.latest(home.path / "store", SOURCE).is_partial
     assert len(home.live("issues")) == 148
 
@@ -208,7 +228,7 @@ def test_one_connection_serves_a_whole_mining(github, home):
 
 
 def test_ctrl_c_during_a_request_leaves_at_once(github, home):
-    github.answer = lambda _: Reply(silent_seconds=20)
+    github.answer = lambda _: Reply(silent_seconds=600)
     script = (
         "import sys, types, pathlib; from tests.support.running.tracker_homes import TrackerHome; "
         "TrackerHome(pathlib.Path(sys.argv[2])).track(types.SimpleNamespace(url=sys.argv[1]))"
@@ -221,10 +241,8 @@ def test_ctrl_c_during_a_request_leaves_at_once(github, home):
     )
     while not github.log:
         time.sleep(0.01)
-    begun = time.monotonic()
     mining.send_signal(signal.SIGINT)
-    _, said = mining.communicate(timeout=10)
-    assert time.monotonic() - begun < 3
+    _, said = mining.communicate(timeout=HANG_SECONDS)
     assert "KeyboardInterrupt" in said
     assert TOKEN not in said
 

@@ -123,7 +123,7 @@ def test_a_token_is_in_no_list_of_processes(github, home, tmp_path):
     token = token_of("ghp", 99)
     secret = tmp_path / "token"
     secret.write_text(token)
-    github.answer = lambda _: Reply(silent_seconds=20)
+    github.answer = lambda _: Reply(silent_seconds=600)
     script = (
         "import sys, types, pathlib; from tests.support.running.tracker_homes import TrackerHome; "
         "token = pathlib.Path(sys.argv[3]).read_text(); "

@@ -1,0 +1,48 @@
+"""Clocks for tests: one that only sleepers move, and the bound of what must not wait."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+# Only what never ends takes this long; a loaded machine does not.
+HANG_SECONDS = 60
+
+
+@dataclass
+class SleepersClock:
+    """Stands in for the modules time and datetime; it moves only while somebody sleeps."""
+
+    at: datetime = datetime(2024, 6, 1, tzinfo=UTC)
+
+    def now(self, _zone=None):
+        return self.at
+
+    def perf_counter(self):
+        return self.at.timestamp()
+
+    def sleep(self, seconds):
+        self.at += timedelta(seconds=seconds)
+
+
+class SkippingClock:
+    """Stands in for the modules time and datetime; whoever sleeps wakes at once, and later."""
+
+    def __init__(self):
+        self.skipped = timedelta()
+
+    def now(self, zone):
+        return datetime.now(zone) + self.skipped
+
+    def sleep(self, seconds):
+        self.skipped += timedelta(seconds=seconds)
+
+
+@contextmanager
+def without_hanging():
+    """Fail if what is inside takes as long as only a hang does."""
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < HANG_SECONDS
