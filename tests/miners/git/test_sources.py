@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -134,6 +135,27 @@ def test_a_full_reading_gives_everything_again_and_changes_nothing(small, mined_
     receipt = mined_home.mine(small.path, day=1, is_full=True)
     assert receipt.rows("commits") == 3
     assert before == (mined_home.reachable(), mined_home.refs(), mined_home.commits().keys())
+
+
+@pytest.mark.parametrize("has_mirror", [True, False])
+def test_a_full_reading_keeps_what_only_another_branch_reaches(small, mined_home, has_mirror):
+    """What left the default branch, or every branch, is recorded, and nothing else."""
+    side = small.text("rev-parse", "feature/x")
+    base, left = small.commit(b"base", {"a": b"3\n"}), small.commit(b"left", {"a": b"4\n"})
+    small.ref("refs/heads/kept", small.commit(b"kept", {"a": b"5\n"}, parents=[left]))
+    gone = small.commit(b"gone", {"a": b"6\n"}, ref="refs/heads/gone")
+    mined_home.mine(small.path)
+    small.ref("refs/heads/main", base)
+    small.git("update-ref", "-d", "refs/heads/gone")
+    if not has_mirror:
+        shutil.rmtree(mined_home.mirror())
+    mined_home.mine(small.path, day=1, is_full=True)
+
+    on_main = set(small.text("rev-list", "main").split())
+    kept = set(small.text("rev-list", "kept").split())
+    assert mined_home.reachable("default_branch") == on_main
+    assert mined_home.reachable() == {*on_main, *kept, side}
+    assert gone in mined_home.commits().keys() - mined_home.reachable()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files to another user")

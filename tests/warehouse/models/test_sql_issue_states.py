@@ -134,6 +134,21 @@ def test_an_issue_leaves_by_transfer_conversion_or_move(tracker):
     ]
 
 
+@side_by_side
+def test_a_closing_within_a_minute_of_a_transfer_is_part_of_it(tracker):
+    """One of a minute and a second before it is a closing of its own."""
+    for number, closed_at in enumerate(("23:59:30", "23:59:00", "23:58:59"), 1):
+        closed = ("closed", f"2024-03-09T{closed_at}")
+        tracker.issue(number, closed, ("transferred_out", MAR), state="closed")
+
+    left = ("open", "opened", "opening", "moved_out", "event", JAN, MAR)
+    assert (yield STATES) == [
+        *(left, left),
+        ("open", "opened", "opening", "closed", "event", JAN, "2024-03-09T23:58"),
+        ("closed", "closed", "event", "moved_out", "event", "2024-03-09T23:58", MAR),
+    ]
+
+
 # What a sweep says of an issue that it did not find, what that ends, and what the issue then says.
 FATES = (
     ("deleted", "deleted", "deleted"),
@@ -179,3 +194,27 @@ def test_an_issue_that_came_back_is_not_gone(tmp_path):
     query = "select issue_number, fate, is_open from facts.issues order by 1"
     assert rows(build(tmp_path), query) == [(1, None, True), (2, None, True)]
     assert rows(build(tmp_path, known_at=instant("2024-05-15")), query) == [(1, "hidden", False)]
+
+
+def test_a_deletion_stays_in_its_quarter_whatever_its_fate_is_called_later(tmp_path):
+    """Only what was there again in between is deleted anew: then the last deletion counts."""
+    polls = {day: Tracker(looked_at=instant(f"2024-{day}")) for day in ("02-01", "05-01", "08-01")}
+    for number in (1, 2, 3):
+        polls["02-01"].issue(number)
+    fates_of = [
+        ("hidden", "deleted", "deleted"),
+        ("removed", None, "hidden"),
+        (None, "hidden", "removed"),
+    ]
+    for number, fates in enumerate(fates_of, 1):
+        for poll, fate in zip(polls.values(), fates, strict=True):
+            if fate or poll.looked_at.month > 2:
+                poll.gone("issues", str(number), fate, is_gone=fate is not None)
+    polls["02-01"].found(tmp_path)
+    polls["05-01"].write(tmp_path)
+    polls["08-01"].write(tmp_path)
+
+    deleted = "select quarter, deleted_count from marts.issue_closure_quarterly order by quarter"
+    assert rows(build(tmp_path), deleted) == [("2024-Q1", 1), ("2024-Q2", 1), ("2024-Q3", 1)]
+    ended = "select strftime(valid_to_at, '%Y-%m-%d') from facts.issue_states order by issue_number"
+    assert rows(build(tmp_path), ended) == [("2024-02-01",), ("2024-08-01",), ("2024-05-01",)]
