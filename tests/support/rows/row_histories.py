@@ -16,6 +16,7 @@ from warehouse.build.runner import build_models, tables_read
 from warehouse.context import Context
 from warehouse.tables.batches import load_batches
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SOURCE = "host/one"
 LOOKED_AT = datetime(2024, 8, 1, tzinfo=UTC)
@@ -37,7 +38,7 @@ def instant(text):
 
 def micros(text):
     at = instant(text)
-    return None if at is None else int(at.timestamp()) * 1_000_000
+    return None if at is None else (at - EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass

@@ -1,0 +1,146 @@
+"""Every KPI of what happens at the first instant of a year, and a microsecond before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.rows.exact_instants import CONTEXT, LEDGER, found
+from tests.support.rows.row_histories import builder
+from tests.support.rows.trackers import REPOSITORY
+from warehouse.build.kpi_definitions import kpis_of
+from warehouse.build.model import read_models
+
+build = builder("figures.kpi_evidence", "marts.kpi_yearly")
+
+ROWS = """
+    select source, subject_id, quarter, reason, coalesce(value, numerator)
+    from figures.kpi_evidence where kpi = $1 order by all
+"""
+CLOSED_LATE, CLOSED_EARLY = 4_460_400, 4_460_399
+PEOPLE = ("ann 1, last 1", "first 1")
+SHARES = ("ann 0, last 0", "first 0")
+PHASES = (
+    "#1 0, #21 abandoned, #22 still_open, #31 still_open",
+    "#2 0, #22 abandoned, #31 still_open, #32 still_open",
+)
+UNANSWERED = ", ".join(f"#{number} no_response_yet" for number in (43, 51, 52, 61, 62))
+IDLE = "not_worked_on"
+# By KPI: the rows of the year's last quarter, and of the first one after it. A row is its subject,
+# and what it counts for, or why it does not; those of the ledger are named by it.
+EXPECTED = {
+    "active_contributors": PEOPLE,
+    "ai_agent_share": SHARES,
+    "bot_share": SHARES,
+    "change_fail_rate": (
+        "v-last 0, v0 1, ledger d-last 1",
+        "v-first 0, ledger d-first 1, ledger d-polled 0",
+    ),
+    "change_lead_time": ("last 0, old before_first_deployment", "first 0"),
+    "change_requests_merged": tuple(rows.replace(" 0,", ",") for rows in PHASES),
+    "coding_time": PHASES,
+    "commits": ("last, old", "first"),
+    "contributor_absence_factor": PEOPLE,
+    "days_to_close": (f"#11/2 {CLOSED_EARLY}", f"#12/2 {CLOSED_LATE}"),
+    "deployment_frequency": (
+        "v-last, v0, ledger d-last",
+        "v-first, ledger d-first, ledger d-polled",
+    ),
+    "deployment_rework_rate": (
+        "v-last 0, v0 0, ledger d-last 0",
+        "v-first 0, ledger d-first 0, ledger d-polled 0",
+    ),
+    # The day of the last poll had just ended, and the next one begun.
+    "deployment_schedule_adherence": (
+        "71 1, 72 0, 81 1, 82 0, ledger d-first 0, ledger d-last 1",
+        "91 1, 92 0, 93 not_due_yet, ledger d-polled 1",
+    ),
+    "failed_deployment_recovery_time": (
+        f"#11 {CLOSED_EARLY + 691_200}, ledger i-last 0",
+        f"#12 {CLOSED_LATE + 691_200}, ledger i-first 0",
+    ),
+    "first_response_time": (
+        f"#11 no_response_yet, #12 no_response_yet, #41 0, {UNANSWERED}",
+        "#42 0, #43 1",
+    ),
+    "issue_closure_ratio": (
+        "#11 0, #11/2 1, #12 0, #41 0, #43 0, #51 0, #52 0, #61 0, #62 0",
+        "#12/2 1, #42 0",
+    ),
+    # What was closed at the first instant of the quarter was open in it, and worked on.
+    "issue_resolution_ratio": (
+        "#11 1, #12 0, #41 0, #43 0, #51 0, #52 0, #61 0, #62 0",
+        f"#12 1, #41 {IDLE}, #42 0, #43 0, #51 {IDLE}, #52 0, #61 {IDLE}, #62 0",
+    ),
+    "issues_closed": ("#11/2", "#12/2"),
+    "issues_remaining": (
+        "#12, #41, #43, #51, #52, #61, #62",
+        "#41, #42, #43, #51, #52, #61, #62",
+    ),
+    "lead_time": PHASES,
+    "lines_changed": ("last 3, old 1", "first 3"),
+    "mean_time_to_recovery": (
+        f"#11 {CLOSED_EARLY}, ledger i-last 0",
+        f"#12 {CLOSED_LATE}, ledger i-first 0",
+    ),
+    "merge_time": PHASES,
+    "pickup_time": PHASES,
+    # Planned is what has the milestone at the quarter's end, and was open in its year.
+    "project_completion_rate": (
+        "#11 1, #12 0, #51 0, #62 0, ledger t-first 0, ledger t-last 1",
+        "#12 1, #51 0, #52 0, ledger t-first 1, ledger t-polled 1",
+    ),
+    "project_lead_time": (
+        "#11/2 0, ledger t-last 0",
+        "#12/2 0, ledger t-first 0, ledger t-polled 86400",
+    ),
+    "review_time": PHASES,
+    "test_iterations": ("#11/2, ledger a-last", "#12/2, ledger a-first"),
+    "throughput": (
+        "#1, #11/2, #21 abandoned, #22 still_open, #31 still_open",
+        "#12/2, #2, #22 abandoned, #31 still_open, #32 still_open",
+    ),
+    "uptime_streak": (
+        "2023-11-02T00:00:00Z 691200",
+        "2023-12-31T15:00:00Z 2678400, ledger 2023-12-31T15:00:00Z 2678400",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    with build(found(tmp_path_factory.mktemp("exact")), CONTEXT) as connection:
+        yield connection
+
+
+def test_every_kpi_is_asked():
+    assert EXPECTED.keys() == {model.name for model in kpis_of(read_models())}
+
+
+@pytest.mark.parametrize("kpi", sorted(EXPECTED))
+def test_what_happens_at_the_first_instant_is_in_the_new_year(built, kpi):
+    rows = {"2023-Q4": [], "2024-Q1": []}
+    for source, subject, quarter, reason, value in built.execute(ROWS, [kpi]).fetchall():
+        counts = "" if value is None else f" {value}"
+        said = f"{shortened(subject)}{counts if reason == 'counted' else f' {reason}'}"
+        rows[quarter].append(f"ledger {said}" if source == LEDGER else said)
+
+    assert tuple(", ".join(of_quarter) for of_quarter in rows.values()) == EXPECTED[kpi]
+    years = zip((2023, 2024), rows.values(), strict=True)
+    counted = {year: sum(map(is_counted, of_year)) for year, of_year in years}
+    assert counted == dict(
+        built.execute(
+            "select fiscal_year, n from marts.kpi_yearly "
+            "where kpi = $1 and project = 'app' and source = '*'",
+            [kpi],
+        ).fetchall()
+    )
+
+
+def shortened(subject):
+    """Leave out what all subjects have in common."""
+    path = subject.removeprefix(REPOSITORY).removesuffix("@example.org")
+    return path.removeprefix("/tags/").removeprefix("/milestones/")
+
+
+def is_counted(row):
+    return not row.endswith(("_yet", "_open", "_on", "_deployment", "abandoned"))
