@@ -68,3 +68,13 @@ def test_large_input_and_output_do_not_block_each_other(safe_git):
     answers = safe_git.lines("cat-file", "--batch-check", stdin=names)
     assert len(answers) == 100_000
     assert answers[-1] == f"{99_999:040} missing"
+
+
+def test_git_may_take_eight_gibibytes_and_no_more(repository, tmp_path):
+    """Whatever git is found first on the path is started under the limit."""
+    script = tmp_path / "git"
+    script.write_text("#!/bin/sh\nulimit -v\n")
+    script.chmod(0o755)
+    path = f"{tmp_path}:{HOST.kept['PATH']}"
+    git = SafeGit(git_dir=repository.path / ".git", host=HostEnvironment({"PATH": path}))
+    assert git.lines("log") == [str(8 << 20)]

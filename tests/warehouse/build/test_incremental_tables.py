@@ -12,6 +12,7 @@ from warehouse.build import incremental
 from warehouse.build.build_file import building, swap_in
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
+from warehouse.build.table_hashes import NO_SOURCE
 from warehouse.context import Context, IdentityRule, Target
 from warehouse.tables.batches import load_batches
 
@@ -200,3 +201,20 @@ def test_rows_that_depend_on_other_sources_are_all_made_anew(home):
 
         assert not build.is_first
         assert found == [home.rows(f"from intermediate.{name} order by all") for name in names]
+
+
+def test_what_reads_rows_of_no_source_is_made_anew_when_they_change(home):
+    """They are rows of a source that is null, which no filter on sources finds."""
+    unnamed = "-- Rows.\nselect nullif(source, 'host/two') as source, ref_name from raw.refs"
+    counts = "-- Counts.\nselect source, count(*) as n from intermediate.unnamed group by source"
+    home.write_model("intermediate/unnamed.sql", unnamed)
+    home.write_model("intermediate/counts.sql", counts)
+    for source in ("host/one", "host/two"):
+        home.write_batch(source, repositories=[repository("r")], refs=[ref("main", "a")])
+    home.build(export=False)
+    home.write_batch("host/two", day=2, refs=[ref("other", "b")])
+    build = going_on(home)
+
+    assert not build.is_first
+    assert build.changed["intermediate.unnamed"] == {NO_SOURCE}
+    assert home.rows("from intermediate.counts order by n") == [("host/one", 1), (None, 2)]

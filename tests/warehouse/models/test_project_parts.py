@@ -114,6 +114,13 @@ def test_a_repository_belongs_to_projects_by_path_branch_and_label(evidence):
     }
 
 
+def test_the_case_of_letters_counts_in_paths_and_branches_and_not_in_labels(evidence):
+    shouted = PARTS.replace("web/", "WEB/").replace("release/", "Release/").replace("team", "TEAM")
+    found = evidence(shouted)
+    assert found.keys() == {"api", "labelled", REPOSITORY}
+    assert found["labelled"]["issues_closed"] == ["4/2"]
+
+
 def test_a_repository_that_a_project_owns_whole_gets_no_other(evidence):
     whole = '[[projects]]\nname = "shop"\nSHARED\n'
     found = evidence(f'{whole}[[projects]]\nname = "api"\nSHARED\npaths = ["api/"]\n')

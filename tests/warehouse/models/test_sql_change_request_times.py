@@ -234,3 +234,14 @@ def test_whole_lead_times_of_change_requests(tracker):
     assert [first[f"median_{name}_hours"] for name in hours] == [12, 24, 0, 48]
     assert found[1]["merged_change_request_count"] == 0
     assert found[1]["total_lead_time_seconds"] is None
+
+
+@side_by_side
+def test_one_that_was_ready_before_its_first_commit_has_no_coding_and_no_less(tracker):
+    """Its pickup begins with the commit, and so does that of a review which came before."""
+    merged(tracker, 1, ready_at=at(1), commits=(at(2),))
+    tracker.review(1, "bob", at(1, 12))
+    tracker.review(1, "bob", at(3), "approved")
+
+    (found,) = yield PHASES
+    assert found == ("head_commits", 72, 0, 0, 24, 48, 0)

@@ -78,3 +78,9 @@ def test_only_views_that_a_model_reads_are_created(tmp_path):
     created = {name for (name,) in rows(build(tmp_path, only=ISSUES), views)}
     assert {"deletions", "issues_current"} <= created
     assert not {"issues_known", "comments_current"} & created
+
+
+def test_what_was_read_and_then_gone_within_one_batch_is_deleted(tmp_path):
+    observe(tmp_path, "2024-05-01", title="one", fate="removed")
+
+    assert issue_known_at(tmp_path, None) == [("one", True, "deleted", instant("2024-05-01"))]
