@@ -10,6 +10,7 @@ import duckdb
 
 from flows.settings.workspace import tracker_kinds
 from miners.batch import BatchWriter
+from tests.support.rows.some_models import models_with
 from warehouse.build.checks import read_checks, run_checks, run_these
 from warehouse.build.model import Model
 from warehouse.build.runner import build_models, tables_read
@@ -115,14 +116,27 @@ class History:
         return self.write(store)
 
 
-def build(store, context=EVERYBODY, *, connection=None, known_at=None, is_checked=True, only=None):
-    """Build the project's own models in memory, all or some, and hold them to its checks."""
+def build(
+    store,
+    context=EVERYBODY,
+    *,
+    connection=None,
+    known_at=None,
+    is_checked=True,
+    only=None,
+    kpis=(),
+):
+    """
+    Build the project's own models in memory, all or some, and hold them to its checks.
+
+    With kpis there are no others: each takes as long to build as many facts.
+    """
     connection = connection or duckdb.connect()
     connection.execute("set timezone = 'UTC'")
     connection.execute("set threads = 1")  # for a few rows, more of them only cost
     load_batches(connection, store)
     context = replace(context, tracker_kinds=tracker_kinds())
-    build_models(connection, context, known_at=known_at, only=only)
+    build_models(connection, context, known_at=known_at, only=only, folder=models_with(*kpis))
     if is_checked and only is None:
         run_checks(connection)
     elif is_checked:
@@ -145,9 +159,9 @@ def check_what_is_there(connection):
     run_these(connection, [c for c, reader in readers if tables_read(connection, reader) <= there])
 
 
-def builder(*tables):
+def builder(*tables, kpis=()):
     """Make a build of some tables, with all that they are made from, which is much faster."""
-    return partial(build, only=tables)
+    return partial(build, only=tables, kpis=kpis)
 
 
 def table(connection, query):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 import shutil
+import tempfile
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from warehouse.build.checks import read_checks
 from warehouse.build.model import Model, read_models
 from warehouse.build.runner import tables_read
-from warehouse.build.schemas import SCHEMAS
+from warehouse.build.schemas import KPIS, SCHEMAS
 from warehouse.graph.merges import READS
 from warehouse.graph.reachability import REACHES
 from warehouse.sql import sql_folder
@@ -32,6 +35,8 @@ READERS = (
     *("flows.settings.projects", "flows.cli.explain"),
 )
 
+_KEPT = []
+
 
 def copy_models(folder, *wanted):
     """Copy the models of some tables, all that they read, and the checks of nothing else."""
@@ -49,6 +54,25 @@ def copy_models(folder, *wanted):
         _copy(path, folder / path.relative_to(root))
     for path in root.glob("*.toml"):
         _copy(path, folder / path.name)
+    return folder
+
+
+@cache
+def models_with(*kpis):
+    """Keep a folder with all models but those of other KPIs, for this process; none: of all."""
+    if not kpis:
+        return sql_folder()
+    # The folder is removed with the object, which is kept for as long as the process.
+    _KEPT.append(tempfile.TemporaryDirectory(prefix="quarry-models-"))
+    folder = Path(_KEPT[-1].name) / "sql"
+    shutil.copytree(sql_folder(), folder)
+    with duckdb.connect() as connection:
+        models = {model.table: model for model in read_models(folder) if model.schema == KPIS}
+        needed = [f"{KPIS}.{kpi}" for kpi in kpis]
+        for table in needed:
+            needed += {*tables_read(connection, models[table])} & models.keys() - {*needed}
+    for table in models.keys() - {*needed}:
+        models[table].path.unlink()
     return folder
 
 

@@ -11,7 +11,12 @@ from tests.support.rows.kept_ledgers import SEOUL, kept
 from tests.support.rows.row_histories import builder
 from warehouse.context import Target
 
-build = builder("marts.kpi_quarterly", "marts.kpi_yearly", "facts.ledger_targets")
+build = builder(
+    "marts.kpi_quarterly",
+    "marts.kpi_yearly",
+    "facts.ledger_targets",
+    kpis=("project_completion_rate", "project_lead_time", "test_iterations"),
+)
 
 TASKS = """
     task,project,planned_on,completed_on

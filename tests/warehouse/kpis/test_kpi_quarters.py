@@ -7,7 +7,11 @@ from tests.support.rows.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder(
+    "figures.kpi_evidence",
+    "marts.kpi_quarterly",
+    kpis=("deployment_frequency", "deployment_schedule_adherence", "issues_closed", "commits"),
+)
 
 RULES = (rule("deployments", "release"), rule("deployments", "tag"), rule("deployment_tags", "v*"))
 SETTINGS = Context(projects=(Project(name="r", title="r", sources=(REPOSITORY,), rules=RULES),))

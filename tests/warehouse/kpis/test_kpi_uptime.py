@@ -10,7 +10,7 @@ from tests.support.rows.trackers import Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder("figures.kpi_evidence", "marts.kpi_quarterly", kpis=("uptime_streak",))
 
 RULES = (rule("deployments", "release"), rule("incident_labels", "incident"))
 DAY = 86400

@@ -10,7 +10,19 @@ from tests.support.rows.trackers import REPOSITORY, Tracker
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder(
+    "figures.kpi_evidence",
+    "marts.kpi_quarterly",
+    kpis=(
+        "change_fail_rate",
+        "change_lead_time",
+        "commits",
+        "deployment_frequency",
+        "deployment_rework_rate",
+        "failed_deployment_recovery_time",
+        "mean_time_to_recovery",
+    ),
+)
 
 RULES = (
     rule("deployments", "release"),

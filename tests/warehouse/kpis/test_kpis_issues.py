@@ -10,7 +10,21 @@ from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder(
+    "figures.kpi_evidence",
+    "marts.kpi_quarterly",
+    kpis=(
+        "change_requests_merged",
+        "deployment_schedule_adherence",
+        "first_response_time",
+        "issue_closure_ratio",
+        "issue_resolution_ratio",
+        "issues_closed",
+        "project_completion_rate",
+        "test_iterations",
+        "throughput",
+    ),
+)
 
 PLAN = "github.com/o/plan"
 RULES = (

@@ -10,7 +10,17 @@ from tests.support.rows.kept_ledgers import DAY, SEOUL, kept
 from tests.support.rows.row_histories import builder, evidence, figures, instant
 from warehouse.calendar import Calendar
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder(
+    "figures.kpi_evidence",
+    "marts.kpi_quarterly",
+    kpis=(
+        "deployment_frequency",
+        "deployment_schedule_adherence",
+        "project_completion_rate",
+        "project_lead_time",
+        "test_iterations",
+    ),
+)
 
 Q1, Q2, Q3, Q4 = QUARTERS = [f"2024-Q{number}" for number in range(1, 5)]
 BEFORE, AFTER = "2023-Q4", "2025-Q1"

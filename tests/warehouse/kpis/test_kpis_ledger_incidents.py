@@ -16,7 +16,18 @@ from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder(
+    "figures.kpi_evidence",
+    "marts.kpi_quarterly",
+    kpis=(
+        "change_fail_rate",
+        "deployment_frequency",
+        "deployment_rework_rate",
+        "failed_deployment_recovery_time",
+        "mean_time_to_recovery",
+        "uptime_streak",
+    ),
+)
 
 Q1, Q2, Q3, Q4 = QUARTERS = [f"2024-Q{number}" for number in range(1, 5)]
 AFTER = "2025-Q1"

@@ -8,7 +8,18 @@ from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, builder, 
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly")
+build = builder(
+    "figures.kpi_evidence",
+    "marts.kpi_quarterly",
+    kpis=(
+        "active_contributors",
+        "ai_agent_share",
+        "bot_share",
+        "commits",
+        "contributor_absence_factor",
+        "lines_changed",
+    ),
+)
 
 CYD, DEE = ("Cyd", "cyd@example.org"), ("Dee", "dee@example.org")
 CLAUDE = ("Claude", "noreply@anthropic.com")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.rows.row_histories import History, builder
 from tests.support.rows.trackers import Tracker
 
-build = builder("figures.kpi_evidence")
+build = builder("figures.kpi_evidence", kpis=("commits",))
 
 PAGES = """
     select distinct source, subject_url from figures.kpi_evidence

@@ -8,7 +8,11 @@ from flows.settings.workspace import context_of, open_workspace
 from tests.support.rows.row_histories import History, builder, table
 from tests.support.rows.trackers import REPOSITORY, Tracker
 
-build = builder("figures.kpi_evidence", "facts.project_repositories")
+build = builder(
+    "figures.kpi_evidence",
+    "facts.project_repositories",
+    kpis=("change_requests_merged", "commits", "issues_closed"),
+)
 
 SHOWN = ("commits", "change_requests_merged", "issues_closed")
 EVIDENCE = f"""
