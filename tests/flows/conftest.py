@@ -10,7 +10,8 @@ from flows.settings.workspace import open_workspace
 from tests.support.expected.known_kpis import copy_models_of_known
 from tests.support.rows import shop
 from tests.support.rows.ledgers import LEDGER
-from tests.support.rows.some_models import models_of
+from tests.support.rows.sealed_homes import NEEDED
+from tests.support.rows.some_models import BUILDERS, HEADLINE, copy_models, models_of
 from tests.support.running.shop_home import make_home
 
 # Before any test imports Prefect: nothing of it goes to the user's own folder, or away from here.
@@ -37,6 +38,27 @@ def desk(tmp_path, monkeypatch):
 def known_models(tmp_path_factory):
     """Copy the models of the known KPIs, and all that are not of a KPI."""
     return copy_models_of_known(tmp_path_factory.mktemp("known") / "sql")
+
+
+@pytest.fixture(scope="session")
+def _headline_models(tmp_path_factory):
+    wanted = (*HEADLINE, "facts.commits", "facts.repositories")
+    return copy_models(tmp_path_factory.mktemp("few") / "sql", *wanted)
+
+
+@pytest.fixture
+def few_models(_headline_models):
+    """Build what a run shows at its end, and no more: for tests of runs, not of figures."""
+    with models_of(_headline_models, BUILDERS):
+        yield
+
+
+@pytest.fixture(scope="module")
+def one_kpi(tmp_path_factory):
+    """Build what seals need of one KPI, the commits."""
+    wanted = (*HEADLINE, *NEEDED, "kpis.commits")
+    with models_of(copy_models(tmp_path_factory.mktemp("one") / "sql", *wanted), BUILDERS):
+        yield
 
 
 @pytest.fixture(scope="session")

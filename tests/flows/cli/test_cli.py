@@ -14,7 +14,6 @@ import pytest
 from miners.store import sha256_of
 from tests.support.fakes.hosts import host
 from tests.support.git.repositories import Repository
-from tests.support.rows.some_models import HEADLINE, only_models
 from tests.support.running.commands import call_quarry
 
 SECRET = "s3cr3t-t0k3n"
@@ -42,12 +41,6 @@ def quarry(tmp_path):
 
     call.folder = folder
     return call
-
-
-@pytest.fixture
-def few_models(tmp_path):
-    with only_models(tmp_path / "models", *HEADLINE, "facts.commits", "facts.repositories"):
-        yield
 
 
 @pytest.fixture

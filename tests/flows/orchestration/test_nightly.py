@@ -94,6 +94,7 @@ def test_a_failed_source_is_named_and_the_others_are_published(prefect_api, conf
     assert "# KPI report Q2 2024" in report
 
 
+@pytest.mark.usefixtures("few_models")
 def test_a_night_whose_report_fails_has_published_all_else(prefect_api, config, tmp_path):
     (tmp_path / "report.toml").write_text("rounding = 'up'\n")
 
@@ -145,6 +146,7 @@ def test_a_second_run_at_once_is_refused_in_its_state(prefect_api, config, tmp_p
     assert state.message.startswith(f"another run is in progress in {tmp_path}/home")
 
 
+@pytest.mark.usefixtures("few_models")
 def test_of_the_nights_that_an_outage_left_one_works(prefect_api, config, tmp_path, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     parameters = {"config": str(config), "home": str(tmp_path / "home")}
@@ -163,6 +165,7 @@ def test_of_the_nights_that_an_outage_left_one_works(prefect_api, config, tmp_pa
     assert states[1].message.startswith("a later run covered it: ")
 
 
+@pytest.mark.usefixtures("few_models")
 def test_a_backfill_shows_the_quarters_of_its_days(prefect_api, config, tmp_path, repository):
     repository.seconds += 100 * 24 * 3600
     repository.commit(b"a quarter later", {"a": b""})
@@ -182,6 +185,7 @@ def test_a_backfill_shows_the_quarters_of_its_days(prefect_api, config, tmp_path
     ]
 
 
+@pytest.mark.usefixtures("few_models")
 def test_a_quarter_does_not_close_without_every_source(
     prefect_api, config, tmp_path, repository, monkeypatch
 ):

@@ -116,6 +116,7 @@ def test_a_project_that_only_a_ledger_names_is_explained_and_not_asked_about(des
     assert [one.subject for one in check_setup(None, None) if one.subject.startswith("rules")] == []
 
 
+@pytest.mark.usefixtures("few_models")
 def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     workspace = desk()
@@ -158,6 +159,7 @@ def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsy
     assert wrong in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("few_models")
 def test_a_ledger_without_rows_is_empty(desk):
     write_templates(Path("ledger"))
 

@@ -39,7 +39,7 @@ def look(day, head, *commits):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(tmp_path_factory, one_kpi):
     """A repository that was begun in the first quarter, seen four days after that was over."""
     first = look("2024-04-05", "c1", ("c1", None, "2024-01-10", ANN))
     return make_home(tmp_path_factory.mktemp("closing"), first, settings=SETTINGS)
@@ -108,7 +108,7 @@ def test_without_the_setting_nothing_closes(built, monkeypatch):
     assert seal_due(built.workspace, nobody()) == AutomaticSeals()
 
 
-def test_a_run_closes_what_is_due_and_says_so(tmp_path, monkeypatch):
+def test_a_run_closes_what_is_due_and_says_so(tmp_path, monkeypatch, one_kpi):
     """Also the first one: the quarter that ended last, and none before it."""
     made = Repository.make(tmp_path / "shop")
     made.seconds = int(instant("2023-11-10").timestamp())

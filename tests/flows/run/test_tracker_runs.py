@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ from tests.support.running.clocks import SkippingClock
 
 TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
 ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.usefixtures("few_models")
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +160,7 @@ def test_a_limited_tracker_is_tried_again_after_the_others(
     monkeypatch.setattr(rate_limits, "time", clock)
 
     def answer(request, path):
-        asked.append(clock.skipped)
+        asked.append(clock.now(UTC))
         if len(asked) == 1:
             # Shorter waits the miner takes in place.
             return say_json(request, {"message": "slow down"}, 429, Retry_After=7)
@@ -171,7 +172,7 @@ def test_a_limited_tracker_is_tried_again_after_the_others(
         ended = run_once(opened(url, more))
     said = capsys.readouterr().err
     assert (ended.state, outcomes(ended)) == (COMPLETED, {"o/r#tracker": EMPTY, "o/a": NEW})
-    assert timedelta() == asked[0] < timedelta(seconds=5) < asked[1] < timedelta(seconds=8)
+    assert asked[1] - asked[0] > timedelta(seconds=6)
     assert said.index("a: new") < said.index("r tracker: waiting until ")
 
 

@@ -83,13 +83,6 @@ def use_models(folder):
 
 
 @contextmanager
-def only_models(folder, *wanted):
-    """Build a part of the models, copied into a folder, as long as this holds."""
-    with models_of(copy_models(folder, *wanted), BUILDERS):
-        yield
-
-
-@contextmanager
 def models_of(folder, finders=(*BUILDERS, *READERS)):
     """Let a folder have the models, as long as this holds."""
     with pytest.MonkeyPatch.context() as patch:
