@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from miners.address import (
+    UnusableAddress,
+    exists,
+    require_no_login,
+    resolve_path,
+    split_url,
+    without_login,
+)
 from miners.errors import SourceDenied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _SCP_LIKE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:(?!//)[^\\]+")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -42,27 +49,39 @@ def parse_location(text: str, base: Path) -> tuple[str, str, str]:
     Shape:   (identity, location for git, protocol).
     Errors:  SourceDenied for what is not the address of a repository, or not a safe one.
     """
+    try:
+        return _parse(text, base)
+    except UnusableAddress as error:
+        problem = f"not an address that Quarry reads: {error}"
+        raise SourceDenied(without_login(text), problem, _KNOWN_FORMS) from None
+
+
+_KNOWN_FORMS = "Use https://…, ssh://…, user@host:path, file:///… or a path"
+
+
+def _parse(text: str, base: Path) -> tuple[str, str, str]:
+    if "://" in text and "::" not in text.partition("://")[0]:
+        return _parse_url(text, base)
     if "::" in text or text.startswith("-"):
-        raise SourceDenied(text, "not an address that Quarry reads", _KNOWN_FORMS)
-    if _SCP_LIKE.fullmatch(text) and not (base / text).exists():
+        raise UnusableAddress("it begins as an option or a remote helper of git")
+    require_no_login(text, base)
+    if _SCP_LIKE.fullmatch(text) and not exists(base, text):
         host, _, path = text.partition(":")
         return _identity(host.rpartition("@")[2], path), text, "ssh"
-    if "://" not in text:
-        return _local(base / text)
-    return _parse_url(text)
+    return _local(base, text)
 
 
-_KNOWN_FORMS = "Use https://…, ssh://…, user@host:path, file://… or a path"
-
-
-def _parse_url(text: str) -> tuple[str, str, str]:
-    url = urlsplit(text)
-    shown = f"{url.scheme}://{url.hostname or ''}{url.path}"
+def _parse_url(text: str, base: Path) -> tuple[str, str, str]:
+    url = split_url(text)
+    shown = f"{url.scheme}://{url.hostname or ''}{url.path.partition(';')[0]}"
     if url.scheme == "file":
-        return _local(Path(url.path))
+        if url.hostname not in {None, "localhost"}:
+            raise SourceDenied(shown, "a file of another host cannot be read", _KNOWN_FORMS)
+        return _local(base, url.path)
     if url.scheme not in {"https", "ssh", "http"}:
         raise SourceDenied(shown, f"{url.scheme}: is not a protocol that Quarry uses", _KNOWN_FORMS)
-    if url.password or url.query or (url.username and url.scheme != "ssh"):
+    has_login = url.password or (url.username and url.scheme != "ssh")
+    if has_login or url.query or url.fragment or ";" in url.path:
         raise SourceDenied(shown, "the URL contains credentials or parameters", _HOW_TO_LOG_IN)
     if not url.hostname or not url.path.strip("/"):
         raise SourceDenied(shown, "the URL names no repository", _KNOWN_FORMS)
@@ -71,8 +90,8 @@ def _parse_url(text: str) -> tuple[str, str, str]:
     return _identity(url.netloc.rpartition("@")[2], url.path), text, url.scheme
 
 
-def _local(path: Path) -> tuple[str, str, str]:
-    absolute = str(path.expanduser().resolve())
+def _local(base: Path, text: str) -> tuple[str, str, str]:
+    absolute = str(resolve_path(base, text))
     return absolute, absolute, "file"
 
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from miners.address import (
+    UnusableAddress,
+    require_no_login,
+    resolve_path,
+    split_url,
+    without_login,
+)
 from miners.errors import SourceDenied
 from miners.git.address import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _SUFFIX = "#ledger"
+_UNREADABLE = "not an address that Quarry reads"
+_KNOWN_FORMS = "Use https://… or a path"
 # The names of tables.TABLES, for settings, which do not need polars.
 TABLE_NAMES = (
     "projects",
@@ -73,11 +81,16 @@ def parse_ledger_location(text: str, base: Path) -> tuple[str, str, Path | None]
     Shape:   (identity, location to show, path unless it is a URL).
     Errors:  SourceDenied for a URL that is not safe.
     """
-    if not is_url(text):
-        # The ledger itself may be a link; links in it must not lead out of it.
-        path = (base / Path(text).expanduser()).resolve()
-        return str(path), str(path), path
-    parts = urlsplit(text)
+    try:
+        if not is_url(text):
+            require_no_login(text, base)
+            # The ledger itself may be a link; links in it must not lead out of it.
+            path = resolve_path(base, text)
+            return str(path), str(path), path
+        parts = split_url(text)
+    except UnusableAddress as error:
+        shown = f"{text.partition('://')[0][:9]}://…" if is_url(text) else without_login(text)
+        raise SourceDenied(shown, f"{_UNREADABLE}: {error}", _KNOWN_FORMS) from None
     host = parts.netloc.rpartition("@")[2].lower()
     shown = f"{parts.scheme}://{host}/…"
     check_address(shown, text)
@@ -91,10 +104,13 @@ def check_address(shown: str, url: str) -> None:
 
     Errors:  SourceDenied.
     """
-    parts = urlsplit(url)
+    try:
+        parts = split_url(url)
+    except UnusableAddress as error:
+        raise SourceDenied(shown, f"{_UNREADABLE}: {error}", _KNOWN_FORMS) from None
     if parts.scheme not in {"https", "http"} or not parts.hostname:
-        problem = f"{parts.scheme or url[:20]}: is not a protocol that Quarry uses for ledgers"
-        raise SourceDenied(shown, problem, "Use https://… or a path")
+        problem = f"{parts.scheme}: is not a protocol that Quarry uses for ledgers"
+        raise SourceDenied(shown, problem, _KNOWN_FORMS)
     if parts.username or parts.password:
         remedy = "Remove them and name the variable that holds a token as token_env"
         raise SourceDenied(shown, "the address contains credentials", remedy)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +26,7 @@ _SECONDS = 60.0
 _CHUNK = 1 << 16
 _TOO_MANY, _SERVER_FAILS = 429, 500
 _NEXT_RUN = "The next run tries again"
+_ASK = "Ask who owns the sheet for its own address"
 _SHARE = "Publish the sheet to the web as CSV, or allow everybody with the link to read it"
 _REFUSALS = {
     401: "it requires a login",
@@ -47,9 +50,34 @@ def download(source: LedgerSource, url: str, variables: Mapping[str, str]) -> by
         data, location = _exchange(source, target, headers, variables)
         if location is None:
             return data
-        target = urljoin(target, location)
+        target = redirected(source, target, location)
     problem = f"{_REDIRECTS} redirects in a row"
     raise SourceUnavailable(source.id, problem, _NEXT_RUN)
+
+
+def redirected(source: LedgerSource, url: str, location: str) -> str:
+    """
+    Return where a redirect leads.
+
+    Errors:  SourceDenied where it leads to no encryption or into a private network.
+    """
+    target = urljoin(url, location)
+    check_address(source.location, target)
+    here, there = urlsplit(url), urlsplit(target)
+    if here.scheme == "https" and there.scheme != "https":
+        raise SourceDenied(source.location, "it redirects to an address without encryption", _ASK)
+    if is_near(there.hostname or "") and not is_near(here.hostname or ""):
+        raise SourceDenied(source.location, "it redirects to an address of a private network", _ASK)
+    return target
+
+
+def is_near(host: str) -> bool:
+    """Return whether a host is this machine, or one in a network that is not public."""
+    try:
+        found = socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError):
+        return False
+    return any(not ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found)
 
 
 def _exchange(

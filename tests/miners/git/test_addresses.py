@@ -27,12 +27,34 @@ SECRET = "s3cr3t-t0k3n"
         "https:///nothing",
         "https://host.example/",
         "transport::https://host.example/app.git",
+        f"https://host.example/team/app.git;private_token={SECRET}",
+        f"https://host.example/team/app.git#{SECRET}",
+        f"user:{SECRET}@host.example/team/app.git",
+        f"{SECRET}:x-oauth-basic@host.example/team/app.git",
+        f"https:/user:{SECRET}@host.example/team/app.git",
+        f"https:user:{SECRET}@host.example/team/app.git",
+        f"https://user:{SECRET}@[::1/team/app.git",
+        f"https://user:{SECRET}@[::1]:x/team/app.git",
+        f"https://user:{SECRET}/team/app.git",
+        "https://[x/y",
+        "https://[x]/y",
+        "file://host.example/srv/app.git",
+        "a\0b",
+        "loop",
+        "~nouser/app",
+        "x" * 5000,
+        "",
+        " ",
     ],
 )
 def test_addresses_that_are_refused_before_anything_is_called(text, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+
     with pytest.raises(SourceDenied) as caught:
         parse_location(text, tmp_path)
+
     assert SECRET not in str(caught.value)
+    assert "\0" not in str(caught.value)
     assert caught.value.remedy
 
 
@@ -48,3 +70,21 @@ def test_addresses_that_are_refused_before_anything_is_called(text, tmp_path):
 )
 def test_addresses_of_one_repository_have_one_identity(text, identity, protocol, tmp_path):
     assert parse_location(text, tmp_path) == (identity, text, protocol)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("app", "base/app"),
+        ("a:b@c", "base/a:b@c"),
+        ("file:///srv/app", "/srv/app"),
+        ("file://localhost/srv/app", "/srv/app"),
+        ("~/app", "home/app"),
+    ],
+)
+def test_paths_start_at_the_settings_or_at_the_home_folder(text, path, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    base = tmp_path / "base"
+    (base / "a:b@c").mkdir(parents=True)
+
+    assert parse_location(text, base) == (str(tmp_path / path), str(tmp_path / path), "file")

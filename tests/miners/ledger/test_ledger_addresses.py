@@ -12,6 +12,7 @@ import pytest
 
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.ledger.address import LedgerSource, parse_ledger_location
+from miners.ledger.download import redirected
 from tests.support.rows.ledgers import Ledger
 from tests.support.running.clocks import without_hanging
 
@@ -130,6 +131,33 @@ def test_redirects_are_followed_without_the_login_to_another_host(web, tmp_path)
     assert web.asked == [("/a", "Bearer t0ken"), ("/b", "Bearer t0ken"), ("/c", None)]
 
 
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        ("http://127.0.0.1/x", "without encryption"),
+        *(
+            (f"https://{host}/x", "a private network")
+            for host in (
+                *("127.0.0.1", "localhost", "2130706433", "0.0.0.0", "10.0.0.1", "172.16.0.1"),
+                *("192.168.1.1", "169.254.169.254", "[::1]", "[fd00::1]", "[fe80::1]"),
+                "[::ffff:127.0.0.1]",
+            )
+        ),
+    ],
+)
+def test_a_public_sheet_leads_to_no_private_network(location, said):
+    sheet = LedgerSource(id="x#ledger", name="x", location="https://93.184.215.14/…")
+
+    with pytest.raises(SourceDenied, match=said):
+        redirected(sheet, "https://93.184.215.14/x", location)
+
+
+def test_a_sheet_of_a_private_network_leads_to_another_there():
+    sheet = LedgerSource(id="x#ledger", name="x", location="https://10.0.0.1/…")
+
+    assert redirected(sheet, "https://10.0.0.1/a", "//10.0.0.2/b") == "https://10.0.0.2/b"
+
+
 def test_redirects_lead_neither_in_the_clear_nor_round_for_ever(web, tmp_path):
     web.pages["/clear"] = answer(b"", 302, Location="http://example.org/secret")
     web.pages["/file"] = answer(b"", 302, Location="file:///etc/passwd")
@@ -210,6 +238,13 @@ def test_csv_of_no_named_table_is_refused(web, tmp_path):
         ("http://example.org/x.csv", "http is not encrypted"),
         ("ftp://example.org/x.csv", "ftp: is not a protocol that Quarry uses for ledgers"),
         ("https://ada:pw@example.org/x", "the address contains credentials"),
+        ("https://ada:pw@[::1/x", "its host or port cannot be read"),
+        ("https://ada:pw/x", "its host or port cannot be read"),
+        ("https:/ada:pw@example.org/x", "a URL has two slashes after its protocol"),
+        ("ada:pw@example.org/x", "it begins with a login but with no protocol"),
+        ("~nouser/x", "~ names no user here"),
+        ("a\0b", "it contains a NUL character"),
+        ("", "it is empty"),
     ],
 )
 def test_an_address_that_is_not_safe_is_refused_without_being_asked(url, said):
