@@ -104,13 +104,13 @@ def _exit_code() -> int:
 def _is_known(error: Exception) -> bool:
     from flows.orchestration.processes import ProcessFailed
     from flows.run.run_records import RunInProgress
+    from flows.settings.environment import VariableRefused
     from flows.settings.settings import SettingsError
     from miners.errors import MiningError
     from warehouse.errors import WarehouseError
 
-    return isinstance(
-        error, RunInProgress | ProcessFailed | SettingsError | MiningError | WarehouseError
-    )
+    known = RunInProgress | ProcessFailed | SettingsError | VariableRefused
+    return isinstance(error, known | MiningError | WarehouseError)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,10 @@ class SecretRefused(Exception):
         self.remedy = remedy
 
 
+class VariableRefused(Exception):
+    """An environment variable has a value that cannot be used."""
+
+
 def host_environment() -> HostEnvironment:
     """Return the part of our environment that git may see, and the names of the rest."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -94,10 +98,17 @@ def clock() -> datetime:
     """
     Return the instant at which a run observes its sources.
 
+    Errors:  VariableRefused.
     Source:  SOURCE_DATE_EPOCH of reproducible-builds.org fixes it, for runs to be repeated.
     """
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(fixed), UTC)
+    except (ValueError, OverflowError, OSError):
+        remedy = "Write whole seconds since 1970, or unset it"
+        raise VariableRefused(f"$SOURCE_DATE_EPOCH is no instant. {remedy}.") from None
 
 
 def is_writable(folder: Path) -> bool:

@@ -108,7 +108,7 @@ def _known_host(
 ) -> KnownHost:
     api = entry.api or KINDS[entry.kind].default_api(entry.name)
     try:
-        ca_file = _certificates(base / entry.ca_file.expanduser()) if entry.ca_file else None
+        ca_file = _certificates(base / entry.ca_file) if entry.ca_file else None
         token, app, login = _login(entry, base, built_in)
     except SecretRefused as refusal:
         host = Host(name=entry.name, kind=entry.kind, api=api)
@@ -124,11 +124,11 @@ def _login(
 ) -> tuple[str | None, AppKey | None, str | None]:
     if entry.app_id is not None and entry.private_key_file is not None:
         title = KINDS[entry.kind].title
-        key = _private_key(base / entry.private_key_file.expanduser(), title)
+        key = _private_key(base / entry.private_key_file, title)
         app = AppKey(str(entry.app_id), key, entry.installation_id)
         return None, app, f"{title} App {entry.app_id}"
     if entry.token_file is not None:
-        text = secret_file("token_file", base / entry.token_file.expanduser())
+        text = secret_file("token_file", base / entry.token_file)
         return usable_token(text, "token_file"), None, "token_file"
     for name in _variables(entry, built_in):
         if token := secret(name):

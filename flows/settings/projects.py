@@ -25,6 +25,7 @@ from warehouse.rules import PARTS, Rule, rule
 from warehouse.sql import sql_files, sql_folder
 
 EVERYTHING = "*"
+_HOURS_OF_A_YEAR = 366 * 24
 
 
 def _path(pattern: str) -> str:
@@ -83,7 +84,7 @@ class RuleSettings(SettingsSection):
     test_labels: Patterns = ("test iteration", "test-iteration")
     test_titles: Patterns = ()
     started_labels: Patterns = ("in progress", "doing")
-    incident_window_hours: int = Field(default=INCIDENT_WINDOW_HOURS, ge=1)
+    incident_window_hours: int = Field(default=INCIDENT_WINDOW_HOURS, ge=1, le=_HOURS_OF_A_YEAR)
 
     @field_validator("*")
     @classmethod

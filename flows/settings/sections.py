@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from flows.settings.people import ai_agents, bots
+from miners.address import split_url
 from miners.git.address import LOOPBACK
 from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
@@ -38,7 +38,17 @@ def require_unique(names: Iterable[str]) -> None:
 class SettingsSection(BaseModel):
     """A section of settings; unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def _path(path: Path) -> Path:
+    """Return a path with the home folder that ~ names."""
+    if "\0" in str(path):
+        raise ValueError("a path contains no NUL character; correct it")
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("~ names no user here; write the whole path") from None
 
 
 def _variable(name: str) -> str:
@@ -51,6 +61,13 @@ def _variable(name: str) -> str:
     return name
 
 
+def _helper(command: str) -> str:
+    """Return a credential helper of git; its text is an argument that other users can see."""
+    if re.search(r"(password|token|secret)\s*=\s*['\"]?[^\s$'\"]", command, re.IGNORECASE):
+        raise ValueError("it contains a password; write token_env with the name of a variable")
+    return command
+
+
 def _host_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", name):
         raise ValueError("write the host as in its addresses, such as git.example.com or host:8443")
@@ -58,7 +75,7 @@ def _host_name(name: str) -> str:
 
 
 def _api(url: str) -> str:
-    parts = urlsplit(url)
+    parts = split_url(url)
     if parts.scheme not in {"https", "http"} or not parts.hostname:
         raise ValueError("write the whole address, such as https://git.example.com/api/v4")
     if parts.username or parts.password or parts.query:
@@ -95,12 +112,17 @@ def _pairs(value: object) -> object:
     return tuple(value.items()) if isinstance(value, dict) else value
 
 
+UserPath = Annotated[Path, AfterValidator(_path)]
 Variable = Annotated[str, AfterValidator(_variable)]
 TrackerKind = Annotated[str, BeforeValidator(_tracker_kind)]
 Table = Annotated[str, AfterValidator(_table)]
 Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
 _ONLY_OF_LEDGERS = {"table", "project", "event_kinds", "event_projects"}
 _OF_LEDGERS = {*_ONLY_OF_LEDGERS, "token_env"}
+
+
+# A longer wait is a mistake, and some clocks cannot count it.
+_MINUTES_OF_A_WEEK = 7 * 24 * 60
 
 
 class CalendarSettings(SettingsSection):
@@ -113,7 +135,7 @@ class CalendarSettings(SettingsSection):
 class PeopleSettings(SettingsSection):
     """Patterns of bots and AI agents, and a mailmap of people."""
 
-    mailmap: Path | None = None
+    mailmap: UserPath | None = None
     bots: tuple[str, ...] = Field(default_factory=bots)
     ai_agents: tuple[str, ...] = Field(default_factory=ai_agents)
 
@@ -121,9 +143,9 @@ class PeopleSettings(SettingsSection):
 class MiningSettings(SettingsSection):
     """Limits of a run, and what it keeps."""
 
-    sources_at_once: int = Field(default=0, ge=0)
-    source_timeout_minutes: float = Field(default=60, gt=0)
-    rate_limit_wait_minutes: float = Field(default=30, ge=0)
+    sources_at_once: int = Field(default=0, ge=0, le=1000)
+    source_timeout_minutes: float = Field(default=60, gt=0, le=_MINUTES_OF_A_WEEK)
+    rate_limit_wait_minutes: float = Field(default=30, ge=0, le=_MINUTES_OF_A_WEEK)
     keep_payloads: bool = True
     fallback_encoding: str = "latin-1"
 
@@ -141,11 +163,11 @@ class HostSettings(SettingsSection):
     kind: TrackerKind
     api: Annotated[str, AfterValidator(_api)] | None = None
     token_env: Variable | None = None
-    token_file: Path | None = None
+    token_file: UserPath | None = None
     app_id: int | str | None = None
-    private_key_file: Path | None = None
+    private_key_file: UserPath | None = None
     installation_id: int | None = None
-    ca_file: Path | None = None
+    ca_file: UserPath | None = None
 
     @model_validator(mode="after")
     def _has_one_login(self) -> Self:
@@ -172,7 +194,7 @@ class SourceSettings(SettingsSection):
     id: str | None = None
     token_env: Variable | None = None
     token_user: str = "x-access-token"  # noqa: S105 - the user name that goes with any token
-    credential_helper: str | None = None
+    credential_helper: Annotated[str, AfterValidator(_helper)] | None = None
     owner_is_trusted: bool = False
     extra_refs: tuple[str, ...] = ()
     table: Table | None = None

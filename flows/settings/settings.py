@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pydantic_settings
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -17,6 +18,7 @@ from flows.settings.sections import (
     PeopleSettings,
     SealingSettings,
     SourceSettings,
+    UserPath,
     require_unique,
 )
 from flows.settings.validation_messages import message_of
@@ -42,7 +44,7 @@ class Settings(BaseSettings):
         env_prefix="QUARRY_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
-    home: Path = Path("data")
+    home: UserPath = Path("data")
     engine: Literal["auto", "local", "prefect"] = "auto"
     calendar: CalendarSettings = CalendarSettings()
     people: PeopleSettings = Field(default_factory=PeopleSettings)
@@ -118,8 +120,24 @@ def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
 
     try:
         return FromFile(**arguments)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
     except ValidationError as error:
         lines = "\n".join(f"  {message_of(e, Settings, read)}" for e in error.errors())
         raise SettingsError(f"{file or 'the settings'}:\n{lines}") from error
+    except pydantic_settings.SettingsError as error:
+        raise SettingsError(f"{_variable_of(error)}: not JSON. Correct the variable.") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        problem = f"not UTF-8 at byte {error.start}"
+        raise SettingsError(f"{file}: {problem}. Save the file as UTF-8.") from error
+    except RecursionError as error:
+        raise SettingsError(f"{file}: its values are nested too deeply. Shorten it.") from error
+    except ValueError as error:
+        # Also a number of more digits than Python reads, which is no TOMLDecodeError.
+        raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
+
+
+def _variable_of(error: pydantic_settings.SettingsError) -> str:
+    """Return the environment variable that an error of the library is about."""
+    field = re.search(r'field "(\w+)"', str(error))
+    return f"QUARRY_{field[1].upper()}" if field else "the environment"

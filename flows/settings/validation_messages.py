@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from miners.address import without_login
 from miners.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
+
+
+# Of a wrong value; a longer one hides what is wrong.
+_MOST_SHOWN = 80
 
 
 def message_of(error: ErrorDetails, settings: type[BaseModel], values: Mapping[str, Any]) -> str:
@@ -46,7 +51,11 @@ def _value(error: ErrorDetails) -> str:
     """Write a wrong value, but no whole section and nothing that may be a secret."""
     is_section = isinstance(error["input"], dict | list)
     may_be_secret = any(word in str(error["loc"]) for word in ("token", "key", "hosts"))
-    return "" if is_section or may_be_secret else f" (found {error['input']!r})"
+    if is_section or may_be_secret:
+        return ""
+    found = error["input"]
+    shown = without_login(found) if isinstance(found, str) else found
+    return f" (found {shown!r:.{_MOST_SHOWN}})"
 
 
 def _hint(place: Sequence[int | str], settings: type[BaseModel]) -> str:

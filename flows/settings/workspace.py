@@ -16,6 +16,7 @@ from flows.settings.projects import rules_of
 from flows.settings.sections import SourceSettings
 from flows.settings.settings import FILE_NAME, SettingsError, load_settings
 from flows.settings.sources import identity_of, repository_of, resolve_address, sources_at
+from miners.address import UnusableAddress, resolve_path
 from miners.mailmap import parse_mailmap
 from miners.plan import MiningPlan
 from miners.tracker.kinds import KINDS
@@ -80,7 +81,14 @@ def open_workspace(config: Path | None, home: Path | None) -> Workspace:
     file = path.resolve() if path.is_file() else None
     settings = load_settings(file, {"home": home.absolute()} if home else {})
     base = file.parent if file else Path.cwd()
-    return Workspace(settings, file, base, (base / settings.home.expanduser()).resolve())
+    return Workspace(settings, file, base, _home(base, settings.home))
+
+
+def _home(base: Path, home: Path) -> Path:
+    try:
+        return resolve_path(base, str(home))
+    except UnusableAddress as error:
+        raise SettingsError(f"home: {error}. Correct the path.") from None
 
 
 def plan_of(workspace: Workspace, run_id: str, observed_at: datetime) -> MiningPlan:

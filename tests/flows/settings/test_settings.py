@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings.environment import clock, cores, host_environment, secret
+from flows.settings.environment import VariableRefused, clock, cores, host_environment, secret
 from flows.settings.settings import Settings, SettingsError, load_settings
 from flows.settings.template import settings_template
 
@@ -57,6 +57,17 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path, mon
         ("[mining]\nkeep_payload = false", "did you mean 'keep_payloads'?"),
         ("home = x", "not TOML: .*line 1.* Correct that line."),
         ("home = 3", "home: "),
+        ('home = "~nouser/x"', "home: ~ names no user here; write the whole path"),
+        ('home = "a\\u0000b"', "home: a path contains no NUL character"),
+        ("[people]\nmailmap = '~nouser/x'", "people.mailmap: ~ names no user here"),
+        ("[mining]\nsources_at_once = " + "9" * 5000, "not TOML: .* Correct that line."),
+        ("[mining]\nsources_at_once = 9999", "mining.sources_at_once: .*1000"),
+        ("[mining]\nsource_timeout_minutes = 1e400", "mining.source_timeout_minutes: .*finite"),
+        ("[mining]\nsource_timeout_minutes = nan", "mining.source_timeout_minutes: .*finite"),
+        ("[mining]\nrate_limit_wait_minutes = 1e300", "rate_limit_wait_minutes: .*10080"),
+        ("[rules]\nincident_window_hours = 99999999999", "incident_window_hours: .*8784"),
+        ("x = " + "[" * 20000 + "]" * 20000, "nested too deeply"),
+        ("[[hosts]]\nname = 'a'\nkind = 'gitlab'\napi = 'https://[x/'", "its host or port"),
     ],
 )
 def test_what_is_wrong_is_named_with_the_nearest_right_one(text, message, tmp_path):
@@ -64,6 +75,38 @@ def test_what_is_wrong_is_named_with_the_nearest_right_one(text, message, tmp_pa
     with pytest.raises(SettingsError, match=message) as caught:
         load_settings(file, {})
     assert str(caught.value).startswith(str(file))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[sources]]\nlocation = 'x'\ncredential_helper = '!f() { echo password=s3cr3t; }; f'",
+        "[[sources]]\nlocation = 'x'\nkind = 'https://user:s3cr3t@host.example/x'",
+        "engine = 'https://s3cr3t@host.example/x?token=s3cr3t'",
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_shown(text, tmp_path):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(tmp_path, text), {})
+
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path):
+    file = tmp_path / "quarry.toml"
+    file.write_bytes(b'home="\xff"\n')
+
+    with pytest.raises(SettingsError, match="not UTF-8 at byte 6"):
+        load_settings(file, {})
+
+
+def test_a_variable_that_is_not_json_is_named_without_its_value(monkeypatch):
+    monkeypatch.setenv("QUARRY_HOSTS", "s3cr3t")
+
+    with pytest.raises(SettingsError, match="QUARRY_HOSTS: not JSON") as caught:
+        load_settings(None, {})
+
+    assert "s3cr3t" not in str(caught.value)
 
 
 A = 'name = "a"\nsources = ["."]\n'
@@ -272,6 +315,14 @@ def test_the_clock_can_be_fixed_for_runs_to_be_repeated(monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert abs((clock() - datetime.now(UTC)).total_seconds()) < 5
     assert cores() >= 1
+
+
+@pytest.mark.parametrize("text", ["abc", "1e5", "99999999999999", "9" * 5000])
+def test_a_clock_that_is_no_instant_is_refused(text, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", text)
+
+    with pytest.raises(VariableRefused, match=r"\$SOURCE_DATE_EPOCH is no instant. Write whole"):
+        clock()
 
 
 def test_a_section_with_something_missing_is_not_shown_whole(tmp_path):
