@@ -15,6 +15,7 @@ from miners.store import (
     BatchFile,
     Receipt,
     latest,
+    make_folder,
     sha256_of,
     source_folder,
     sync,
@@ -55,7 +56,7 @@ class BatchWriter:
 
     def __enter__(self) -> Self:
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+        make_folder(self._folder)
         return self
 
     def __exit__(

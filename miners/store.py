@@ -127,7 +127,6 @@ def write_receipt(folder: Path, receipt: Receipt) -> None:
     """Write the receipt of a batch, after its files: with it the batch exists."""
     facts = asdict(receipt) | {"observed_at": receipt.observed_at.isoformat()}
     write_atomically(folder / RECEIPT, json.dumps(facts, indent=1, sort_keys=True))
-    sync(folder.parent)
 
 
 def sha256_of(path: Path) -> str:
@@ -145,12 +144,25 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def make_folder(path: Path) -> None:
+    """Create a folder with its parents, and flush the names of the new ones to the disk."""
+    new = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in new:
+        sync(folder.parent)
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file by rename, so that a reader gets the old or the new one, complete."""
+    """
+    Write a file by rename, so that a reader gets the old or the new one, complete.
+
+    Its new name is on the disk when this returns, so that nothing later survives a crash alone.
+    """
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_bytes(content.encode() if isinstance(content, str) else content)
     sync(temporary)
     temporary.replace(path)
+    sync(path.parent)
 
 
 def _finished(folder: Path) -> list[Batch]:

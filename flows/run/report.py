@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.settings.report_style import style_of
 from flows.settings.settings import SettingsError
-from miners.store import write_atomically
+from miners.store import make_folder, write_atomically
 from warehouse.query.scope import ALL
 from warehouse.report.compose import documents
 from warehouse.report.queries.report_data import ReportRequest, newest_quarter, read_report_data
@@ -68,7 +68,7 @@ def write_report(workspace: Workspace, options: ReportOptions) -> WrittenReport:
     )
     report = documents(data, style, options.languages)
     folder = options.folder or workspace.reports / str(data.period.fiscal_year)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     paths = []
     for name in options.formats:
         path = folder / f"{name_of(data, options.languages)}.{name}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from miners.store import write_atomically
+from miners.store import make_folder, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def sole_run(runs: Path) -> Iterator[None]:
 
     Errors:  RunInProgress, at once, while another process has the lock.
     """
-    runs.mkdir(parents=True, exist_ok=True)
+    make_folder(runs)
     try:
         with FileLock(runs.parent / "quarry.lock", timeout=0):
             for run in read_runs(runs):

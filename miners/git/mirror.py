@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from miners.errors import SourceDenied
 from miners.git.command import SafeGit
 from miners.git.refs import HEAD_REF, PATTERNS, parse_advertisement
-from miners.store import source_folder
+from miners.store import make_folder, source_folder
 
 if TYPE_CHECKING:
     from miners.git.address import GitSource
@@ -47,7 +47,7 @@ class Mirror:
         Source:  git ls-remote --symref.
         """
         _refuse_unsafe(self.source)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         remote = self._git(self.path, remote=True)
         lines = remote.lines("ls-remote", "--symref", "--end-of-options", self.source.location)
         return parse_advertisement(lines, self.patterns)

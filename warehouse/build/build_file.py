@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from miners.store import sync
+from miners.store import make_folder, sync
 from warehouse.build.code_version import program_hash
 from warehouse.build.table_hashes import forget_contents, is_as_noted
 from warehouse.connection import SAFE
@@ -48,7 +48,7 @@ def building(
     Errors:  any error inside removes the file; the current warehouse stays unchanged.
     """
     path = building_path(warehouse)
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(warehouse.parent)
     _remove(path)
     connection = (
         _connect(path, threads)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from miners.store import sync
+from miners.store import make_folder, sync
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def start_snapshot(exports: Path) -> Path:
         if not path.name.isdigit() or int(path.name) > published:
             shutil.rmtree(path)
     building = folder / f"{published + 1}.building"
-    building.mkdir(parents=True)
+    make_folder(building)
     return building
 
 

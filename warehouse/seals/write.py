@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from miners.store import sha256_of, sync
+from miners.store import make_folder, sha256_of, sync
 from warehouse.connection import open_for_reading
 from warehouse.errors import SealRefused
 from warehouse.seals.seal_file import SEAL, Seal, SealedFile, seal_folders, seal_hash
@@ -61,7 +61,7 @@ def write_seal(
         )
     building = seals / f".{quarter.quarter}.building"
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
+    make_folder(building)
     with open_for_reading(warehouse) as connection:
         published = _freeze(connection, building, quarter)
     seal = Seal(
