@@ -33,7 +33,6 @@ quarters as (
         total_merge_seconds as merge_seconds,
         total_unmeasured_seconds as unmeasured_seconds
     from marts.merge_lead_time_quarterly
-    where merged_change_request_count is not null
 
 ),
 

@@ -47,7 +47,4 @@ full outer join published
         and evidence.quarter = published.quarter
 where
     (published.kpi is null and evidence.active_count > 0)
-    or (
-        published.kpi is not null
-        and published.row_count != coalesce(evidence.row_count, 0)
-    )
+    or published.row_count != coalesce(evidence.row_count, 0)

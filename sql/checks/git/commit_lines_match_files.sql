@@ -30,7 +30,7 @@ left join files
 where
     case
         when commits.is_merge
-            then files.file_count > 0 or commits.lines_added is not null
+            then files.source is not null or commits.lines_added is not null
         else
             commits.file_count is distinct from coalesce(files.file_count, 0)
             or commits.lines_added is distinct from coalesce(files.lines_added, 0)

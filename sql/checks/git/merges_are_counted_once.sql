@@ -9,7 +9,7 @@ landed as (
         quarter,
         count(*) as landed_count
     from facts."merges"
-    where is_on_first_parent_chain and quarter is not null
+    where is_on_first_parent_chain
     group by source, quarter
 
 ),

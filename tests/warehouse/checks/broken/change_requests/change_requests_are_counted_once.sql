@@ -1,0 +1,20 @@
+-- A merge too many.
+update marts.merge_lead_time_quarterly set
+    merged_change_request_count = 9,
+    unknown_change_request_count
+    = 9 - measured_change_request_count - uncertain_change_request_count
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- A merge unexplained.
+update marts.merge_lead_time_quarterly set
+    unknown_change_request_count = 9
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- A change request lost.
+delete from facts.change_requests
+where tracker_source = 'host/one#tracker' and change_request_number = 6;
+
+-- Right: a merge outside the calendar.
+insert into intermediate.merged_change_requests by name
+select * replace (null as quarter)
+from intermediate.merged_change_requests;

@@ -1,0 +1,19 @@
+-- Commits.
+update marts.velocity_quarterly set
+    commit_count = commit_count + 1
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Issues closed.
+update marts.issue_closure_quarterly set
+    closed_count = closed_count + 1
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Issues open.
+update marts.issue_closure_quarterly set
+    open_at_end_count = open_at_end_count + 1
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Change requests.
+update marts.merge_lead_time_quarterly set
+    merged_change_request_count = 9
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';

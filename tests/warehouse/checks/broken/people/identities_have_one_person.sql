@@ -1,0 +1,3 @@
+-- Nobody.
+delete from facts.identities
+where source = 'host/one' and identity_name = 'Ann';

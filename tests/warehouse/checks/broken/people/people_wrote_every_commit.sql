@@ -1,0 +1,7 @@
+-- Authored.
+update facts.people set
+    authored_count = 99;
+
+-- Committed.
+update facts.people set
+    committed_count = 99;
