@@ -1,11 +1,35 @@
 from __future__ import annotations
 
+import atexit
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.git.repositories import Home, Repository
 from tests.support.running.workers import OneFolder, begins_at
+
+_status = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(exitstatus):
+    _status.append(int(exitstatus))
+
+
+@atexit.register
+def _end_at_once():
+    """
+    End the process after all other functions of atexit, before modules are unloaded.
+
+    DuckDB's binding would report its own types as leaked, because polars keeps what it has read
+    through Arrow until then.
+    """
+    if _status:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(_status[-1])
 
 
 def pytest_collection_modifyitems(items):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import shutil
 import tempfile
@@ -35,8 +36,6 @@ READERS = (
     *("flows.settings.projects", "flows.cli.explain"),
 )
 
-_KEPT = []
-
 
 def copy_models(folder, *wanted):
     """Copy the models of some tables, all that they read, and the checks of nothing else."""
@@ -62,9 +61,9 @@ def models_with(*kpis):
     """Keep a folder with all models but those of other KPIs, for this process; none: of all."""
     if not kpis:
         return sql_folder()
-    # The folder is removed with the object, which is kept for as long as the process.
-    _KEPT.append(tempfile.TemporaryDirectory(prefix="quarry-models-"))
-    folder = Path(_KEPT[-1].name) / "sql"
+    kept = tempfile.mkdtemp(prefix="quarry-models-")
+    atexit.register(shutil.rmtree, kept)
+    folder = Path(kept) / "sql"
     shutil.copytree(sql_folder(), folder)
     with duckdb.connect() as connection:
         models = {model.table: model for model in read_models(folder) if model.schema == KPIS}
