@@ -1,13 +1,16 @@
 """
 Write what is made from the program, and list the texts that are not translated yet.
 
-The README's transcript, METRICS.md, the catalogues, and the reports that the tests compare.
+The README's transcript, METRICS.md, the catalogues, and the pages that the tests compare.
 
     python -m tests.docs_build
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -20,23 +23,26 @@ from tests.docs_build.pages import (
     transcript,
     with_transcript,
 )
-from tests.support.rows.small_reports import golden_file, golden_page, warehouse
-from warehouse.report.format.language import LANGUAGES
+from tests.support.expected.pages import WRITES_PAGES
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         made = transcript(Path(scratch))
-        file = warehouse(Path(scratch))
-        for language in LANGUAGES:
-            golden_file(language).write_text(golden_page(file, language), "utf-8")
     _renew_readme(made)
     METRICS.write_text(metrics_page(), "utf-8")
     renew_catalogues()
+    _write_pages()
     for code in TRANSLATED:
         missing = untranslated(code)
         print(f"{code}: texts without a translation, shown in English: {len(missing)}")
         print(*(f"  {text}\n" for text in missing), sep="", end="")
+
+
+def _write_pages():
+    """Run the tests that compare pages; each writes its page first."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-m", "page", "tests"]
+    subprocess.run(command, env={**os.environ, WRITES_PAGES: "1"}, check=True)
 
 
 def _renew_readme(made):
