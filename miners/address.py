@@ -75,7 +75,7 @@ def without_login(text: str) -> str:
     rest = text[len(protocol) :].rpartition("@")[2]
     if protocol:
         host, slash, path = re.split(r"[?#;]", rest)[0].partition("/")
-        # What stands in place of a port may be a password.
+        # A password may be in the place of a port.
         rest = (host if re.fullmatch(r"[\w.-]*(:\d*)?", host) else _HIDDEN) + slash + path
     shown = protocol + rest
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
