@@ -10,10 +10,12 @@ import duckdb
 import pytest
 
 from tests.support.rows.row_histories import History
+from warehouse.build.model import read_models
 from warehouse.build.runner import build_models
-from warehouse.calendar import Calendar
+from warehouse.calendar import Calendar, quarters
 from warehouse.context import Context
 from warehouse.tables.batches import load_batches
+from warehouse.tables.settings import QUARTERS, write_table
 
 TODAY = datetime(2026, 1, 1, tzinfo=UTC)
 COUNTS = """
@@ -73,7 +75,16 @@ def loaded(tmp_path_factory):
         connection.execute("set timezone = 'UTC'")
         connection.execute("set threads = 1")
         load_batches(connection, store)
+        build_models(connection, Context(), only=["facts.commits"])
         yield connection, zones, sorted(instants)
+
+
+def build_in(connection, calendar):
+    """Build the commits again in another calendar, on which nothing else that is built depends."""
+    (model,) = (model for model in read_models() if model.table == "facts.commits")
+    connection.execute("drop table settings.quarters")
+    write_table(connection, QUARTERS, quarters(calendar))
+    connection.execute(f"create or replace table facts.commits as {model.sql}")
 
 
 def test_no_row_is_in_two_quarters_or_in_none(loaded):
@@ -81,8 +92,7 @@ def test_no_row_is_in_two_quarters_or_in_none(loaded):
     assert len(zones) > 60
     for index, zone in enumerate(zones):
         first_month = index % 12 + 1
-        context = Context(calendar=Calendar(zone.key, first_month))
-        build_models(connection, context, only=["facts.commits"])
+        build_in(connection, Calendar(zone.key, first_month))
         found = connection.execute(COUNTS).fetchall()
 
         assert [(at, quarter, times) for at, quarter, _, times in found] == [

@@ -7,6 +7,7 @@ import hashlib
 import duckdb
 
 from tests.support.rows.row_histories import BOB, History, check_what_is_there, instant, table
+from tests.support.rows.some_models import models_with
 from tests.support.rows.trackers import REPOSITORY
 from warehouse.build.build_file import building, swap_in
 from warehouse.build.runner import build_models
@@ -34,17 +35,19 @@ RESTATED = """
 
 
 class Home:
-    """A store, the warehouse built from it, and its seals."""
+    """A store, the warehouse built from it, all KPIs or some, and its seals."""
 
-    def __init__(self, path, sealed_in="seals"):
+    def __init__(self, path, sealed_in="seals", kpis=()):
+        self.kpis = kpis
         self.store, self.seals = path / "store", path / sealed_in
         self.file = path / f"{sealed_in}.duckdb"
 
     def build(self, context=SETTINGS):
-        with building(self.file, threads=1) as connection:
+        models = models_with(*self.kpis)
+        with building(self.file, threads=1, folder=models) as connection:
             load_batches(connection, self.store)
             load_sealed(connection, seals_to_load(self.seals))
-            build_models(connection, context, only=NEEDED)
+            build_models(connection, context, only=NEEDED, folder=models)
             check_what_is_there(connection)
         swap_in(self.file)
 

@@ -16,12 +16,14 @@ from warehouse.errors import SealRefused
 from warehouse.rules import rule
 from warehouse.seals.audit import audit
 
+KPIS = ("active_contributors", "commits", "lines_changed")
+
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory):
     """A home as it is when its quarter has been sealed, to be copied."""
     path = tmp_path_factory.mktemp("sealed")
-    home = Home(path)
+    home = Home(path, kpis=KPIS)
     first_look().found(home.store)
     home.build()
     home.seal()
@@ -30,7 +32,7 @@ def sealed(tmp_path_factory):
 
 @pytest.fixture
 def home(sealed, tmp_path):
-    return Home(shutil.copytree(sealed, tmp_path / "home"))
+    return Home(shutil.copytree(sealed, tmp_path / "home"), kpis=KPIS)
 
 
 RESTATED_ROWS = [

@@ -28,6 +28,7 @@ DEPLOYMENTS = """
     D-1,app,2024-01-11
     D-2,else,2024-01-11
 """
+KPIS = ("deployment_frequency", "project_lead_time", "uptime_streak")
 # They took 10, 20 and 30 days.
 TASKS = """
     task,project,started_on,completed_on
@@ -44,7 +45,7 @@ def once(tmp_path_factory):
     release(tracker, "v1", "2024-01-20T00:00")
     tracker.found(path / "store")
     kept(path, tasks=TASKS, deployments=DEPLOYMENTS)
-    home = Home(path)
+    home = Home(path, kpis=KPIS)
     home.build(SETTINGS)
     home.seal(SETTINGS)
     return path
@@ -52,7 +53,7 @@ def once(tmp_path_factory):
 
 @pytest.fixture
 def home(once, tmp_path):
-    return Home(shutil.copytree(once, tmp_path / "home"))
+    return Home(shutil.copytree(once, tmp_path / "home"), kpis=KPIS)
 
 
 @pytest.fixture
