@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.git.repositories import Home, Repository
+from tests.support.git.repositories import MinedHome, Repository
 from tests.support.running.workers import OneFolder, begins_at
 
 _status = []
@@ -64,7 +64,7 @@ def small(repository):
 @pytest.fixture
 def mined_home(tmp_path):
     """A home folder in which nothing was mined yet."""
-    return Home(tmp_path / "home")
+    return MinedHome(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

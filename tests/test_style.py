@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -111,6 +112,20 @@ def test_a_module_docstring_names_the_module():
 def first_sentence(path):
     docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
     return re.split(r"[.:;](?=\s|$)|\n\n", docstring, maxsplit=1)[0]
+
+
+def test_a_class_name_is_used_once():
+    """In the whole repository, tests included: a search for a class finds one place."""
+    modules = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
+
+    names = Counter(name for path in modules for name in class_names(path))
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def class_names(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
 
 
 def test_terms_are_found_in_every_kind_of_text(tmp_path, monkeypatch):

@@ -46,7 +46,7 @@ SIZES = ("commits", "commit_files", "issues", "change_requests", "item_events", 
 
 
 @dataclass(frozen=True)
-class Figure:
+class BuildCost:
     """What one build took."""
 
     rows: dict
@@ -101,7 +101,7 @@ def measure(scale):
         _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"The build ended with {os.waitstatus_to_exitcode(status)}")
-    return Figure(rows, **json.loads(answer), peak_mib=usage.ru_maxrss / 1024)
+    return BuildCost(rows, **json.loads(answer), peak_mib=usage.ru_maxrss / 1024)
 
 
 def make_raw(warehouse, scale):

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measure import QUARRY, Case, measure, print_table
+from tests.benchmarks.measure import QUARRY, MeasuredCommand, measure, print_table
 from tests.support.git.repositories import git
 
 RUNS = 3
@@ -43,13 +43,13 @@ def main():
         run = [QUARRY, "run", "--home", str(home), str(repository)]
         clone = ["git", "clone", "--mirror", "--no-local", str(repository), str(copy)]
         cases = [
-            Case(
+            MeasuredCommand(
                 "`git log --all --numstat`",
                 ["git", "-C", str(repository), "log", "--all", "--numstat"],
             ),
-            Case("`git clone --mirror --no-local`", clone, forget_copy),
-            Case("`quarry run`, first", run, forget),
-            Case("`quarry run`, mirror in place", run, forget_all_but_mirror),
+            MeasuredCommand("`git clone --mirror --no-local`", clone, forget_copy),
+            MeasuredCommand("`quarry run`, first", run, forget),
+            MeasuredCommand("`quarry run`, mirror in place", run, forget_all_but_mirror),
         ]
         print_table(f"First run over {repository.name}", measure(cases, RUNS))
 

@@ -19,7 +19,7 @@ SAMPLE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
-class Case:
+class MeasuredCommand:
     """A command to measure, and what makes its start the same each time."""
 
     name: str
@@ -28,7 +28,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ProcessCost:
     """
     Medians over several runs, and ratios to the first case's run of the same turn.
 
@@ -48,7 +48,7 @@ def measure(cases, runs):
     """Run all cases in turn, so that what else the machine does falls on each alike."""
     turns = [[_run(case) for case in cases] for _ in range(runs)]
     return [
-        Figure(
+        ProcessCost(
             case.name,
             *(
                 statistics.median(value)

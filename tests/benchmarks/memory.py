@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measure import Case, measure, print_table
+from tests.benchmarks.measure import MeasuredCommand, measure, print_table
 from tests.benchmarks.mining import mining_once
 from tests.support.git.repositories import git
 
@@ -39,8 +39,8 @@ def report(repository, commits):
     once = mining_once(repository, home, 2)
     subprocess.run(once, check=True, capture_output=True)
     cases = [
-        Case("`git log --numstat`", ("git", "-C", repository, "log", "--numstat")),
-        Case("mining, two workers", once, lambda: shutil.rmtree(home / "store")),
+        MeasuredCommand("`git log --numstat`", ("git", "-C", repository, "log", "--numstat")),
+        MeasuredCommand("mining, two workers", once, lambda: shutil.rmtree(home / "store")),
     ]
     log, mining = figures = measure(cases, runs=1)
     print_table(f"{commits:,} commits, {commits * FILES_PER_COMMIT:,} changed files", figures)

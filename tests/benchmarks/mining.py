@@ -23,7 +23,7 @@ from miners.git.address import GitSource, parse_location
 from miners.git.mine import mine_git
 from miners.plan import HostEnvironment, MiningPlan
 from tests.benchmarks.first_run import PYTEST
-from tests.benchmarks.measure import Case, measure, print_table
+from tests.benchmarks.measure import MeasuredCommand, measure, print_table
 from tests.benchmarks.other_tools import head_of
 
 RUNS = 5
@@ -54,10 +54,12 @@ def report(repository, home, runs):
         shutil.rmtree(home / "store")
 
     cases = [
-        Case("`git log --numstat`", log),
-        Case("mining, two workers", two, forget),
-        Case("mining, one worker on one core", (*ONE_CORE, *one), forget),
-        Case("of it Python's start", (sys.executable, "-c", f"import {mine_git.__module__}")),
+        MeasuredCommand("`git log --numstat`", log),
+        MeasuredCommand("mining, two workers", two, forget),
+        MeasuredCommand("mining, one worker on one core", (*ONE_CORE, *one), forget),
+        MeasuredCommand(
+            "of it Python's start", (sys.executable, "-c", f"import {mine_git.__module__}")
+        ),
     ]
     figures = measure(cases, runs)
     shutil.rmtree(home / "store")

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.measure import QUARRY, Case, measure, print_table
+from tests.benchmarks.measure import QUARRY, MeasuredCommand, measure, print_table
 from tests.docs_build.orchard import make_orchard
 from tests.support.git.repositories import Repository
 
@@ -32,10 +32,10 @@ def main():
         subprocess.run(run, check=True, capture_output=True)
         asking = " && ".join(f"git ls-remote --quiet {url}" for url in urls)
         cases = [
-            Case("`git ls-remote`, one after the other", ["sh", "-c", asking]),
-            Case("`quarry run`, nothing new", run),
-            Case("`quarry run`, ten new commits", run, grower(folders[42])),
-            Case("`quarry --help`", [QUARRY, "--help"]),
+            MeasuredCommand("`git ls-remote`, one after the other", ["sh", "-c", asking]),
+            MeasuredCommand("`quarry run`, nothing new", run),
+            MeasuredCommand("`quarry run`, ten new commits", run, grower(folders[42])),
+            MeasuredCommand("`quarry --help`", [QUARRY, "--help"]),
         ]
         print_table(f"{REPOSITORIES} repositories", measure(cases, RUNS))
 

@@ -23,7 +23,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.first_run import PYTEST
-from tests.benchmarks.measure import Case, measure, print_table
+from tests.benchmarks.measure import MeasuredCommand, measure, print_table
 from tests.support.git.repositories import git
 
 RUNS = 3
@@ -91,14 +91,14 @@ def all_cases(repository, python, scratch):
 
     fame = (python, "-m", "gitfame", "--loc=ins,del", "--silent-progress", str(repository))
     return [
-        Case("mining, two workers", (*once, "2"), forget),
-        Case("mining, one worker", (*once, "1"), forget),
-        Case("`git log --numstat`", ("git", "-C", str(repository), "log", "--numstat")),
+        MeasuredCommand("mining, two workers", (*once, "2"), forget),
+        MeasuredCommand("mining, one worker", (*once, "1"), forget),
+        MeasuredCommand("`git log --numstat`", ("git", "-C", str(repository), "log", "--numstat")),
         *(
-            Case(name, (python, "-c", given + program), forget)
+            MeasuredCommand(name, (python, "-c", given + program), forget)
             for name, program in PROGRAMS.items()
         ),
-        Case("git-fame, insertions and deletions", fame),
+        MeasuredCommand("git-fame, insertions and deletions", fame),
     ]
 
 

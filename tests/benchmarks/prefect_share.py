@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 from flows.orchestration.environment import prefect_defaults
 from flows.orchestration.processes import free_port, prefect
-from tests.benchmarks.measure import QUARRY, Case, measure, print_table, tree
+from tests.benchmarks.measure import QUARRY, MeasuredCommand, measure, print_table, tree
 from tests.docs_build.orchard import make_orchard
 
 REPOSITORIES, RUNS, FIRST_PORT = 20, 3, 8300
@@ -56,13 +56,16 @@ def report(scratch, folders, started, runs):
     for _, command in commands.values():
         subprocess.run([*command, *map(str, folders)], check=True, capture_output=True)
     first = [
-        Case(name, [*command, *map(str, folders)], lambda home=home: forget(home))
+        MeasuredCommand(name, [*command, *map(str, folders)], lambda home=home: forget(home))
         for name, (home, command) in commands.items()
     ]
     print_table(f"First run over {len(folders)} repositories", measure(first, runs))
-    again = [Case(case.name, case.command) for case in first]
+    again = [MeasuredCommand(case.name, case.command) for case in first]
     spent = processor_seconds(pid)
-    print_table("Nothing new", measure([*again, Case("`quarry --help`", [QUARRY, "--help"])], runs))
+    print_table(
+        "Nothing new",
+        measure([*again, MeasuredCommand("`quarry --help`", [QUARRY, "--help"])], runs),
+    )
     spent = (processor_seconds(pid) - spent) / (runs + 1)
     print(f"\nThe running server took {spent:.2f} processor seconds meanwhile, of each turn.")
 

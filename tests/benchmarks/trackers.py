@@ -25,7 +25,7 @@ from urllib.request import urlopen
 from miners.plan import HostEnvironment, MiningPlan
 from miners.tracker.address import Host, TrackerSource
 from miners.tracker.mine import mine_tracker
-from tests.benchmarks.measure import Case, measure, print_table
+from tests.benchmarks.measure import MeasuredCommand, measure, print_table
 from tests.benchmarks.tracker_server import PATH, STATISTICS
 from tests.support.running.tracker_homes import GITHUB
 
@@ -99,9 +99,11 @@ def main():
 def report(url, items, home, runs):
     once = [sys.executable, "-m", "tests.benchmarks.trackers", "--once", url, str(home)]
     cases = [
-        Case("PyGithub, listing", [sys.executable, "-c", LISTING, url]),
-        Case("PyGithub's requester, pages as JSON", [sys.executable, "-c", READING, url]),
-        Case("mining", once, lambda: shutil.rmtree(home, ignore_errors=True)),
+        MeasuredCommand("PyGithub, listing", [sys.executable, "-c", LISTING, url]),
+        MeasuredCommand(
+            "PyGithub's requester, pages as JSON", [sys.executable, "-c", READING, url]
+        ),
+        MeasuredCommand("mining", once, lambda: shutil.rmtree(home, ignore_errors=True)),
     ]
     for case in cases:
         print_cost(case, url, items)

@@ -42,7 +42,7 @@ SHOWN = ("marts.velocity_quarterly",)
 
 
 @dataclass(frozen=True)
-class Case:
+class CrashCase:
     """A source, a home to begin with, and what a run on both leads to, in how many seconds."""
 
     source: Path
@@ -65,9 +65,9 @@ def cases(tmp_path_factory):
     repository.commit(b"instead", {"f0": b"x\n"}, parents=[repository.text("rev-parse", "main~30")])
     shutil.copytree(before, after, symlinks=True)
     seconds = finish(source, after, LATER_RUN)
-    later = Case(source, before, LATER_RUN, exported(after), seconds)
+    later = CrashCase(source, before, LATER_RUN, exported(after), seconds)
     seconds = finish(source, folder / "first", FIRST_RUN)
-    first = Case(source, None, FIRST_RUN, exported(folder / "first"), seconds)
+    first = CrashCase(source, None, FIRST_RUN, exported(folder / "first"), seconds)
     assert first.exports != later.exports
     return {"first": first, "later": later}
 

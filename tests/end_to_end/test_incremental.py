@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from flows.run.publish import publish
 from flows.settings.workspace import context_of, open_workspace
-from tests.support.git.random_histories import History
-from tests.support.git.repositories import DAY_ONE, Home, Repository
+from tests.support.git.random_histories import RandomHistory
+from tests.support.git.repositories import DAY_ONE, MinedHome, Repository
+from tests.support.running.no_progress import NoProgress
 from warehouse.connection import open_for_reading
 
 HISTORIES, MOST_NIGHTS = 10, 5
@@ -21,13 +22,6 @@ OBSERVED = (
     "left_default_branch_at",
     "unreachable_since_at",
 )
-
-
-class Nobody:
-    """ProgressGroup nothing."""
-
-    def __getattr__(self, _name):
-        return lambda *_: None
 
 
 @dataclass
@@ -58,7 +52,7 @@ class Expected:
 def mine_night_by_night(seed, folder, home):
     """Let a history grow, mining it now and then; return it as it should be known."""
     dice = random.Random(seed)
-    history = History(Repository.make(folder / f"history-{seed}", bare=True), dice)
+    history = RandomHistory(Repository.make(folder / f"history-{seed}", bare=True), dice)
     history.repository.seconds -= 4 * 365 * 24 * 3600
     expected = Expected()
     for night in range(dice.randint(3, MOST_NIGHTS)):
@@ -75,7 +69,7 @@ def mine_night_by_night(seed, folder, home):
 def built(home):
     """Build a home's warehouse, and return how to read tables of it."""
     workspace = open_workspace(None, home.path)
-    assert publish(workspace, context_of(workspace), Nobody())
+    assert publish(workspace, context_of(workspace), NoProgress())
 
     def read(table):
         with open_for_reading(workspace.warehouse) as connection:
@@ -102,7 +96,7 @@ def by(rows, *names):
 
 def test_random_histories(tmp_path):
     """Whole rows of facts and marts, from two homes: mined every night, and mined once."""
-    nightly, once = Home(tmp_path / "nightly"), Home(tmp_path / "once")
+    nightly, once = MinedHome(tmp_path / "nightly"), MinedHome(tmp_path / "once")
     histories = {}
     for seed in range(HISTORIES):
         history, expected = mine_night_by_night(seed, tmp_path, nightly)

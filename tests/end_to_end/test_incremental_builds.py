@@ -8,7 +8,8 @@ import pytest
 from flows.run.publish import publish
 from flows.settings.workspace import open_workspace
 from miners.store import sha256_of
-from tests.support.git.changing_world import World
+from tests.support.git.changing_world import ChangingWorld
+from tests.support.running.no_progress import NoProgress
 from warehouse.build import incremental
 from warehouse.calendar import quarters
 from warehouse.seals.write import write_seal
@@ -30,13 +31,6 @@ COMMENTS = """
     where database_name = '{0}' and schema_name != 'meta' and not internal
     order by all
 """
-
-
-class Nobody:
-    """ProgressGroup nothing."""
-
-    def __getattr__(self, _name):
-        return lambda *_: None
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +87,7 @@ def fresh_build(world, home):
     for name in ("store", "seals"):
         (home / name).symlink_to(world.home.path / name)
     fresh = open_workspace(None, home)
-    publish(fresh, world.context, Nobody())
+    publish(fresh, world.context, NoProgress())
     return fresh
 
 
@@ -105,12 +99,12 @@ def seal_last_quarter(world, workspace):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_build_that_goes_on_is_a_fresh_one(seed, tmp_path, replaced):
-    world, told = World.make(tmp_path, seed), []
+    world, told = ChangingWorld.make(tmp_path, seed), []
     world.begin()
     going_on = open_workspace(None, world.home.path)
     for night in range(NIGHTS):
         told.append(world.next_night() if night else ["begin"])
-        publish(going_on, world.context, Nobody())
+        publish(going_on, world.context, NoProgress())
         if night in SEALED_AFTER:
             seal_last_quarter(world, going_on)
         if night in COMPARED_AFTER:

@@ -59,7 +59,7 @@ FIGURES = """
 """
 
 
-class World(NamedTuple):
+class StyledProject(NamedTuple):
     """The truth of the tables and of what stands apart, and what was made of both."""
 
     orchard: Orchard
@@ -90,7 +90,7 @@ def world(tmp_path_factory):
         look(1)
     alone.mine(orchard.repository.path, 1, id=SOURCE, name="orchard")
     with built(home) as connection, built(alone) as git_alone:
-        yield World(orchard, styled, apart, connection, git_alone)
+        yield StyledProject(orchard, styled, apart, connection, git_alone)
 
 
 def built(home):

@@ -5,13 +5,13 @@ import pytest
 
 from tests.support.rows import small_reports as reports
 from tests.support.rows.exports import write_events
-from tests.support.rows.memory_homes import Home
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.memory_homes import MemoryHome
+from tests.support.rows.trackers import TrackerRows
 
 
 @pytest.fixture
 def home(tmp_path):
-    return Home(tmp_path / "home")
+    return MemoryHome(tmp_path / "home")
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def events(home):
 
 @pytest.fixture
 def tracker():
-    return Tracker()
+    return TrackerRows()
 
 
 @pytest.fixture

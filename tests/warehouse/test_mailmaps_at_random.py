@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from miners.mailmap import parse_mailmap
 from tests.support.rows.in_order import in_order
-from tests.support.rows.row_histories import History, builder, table
+from tests.support.rows.row_histories import HistoryRows, builder, table
 from warehouse.context import Context, MailmapEntry
 
 NAMES = ["Ann", "ANN", "Ann B", "Élan", "élan", "Z"]
@@ -71,7 +71,7 @@ def test_git_agrees_on_mailmaps(tmp_path_factory, of_repositories, of_settings):
     subprocess.run(["git", "init", "--quiet", "--bare", folder], check=True)
     identities = [(name, address) for name in NAMES for address in ADDRESSES]
     for number, mailmap in enumerate(["", *of_repositories]):
-        history = History(source=f"host/{number}", mailmap=f"map{number}")
+        history = HistoryRows(source=f"host/{number}", mailmap=f"map{number}")
         for place, identity in enumerate(identities):
             history.commit(f"c{place}", by=identity)
         for line in entries(mailmap):

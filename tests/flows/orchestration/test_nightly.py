@@ -109,7 +109,7 @@ def test_only_what_may_pass_is_tried_again_and_what_is_limited_when_its_time_has
     tries, waits = {"denied": 0, "away": 0, "limited": 0}, []
 
     @dataclass(frozen=True)
-    class Named:
+    class FlowItem:
         id: str
 
     def work(item):
@@ -125,7 +125,7 @@ def test_only_what_may_pass_is_tried_again_and_what_is_limited_when_its_time_has
     @flow
     def trying():
         engine = PrefectEngine(2, 60, retry_wait_seconds=0.01)
-        items = [Named(name) for name in tries]
+        items = [FlowItem(name) for name in tries]
         hour = timedelta(hours=1)
         return map_with_deferral(engine, work, items, hour, lambda item, _: waits.append(item.id))
 

@@ -21,7 +21,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Named:
+class WorkItem:
     id: str
 
 
@@ -69,7 +69,7 @@ def patiently(work, patience=HALF_AN_HOUR, workers=1):
     attempts = map_with_deferral(
         LocalEngine(workers),
         work,
-        [Named(name) for name in work.plan],
+        [WorkItem(name) for name in work.plan],
         patience,
         lambda item, until: waits.append((item.id, until)),
     )

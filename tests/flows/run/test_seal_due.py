@@ -12,7 +12,7 @@ from flows.run.engines import LocalEngine
 from flows.run.job import Job
 from flows.run.seal import AutomaticSeals, audit_seals, seal_due
 from tests.support.git.repositories import Repository
-from tests.support.rows.row_histories import ANN, BOB, History, instant
+from tests.support.rows.row_histories import ANN, BOB, HistoryRows, instant
 from tests.support.running.shop_home import make_home, nobody
 
 SOURCE = "github.com/o/shop"
@@ -28,7 +28,7 @@ sources = ["https://github.com/o/shop"]
 
 def look(day, head, *commits):
     """Look at the repository on a day: commits that are new, each (name, parent, day, author)."""
-    made = History(source=SOURCE, looked_at=instant(day))
+    made = HistoryRows(source=SOURCE, looked_at=instant(day))
     for name, parent, at, who in commits:
         made.commit(name, *filter(None, [parent]), at=at, by=who, files=[("a", 1, 0)])
     location = f"https://{SOURCE}"

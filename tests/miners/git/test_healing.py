@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.support.git.repositories import Home, Repository
+from tests.support.git.repositories import MinedHome, Repository
 
 GARBAGE = (
     "HEAD.lock",
@@ -36,7 +36,7 @@ def mined_and_grown(repository, home):
 def shared(tmp_path_factory):
     """A repository that grew, a home in which it was mined before, and one mined after."""
     folder = tmp_path_factory.mktemp("healing")
-    before, after = Home(folder / "before"), Home(folder / "after")
+    before, after = MinedHome(folder / "before"), MinedHome(folder / "after")
     repository = mined_and_grown(Repository.make(folder / "repository"), before)
     after.mine(repository.path)
     return repository, before, after
@@ -68,9 +68,9 @@ def assert_whole(shared):
 
 
 def test_a_clone_that_was_interrupted(mined, tmp_path, assert_whole):
-    home = Home(tmp_path / "interrupted")
-    begun = home.path / "mirrors" / f"{Home(tmp_path / 'home').mirror().stem}.begun"
-    shutil.copytree(Home(tmp_path / "home").mirror(), begun)
+    home = MinedHome(tmp_path / "interrupted")
+    begun = home.path / "mirrors" / f"{MinedHome(tmp_path / 'home').mirror().stem}.begun"
+    shutil.copytree(MinedHome(tmp_path / "home").mirror(), begun)
     shutil.rmtree(begun / "refs")
     home.mine(mined.path)
     assert not begun.exists()
@@ -125,7 +125,7 @@ def test_a_mirror_that_is_gone_while_history_was_rewritten(repository, mined_hom
     mined_home.mine(repository.path, day=1)
     assert lost.isdisjoint(mined_home.reachable() | mined_home.reachable("default_branch"))
     assert lost <= mined_home.commits().keys()
-    fresh = Home(tmp_path / "fresh")
+    fresh = MinedHome(tmp_path / "fresh")
     fresh.mine(repository.path)
     assert mined_home.reachable() == fresh.reachable()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from miners.errors import MiningError
-from tests.support.git.repositories import Home
+from tests.support.git.repositories import MinedHome
 
 HOOKS = (
     "post-checkout", "pre-auto-gc", "post-update", "reference-transaction", "post-index-change",
@@ -141,4 +141,4 @@ def test_nothing_runs_for_a_promise_that_objects_are_elsewhere(repository, mined
 def test_trees_made_to_attack_a_checkout_are_refused(files, repository, tmp_path):
     repository.commit(b"trap", files)
     with pytest.raises(MiningError, match="damaged"):
-        Home(tmp_path / "home").mine(repository.path)
+        MinedHome(tmp_path / "home").mine(repository.path)

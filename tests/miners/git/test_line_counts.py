@@ -14,7 +14,7 @@ from miners.git.command import GitFailed, SafeGit
 from miners.git.counts import parse_counts
 from tests.support.expected.oracle import diff_tree, mined_files
 from tests.support.git.odd_histories import everything_odd
-from tests.support.git.repositories import HOST, Home, Repository
+from tests.support.git.repositories import HOST, MinedHome, Repository
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def few_at_once(monkeypatch):
 def test_small_portions_give_what_diff_tree_says(tmp_path):
     repository = Repository.make(tmp_path / "odd.git", bare=True)
     everything_odd(repository)
-    home = Home(tmp_path / "home")
+    home = MinedHome(tmp_path / "home")
     home.mine(repository.path)
     commits = repository.text("rev-list", "--all").split()
     assert mined_files(home) == diff_tree(repository.path, commits)
@@ -123,7 +123,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path):
     for _ in range(20):
         content = {n: b"%d\n" % made.randrange(9) * made.randrange(9) for n in "abcdef"}
         repository.commit(files=content)
-    receipts = [Home(tmp_path / f"{n}").mine(repository.path, workers=n) for n in (1, 3)]
+    receipts = [MinedHome(tmp_path / f"{n}").mine(repository.path, workers=n) for n in (1, 3)]
     files = [{file.name: file.sha256 for file in receipt.files} for receipt in receipts]
     assert files[0] == files[1]
 

@@ -19,7 +19,7 @@ from tests.support.git.odd_histories import (
     UNUSABLE,
     everything_odd,
 )
-from tests.support.git.repositories import Home, Repository
+from tests.support.git.repositories import MinedHome, Repository
 from warehouse.tables.batches import load_batches
 
 
@@ -28,7 +28,7 @@ def odd(tmp_path_factory):
     """One repository with everything in it, and the home in which it was mined."""
     repository = Repository.make(tmp_path_factory.mktemp("odd") / "odd.git", bare=True)
     made = everything_odd(repository)
-    home = Home(tmp_path_factory.mktemp("mined"))
+    home = MinedHome(tmp_path_factory.mktemp("mined"))
     home.mine(repository.path)
     return repository, home, made
 

@@ -9,7 +9,7 @@ import pytest
 from miners.store import source_folder
 from tests.support.expected.oracle import diff_tree, log, mined_files, mined_log
 from tests.support.fakes.replay import dataset, shared_folder
-from tests.support.git.repositories import Home, git
+from tests.support.git.repositories import MinedHome, git
 from tests.support.running.mined_project import GIT_DAY, REPOSITORY, mined_git
 
 MIRRORED = ("--branches", "--tags", "--glob=refs/pull/*/head", "HEAD")
@@ -20,7 +20,7 @@ def mined(tmp_path_factory):
     """Mine real histories by name, once: where they lie, and their homes."""
     small, home_of_small = mined_git(tmp_path_factory)
     large = dataset("pytest", shared_folder(tmp_path_factory), has_git=True) / "git"
-    home_of_large = Home(tmp_path_factory.mktemp("oracle"))
+    home_of_large = MinedHome(tmp_path_factory.mktemp("oracle"))
     _lend_objects(large, home_of_large)
     home_of_large.mine(large)
     return {"pytest": (large, home_of_large), "secp256k1": (small / "git", home_of_small)}
@@ -45,7 +45,7 @@ def test_test_merges_that_a_host_invents_are_left_out_unless_asked_for(mined, tm
     """GitHub offers a merge of each open change request that nobody made."""
     source, found = mined["secp256k1"]
     assert found.rows("commits").height == 4137
-    home = Home(tmp_path / "home")
+    home = MinedHome(tmp_path / "home")
     shutil.copytree(found.path, home.path)
     named = {"id": REPOSITORY, "name": "secp256k1"}
     home.mine(source, GIT_DAY + 1, **named, extra_refs=("refs/pull/*/merge",))

@@ -9,7 +9,7 @@ import pytest
 
 from miners.errors import SourceDenied
 from tests.support.fakes.hosts import host
-from tests.support.git.repositories import HOST, Home, HostEnvironment, Repository, git
+from tests.support.git.repositories import HOST, HostEnvironment, MinedHome, Repository, git
 
 
 def test_a_worktree_a_linked_one_a_bare_one_and_a_file_url_give_the_same(small, tmp_path):
@@ -19,7 +19,7 @@ def test_a_worktree_a_linked_one_a_bare_one_and_a_file_url_give_the_same(small, 
     places = [small.path, tmp_path / "linked", tmp_path / "bare.git", f"file://{small.path}"]
     found = []
     for number, place in enumerate(places):
-        home = Home(tmp_path / f"home-{number}")
+        home = MinedHome(tmp_path / f"home-{number}")
         home.mine(place)
         facts = home.rows("commits").drop("source").sort("commit_hash").rows()
         found.append((facts, {name: at for name, at in home.refs().items() if name != "HEAD"}))
@@ -32,7 +32,7 @@ def test_http_gives_the_same_as_the_path(small, tmp_path, mined_home):
         mined_home.mine(f"{address}/repository")
         small.commit(b"three", {"a": b"3\n"})
         mined_home.mine(f"{address}/repository", day=1)
-    by_path = Home(tmp_path / "by-path")
+    by_path = MinedHome(tmp_path / "by-path")
     by_path.mine(small.path)
     assert mined_home.commits().keys() == by_path.commits().keys()
     assert mined_home.refs() == by_path.refs()
@@ -84,7 +84,7 @@ def test_replacements_and_grafts_hide_nothing(small, mined_home):
 def test_configuration_of_the_user_and_variables_change_nothing(small, tmp_path):
     """The same rows come with a home folder and an environment that are set against it."""
     small.commit(b"renamed", {"c": b"1\n" * 9, ".mailmap": b"Eve <eve@x> <ada@example.org>\n"})
-    plain = Home(tmp_path / "plain")
+    plain = MinedHome(tmp_path / "plain")
     plain.mine(small.path)
     hostile = tmp_path / "user"
     hostile.mkdir()
@@ -112,7 +112,7 @@ def test_configuration_of_the_user_and_variables_change_nothing(small, tmp_path)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():
             patch.setenv(name, value)
-        disturbed = Home(tmp_path / "disturbed")
+        disturbed = MinedHome(tmp_path / "disturbed")
         kept = {"PATH": variables.pop("PATH")}
         disturbed.mine(small.path, host=HostEnvironment(kept, tuple(variables)))
     for record in ("commits", "commit_files", "refs", "reachability", "mailmap_entries"):

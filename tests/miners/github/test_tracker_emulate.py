@@ -21,7 +21,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
-from tests.support.fakes.fake_github import Reply, fake_github
+from tests.support.fakes.fake_github import GithubReply, fake_github
 from tests.support.running.tracker_homes import TrackerHome
 
 ROOT = "/repos/ada/orchard"
@@ -52,12 +52,12 @@ class Emulate:
                 return json.loads(answer.read() or b"null"), answer.headers
         except HTTPError as error:
             with error:
-                return Reply(error.code, error.read()), {}
+                return GithubReply(error.code, error.read()), {}
 
     def write(self, path, method="POST", **facts):
         self.kept.clear()
         made, _ = self.ask(ROOT + path, method, **facts)
-        assert not isinstance(made, Reply), (path, made)
+        assert not isinstance(made, GithubReply), (path, made)
         return made
 
     def front(self, request):
@@ -66,11 +66,11 @@ class Emulate:
         if rest in LACKING:
             if rest not in self.kept:
                 self.kept[rest] = self._together(LACKING[rest])
-            return Reply(200, self.kept[rest] if request.page == 1 else [])
+            return GithubReply(200, self.kept[rest] if request.page == 1 else [])
         body, headers = self.ask(f"{path}?{urlencode(request.query)}")
-        if isinstance(body, Reply):
+        if isinstance(body, GithubReply):
             return body
-        return Reply(200, body, {"Link": headers["link"]} if "link" in headers else {})
+        return GithubReply(200, body, {"Link": headers["link"]} if "link" in headers else {})
 
     def _together(self, part):
         pages = (f"{ROOT}/issues?state=all&per_page=100&page={number}" for number in (1, 2))

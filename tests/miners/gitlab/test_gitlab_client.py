@@ -12,7 +12,14 @@ from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from miners.gitlab.pages import read_all
 from miners.tracker import http
 from miners.tracker.responses import Forbidden, NotFound, Refused
-from tests.support.fakes.fake_gitlab import TOKEN, FakeGitlab, Reply, certificate, entries, open_api
+from tests.support.fakes.fake_gitlab import (
+    TOKEN,
+    FakeGitlab,
+    GitlabReply,
+    certificate,
+    entries,
+    open_api,
+)
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ def test_a_next_link_to_another_host_is_not_followed(server, other):
     server.lists["/x"] = entries(150)
     server.says_next = "link"
     server.replies["/x"] = [
-        Reply(
+        GitlabReply(
             body=entries(100),
             headers={"Link": f'<{other.url}/api/v4/x?page=2&private_token=1>; rel="next"'},
         )
@@ -69,7 +76,7 @@ def test_a_next_link_to_another_host_is_not_followed(server, other):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_another_host_is_refused(server, other, status):
-    server.replies["/x"] = [Reply(status, headers={"Location": f"{other.url}/api/v4/x"})]
+    server.replies["/x"] = [GitlabReply(status, headers={"Location": f"{other.url}/api/v4/x"})]
     other.objects["/x"] = {"id": 1}
     with pytest.raises(SourceDenied, match="redirects to another host"):
         open_api(server).get("/x")
@@ -79,21 +86,21 @@ def test_a_redirect_to_another_host_is_refused(server, other, status):
 def test_a_redirect_within_the_host_is_followed(server):
     """GitLab answers so for a project that was moved or renamed."""
     server.replies["/projects/old/name"] = [
-        Reply(301, headers={"Location": f"{server.url}/api/v4/projects/7"})
+        GitlabReply(301, headers={"Location": f"{server.url}/api/v4/projects/7"})
     ]
     server.objects["/projects/7"] = {"id": 7}
     assert open_api(server).get("/projects/old%2Fname").body == {"id": 7}
 
 
 def test_a_redirect_without_end_is_a_failure_of_the_source(server):
-    server.replies["/x"] = [Reply(302, headers={"Location": f"{server.url}/api/v4/x"})] * 200
+    server.replies["/x"] = [GitlabReply(302, headers={"Location": f"{server.url}/api/v4/x"})] * 200
     with pytest.raises(SourceUnavailable, match="redirects"):
         open_api(server).get("/x")
 
 
 def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
     server.objects["/x"] = {"id": 1}
-    limited = Reply(429, raw=b"Retry later\n", headers={"Content-Type": "text/plain"})
+    limited = GitlabReply(429, raw=b"Retry later\n", headers={"Content-Type": "text/plain"})
     limited.headers["Retry-After"] = 0
     server.replies["/x"] = [limited]
     assert open_api(server).get("/x").body == {"id": 1}
@@ -108,19 +115,19 @@ def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [
-        (Reply(401, {"message": "401 Unauthorized"}), SourceDenied),
-        (Reply(403, {"error": "insufficient_scope", "scope": "api"}), Forbidden),
-        (Reply(403, {"message": "403 Forbidden"}), Forbidden),
-        (Reply(404, {"message": "404 Project Not Found"}), NotFound),
-        (Reply(410, {"message": "410 Gone"}), NotFound),
-        (Reply(400, {"error": "order_by does not have a valid value"}), Refused),
-        (Reply(405, {"error": "Offset pagination"}), Refused),
-        (Reply(500, {"message": "500"}), SourceUnavailable),
-        (Reply(502, raw=b"<html>", headers={"Content-Type": "text/html"}), SourceUnavailable),
-        (Reply(200, raw=b"<html>", headers={"Content-Type": "text/html"}), SourceUnavailable),
-        (Reply(200, raw=b""), SourceUnavailable),
-        (Reply(200, raw=b'[{"id": 1'), SourceUnavailable),
-        (Reply(202, {}), SourceUnavailable),
+        (GitlabReply(401, {"message": "401 Unauthorized"}), SourceDenied),
+        (GitlabReply(403, {"error": "insufficient_scope", "scope": "api"}), Forbidden),
+        (GitlabReply(403, {"message": "403 Forbidden"}), Forbidden),
+        (GitlabReply(404, {"message": "404 Project Not Found"}), NotFound),
+        (GitlabReply(410, {"message": "410 Gone"}), NotFound),
+        (GitlabReply(400, {"error": "order_by does not have a valid value"}), Refused),
+        (GitlabReply(405, {"error": "Offset pagination"}), Refused),
+        (GitlabReply(500, {"message": "500"}), SourceUnavailable),
+        (GitlabReply(502, raw=b"<html>", headers={"Content-Type": "text/html"}), SourceUnavailable),
+        (GitlabReply(200, raw=b"<html>", headers={"Content-Type": "text/html"}), SourceUnavailable),
+        (GitlabReply(200, raw=b""), SourceUnavailable),
+        (GitlabReply(200, raw=b'[{"id": 1'), SourceUnavailable),
+        (GitlabReply(202, {}), SourceUnavailable),
     ],
 )
 def test_each_answer_has_its_one_outcome(server, reply, outcome):
@@ -166,7 +173,7 @@ def test_no_token_is_ever_quoted(server, caplog):
     server.objects["/x"] = {}
     for _ in range(100):
         token = "S3" + "".join(dice.choices(alphabet, k=dice.randrange(1, 60))) + "cr3t"
-        server.replies["/x"] = [Reply(dice.choice([200, 401, 403, 404, 500]), {})] * 4
+        server.replies["/x"] = [GitlabReply(dice.choice([200, 401, 403, 404, 500]), {})] * 4
         said = ""
         try:
             opened = open_api(server, token=token)

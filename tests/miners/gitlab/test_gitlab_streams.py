@@ -11,7 +11,7 @@ from miners.gitlab.estimate import expected
 from miners.gitlab.tracker import GitlabTracker
 from miners.tracker import http
 from tests.support.fakes import gitlab_objects as objects
-from tests.support.fakes.fake_gitlab import Reply
+from tests.support.fakes.fake_gitlab import GitlabReply
 from tests.support.fakes.gitlab_objects import facts
 from tests.support.fakes.gitlab_project import FORBIDDEN, ROOT, NothingKnown, described, project
 from tests.support.fakes.replay import Replay, dataset, mine, newest
@@ -87,7 +87,7 @@ def test_deployments_and_pipelines_go_on_from_the_last_update(server, name, raw,
     assert len(found) < 150
 
 
-@pytest.mark.parametrize("reply", [FORBIDDEN, Reply(404, {"message": "404 Not Found"})])
+@pytest.mark.parametrize("reply", [FORBIDDEN, GitlabReply(404, {"message": "404 Not Found"})])
 @pytest.mark.parametrize("name", GitlabTracker.streams)
 def test_what_a_project_has_switched_off_is_nothing(server, name, reply):
     tracker = described(server)
@@ -97,7 +97,7 @@ def test_what_a_project_has_switched_off_is_nothing(server, name, reply):
 
 def test_a_refused_token_is_never_taken_for_something_switched_off(server):
     tracker = described(server)
-    server.replies[f"{ROOT}/releases"] = [Reply(401, {"message": "401 Unauthorized"})]
+    server.replies[f"{ROOT}/releases"] = [GitlabReply(401, {"message": "401 Unauthorized"})]
     with pytest.raises(SourceDenied):
         streamed(tracker, "releases")
 
@@ -105,7 +105,9 @@ def test_a_refused_token_is_never_taken_for_something_switched_off(server):
 def test_a_plan_counts_the_requests(server):
     """Totals where there are some, and the newest number where the list is too long for them."""
     tracker = described(server)
-    server.replies[f"{ROOT}/issues"] = [Reply(body=[objects.ISSUE], headers={"X-Total": "250"})]
+    server.replies[f"{ROOT}/issues"] = [
+        GitlabReply(body=[objects.ISSUE], headers={"X-Total": "250"})
+    ]
     requests, count = expected(tracker.api, tracker.root, {})
     assert count == 250 + 9
     assert requests == 12 + 250 * 4 + 2 + 9 * 6

@@ -10,7 +10,7 @@ from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker import http
 from miners.tracker.protocol import Deletion, Item, RecordRow
 from tests.support.fakes import gitlab_objects as objects
-from tests.support.fakes.fake_gitlab import Reply
+from tests.support.fakes.fake_gitlab import GitlabReply
 from tests.support.fakes.gitlab_project import (
     FORBIDDEN,
     ROOT,
@@ -125,7 +125,7 @@ def test_all_of_a_merge_request_is_read(server):
     assert found.whole == ("comments", "item_events", "reviews", "change_request_commits")
 
 
-@pytest.mark.parametrize("reply", [FORBIDDEN, Reply(404, {"message": "404 Not Found"})])
+@pytest.mark.parametrize("reply", [FORBIDDEN, GitlabReply(404, {"message": "404 Not Found"})])
 @pytest.mark.parametrize(
     ("part", "whole"),
     [
@@ -148,7 +148,7 @@ def test_what_was_set_aside_does_not_count_as_gone(server):
 
 @pytest.mark.parametrize("part", ["notes", "commits", "resource_label_events", "approvals"])
 def test_a_part_that_fails_is_a_failure(server, part):
-    server.replies[f"{ROOT}/merge_requests/9/{part}"] = [Reply(500, {})] * 4
+    server.replies[f"{ROOT}/merge_requests/9/{part}"] = [GitlabReply(500, {})] * 4
     with pytest.raises(SourceUnavailable):
         detail(opened(server), "change_requests")
 
@@ -195,6 +195,6 @@ def test_all_items_are_listed_in_the_order_in_which_they_were_made(server):
 @pytest.mark.parametrize("status", [400, 405, 422])
 def test_a_refused_question_is_a_failure_of_the_source(server, status):
     tracker = described(server)
-    server.replies[f"{ROOT}/issues/5"] = [Reply(status, {"error": "no"})]
+    server.replies[f"{ROOT}/issues/5"] = [GitlabReply(status, {"error": "no"})]
     with pytest.raises(SourceUnavailable, match="issues/5 is refused"):
         tracker.poll("issue", 5)

@@ -21,7 +21,7 @@ CSV = b"task,planned_on\nT-1,2024-01-02\n"
 SHARE = "Publish the sheet to the web as CSV, or allow everybody with the link to read it"
 
 
-class Sheet(BaseHTTPRequestHandler):
+class SheetHandler(BaseHTTPRequestHandler):
     """Answers with what the test has put at a path; notes who asked with what login."""
 
     def do_GET(self):
@@ -46,7 +46,7 @@ class Sheet(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def web():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Sheet)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SheetHandler)
     server.daemon_threads = True
     server.pages, server.asked = {}, []
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -63,7 +63,7 @@ def sheet(web, tmp_path):
 
 
 def at(home, url, **options):
-    class Sheet(Ledger):
+    class SheetLedger(Ledger):
         @property
         def source(self):
             identity, shown, _ = parse_ledger_location(url, Path())
@@ -71,7 +71,7 @@ def at(home, url, **options):
                 id=f"{identity}#ledger", name="sheet", location=shown, url=url, **options
             )
 
-    return Sheet(home)
+    return SheetLedger(home)
 
 
 def answer(body, status=200, **headers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from miners.tracker import deletions
-from tests.support.fakes.fake_github import Reply, fake_github, message, moved
+from tests.support.fakes.fake_github import GithubReply, fake_github, message, moved
 from tests.support.running.outcomes import shows
 
 
@@ -81,7 +81,7 @@ def test_a_change_request_can_be_gone_as_well(github, orchard, home):
 def test_what_is_only_missing_from_the_list_is_not_gone(github, orchard, home):
     home.track(github)
     del orchard.issues[3]
-    orchard.gone[3] = Reply(200, orchard.issue(3))
+    orchard.gone[3] = GithubReply(200, orchard.issue(3))
     del orchard.issues[3]
     home.track(github, run=1)
     assert home.gone() == {}

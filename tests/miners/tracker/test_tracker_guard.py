@@ -16,7 +16,7 @@ import pytest
 from miners import store
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker import connect, guard, http, writer
-from tests.support.fakes.fake_github import BODY, HEADERS, Reply, fake_github, moved
+from tests.support.fakes.fake_github import BODY, HEADERS, GithubReply, fake_github, moved
 from tests.support.running.clocks import HANG_SECONDS, without_hanging
 from tests.support.running.outcomes import shows
 from tests.support.running.tracker_homes import GITHUB, GITLAB, SOURCE, TOKEN
@@ -58,7 +58,7 @@ def hurried(once, monkeypatch):
 @shows("no answer")
 @pytest.mark.parametrize("part", [BODY, HEADERS])
 def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, hurried, part):
-    dripping = Reply(200, {"id": 1, "url": "x" * 400}, drips=part, pause_seconds=1)
+    dripping = GithubReply(200, {"id": 1, "url": "x" * 400}, drips=part, pause_seconds=1)
     github.answer = lambda _: dripping
     begun = time.monotonic()
     with (
@@ -74,7 +74,7 @@ def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, hurr
 def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home, hurried):
     """Cut off, it would look whole."""
     body = b'{"id": 1, "full_name": "ada/orchard", "url": "http://x"}' + b" " * 400
-    whole = Reply(200, body, {"Connection": "close"}, drips=BODY, pause_seconds=1)
+    whole = GithubReply(200, body, {"Connection": "close"}, drips=BODY, pause_seconds=1)
     github.answer = lambda _: whole
     with (
         without_hanging(),
@@ -87,7 +87,7 @@ def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home,
 @pytest.mark.parametrize("seconds", [600, 0], ids=["stalls", "hangs up"])
 def test_silence_ends(github, home, once, monkeypatch, seconds):
     monkeypatch.setattr(guard, "READ_SECONDS", 0.2)
-    github.answer = lambda _: Reply(silent_seconds=seconds)
+    github.answer = lambda _: GithubReply(silent_seconds=seconds)
     with (
         without_hanging(),
         pytest.raises(SourceUnavailable, match=r"no response .*, 1 times in a row"),
@@ -107,7 +107,7 @@ def test_the_deadline_of_a_source_keeps_the_finished_batches(github, home, monke
     def answer(request):
         if request.path.endswith("/issues/events"):
             clock.now += 3600
-            return Reply(200, [], drips=BODY, pause_seconds=600)
+            return GithubReply(200, [], drips=BODY, pause_seconds=600)
         return None
 
     github.answer = answer
@@ -131,7 +131,7 @@ def test_a_redirect_takes_the_token_to_no_other_host(github, witness, home, kind
     def answer(request):
         if request.path == path:
             return moved(witness.url + path, status)
-        return Reply(200, PROJECT) if request.path == WHOLE[GITLAB] else None
+        return GithubReply(200, PROJECT) if request.path == WHOLE[GITLAB] else None
 
     github.answer = answer
     with pytest.raises(SourceDenied, match=f"another host, {witness.url}, which must not"):
@@ -157,13 +157,13 @@ def test_another_name_or_scheme_of_the_host_is_another_host(github, home, name):
 def test_a_link_to_another_host_is_not_followed(github, witness, home, kind):
     def answer(request):
         if request.path == WHOLE[GITLAB]:
-            return Reply(200, PROJECT)
+            return GithubReply(200, PROJECT)
         is_first = "page" in request.query and request.page == 1
         link = {"Link": f'<{witness.url}/repositories/1/issues?page=2>; rel="next"'}
-        return Reply(200, [], link) if is_first and "runs" not in request.path else None
+        return GithubReply(200, [], link) if is_first and "runs" not in request.path else None
 
     def gitlab(request):
-        return answer(request) or Reply(200, [])
+        return answer(request) or GithubReply(200, [])
 
     github.answer = answer if kind == GITHUB else gitlab
     github.repositories["ada/orchard"].facts["open_issues_count"] = 0
@@ -228,7 +228,7 @@ def test_one_connection_serves_a_whole_mining(github, home):
 
 
 def test_ctrl_c_during_a_request_leaves_at_once(github, home):
-    github.answer = lambda _: Reply(silent_seconds=600)
+    github.answer = lambda _: GithubReply(silent_seconds=600)
     script = (
         "import sys, types, pathlib; from tests.support.running.tracker_homes import TrackerHome; "
         "TrackerHome(pathlib.Path(sys.argv[2])).track(types.SimpleNamespace(url=sys.argv[1]))"

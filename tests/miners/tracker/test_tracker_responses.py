@@ -13,7 +13,7 @@ import tests.miners.tracker
 from miners import store
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from miners.tracker import http, writer
-from tests.support.fakes.fake_github import Reply, Request, fake_github, message, moved
+from tests.support.fakes.fake_github import GithubReply, GithubRequest, fake_github, message, moved
 from tests.support.fakes.tracker_answers import EVERYWHERE, HTML, IN_ONE_PHASE, PHASES, SECONDARY
 from tests.support.running.outcomes import error_of, rows, shows
 from tests.support.running.tracker_homes import SOURCE, tracker_source
@@ -107,7 +107,7 @@ def test_a_short_wait_is_taken_in_place(github, home):
 
 @shows("server failing", "no JSON", "another shape")
 def test_a_failure_that_passes_leaves_no_trace(github, home):
-    answers = iter([message(502), HTML, Reply(200, 5), None] * 10)
+    answers = iter([message(502), HTML, GithubReply(200, 5), None] * 10)
     github.host.answer = lambda _: next(answers, None)
     home.track(github.host)
     assert home.live("issues").keys() == {"1", "2"}
@@ -125,7 +125,7 @@ def test_a_redirect_within_the_host_asks_the_same_question(github, home, status)
         if request.path == PHASES["list"]:
             return moved("/issues/of/1", status)
         if request.path == "/issues/of/1":
-            return serve(Request(PHASES["list"], request.query, request.headers))
+            return serve(GithubRequest(PHASES["list"], request.query, request.headers))
         return None
 
     github.host.answer = answer
@@ -192,7 +192,7 @@ def test_batches_finished_before_a_failure_are_kept_and_gone_on_from(github, hom
 @shows("nothing listed")
 def test_open_items_that_are_counted_and_not_listed_are_a_failure(github, home):
     path = PHASES["list"]
-    github.host.answer = lambda request: Reply(200, []) if request.path == path else None
+    github.host.answer = lambda request: GithubReply(200, []) if request.path == path else None
     with pytest.raises(SourceUnavailable, match="counts 3 open items and lists none"):
         home.track(github.host)
     assert home.files() == []

@@ -16,7 +16,7 @@ import pytest
 
 from miners.errors import MiningError
 from miners.tracker import http
-from tests.support.fakes.fake_github import Reply, fake_github, message, moved
+from tests.support.fakes.fake_github import GithubReply, fake_github, message, moved
 from tests.support.running.outcomes import shows
 from tests.support.running.tracker_homes import GITHUB, GITLAB, tracker_source
 
@@ -43,11 +43,11 @@ TROUBLES = [
     lambda request: message(403, "Resource not accessible"),
     lambda request: message(404, "Not Found"),
     lambda request: message(500, "Oops"),
-    lambda request: Reply(200, b"<html>", {"Content-Type": "text/html"}),
-    lambda request: Reply(200, b'{"half": '),
+    lambda request: GithubReply(200, b"<html>", {"Content-Type": "text/html"}),
+    lambda request: GithubReply(200, b'{"half": '),
     lambda request: moved("https://elsewhere.example/"),
-    lambda request: Reply(silent_seconds=0),
-    lambda request: Reply(200, {"X-Test": "1"}, {"X-Many": "x" * 70_000}),
+    lambda request: GithubReply(silent_seconds=0),
+    lambda request: GithubReply(200, {"X-Test": "1"}, {"X-Many": "x" * 70_000}),
 ]
 
 
@@ -107,7 +107,7 @@ def answers(kind, trouble):
         if kind == GITHUB:
             return trouble(request)
         is_project = request.path.endswith("ada%2Forchard")
-        return trouble(request) or Reply(200, PROJECT if is_project else [])
+        return trouble(request) or GithubReply(200, PROJECT if is_project else [])
 
     return answer
 
@@ -123,7 +123,7 @@ def test_a_token_is_in_no_list_of_processes(github, home, tmp_path):
     token = token_of("ghp", 99)
     secret = tmp_path / "token"
     secret.write_text(token)
-    github.answer = lambda _: Reply(silent_seconds=600)
+    github.answer = lambda _: GithubReply(silent_seconds=600)
     script = (
         "import sys, types, pathlib; from tests.support.running.tracker_homes import TrackerHome; "
         "token = pathlib.Path(sys.argv[3]).read_text(); "

@@ -16,7 +16,7 @@ from itertools import accumulate
 from math import floor
 
 from tests.support.expected.kpi_truth_deliveries import Deliveries
-from tests.support.expected.kpi_truth_git import History, read_history
+from tests.support.expected.kpi_truth_git import GitHistory, read_history
 from tests.support.expected.kpi_truth_requests import closers, read_requests
 from tests.support.expected.kpi_truth_row import quarters_between
 from tests.support.expected.kpi_truth_rows import Rows
@@ -27,10 +27,10 @@ _UNITS = {"hours": HOUR, "days": DAY}
 
 
 @dataclass
-class World:
+class ProjectTruth:
     """All that is known of a repository and its tracker, and until when each was looked at."""
 
-    history: History
+    history: GitHistory
     issues: dict
     pulls: dict
     accounts: dict
@@ -89,7 +89,7 @@ def read_world(folder, kinds, looks):
     """Read a dataset: its dump and its Git history; looks are (of Git, of the tracker)."""
     history = read_history(folder / "git", kinds)
     assert not _mailmap(history), "the truth reads no mailmap"
-    return World(history, *read_tracker(folder, kinds), *looks)
+    return ProjectTruth(history, *read_tracker(folder, kinds), *looks)
 
 
 def _mailmap(history):

@@ -16,7 +16,7 @@ _REVERTED_REQUEST = re.compile(r"^Reverts [\w.@:/-]*[#!](\d{1,9})\b", re.MULTILI
 
 
 @dataclass
-class Incident:
+class ExpectedIncident:
     """An incident: from when to when, why it counts or not, and the deployment it is laid to."""
 
     key: object
@@ -113,7 +113,7 @@ class Deliveries:
             started, resolved = was and self.at(was), own and self.at(own)
             grade = "revert" if was else None
             reason = reason if was else "not_deployed"
-            found.append(Incident(name, started, resolved, reason, was, grade))
+            found.append(ExpectedIncident(name, started, resolved, reason, was, grade))
         return found
 
     def _landed_by(self, number):
@@ -130,7 +130,9 @@ class Deliveries:
         blames = {grade: number for grade, number in self._blames(issue) if number}
         grade = next((grade for grade in GRADES if grade in blames), None)
         resolved = issue.lasting.begins if issue.lasting and not is_open else None
-        return Incident(issue.number, issue.opened, resolved, reason, blames.get(grade), grade)
+        return ExpectedIncident(
+            issue.number, issue.opened, resolved, reason, blames.get(grade), grade
+        )
 
     def _blames(self, issue):
         """Yield (grade, number of the newest deployment) of all that speaks for one."""

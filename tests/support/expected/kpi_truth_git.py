@@ -36,7 +36,7 @@ class Commit:
 
 
 @dataclass
-class History:
+class GitHistory:
     """All commits by name, what the default branch reaches, its chain of first parents, tags."""
 
     commits: dict
@@ -97,7 +97,7 @@ def read_history(folder, kinds):
     }
     landed = set(run(folder, "rev-list", "HEAD").split())
     chain = set(run(folder, "rev-list", "--first-parent", "HEAD").split())
-    return History(commits, landed, chain, tags, _heads(folder), _reach(commits), helped)
+    return GitHistory(commits, landed, chain, tags, _heads(folder), _reach(commits), helped)
 
 
 def _commit(parts):

@@ -10,7 +10,7 @@ PHASES = ("coding", "pickup", "review", "merge")
 
 
 @dataclass
-class Request:
+class ExpectedRequest:
     """A change request: its merge, the commit of that, its work, and its phases in seconds."""
 
     item: object
@@ -56,7 +56,7 @@ def _request(item, history, accounts):
     own = [e["sha"] for e in commits]
     ready = _ready(item)
     spans = _spans(item, accounts, started, ready, merged) if merged is not None else {}
-    return Request(item, merged, _turns(item), ready, landed, own, evidence, began, spans)
+    return ExpectedRequest(item, merged, _turns(item), ready, landed, own, evidence, began, spans)
 
 
 def _turns(item):

@@ -50,7 +50,7 @@ def first_not(*reasons):
 
 
 @dataclass(frozen=True)
-class Quarter:
+class ExpectedQuarter:
     """A quarter of the calendar in UTC; seconds, half-open."""
 
     label: str
@@ -73,7 +73,7 @@ def quarter_of(second):
     day = datetime.fromtimestamp(second, UTC)
     number = (day.month + 2) // 3
     ends = _second(day.year, number * 3 + 1) if number < 4 else _second(day.year + 1, 1)
-    return Quarter(f"{day.year}-Q{number}", _second(day.year, number * 3 - 2), ends)
+    return ExpectedQuarter(f"{day.year}-Q{number}", _second(day.year, number * 3 - 2), ends)
 
 
 def quarters_between(first, last):

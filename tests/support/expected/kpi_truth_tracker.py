@@ -28,7 +28,7 @@ _UNHEARD = {"mentioned", "subscribed", "unsubscribed", "committed", "reviewed", 
 
 
 @dataclass
-class State:
+class DumpState:
     """One state of an issue: from when to when, and what began and ended it."""
 
     state: str
@@ -41,7 +41,7 @@ class State:
 
 
 @dataclass
-class Item:
+class DumpItem:
     """An issue or change request: its object, its events, its account, and what became of it."""
 
     number: int
@@ -107,7 +107,7 @@ def _accounts(items, kinds):
 def _item(number, data, accounts):
     raw = data[data["type"]]
     heard = [e for e in data["events"] if e["event"] not in {"commented", *_UNHEARD} and e["id"]]
-    item = Item(number, raw, data["events"], second(raw["created_at"]), login(raw.get("user")))
+    item = DumpItem(number, raw, data["events"], second(raw["created_at"]), login(raw.get("user")))
     heard.sort(key=lambda event: (event["created_at"], event["id"]))
     item.line_comments = data.get("comments") or []
     item.labels = _labels(item, heard)
@@ -153,7 +153,7 @@ def _tell_states(item, heard):
         zip(turns, [*turns[1:], None], strict=True), start=1
     ):
         ends, ended_by = (after[0], after[2]) if after else (item.left, item.left and "moved_out")
-        item.states.append(State(state, when, turn, event, number, ends, ended_by))
+        item.states.append(DumpState(state, when, turn, event, number, ends, ended_by))
 
 
 def _labels(item, heard):

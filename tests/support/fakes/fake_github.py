@@ -19,7 +19,7 @@ BODY, HEADERS = "body", "headers"
 
 
 @dataclass(frozen=True)
-class Request:
+class GithubRequest:
     """What was asked: the path without the query, and the names of headers in lower case."""
 
     path: str
@@ -32,7 +32,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Reply:
+class GithubReply:
     """What is answered: a body of bytes goes out as it is, anything else as JSON."""
 
     status: int = 200
@@ -50,12 +50,12 @@ class Reply:
 
 
 def moved(location, status=301):
-    return Reply(status, {"message": "Moved Permanently"}, {"Location": location})
+    return GithubReply(status, {"message": "Moved Permanently"}, {"Location": location})
 
 
 def message(status, text="", **headers):
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, {"message": text}, named)
+    return GithubReply(status, {"message": text}, named)
 
 
 class FakeGithub:
@@ -109,7 +109,7 @@ class FakeGithub:
             return message(404, "Not Found")
         if isinstance(reply, dict) and "list" in reply:
             return self._page(request, reply["list"], reply.get("within"))
-        return reply if isinstance(reply, Reply) else self._tagged(request, reply, {})
+        return reply if isinstance(reply, GithubReply) else self._tagged(request, reply, {})
 
     def _page(self, request, entries, within):
         size, page = int(request.query.get("per_page", 30)), request.page
@@ -124,12 +124,12 @@ class FakeGithub:
     def _tagged(self, request, body, headers):
         tag = 'W/"' + hashlib.sha256(json.dumps([body, headers]).encode()).hexdigest()[:32] + '"'
         if request.headers.get("if-none-match") == tag:
-            return Reply(304, b"", headers | {"ETag": tag})
+            return GithubReply(304, b"", headers | {"ETag": tag})
         self.requests_left -= 1
-        return Reply(200, body, headers | {"ETag": tag})
+        return GithubReply(200, body, headers | {"ETag": tag})
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _GithubHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         headers[":port"] = self.client_address[1]
-        reply = fake.reply(Request(parts.path, dict(parse_qsl(parts.query)), headers))
+        reply = fake.reply(GithubRequest(parts.path, dict(parse_qsl(parts.query)), headers))
         content = b"" if reply.status == 304 else reply.content
         if reply.silent_seconds is not None:
             fake.is_closing.wait(reply.silent_seconds)
@@ -193,7 +193,7 @@ class _Server(ThreadingHTTPServer):
 def fake_github(tls=None):
     """Serve a GitHub of its own; with a TLS context over https."""
     fake = FakeGithub()
-    server = _Server(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _GithubHandler)
     server.fake = fake
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)

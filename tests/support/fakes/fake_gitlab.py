@@ -22,7 +22,7 @@ DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_OFFSET = 20, 100, 50_000
 
 
 @dataclass
-class Reply:
+class GitlabReply:
     """One answer, given as it stands."""
 
     status: int = 200
@@ -32,7 +32,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Request:
+class GitlabRequest:
     path: str
     query: dict
     headers: dict
@@ -56,7 +56,7 @@ class FakeGitlab:
         self.certificate = None
 
     def __enter__(self):
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _GitlabHandler)
         self._server.daemon_threads = True
         self._server.fake = self
         if self.certificate:
@@ -86,10 +86,10 @@ class FakeGitlab:
         if waiting := self.replies.get(request.path):
             return waiting.pop(0)
         if request.path in self.objects:
-            return Reply(body=self.objects[request.path])
+            return GitlabReply(body=self.objects[request.path])
         if request.path in self.lists:
             return self._page(request, prefix)
-        return Reply(404, {"message": "404 Not found"})
+        return GitlabReply(404, {"message": "404 Not found"})
 
     def _page(self, request, prefix):
         entries = _chosen(self.lists[request.path], request.query)
@@ -97,10 +97,12 @@ class FakeGitlab:
         number = int(request.query.get("page", 1))
         end = number * per_page
         if end > self.max_offset:
-            return Reply(405, {"error": "Offset pagination has a maximum allowed offset"})
+            return GitlabReply(405, {"error": "Offset pagination has a maximum allowed offset"})
         page = [entry for entry in entries[end - per_page : end] if "redacted" not in entry]
         has_next = len(entries) > end
-        return Reply(body=page, headers=self._headers(request, prefix, number, has_next=has_next))
+        return GitlabReply(
+            body=page, headers=self._headers(request, prefix, number, has_next=has_next)
+        )
 
     def _headers(self, request, prefix, number, *, has_next):
         if self.says_next == "x-next-page":
@@ -127,7 +129,7 @@ def _stamp(text):
     return str(text).rstrip("Z").ljust(23, ".")[:19] + (str(text).rstrip("Z")[19:] or ".000")
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _GitlabHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     # Head and body leave together; apart they wait for each other's acknowledgement.
@@ -137,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         prefix, _, path = parts.path.partition(API)
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        request = Request(unquote(path), query, dict(self.headers))
+        request = GitlabRequest(unquote(path), query, dict(self.headers))
         self.server.fake.log.append(request)
         reply = self.server.fake.answer(request, prefix + API)
         body = json.dumps(reply.body).encode() if reply.raw is None else reply.raw

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from miners.gitlab.tracker import GitlabTracker
 from miners.tracker.address import TrackerSource
 from tests.support.fakes import gitlab_objects as objects
-from tests.support.fakes.fake_gitlab import FakeGitlab, Reply, open_api
+from tests.support.fakes.fake_gitlab import FakeGitlab, GitlabReply, open_api
 from tests.support.fakes.gitlab_objects import facts
 
 ROOT = "/projects/7"
 EVENTS = ("resource_state_events", "resource_label_events", "resource_milestone_events")
-FORBIDDEN = Reply(403, {"message": "403 Forbidden"})
+FORBIDDEN = GitlabReply(403, {"message": "403 Forbidden"})
 
 
 class NothingKnown:

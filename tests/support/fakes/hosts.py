@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tests.support.git.repositories import PLAIN
 
 
-class Host(BaseHTTPRequestHandler):
+class GitHost(BaseHTTPRequestHandler):
     """Serves git's smart protocol; `answer` may say something else first."""
 
     def handle_request(self):
@@ -76,7 +76,7 @@ class Host(BaseHTTPRequestHandler):
 @contextmanager
 def host(root=os.devnull, answer=lambda _request, _path: False):
     """Serve the repositories under a folder; yields the address and the headers it was sent."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), GitHost)
     server.daemon_threads = True
     server.root, server.answer, server.seen = root, answer, []
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from miners.store import source_folder
-from tests.support.git.random_histories import History
-from tests.support.git.repositories import DAY_ONE, Home, Repository
+from tests.support.git.random_histories import RandomHistory
+from tests.support.git.repositories import DAY_ONE, MinedHome, Repository
 from tests.support.rows.ledgers import Ledger
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.trackers import TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target
 from warehouse.rules import rule
@@ -26,7 +26,7 @@ TASKS = "task_id,project,planned_on,started_on,completed_on\n"
 
 
 @dataclass
-class Item:
+class ChangingItem:
     """An issue or a change request as its tracker last told of it."""
 
     number: int
@@ -41,10 +41,10 @@ class Item:
 
 
 @dataclass
-class World:
+class ChangingWorld:
     """What there is to mine, the home in which it is mined, and the settings."""
 
-    home: Home
+    home: MinedHome
     dice: random.Random
     histories: list
     ledger: Ledger
@@ -60,8 +60,8 @@ class World:
         repositories = [Repository.make(folder / f"repository-{n}", bare=True) for n in range(3)]
         for repository in repositories:
             repository.seconds -= 250 * 24 * 3600
-        histories = [History(repository, dice) for repository in repositories]
-        return cls(Home(folder / "home"), dice, histories, Ledger(folder / "home"))
+        histories = [RandomHistory(repository, dice) for repository in repositories]
+        return cls(MinedHome(folder / "home"), dice, histories, Ledger(folder / "home"))
 
     @property
     def store(self):
@@ -104,7 +104,7 @@ class World:
         repository = str(self.histories[which].repository.path)
         items = self.items.setdefault(which, [])
         count = self.event_count
-        tracker = Tracker(f"{repository}#tracker", self.now, event_count=count)
+        tracker = TrackerRows(f"{repository}#tracker", self.now, event_count=count)
         for _ in range(self.dice.randint(1, 4)):
             item = self._turned(items)
             tell = tracker.issue if item.kind == "issue" else tracker.change_request
@@ -122,7 +122,7 @@ class World:
         open_ones = [item for item in items if item.facts["state"] == "open"]
         if not open_ones or self.dice.random() < 0.4:
             kind = self.dice.choice(["issue", "change_request"])
-            items.append(Item(len(items) + 1, kind, self.at(self.dice.randint(1, 40))))
+            items.append(ChangingItem(len(items) + 1, kind, self.at(self.dice.randint(1, 40))))
             return items[-1]
         item = self.dice.choice(open_ones)
         ends = {"state": "closed", "closed_at": self.at()}
@@ -190,15 +190,15 @@ class World:
 
 
 MOVES = {
-    "commit": World.commit,
-    "commit again": World.commit,
-    "look": World.look,
-    "track": World.track,
-    "ledger": World.keep_ledger,
-    "forget a source": World.forget_source,
-    "project": World.rename_project,
-    "people": World.know_people,
-    "calendar": World.change_calendar,
-    "target": World.set_target,
-    "nothing": World.nothing,
+    "commit": ChangingWorld.commit,
+    "commit again": ChangingWorld.commit,
+    "look": ChangingWorld.look,
+    "track": ChangingWorld.track,
+    "ledger": ChangingWorld.keep_ledger,
+    "forget a source": ChangingWorld.forget_source,
+    "project": ChangingWorld.rename_project,
+    "people": ChangingWorld.know_people,
+    "calendar": ChangingWorld.change_calendar,
+    "target": ChangingWorld.set_target,
+    "nothing": ChangingWorld.nothing,
 }

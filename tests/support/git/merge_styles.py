@@ -38,7 +38,7 @@ class Orchard:
     def land(self, style, rewrite="never", **how):
         """Work, open, perhaps rewrite, merge and deploy."""
         number = len(self.landed) + 1
-        request = Request(self, number, style, rewrite, **how)
+        request = StyledRequest(self, number, style, rewrite, **how)
         self.landed.append(request)
         request.work()
         request.rewrite_it()
@@ -58,7 +58,7 @@ class Orchard:
 
 
 @dataclass
-class Request:
+class StyledRequest:
     """
     A change request, and what is true of it.
 

@@ -12,7 +12,7 @@ _TEMPORARY = "refs/import/tip"
 
 
 @dataclass
-class History:
+class RandomHistory:
     """A repository that changes by dice, and what its refs reach, worked out without git."""
 
     repository: Repository
@@ -158,14 +158,14 @@ class History:
 
 
 _MOVES = (
-    *[History.grow] * 3,
-    *[History.merge] * 2,
-    *[History.fork] * 2,
-    *[History.force_push] * 2,
-    History.delete,
-    History.rename,
-    History.tag,
-    History.untag,
-    History.switch,
-    History.request,
+    *[RandomHistory.grow] * 3,
+    *[RandomHistory.merge] * 2,
+    *[RandomHistory.fork] * 2,
+    *[RandomHistory.force_push] * 2,
+    RandomHistory.delete,
+    RandomHistory.rename,
+    RandomHistory.tag,
+    RandomHistory.untag,
+    RandomHistory.switch,
+    RandomHistory.request,
 )

@@ -129,7 +129,7 @@ class Repository:
 
 
 @dataclass(frozen=True)
-class Home:
+class MinedHome:
     """A home folder, mined without flows."""
 
     path: Path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.support.rows.kept_ledgers import changed
 from tests.support.rows.ledgers import Ledger
-from tests.support.rows.row_histories import History, instant, micros
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import HistoryRows, instant, micros
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
@@ -73,7 +73,7 @@ def found(home):
 
 def history():
     """A commit and a tag of it at each of the two instants."""
-    made = History(source=REPOSITORY, looked_at=instant(POLLED))
+    made = HistoryRows(source=REPOSITORY, looked_at=instant(POLLED))
     made.commit("old", at=BEGAN, files=[("a", 1, 0)])
     _tag(made, "v0", "old", DEPLOYED)
     for name, at in (("last", LAST), ("first", FIRST)):
@@ -84,7 +84,7 @@ def history():
 
 
 def tracker():
-    made = Tracker(looked_at=instant(POLLED))
+    made = TrackerRows(looked_at=instant(POLLED))
     for number, (name, at) in enumerate((("last", LAST), ("first", FIRST)), 1):
         _merged(made, number, at, name)
         _closed(made, 10 + number, at)

@@ -27,7 +27,7 @@ def no_graph(connection):
 
 
 @dataclass(frozen=True)
-class Home:
+class MemoryHome:
     """A home folder with models of its own, and the steps of a run on it."""
 
     path: Path

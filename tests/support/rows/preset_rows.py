@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha1
 
-from tests.support.rows.row_histories import ANN, BOB, ROBOT, History
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.row_histories import ANN, BOB, ROBOT, HistoryRows
+from tests.support.rows.trackers import TrackerRows
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
@@ -35,7 +35,7 @@ def on(day):
 
 
 def tracker(name):
-    return Tracker(source=f"github.com/o/{name}#tracker")
+    return TrackerRows(source=f"github.com/o/{name}#tracker")
 
 
 def merged(made, number, opened, at, first, **told):
@@ -91,7 +91,7 @@ def late():
 
 def deliveries():
     """Four change requests, the first of them older than the first deployment."""
-    made, history = tracker("deliveries"), History(source="github.com/o/deliveries")
+    made, history = tracker("deliveries"), HistoryRows(source="github.com/o/deliveries")
     landed = (
         ("zero", "01-04", "01-05", "01-04"),
         ("one", "01-11", "01-13", "01-10"),
@@ -129,7 +129,7 @@ def incidents():
 
 def named():
     """One deployment, and two incidents that name its commit, the second after a quarter."""
-    made, history = tracker("named"), History(source="github.com/o/named")
+    made, history = tracker("named"), HistoryRows(source="github.com/o/named")
     history.commit(sha("bad"), at=on("01-01"))
     deployment(made, "1", "01-02", "bad")
     cause = f"Root cause: {sha('bad')[:10]}"
@@ -140,7 +140,7 @@ def named():
 
 def undone():
     """A deployment whose only commit the next one takes back."""
-    made, history = tracker("undone"), History(source="github.com/o/undone")
+    made, history = tracker("undone"), HistoryRows(source="github.com/o/undone")
     history.commit(sha("old"), at=on("01-01"))
     history.commit(sha("wrong"), sha("old"), at=on("01-02"))
     body = f"This reverts commit {sha('wrong')}."
@@ -175,7 +175,7 @@ def reopened():
 
 
 def people():
-    history = History(source="github.com/o/people")
+    history = HistoryRows(source="github.com/o/people")
     for who, count in ((ANN, 3), (ROBOT, 3), (BOB, 2)):
         for number in range(count):
             parents = (history.head,) if history.head else ()

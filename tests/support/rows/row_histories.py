@@ -43,7 +43,7 @@ def micros(text):
 
 
 @dataclass
-class History:
+class HistoryRows:
     """What one look at one source found; branches and reachability follow from the commits."""
 
     source: str = SOURCE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, instant
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.row_histories import ANN, BOB, ROBOT, HistoryRows, instant
+from tests.support.rows.trackers import TrackerRows
 
 SHOP, LIB = "github.com/o/shop", "github.com/o/lib"
 FIRST_LOOK, SECOND_LOOK = instant("2024-04-10"), instant("2024-05-10")
@@ -41,7 +41,7 @@ def on(day):
 
 def history():
     """Six commits in the first quarter, of which one is a bot's, and one in Seoul's second."""
-    made = History(source=SHOP, looked_at=FIRST_LOOK)
+    made = HistoryRows(source=SHOP, looked_at=FIRST_LOOK)
     commits = (
         *(("c1", "01-05", ANN, 30), ("c2", "01-20", BOB, 5), ("c3", "02-10", ANN, 100)),
         *(("c4", "02-20", ROBOT, 2), ("c5", "03-10", BOB, 8), ("c6", "03-31T16:00", ANN, 1)),
@@ -64,7 +64,7 @@ def closed(made, number, opened, at, *events, **facts):
 
 
 def tracker():
-    made = Tracker(source=f"{SHOP}#tracker", looked_at=FIRST_LOOK)
+    made = TrackerRows(source=f"{SHOP}#tracker", looked_at=FIRST_LOOK)
     merged(made, 11, "01-18", "01-20", "01-17", commit_hash="c2")
     merged(made, 12, "02-09", "02-10", "02-09", commit_hash="c3")
     merged(made, 13, "03-02", "03-10", "03-01", commit_hash="c5")
@@ -86,7 +86,7 @@ def tracker():
 
 
 def library():
-    made = History(source=LIB, looked_at=FIRST_LOOK)
+    made = HistoryRows(source=LIB, looked_at=FIRST_LOOK)
     made.commit("l1", at=on("02-01"), by=ANN, files=[("b", 3, 0)])
     return made
 
@@ -100,7 +100,7 @@ def first_look(store):
 
 def second_look(store):
     """Write what came later: a commit of the first quarter, and the answer to an issue."""
-    made = History(source=SHOP, looked_at=SECOND_LOOK)
+    made = HistoryRows(source=SHOP, looked_at=SECOND_LOOK)
     made.commit("late", "c6", at=on("03-15"), by=BOB, files=[("late", 40, 0)])
     made.add(
         "repositories", SHOP, f"https://{SHOP}", "sha1", "refs/heads/main", "late", False, None
@@ -108,9 +108,9 @@ def second_look(store):
     made.reach("default_branch", "late")
     made.reach("any_ref", "late")
     made.write(store)
-    later = Tracker(source=f"{SHOP}#tracker", looked_at=SECOND_LOOK, event_count=50)
+    later = TrackerRows(source=f"{SHOP}#tracker", looked_at=SECOND_LOOK, event_count=50)
     closed(later, 4, "03-01", "05-02")
     later.write(store)
-    look = History(source=LIB, looked_at=SECOND_LOOK)
+    look = HistoryRows(source=LIB, looked_at=SECOND_LOOK)
     look.add("repositories", LIB, f"https://{LIB}", "sha1", "refs/heads/main", "l1", False, None)
     look.write(store)

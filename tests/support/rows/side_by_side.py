@@ -7,8 +7,8 @@ import inspect
 import tempfile
 from pathlib import Path
 
-from tests.support.rows.row_histories import EVERYBODY, History, build, table
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.row_histories import EVERYBODY, HistoryRows, build, table
+from tests.support.rows.trackers import TrackerRows
 
 
 class Answer(list):
@@ -56,7 +56,7 @@ class SideBySide:
 def _told(tell, store):
     """Let a test tell: return where it waits, its source, and the query that it waits for."""
     source = f"github.com/o/{tell.__name__}"
-    known = {"tracker": Tracker(f"{source}#tracker"), "history": History(source)}
+    known = {"tracker": TrackerRows(f"{source}#tracker"), "history": HistoryRows(source)}
     named = {name: known[name] for name in inspect.signature(tell).parameters}
     telling = tell(**named)
     query = next(telling)

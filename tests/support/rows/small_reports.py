@@ -10,8 +10,8 @@ import duckdb
 
 from flows.settings.workspace import tracker_kinds
 from tests.support.rows.ledgers import Ledger
-from tests.support.rows.row_histories import BOB, ROBOT, History, instant
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import BOB, ROBOT, HistoryRows, instant
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.build.checks import run_checks
 from warehouse.build.runner import build_models
 from warehouse.calendar import quarter_named, quarters
@@ -119,13 +119,13 @@ def _build(store, seals, file, context, only=None):
 
 
 def _first_look(store):
-    history = History(source=REPOSITORY, looked_at=instant("2024-04-10"))
+    history = HistoryRows(source=REPOSITORY, looked_at=instant("2024-04-10"))
     history.commit("c0", at="2023-12-10T09:00", by=BOB, files=[("a.go", 4, 0)])
     history.commit("c1", "c0", at="2024-01-10T12:00", files=[("a.go", 5, 0)])
     history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a.go", 3, 1)])
     history.commit("c3", "c2", at="2024-03-10T12:00", by=ROBOT, files=[("b", 7, 0)])
     history.found(store)
-    calm = History(source=CALM, looked_at=instant("2024-08-01"))
+    calm = HistoryRows(source=CALM, looked_at=instant("2024-08-01"))
     calm.commit("d1", at="2024-01-20T12:00", files=[("a", 1, 0)])
     calm.commit("d2", "d1", at="2024-05-20T12:00", files=[("Dockerfile", 2, 0)])
     calm.found(store)
@@ -133,7 +133,7 @@ def _first_look(store):
 
 def _second_look(store):
     """What came since: a commit dated in the sealed quarter, more work, and the tracker."""
-    late = History(source=REPOSITORY, looked_at=instant("2024-08-01"))
+    late = HistoryRows(source=REPOSITORY, looked_at=instant("2024-08-01"))
     late.commit("c4", "c3", at="2024-03-20T12:00", by=BOB, files=[("late.py", 1, 0)])
     late.commit("c5", "c4", at="2024-05-05T12:00", files=[("a.go", 8, 2), ("vendor/x.rs", 0, 0)])
     late.commit("c6", "c5", at="2024-05-06T12:00", by=BOB, files=[("a.go", 1, 1)])
@@ -147,7 +147,7 @@ def _second_look(store):
 
 def _tracker(store):
     """Four issues and an incident, two change requests and two releases."""
-    tracker = Tracker(looked_at=instant("2024-08-01"))
+    tracker = TrackerRows(looked_at=instant("2024-08-01"))
     _issue(tracker, 1, "2024-01-10T00:00", "2024-01-12T00:00")
     _issue(tracker, 2, "2024-02-01T00:00", "2024-05-01T00:00")
     _issue(tracker, 3, "2024-04-10T00:00", "2024-04-11T12:00")

@@ -47,7 +47,7 @@ ITEM = {
 
 
 @dataclass
-class Tracker:
+class TrackerRows:
     """What one look at one tracker found; items are named by their numbers."""
 
     source: str = TRACKER

@@ -7,7 +7,7 @@ import json
 from filelock import FileLock
 
 from tests.support.fakes.replay import Replay, dataset, mine, shared_folder, tracker_source
-from tests.support.git.repositories import Home
+from tests.support.git.repositories import MinedHome
 
 # The day of the tests' clock on which the Git history is read.
 GIT_DAY = 824
@@ -36,7 +36,7 @@ def mined_git(tmp_path_factory):
     """Mine the Git history of secp256k1, once in a run of the tests: its folder, and the home."""
     root = shared_folder(tmp_path_factory)
     folder = dataset("secp256k1", root, has_git=True)
-    home, done = Home(root / "mined" / "git"), root / "mined" / "git.done"
+    home, done = MinedHome(root / "mined" / "git"), root / "mined" / "git.done"
     home.path.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{done}.lock"):
         if not done.exists():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Home:
+class ShopHome:
     """A folder with settings, and what a night makes of what was looked at."""
 
     folder: Path
@@ -40,7 +40,7 @@ class Home:
     def copied(self, folder):
         """Make a copy of the whole home, to do things to."""
         shutil.copytree(self.folder, folder, symlinks=True)
-        return Home(folder)
+        return ShopHome(folder)
 
     def publish(self):
         return publish(self.workspace, context_of(self.workspace), nobody())
@@ -53,7 +53,7 @@ def nobody():
 
 def make_home(folder, *looks, settings=shop.SETTINGS):
     (folder / "quarry.toml").write_text(settings, "utf-8")
-    home = Home(folder)
+    home = ShopHome(folder)
     for look in looks:
         look(home.store)
     home.publish()

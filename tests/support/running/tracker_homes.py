@@ -8,7 +8,7 @@ from miners.plan import HostEnvironment, MiningPlan
 from miners.records import RECORDS
 from miners.tracker.address import Host, TrackerSource
 from miners.tracker.mine import mine_tracker
-from tests.support.git.repositories import DAY_ONE, Home
+from tests.support.git.repositories import DAY_ONE, MinedHome
 
 GITHUB, GITLAB = "github", "gitlab"
 TOKEN = "ghp_ofTheTests0123456789"
@@ -16,7 +16,7 @@ SOURCE = "github.example/ada/orchard#tracker"
 
 
 @dataclass(frozen=True)
-class TrackerHome(Home):
+class TrackerHome(MinedHome):
     """A home folder in which trackers are mined without flows."""
 
     def track(self, fake, path="ada/orchard", run=0, kind=GITHUB, **facts):

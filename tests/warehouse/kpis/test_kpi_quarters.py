@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.rows.row_histories import History, builder, figures, instant
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import HistoryRows, builder, figures, instant
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
@@ -24,7 +24,7 @@ def released(made, at):
 
 
 def test_a_tracker_may_tell_of_releases_and_milestones_before_its_first_issue(tmp_path):
-    made = Tracker()
+    made = TrackerRows()
     made.issue(1, created_at="2024-04-10T00:00")
     released(made, "2023-12-10T00:00")
     made.add("milestones", milestone_id="1", title="1", due_on="2023-07-31", state="open")
@@ -41,7 +41,7 @@ def test_a_tracker_may_tell_of_releases_and_milestones_before_its_first_issue(tm
 
 
 def test_a_tracker_may_hold_nothing_but_releases(tmp_path):
-    made = Tracker()
+    made = TrackerRows()
     released(made, "2024-02-10T00:00")
     made.found(tmp_path)
 
@@ -55,7 +55,7 @@ def test_a_tracker_may_hold_nothing_but_releases(tmp_path):
 
 def test_a_tag_may_stand_on_a_history_that_is_older_than_the_branch(tmp_path):
     """As after a fresh start, of which only the tags know what was before."""
-    made = History(source=REPOSITORY, looked_at=instant("2024-05-01"))
+    made = HistoryRows(source=REPOSITORY, looked_at=instant("2024-05-01"))
     made.commit("before", at="2023-08-01T00:00")
     made.head = None
     made.commit("anew", at="2024-04-10T00:00")

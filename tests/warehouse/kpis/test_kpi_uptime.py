@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.rows.deliveries import incident, release
 from tests.support.rows.row_histories import builder, evidence, figures
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.trackers import TrackerRows
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
@@ -41,7 +41,7 @@ REPOSITORIES = {
 
 
 def tracker(name, released, incidents):
-    made = Tracker(source=f"github.com/o/{name}#tracker")
+    made = TrackerRows(source=f"github.com/o/{name}#tracker")
     if released:
         release(made, "v1", f"{released}T00:00")
     for number, (began, ended) in enumerate(incidents, 1):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.rows.deliveries import incident, release, sha
-from tests.support.rows.row_histories import History, builder, evidence, figures
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import HistoryRows, builder, evidence, figures
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.context import Context, Project
 from warehouse.rules import rule
 
@@ -36,7 +36,7 @@ WEB = "https://github.com/o/r/pull"
 
 def history():
     """The main branch: a bad commit and its revert, one reverted before anybody used it, a fix."""
-    made = History(source=REPOSITORY)
+    made = HistoryRows(source=REPOSITORY)
     steps = [
         ("old", "2024-01-01T00:00", "2024-01-01T00:00", None),
         ("bad", "2024-01-14T00:00", "2024-01-15T00:00", None),
@@ -58,7 +58,7 @@ def history():
 
 def deliveries():
     """Six releases, and an incident of each kind."""
-    made = Tracker()
+    made = TrackerRows()
     days = ("01-10", "01-20", "02-01", "02-20", "03-10", "03-20")
     commits = ("old", "bad", "fix", "hot", "undo", "calm")
     for number, (day, commit) in enumerate(zip(days, commits, strict=True), 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.rows.row_histories import builder, evidence, figures
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
@@ -61,7 +61,7 @@ def merged(tracker, number, day, **facts):
 
 def work():
     """Issues from January 10 on, and some of the year before, of each kind that KPIs know."""
-    made = Tracker()
+    made = TrackerRows()
     closed(made, 1, "02-01", told={"state_reason": "completed"})
     closed(made, 2, "02-02", told={"state_reason": "duplicate"})
     closed(made, 3, "02-03", told={"state_reason": "not_planned"})
@@ -105,7 +105,7 @@ def talk(made):
 
 def plan():
     """What was planned for the year, and milestones whose days end in Seoul."""
-    made = Tracker(source=f"{PLAN}#tracker")
+    made = TrackerRows(source=f"{PLAN}#tracker")
     a = {"milestone_title": "A"}
     closed(made, 1, "02-01", **a)
     closed(made, 2, "05-01", **a)

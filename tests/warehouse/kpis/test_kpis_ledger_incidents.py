@@ -11,7 +11,7 @@ from tests.support.rows.deliveries import incident, release
 from tests.support.rows.kept_ledgers import DAY, HOUR, SEOUL, changed, kept
 from tests.support.rows.ledgers import Ledger
 from tests.support.rows.row_histories import builder, evidence, figures
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
@@ -191,7 +191,7 @@ RULES = (
 def both(tmp_path_factory):
     """A project with releases and issues, and with incidents in a ledger; all in UTC."""
     home = tmp_path_factory.mktemp("both")
-    tracker = Tracker()
+    tracker = TrackerRows()
     release(tracker, "v1", "2024-01-11T00:00")
     incident(tracker, 1, "2024-02-10T00:00", "2024-02-12T00:00")
     tracker.found(home / "store")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, builder, evidence, figures
+from tests.support.rows.row_histories import (
+    ANN,
+    BOB,
+    ROBOT,
+    HistoryRows,
+    builder,
+    evidence,
+    figures,
+)
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
@@ -48,7 +56,7 @@ def wrote(history, month, *counts):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     store = tmp_path_factory.mktemp("people")
-    one, two = History(), History(source="host/two")
+    one, two = HistoryRows(), HistoryRows(source="host/two")
     wrote(one, "02", *FIRST)
     one.commit("helped", one.head, at="2024-02-11T00:00", by=BOB, trailers=[HELPED])
     one.commit("merge", one.head, "02-Ann-0", at="2024-02-12T00:00", by=DEE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.rows.row_histories import History, builder
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.row_histories import HistoryRows, builder
+from tests.support.rows.trackers import TrackerRows
 
 build = builder("figures.kpi_evidence", kpis=("commits",))
 
@@ -17,10 +17,10 @@ def test_a_commit_has_a_page_where_its_host_is_known(tmp_path):
     """By its tracker, or because everybody knows the host; a folder has none."""
     own = "git.example.org/g/sub/p"
     for source in ("github.com/o/r", "gitlab.com/g/p", own, "/home/ann/repository"):
-        history = History(source=source)
+        history = HistoryRows(source=source)
         history.commit(f"of {source}", subject="Do it (#1)")
         history.found(tmp_path)
-    tracker = Tracker(source=f"{own}#tracker")
+    tracker = TrackerRows(source=f"{own}#tracker")
     tracker.found(
         tmp_path, tracker_kind="gitlab", path="g/sub/p", url=f"https://{own}", repository=own
     )

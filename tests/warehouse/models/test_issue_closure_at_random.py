@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.rows.row_histories import START, builder, days
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.trackers import TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context
 
@@ -56,8 +56,8 @@ def open_spans(opened, events, move, moved, is_gone):
 @given(ISSUES, st.sampled_from(["UTC", "Asia/Seoul", "America/New_York"]))
 @settings(max_examples=6, deadline=None)
 def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues, zone):
-    tracker = Tracker(looked_at=START + timedelta(hours=24 * 720))
-    sweep = Tracker(looked_at=START + timedelta(hours=24 * 800))
+    tracker = TrackerRows(looked_at=START + timedelta(hours=24 * 720))
+    sweep = TrackerRows(looked_at=START + timedelta(hours=24 * 800))
     spans = []
     for number, (opened, events, move, moved, is_gone) in enumerate(issues, 1):
         known = [(kind, days(hour / 24)) for kind, hour in sorted(events, key=lambda e: e[1])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.rows.row_histories import History, builder
+from tests.support.rows.row_histories import HistoryRows, builder
 from tests.support.rows.trackers import REPOSITORY
 from warehouse.context import Context, Project, Target
 
@@ -37,7 +37,7 @@ CASES = [
 def test_a_project_s_own_target_goes_before_that_for_all(
     tmp_path, targets, quarters, years, is_reversed
 ):
-    history = History(REPOSITORY)
+    history = HistoryRows(REPOSITORY)
     history.commit("a", at="2024-01-10T00:00")
     history.found(tmp_path)
     chosen = targets[::-1] if is_reversed else targets

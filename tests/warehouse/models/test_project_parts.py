@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows.settings.workspace import context_of, open_workspace
-from tests.support.rows.row_histories import History, builder, table
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import HistoryRows, builder, table
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 
 build = builder(
     "figures.kpi_evidence",
@@ -45,7 +45,7 @@ def evidence(tmp_path):
 
 def _history():
     """Two teams on main, and a release branch off it that one of them mends."""
-    history = History(REPOSITORY)
+    history = HistoryRows(REPOSITORY)
     history.commit("web1", at="2024-02-01T12:00", files=[("web/a", 1, 0)])
     history.commit("api1", "web1", at="2024-02-02T12:00", files=[("api/b", 1, 0)])
     history.commit("fix1", "api1", at="2024-02-03T12:00", files=[("api/b", 1, 1)])
@@ -58,7 +58,7 @@ def _history():
 
 def _tracker():
     """Change requests 1 to 3 bring web1, api1 and fix1; issue 5 is closed by the first."""
-    tracker = Tracker()
+    tracker = TrackerRows()
     for number, base, merge in ((1, "main", "web1"), (2, "main", "api1"), (3, "release/1", "fix1")):
         at = f"2024-02-0{number}T12:00"
         merged = {"merged_at": at, "closed_at": at, "merge_commit_hash": merge, "base_ref": base}

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.support.git.repositories import Home, Repository
-from tests.support.rows.row_histories import History, builder, instant, table
-from tests.support.rows.trackers import Tracker
+from tests.support.git.repositories import MinedHome, Repository
+from tests.support.rows.row_histories import HistoryRows, builder, instant, table
+from tests.support.rows.trackers import TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, Project
 from warehouse.rules import rule
@@ -56,7 +56,7 @@ YEARS = """
 
 
 def tracker(name, looked_at=SOON, **facts):
-    return Tracker(source=f"github.com/o/{name}#tracker", looked_at=looked_at, **facts)
+    return TrackerRows(source=f"github.com/o/{name}#tracker", looked_at=looked_at, **facts)
 
 
 def merged(made, number, at, **facts):
@@ -134,7 +134,7 @@ def builds(tmp_path_factory):
     for made in (at_the_boundary(), reopened(), reviews(), incidents(), peace()):
         name = made.source.removeprefix("github.com/").removesuffix("#tracker")
         made.found(store, path=name, repository=f"github.com/{name}")
-    history = History(source="github.com/o/boundary", looked_at=SOON)
+    history = HistoryRows(source="github.com/o/boundary", looked_at=SOON)
     history.commit("a", at="2024-03-31T23:59:59")
     history.commit("b", "a", at="2024-04-01T00:00")
     history.found(store)
@@ -142,7 +142,7 @@ def builds(tmp_path_factory):
         reopened_later().write(store)
         for name in NAMES:
             tracker(name, LATE).write(store)
-        History(source="github.com/o/boundary", looked_at=LATE).write(store)
+        HistoryRows(source="github.com/o/boundary", looked_at=LATE).write(store)
         with build(store, context) as late:
             yield Builds(soon, late)
 
@@ -235,7 +235,7 @@ def test_the_median_of_four_lies_between_the_two_in_the_middle(builds):
 
 def test_half_an_hour_of_a_zone_is_kept(tmp_path):
     """E6: +05:30 is 330 minutes, and midnight in Kolkata ends the quarter there."""
-    made, home = Repository.make(tmp_path / "made"), Home(tmp_path / "home")
+    made, home = Repository.make(tmp_path / "made"), MinedHome(tmp_path / "home")
     midnight = int(instant("2024-03-31T18:30").timestamp())
     for number, seconds in enumerate((midnight - 1, midnight)):
         who = b"Ada <ada@example.org> %d +0530" % seconds

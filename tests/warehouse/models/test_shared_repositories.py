@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.rows.row_histories import BOB, ROBOT, History, builder, rows
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import BOB, ROBOT, HistoryRows, builder, rows
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
@@ -33,13 +33,13 @@ FIGURES = """
 def built(tmp_path_factory):
     """Four commits of a bot and one of a person, three issues closed, of which two are chores."""
     store = tmp_path_factory.mktemp("shared")
-    history = History(REPOSITORY)
+    history = HistoryRows(REPOSITORY)
     for number in range(4):
         parents = (history.head,) if history.head else ()
         history.commit(f"c{number}", *parents, by=ROBOT, files=[("a", 10, 0)])
     history.commit("c4", "c3", by=BOB, files=[("a", 1, 0)])
     history.found(store)
-    tracker = Tracker()
+    tracker = TrackerRows()
     at = "2024-02-01T00:00"
     for number, labels in ((1, []), (2, ["chore"]), (3, ["chore"])):
         facts = {"labels": labels, "state": "closed", "closed_at": at}

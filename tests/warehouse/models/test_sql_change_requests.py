@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.support.rows.merged_requests import at, merged
-from tests.support.rows.row_histories import History, builder, instant, rows, table
+from tests.support.rows.row_histories import HistoryRows, builder, instant, rows, table
 from tests.support.rows.trackers import REPOSITORY, TRACKER
 
 build = builder(
@@ -37,7 +37,7 @@ MERGED_BY = [
 
 def test_merge_commits_and_methods(tracker, tmp_path):
     """The event names the merge; a stale field does not; a subject may; else none is known."""
-    history = History(source=REPOSITORY)
+    history = HistoryRows(source=REPOSITORY)
     history.commit("a", at="2024-02-01T00:00")
     history.commit("c1.1", "a", at=at(1))
     history.commit("m1", "a", "c1.1", at=at(5))

@@ -11,7 +11,7 @@ from tests.support.rows.row_histories import (
     LOOKED_AT,
     ROBOT,
     SOURCE,
-    History,
+    HistoryRows,
     builder,
     column,
     instant,
@@ -66,7 +66,7 @@ WHOLE = [
 
 
 def test_a_whole_commit(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("a", at="2024-01-01T00:00")
     history.commit(
         "b",
@@ -90,7 +90,7 @@ def test_a_whole_commit(tmp_path):
 
 
 def test_a_time_that_cannot_be_counted_has_a_reason_and_no_quarter(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("missing", at=None)
     history.commit("epoch", at="1970-01-01T00:00")
     history.commit("before", at="1969-12-31T23:59")
@@ -121,7 +121,7 @@ def test_a_time_that_cannot_be_counted_has_a_reason_and_no_quarter(tmp_path):
     ],
 )
 def test_a_quarter_begins_where_the_calendar_says(tmp_path, calendar, quarters):
-    history = History()
+    history = HistoryRows()
     history.commit("a", at="2024-03-31T23:59")
     history.commit("b", at="2024-04-01T00:00")
     history.commit("c", at="2024-04-01T04:00")
@@ -133,7 +133,7 @@ def test_a_quarter_begins_where_the_calendar_says(tmp_path, calendar, quarters):
 
 
 def test_lines_are_summed_over_files_and_merges_have_none(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("a", files=[("x", 2, 0), ("y", 3, 5)])
     history.commit("b", "a")
     history.commit("c", "a", files=[("p", None, None)])
@@ -151,7 +151,7 @@ def test_lines_are_summed_over_files_and_merges_have_none(tmp_path):
 
 
 def test_only_a_lone_commit_of_the_chain_looks_squashed(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("a", subject="Root (#1)")
     history.commit("b", "a", subject="Squashed (!12)")
     history.commit("c", "b", subject="Mentions (#3) something")

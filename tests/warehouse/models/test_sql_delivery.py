@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.support.rows.row_histories import builder, instant, rows
-from tests.support.rows.trackers import REPOSITORY, TRACKER, Tracker
+from tests.support.rows.trackers import REPOSITORY, TRACKER, TrackerRows
 
 build = builder(
     "facts.deployments", "facts.milestones", "facts.releases", "facts.tracker_disagreements"
@@ -16,7 +16,7 @@ JAN, FEB, MAR = "2024-01-10T00:00", "2024-02-10T00:00", "2024-03-10T00:00"
 
 def test_planning_and_delivery(tmp_path):
     """A milestone counts its issues of now; what was deleted stays, with its fate."""
-    tracker = Tracker()
+    tracker = TrackerRows()
     of_one = {"milestone_id": "m1", "milestone_title": "One"}
     tracker.issue(1, **of_one)
     tracker.issue(2, ("closed", FEB), state="closed", closed_at=FEB, **of_one)
@@ -48,7 +48,7 @@ def test_planning_and_delivery(tmp_path):
 
 
 def test_every_disagreement_is_listed_with_its_reason(tmp_path):
-    tracker = Tracker()
+    tracker = TrackerRows()
     tracker.issue(1, state="closed", closed_at=FEB)
     tracker.issue(2, ("closed", FEB), updated_at=MAR)
     tracker.issue(3, ("closed", FEB), ("closed", MAR), state="closed", closed_at=MAR)

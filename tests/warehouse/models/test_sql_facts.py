@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.support.rows.row_histories import ANN, History, builder, column, instant, table
+from tests.support.rows.row_histories import ANN, HistoryRows, builder, column, instant, table
 from warehouse.context import Context, Project
 
 build = builder("facts.merges", "facts.project_repositories", "facts.projects", "facts.quarters")
@@ -18,7 +18,7 @@ MERGE_FACTS = """
 
 
 def test_every_merge_has_a_lead_time_or_a_reason(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("a", at="2024-01-01T00:00")
     history.commit("p", "a", at="2024-01-02T00:00", written="2024-01-01T12:00")
     history.commit("q", "p", at="2024-01-03T00:00", written="2024-01-02T18:00")
@@ -57,7 +57,7 @@ def test_every_merge_has_a_lead_time_or_a_reason(tmp_path):
 
 
 def test_a_merge_whose_first_parent_was_not_mined_brought_in_nobody_knows_what(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("b")
     history.commit("m", "gone", "b")
     history.found(tmp_path)
@@ -69,7 +69,7 @@ def test_a_merge_whose_first_parent_was_not_mined_brought_in_nobody_knows_what(t
 
 def test_projects_own_repositories_and_quarters_span_what_can_be_counted(tmp_path):
     for source, at in (("host/one", "2023-11-01T00:00"), ("host/two", "2024-05-01T00:00")):
-        history = History(source=source)
+        history = HistoryRows(source=source)
         history.commit("a", at=at, by=ANN)
         history.found(tmp_path)
     both = Project(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.rows.row_histories import ANN, EVERYBODY, History, builder, table
+from tests.support.rows.row_histories import ANN, EVERYBODY, HistoryRows, builder, table
 from warehouse.context import Context, IdentityRule, MailmapEntry
 
 build = builder(
@@ -24,7 +24,7 @@ def people(store, context=EVERYBODY):
 
 
 def history_of(*identities, mailmap=(), source="host/one"):
-    history = History(source=source, mailmap="map" if mailmap else None)
+    history = HistoryRows(source=source, mailmap="map" if mailmap else None)
     for number, identity in enumerate(identities):
         history.commit(f"c{number}", by=identity)
     for number, entry in enumerate(mailmap, 1):
@@ -202,7 +202,7 @@ NAMED = [
 
 def test_everybody_who_is_named_is_an_identity(tmp_path):
     """Authors, committers, taggers and co-authors, in the forms people write them."""
-    history = History()
+    history = HistoryRows()
     history.commit(
         "a",
         through=("Bob", "bob@x"),

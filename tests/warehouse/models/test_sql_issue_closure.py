@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.rows.row_histories import START, builder, days, instant, rows
 from tests.support.rows.side_by_side import SideBySide
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.trackers import TrackerRows
 
 TABLES = (
     *("facts.project_repositories", "marts.issue_closure_quarterly"),
@@ -155,7 +155,7 @@ def test_a_cohort_is_told_of_once_all_of_it_could_be_observed(tmp_path):
         "2024-06-30T00:00": (0.5, 1.0),
     }
     for number, looked_at in enumerate(looks):
-        tracker = Tracker(f"github.com/o/{number}#tracker", instant(looked_at))
+        tracker = TrackerRows(f"github.com/o/{number}#tracker", instant(looked_at))
         closed(tracker, 1, 5, 20)
         tracker.issue(2, ("closed", days(45)), ("reopened", days(46)), created_at=days(5))
         tracker.found(tmp_path)
@@ -167,10 +167,10 @@ def test_a_cohort_is_told_of_once_all_of_it_could_be_observed(tmp_path):
 
 def test_a_quarter_is_complete_once_a_whole_look_came_after_its_end(tmp_path):
     """A first mining in parts is complete with its last part, which is not partial."""
-    early = Tracker(looked_at=instant("2024-02-01"))
+    early = TrackerRows(looked_at=instant("2024-02-01"))
     early.issue(1)
     early.found(tmp_path)
-    part = Tracker(looked_at=instant("2024-07-02"))
+    part = TrackerRows(looked_at=instant("2024-07-02"))
     part.issue(2, created_at="2024-05-01T00:00")
     part.write(tmp_path, is_partial=True)
     query = "select quarter, is_complete, open_at_end_count from marts.issue_closure_quarterly"
@@ -178,13 +178,13 @@ def test_a_quarter_is_complete_once_a_whole_look_came_after_its_end(tmp_path):
     found = build(tmp_path).execute(query).fetchall()
     assert found == [("2024-Q1", False, 1), ("2024-Q2", False, 2)]
 
-    Tracker(looked_at=instant("2024-07-02")).write(tmp_path)
+    TrackerRows(looked_at=instant("2024-07-02")).write(tmp_path)
     found = build(tmp_path).execute(query).fetchall()
     assert found == [("2024-Q1", True, 1), ("2024-Q2", True, 2), ("2024-Q3", False, 2)]
 
 
 def test_a_tracker_of_which_only_parts_were_mined_has_no_complete_quarter(tmp_path):
-    part = Tracker(looked_at=instant("2024-07-02"))
+    part = TrackerRows(looked_at=instant("2024-07-02"))
     part.issue(1)
     part.add("trackers")
     part.write(tmp_path, is_partial=True)

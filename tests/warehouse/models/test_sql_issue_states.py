@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.rows.row_histories import builder, instant, rows
 from tests.support.rows.side_by_side import SideBySide
-from tests.support.rows.trackers import APR, FEB, JAN, JUN, MAR, Tracker
+from tests.support.rows.trackers import APR, FEB, JAN, JUN, MAR, TrackerRows
 
 TABLES = ("facts.issues", "facts.issue_states", "marts.issue_closure_quarterly")
 build, side_by_side = builder(*TABLES), SideBySide(*TABLES)
@@ -82,10 +82,10 @@ def test_a_closing_after_the_last_opening_without_an_event_is_when_it_was_first_
 
 def test_an_issue_open_after_its_close_event_was_reopened_when_it_was_first_said(tmp_path):
     """Later versions that say so too do not move the instant."""
-    first = Tracker(looked_at=instant("2024-06-01"))
+    first = TrackerRows(looked_at=instant("2024-06-01"))
     first.issue(1, ("closed", FEB), updated_at=APR)
     first.found(tmp_path)
-    second = Tracker(looked_at=instant("2024-07-01"))
+    second = TrackerRows(looked_at=instant("2024-07-01"))
     second.issue(1, title="Other", updated_at=JUN)
     second.write(tmp_path)
 
@@ -159,7 +159,7 @@ FATES = (
 
 
 def test_an_issue_that_a_sweep_did_not_find_is_gone_since_then(tmp_path):
-    first, sweep = (Tracker(looked_at=instant(day)) for day in ("2024-04-01", "2024-06-01"))
+    first, sweep = (TrackerRows(looked_at=instant(day)) for day in ("2024-04-01", "2024-06-01"))
     for number, (fate, _ended_by, _told) in enumerate(FATES, 1):
         first.issue(number)
         sweep.gone("issues", str(number), fate)
@@ -182,7 +182,7 @@ def test_an_issue_that_a_sweep_did_not_find_is_gone_since_then(tmp_path):
 
 def test_an_issue_that_came_back_is_not_gone(tmp_path):
     """By a sweep that finds it, or because it was found anew after its tombstone."""
-    gone, later = (Tracker(looked_at=instant(day)) for day in ("2024-05-01", "2024-06-01"))
+    gone, later = (TrackerRows(looked_at=instant(day)) for day in ("2024-05-01", "2024-06-01"))
     gone.issue(1)
     gone.gone("issues", "1", "hidden")
     gone.gone("issues", "2")
@@ -198,7 +198,9 @@ def test_an_issue_that_came_back_is_not_gone(tmp_path):
 
 def test_a_deletion_stays_in_its_quarter_whatever_its_fate_is_called_later(tmp_path):
     """Only what was there again in between is deleted anew: then the last deletion counts."""
-    polls = {day: Tracker(looked_at=instant(f"2024-{day}")) for day in ("02-01", "05-01", "08-01")}
+    polls = {
+        day: TrackerRows(looked_at=instant(f"2024-{day}")) for day in ("02-01", "05-01", "08-01")
+    }
     for number in (1, 2, 3):
         polls["02-01"].issue(number)
     fates_of = [

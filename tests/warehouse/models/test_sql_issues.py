@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.support.rows.row_histories import builder, instant, rows, table
-from tests.support.rows.trackers import APR, FEB, JAN, MAR, MAY, REPOSITORY, TRACKER, Tracker
+from tests.support.rows.trackers import APR, FEB, JAN, MAR, MAY, REPOSITORY, TRACKER, TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, IdentityRule
 
@@ -21,11 +21,11 @@ FLOWS = """
 
 
 def test_comments_and_events_that_are_gone_count_no_more(tmp_path):
-    first = Tracker(looked_at=instant("2024-05-01"))
+    first = TrackerRows(looked_at=instant("2024-05-01"))
     first.issue(1, ("closed", FEB), updated_at=FEB)
     first.comment(1, "bob", FEB)
     first.found(tmp_path)
-    sweep = Tracker(looked_at=instant("2024-06-01"))
+    sweep = TrackerRows(looked_at=instant("2024-06-01"))
     sweep.gone("comments", "comment/c0")
     sweep.gone("item_events", "issue/1/1")
     sweep.write(tmp_path)
@@ -42,7 +42,7 @@ def test_a_stale_answer_that_arrives_late_does_not_win(tmp_path):
         ("2024-06-02", "two", APR),
         ("2024-06-03", "stale", MAR),
     ):
-        tracker = Tracker(looked_at=instant(day))
+        tracker = TrackerRows(looked_at=instant(day))
         tracker.issue(1, title=title, updated_at=updated_at)
         tracker.found(tmp_path)
 
@@ -175,13 +175,13 @@ def test_a_closing_belongs_to_the_quarter_of_the_calendar(tracker, tmp_path, cal
 
 
 def test_the_books_of_a_year(tmp_path):
-    tracker = Tracker(looked_at=instant("2024-07-15"))
+    tracker = TrackerRows(looked_at=instant("2024-07-15"))
     tracker.issue(1, ("closed", FEB), ("reopened", APR), ("closed", MAY), state="closed")
     tracker.issue(2, ("transferred_in", FEB), created_at="2023-05-01T00:00")
     tracker.issue(3, ("transferred_out", MAY))
     tracker.issue(4, created_at=APR)
     tracker.found(tmp_path)
-    sweep = Tracker(looked_at=instant("2024-08-01"))
+    sweep = TrackerRows(looked_at=instant("2024-08-01"))
     sweep.gone("issues", "4")
     sweep.write(tmp_path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.rows.row_histories import builder, instant, rows
 from tests.support.rows.side_by_side import SideBySide
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.trackers import TrackerRows
 
 build, side_by_side = builder("facts.item_attributes"), SideBySide("facts.item_attributes")
 
@@ -68,7 +68,7 @@ def test_a_label_that_was_renamed_ends_and_begins_when_that_was_first_seen(tmp_p
         ("2024-05-02", "defect", MAR),
         ("2024-05-03", "defect", APR),
     ):
-        tracker = Tracker(looked_at=instant(day))
+        tracker = TrackerRows(looked_at=instant(day))
         tracker.issue(1, labels=[name], title=day, updated_at=updated_at)
         if name == "bug":
             tracker.event(1, *label("labeled", JAN)[:2], label="bug")

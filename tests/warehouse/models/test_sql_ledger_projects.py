@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tests.support.rows.kept_ledgers import changed, kept
 from tests.support.rows.ledgers import FIRST_LOOK
 from tests.support.rows.row_histories import builder, table
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.trackers import TrackerRows
 from warehouse.context import Context, Project
 
 build = builder("facts.projects", "facts.ledger_tasks")
@@ -58,7 +58,7 @@ PROJECTS = {
 
 def test_projects_are_those_of_the_settings_and_of_all_ledgers(tmp_path):
     """The settings go before ledgers, and of these the first one that says something."""
-    Tracker().found(tmp_path / "store")
+    TrackerRows().found(tmp_path / "store")
     kept(
         tmp_path,
         projects="project,name,name_ko,active_from,active_until,team_size,client,link\n"

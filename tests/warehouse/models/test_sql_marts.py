@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.rows.row_histories import ANN, BOB, LOOKED_AT, ROBOT, History, builder, table
+from tests.support.rows.row_histories import ANN, BOB, LOOKED_AT, ROBOT, HistoryRows, builder, table
 from warehouse.context import Context, IdentityRule, Project
 
 build = builder("facts.quarters", "marts.velocity_quarterly", "marts.merge_lead_time_quarterly")
@@ -74,7 +74,7 @@ VELOCITY = [
 
 def test_whole_velocity(tmp_path):
     """Bots apart, merges apart, an author new once, a quarter without work, one not over."""
-    history = History()
+    history = HistoryRows()
     history.commit("a", at="2023-10-05T00:00", files=[("x", 10, 0), ("y", 5, 0)])
     history.commit("b", "a", at="2023-11-05T00:00", by=ROBOT, files=[("x", 1, 1), ("z", 7, 0)])
     history.commit("p", "b", at="2024-04-01T00:00", by=BOB, files=[("x", 2, 1)])
@@ -93,7 +93,7 @@ def test_whole_velocity(tmp_path):
 
 def lead_time_history():
     """Merges of 1, 2, 3 and 10 hours, one that brought nothing, and a squash."""
-    history = History()
+    history = HistoryRows()
     history.commit("a", at="2024-01-01T00:00")
     tip = "a"
     for day, hours in ((1, 1), (2, 2), (3, 10), (4, 3)):
@@ -130,8 +130,8 @@ def test_whole_merge_lead_times(tmp_path):
 
 def test_before_the_first_commit_and_in_an_empty_repository_there_is_nothing(tmp_path):
     """An empty repository has no rows, and so has one whose commits have no usable time."""
-    History(source="host/empty").found(tmp_path)
-    timeless = History(source="host/timeless")
+    HistoryRows(source="host/empty").found(tmp_path)
+    timeless = HistoryRows(source="host/timeless")
     timeless.commit("a", at=None)
     timeless.found(tmp_path)
 
@@ -150,10 +150,10 @@ def test_a_quarter_is_complete_once_the_source_was_looked_at_after_its_end(
     tmp_path, looked_at, is_complete
 ):
     """A later look that found nothing new is enough."""
-    history = History(looked_at=datetime(2024, 6, 1, tzinfo=UTC))
+    history = HistoryRows(looked_at=datetime(2024, 6, 1, tzinfo=UTC))
     history.commit("a", at="2024-05-01T00:00")
     history.found(tmp_path)
-    History(looked_at=looked_at).write(tmp_path)
+    HistoryRows(looked_at=looked_at).write(tmp_path)
 
     found = quarters(build(tmp_path), "velocity_quarterly", "is_complete")
 
@@ -161,7 +161,7 @@ def test_a_quarter_is_complete_once_the_source_was_looked_at_after_its_end(
 
 
 def test_a_commit_from_a_clock_a_little_ahead_has_a_row(tmp_path):
-    history = History(looked_at=datetime(2024, 6, 30, 20, tzinfo=UTC))
+    history = HistoryRows(looked_at=datetime(2024, 6, 30, 20, tzinfo=UTC))
     history.commit("a", at="2024-07-01T02:00")
     history.found(tmp_path)
 
@@ -203,7 +203,7 @@ def test_figures_do_not_depend_on_how_often_one_looked(tmp_path):
     """The same history found in one look or in two gives the same marts."""
     lead_time_history().found(tmp_path / "once")
     whole = lead_time_history()
-    first = History(looked_at=LOOKED_AT - timedelta(days=1))
+    first = HistoryRows(looked_at=LOOKED_AT - timedelta(days=1))
     for name in ("a", "p1", "m1"):
         first.parents[name] = whole.parents[name]
     first.rows = {"commits": [row for row in whole.rows["commits"] if row[0] in first.parents]}
@@ -219,7 +219,7 @@ def test_figures_do_not_depend_on_how_often_one_looked(tmp_path):
 
 
 def test_an_author_is_new_with_their_first_work_not_with_a_merge(tmp_path):
-    history = History()
+    history = HistoryRows()
     history.commit("a", at="2024-01-01T00:00")
     history.commit("p", "a", at="2024-01-02T00:00")
     history.commit("m", "a", "p", at="2024-01-03T00:00", by=BOB)

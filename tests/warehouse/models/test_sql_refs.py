@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.support.rows.row_histories import LOOKED_AT, SOURCE, History, builder, column, table
+from tests.support.rows.row_histories import LOOKED_AT, SOURCE, HistoryRows, builder, column, table
 
 build = builder(
     "facts.commits",
@@ -22,7 +22,7 @@ build = builder(
 
 def look(store, head, days, *, reached, left=(), fell=(), known=()):
     """Look again some days later: what is new, and what left the default branch or all refs."""
-    history = History(looked_at=LOOKED_AT + timedelta(days=days))
+    history = HistoryRows(looked_at=LOOKED_AT + timedelta(days=days))
     for name, *parents in known:
         history.commit(name, *parents)
     history.add("repositories", "r", "/r", "sha1", "refs/heads/main", head, False, None)
@@ -84,7 +84,7 @@ def test_refs_are_intervals(tmp_path):
     """A branch that moved, went and came back has three versions, and none while it was gone."""
     at = [LOOKED_AT + timedelta(days=day) for day in range(4)]
     for looked_at, target in zip(at, ["a", "b", None, "a"], strict=True):
-        history = History(looked_at=looked_at)
+        history = HistoryRows(looked_at=looked_at)
         history.branch("main", target)
         history.write(tmp_path)
 
@@ -105,7 +105,7 @@ def test_a_repository_that_was_only_looked_at_again_has_not_changed(tmp_path):
     """A run that found nothing new leaves every table as it was."""
     look(tmp_path, "b", 0, reached="ab", known=["a", "ba"])
     before = build(tmp_path)
-    History(looked_at=LOOKED_AT + timedelta(days=3)).write(tmp_path)
+    HistoryRows(looked_at=LOOKED_AT + timedelta(days=3)).write(tmp_path)
     after = build(tmp_path)
 
     tables = before.execute(
@@ -121,7 +121,7 @@ def test_a_repository_that_was_only_looked_at_again_has_not_changed(tmp_path):
 def test_whole_repositories(tmp_path):
     look(tmp_path, "b", 0, reached="ab", known=["a", "ba", "xa"])
     changed_at = look(tmp_path, "c", 1, reached="c", left="b", fell="bx", known=["ca"])
-    empty = History(source="host/empty")
+    empty = HistoryRows(source="host/empty")
     empty.found(tmp_path)
 
     found = table(build(tmp_path), "select * from facts.repositories order by source")

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.support.rows.in_order import in_order
-from tests.support.rows.memory_homes import Home
+from tests.support.rows.memory_homes import MemoryHome
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
 from warehouse.build.runner import build_models
@@ -32,7 +32,7 @@ def change(commit_hash, added, deleted):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """The packaged models over four commits: a root, a branch of two, and its merge."""
-    home, hashes = Home(tmp_path_factory.mktemp("published")), "abcd"
+    home, hashes = MemoryHome(tmp_path_factory.mktemp("published")), "abcd"
     home.write_batch(
         month=7,
         repositories=[("tool", "/there", "sha1", "refs/heads/main", "d", False, None)],

@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from tests.support.rows.memory_homes import Home
+from tests.support.rows.memory_homes import MemoryHome
 from warehouse.errors import QueryFailed, WarehouseMissing
 from warehouse.query.query import query
 
@@ -18,7 +18,7 @@ FRAME = pl.DataFrame({"a": [1]})
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory):
     """A warehouse without rows, which nothing here can change."""
-    home = Home(tmp_path_factory.mktemp("warehouse"))
+    home = MemoryHome(tmp_path_factory.mktemp("warehouse"))
     home.build(export=False)
     return home.warehouse
 

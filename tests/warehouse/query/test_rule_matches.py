@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, builder
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.row_histories import ANN, BOB, ROBOT, HistoryRows, builder
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.query.rule_matches import KINDS, read_matches
@@ -43,7 +43,7 @@ CONTEXT = Context(
 def warehouse(tmp_path_factory):
     """A warehouse with a name or two of each kind, and a repository that no setting names."""
     folder = tmp_path_factory.mktemp("names")
-    history = History(REPOSITORY)
+    history = HistoryRows(REPOSITORY)
     history.commit("a", files=[("web/a", 1, 0), ("web/b", 1, 0), ("api/c", 1, 0)])
     history.commit("b", "a", by=BOB, files=[("README", 1, 0)])
     history.commit("c", "b", by=ROBOT)
@@ -52,10 +52,10 @@ def warehouse(tmp_path_factory):
     for tag in ("v1", "V2", "r[1]"):
         history.add("refs", f"refs/tags/{tag}", "tag", "a", "a", None)
     history.found(folder / "store")
-    other = History("host/other")
+    other = HistoryRows("host/other")
     other.commit("z", by=ANN, files=[("web/z", 1, 0)])
     other.found(folder / "store")
-    tracker = Tracker()
+    tracker = TrackerRows()
     tracker.issue(1, title="Down again", labels=["Bug", "bugs"], issue_type="Incident")
     tracker.issue(2, title="Downtown", labels=["bug"], issue_type="Task")
     tracker.issue(3, title="Round 3")

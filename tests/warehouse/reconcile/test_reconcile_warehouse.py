@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from tests.support.rows.memory_homes import Home
+from tests.support.rows.memory_homes import MemoryHome
 from warehouse.build.build_file import building, swap_in
 from warehouse.build.runner import build_models
 from warehouse.context import Context, Project
@@ -46,7 +46,7 @@ def rows(number, months):
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory):
     """Build the packaged models over two repositories, with additional figures."""
-    home = Home(tmp_path_factory.mktemp("reports") / "home")
+    home = MemoryHome(tmp_path_factory.mktemp("reports") / "home")
     for source, months in MONTHS.items():
         commits = list(rows(source, months))
         home.write_batch(

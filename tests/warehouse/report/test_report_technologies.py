@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support.rows.row_histories import History, build
+from tests.support.rows.row_histories import HistoryRows, build
 from warehouse.context import Context, Project
 from warehouse.query.scope import Scope
 from warehouse.report.queries.technologies import read_arrivals, read_technologies
@@ -27,7 +27,7 @@ def arrivals(store, *commits, **of):
 
 
 def read(store, *commits, projects=(), quarters=QUARTERS, scope=ALL):
-    history = History()
+    history = HistoryRows()
     for number, (day, *paths) in enumerate(commits):
         before = [f"c{number - 1}"] if number else []
         files = [(path, 1, 0) for path in paths]

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.rows.row_histories import ANN, BOB, instant
-from tests.support.rows.sealed_homes import QUARTER, Home, first_look, second_look
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.sealed_homes import QUARTER, SealedHome, first_look, second_look
+from tests.support.rows.trackers import TrackerRows
 
 LATE_COMMITS = st.lists(
     st.tuples(
@@ -54,7 +54,7 @@ STEPS = f"""
 
 
 def first_issues():
-    tracker = Tracker(looked_at=instant("2024-04-10"))
+    tracker = TrackerRows(looked_at=instant("2024-04-10"))
     for number in (1, 3, 4, 5):
         tracker.issue(number, created_at="2024-01-15T00:00")
     closed = {"state": "closed", "closed_at": CLOSED, "created_at": "2024-01-15T00:00"}
@@ -75,7 +75,7 @@ def learn(store, commits, news, *, is_rewritten):
     ]
     left = ["c3"] if is_rewritten else []
     second_look(names[-1], late=late, left=left).write(store)
-    tracker = Tracker(looked_at=instant("2024-05-10"), event_count=100)
+    tracker = TrackerRows(looked_at=instant("2024-05-10"), event_count=100)
     for name in news:
         LATE_NEWS[name](tracker)
     tracker.write(store)
@@ -85,7 +85,7 @@ def learn(store, commits, news, *, is_rewritten):
 def sealed(tmp_path_factory):
     """A home whose quarter has been sealed, to be copied."""
     path = tmp_path_factory.mktemp("sealed")
-    home = Home(path)
+    home = SealedHome(path)
     first_look().found(home.store)
     first_issues().found(home.store)
     home.build()
@@ -105,7 +105,7 @@ def test_a_seal_stays_and_its_differences_lead_to_what_is_known_now(
 ):
     with tempfile.TemporaryDirectory() as folder:
         path = shutil.copytree(sealed, Path(folder) / "home")
-        home, unsealed = Home(path), Home(path, sealed_in="nowhere")
+        home, unsealed = SealedHome(path), SealedHome(path, sealed_in="nowhere")
         before, published = home.sealed_bytes(), [row["value"] for row in home.ask(FIGURES)]
         learn(home.store, commits, sorted(news), is_rewritten=is_rewritten)
         home.build()

@@ -6,7 +6,7 @@ import pytest
 
 from miners.records import RECORDS
 from miners.store import source_folder
-from tests.support.rows.memory_homes import DAY_ONE, Home, load, ref, repository
+from tests.support.rows.memory_homes import DAY_ONE, MemoryHome, load, ref, repository
 from warehouse.tables import raw
 
 
@@ -159,7 +159,7 @@ def test_another_shape_of_the_raw_tables_makes_everything_be_loaded_again(home, 
 
 
 def test_names_with_quotes_and_spaces_are_only_names(tmp_path):
-    home = Home(tmp_path / "it's a 'home', [1] *")
+    home = MemoryHome(tmp_path / "it's a 'home', [1] *")
     home.write_batch("host/o'one", refs=[ref("it's", "a")])
 
     assert load(home) == {"refs": 1}

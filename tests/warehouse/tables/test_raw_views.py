@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.rows.row_histories import build, instant, rows
-from tests.support.rows.trackers import FEB, JAN, Tracker
+from tests.support.rows.trackers import FEB, JAN, TrackerRows
 from warehouse.tables.raw import create_raw
 from warehouse.tables.raw_views import raw_views
 
@@ -11,7 +11,7 @@ ISSUES = ["staging.issues"]
 
 
 def observe(store, day, *, title=None, **deletion):
-    tracker = Tracker(looked_at=instant(day))
+    tracker = TrackerRows(looked_at=instant(day))
     if title:
         tracker.issue(1, title=title, updated_at=FEB)
     if deletion:
