@@ -1,5 +1,5 @@
 """
-The Prefect flows: nightly, backfill and quarter close, over the same pipeline as `quarry run`.
+Prefect flows of the pipeline: nightly run, backfill and quarter close.
 
 Each is one flow with a task per source. A flow that another run makes unnecessary ends at once, and
 its state has the reason. A known error is the message of a state; a traceback is a bug in Quarry.

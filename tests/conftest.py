@@ -1,3 +1,5 @@
+"""Fixtures for all tests, and the order of tests on workers."""
+
 from __future__ import annotations
 
 import atexit

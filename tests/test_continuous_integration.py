@@ -1,4 +1,4 @@
-"""Hooks and workflow do what `make lint` and `.ci/run` do, on the supported Pythons."""
+"""Test that hooks and workflow call `make lint` and `.ci/run`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lists of CONTRIBUTING.md: their files exist, and adding exactly these is enough."""
+"""Test the lists of CONTRIBUTING.md by executing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of tracker kinds is the only place that knows them by name."""
+"""Test that only the registry knows tracker kinds by name."""
 
 from __future__ import annotations
 

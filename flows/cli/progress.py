@@ -1,4 +1,4 @@
-"""Progress of a run in a terminal: bars, or plain lines in a pipe."""
+"""Progress of a run: bars in a terminal, lines in a pipe."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-All models and checks over the history and the trackers of a large company.
+Benchmark: build all models and checks for a large company.
 
     python -m tests.benchmarks.build_models [--scale 0.1] [--models]
 

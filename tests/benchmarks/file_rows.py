@@ -1,5 +1,5 @@
 """
-From a store to published files at one, five and ten million changed files, and ten commits more.
+Benchmark: from a store to published files, at millions of changed files.
 
     python -m tests.benchmarks.file_rows [--millions 1]
 

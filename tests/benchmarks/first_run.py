@@ -1,5 +1,5 @@
 """
-The first run over a repository beside `git log --numstat` on the same clone.
+Benchmark: the first run, compared with `git log --numstat`.
 
     python -m tests.benchmarks.first_run [REPOSITORY]      default: the pytest history in ../shared
 

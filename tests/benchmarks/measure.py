@@ -1,4 +1,4 @@
-"""Time whole processes in turn, weigh them with all they start, and print the result as a table."""
+"""Measure time and memory of whole processes, and print a table."""
 
 from __future__ import annotations
 

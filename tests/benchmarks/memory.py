@@ -1,5 +1,5 @@
 """
-The memory of a first mining beside that of `git log --numstat`, for longer and longer histories.
+Benchmark: memory of a first mining, compared with `git log --numstat`.
 
     python -m tests.benchmarks.memory [--commits 50000]
 

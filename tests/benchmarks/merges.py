@@ -1,5 +1,5 @@
 """
-Which commits a merge brought in, for all merges and change request heads of a made-up history.
+Benchmark: assign commits to merges and change request heads.
 
     python -m tests.benchmarks.merges
 

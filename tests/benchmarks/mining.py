@@ -1,5 +1,5 @@
 """
-Mining one repository for the first time, beside `git log --numstat` on the same clone.
+Benchmark: the first mining of a repository, compared with `git log --numstat`.
 
     python -m tests.benchmarks.mining [REPOSITORY ...]     default: the pytest history in ../shared
 

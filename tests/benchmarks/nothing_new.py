@@ -1,5 +1,5 @@
 """
-A run with nothing new on a hundred repositories, and one with ten new commits in one of them.
+Benchmark: runs over a hundred repositories with nothing or little new.
 
     python -m tests.benchmarks.nothing_new
 

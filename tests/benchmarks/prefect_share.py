@@ -1,5 +1,5 @@
 """
-What Prefect adds to a run: the same small repositories with the local engine and with Prefect's.
+Benchmark: the overhead of Prefect, compared with the local engine.
 
     python -m tests.benchmarks.prefect_share [--repositories 20]
 

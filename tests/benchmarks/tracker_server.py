@@ -1,5 +1,5 @@
 """
-A large GitHub on loopback that costs next to nothing: all it answers stands ready as bytes.
+Server of a large GitHub on loopback, with prepared responses.
 
     python -m tests.benchmarks.tracker_server ITEMS PORT
 

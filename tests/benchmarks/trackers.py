@@ -1,5 +1,5 @@
 """
-Mining a large tracker for the first time, beside PyGithub's own listing of the same pages.
+Benchmark: the first mining of a large tracker, compared with PyGithub.
 
     python -m tests.benchmarks.trackers [--items 30000]
 

@@ -1,5 +1,5 @@
 """
-Write what is made from the program, and list the texts that are not translated yet.
+Write the generated pages, and list the missing translations.
 
 The README's transcript, METRICS.md, the catalogues, and the pages that the tests compare.
 

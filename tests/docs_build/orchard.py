@@ -1,4 +1,4 @@
-"""The example of the README: a small repository of two years, the same on every machine."""
+"""Example of the README: a small repository of two years."""
 
 from __future__ import annotations
 

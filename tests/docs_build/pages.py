@@ -1,4 +1,4 @@
-"""What the documents take from the program, so that tests can compare and `make docs` write."""
+"""Generated parts of the documents, for tests and `make docs`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that are killed anywhere: the next run gives what an undisturbed one gives."""
+"""Test that a run after a kill gives the undisturbed result."""
 
 from __future__ import annotations
 

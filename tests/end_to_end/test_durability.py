@@ -1,16 +1,14 @@
-"""What a power failure cannot undo: files are flushed, then named, then their folder is flushed."""
+"""Test that files are flushed to disk before they are published."""
 
 from __future__ import annotations
 
 import pytest
 
 from miners.store import RECEIPT
-from tests.support.git.repositories import Home as MinedHome
-from tests.support.git.repositories import Repository
+from tests.support.git.repositories import MinedHome, Repository
 from tests.support.rows.exports import write_events
-from tests.support.rows.memory_homes import Home
-from tests.support.rows.sealed_homes import Home as SealedHome
-from tests.support.rows.sealed_homes import first_look
+from tests.support.rows.memory_homes import MemoryHome
+from tests.support.rows.sealed_homes import SealedHome, first_look
 from tests.support.running.disk_recorder import recorded, unsafe
 from warehouse.build.build_file import building, swap_in
 from warehouse.exports.snapshot import publish_snapshot
@@ -34,7 +32,7 @@ def mine(folder):
 
 def export(folder):
     """Export a second snapshot, in which some files are links, and make it current."""
-    home = Home(folder / "home")
+    home = MemoryHome(folder / "home")
     write_events(home)
     home.build()
     publish_snapshot(home.exports)

@@ -1,4 +1,4 @@
-"""Mining night by night gives what mining once gives, and knows besides what was there before."""
+"""Compare nightly mining with mining once, and with recorded observations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Night after night a warehouse goes on from the last one, and is what a fresh build makes."""
+"""Compare incremental builds with fresh ones, night after night."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every figure of every mart over a real project, against plain Python over its dump and Git."""
+"""Compare every mart of a real project with plain Python."""
 
 from __future__ import annotations
 

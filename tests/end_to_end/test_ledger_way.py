@@ -1,4 +1,4 @@
-"""A ledger all the way into the raw tables, and one that a team has really kept."""
+"""Test ledgers from their files to the raw tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lead times of change requests that landed in every style, against when each truly began."""
+"""Test lead times of change requests merged in every style."""
 
 from __future__ import annotations
 

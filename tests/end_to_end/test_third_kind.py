@@ -1,4 +1,4 @@
-"""A kind of tracker that only the registry knows, from the settings to the marts."""
+"""Test a third tracker kind from the settings to the marts."""
 
 from __future__ import annotations
 

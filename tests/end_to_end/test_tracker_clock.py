@@ -1,6 +1,5 @@
 """
-Three months of a real tracker, mined in ten steps: each is what a new mining finds there, in the
-store and in the warehouse, and can be seen again as it was.
+Compare ten incremental minings of a real tracker with fresh ones.
 """
 
 from __future__ import annotations

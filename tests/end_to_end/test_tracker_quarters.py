@@ -1,4 +1,4 @@
-"""The quarters of a real tracker's issues, against a plain reading of its events."""
+"""Compare the quarters of a real tracker's issues with its events."""
 
 from __future__ import annotations
 

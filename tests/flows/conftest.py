@@ -1,3 +1,5 @@
+"""Fixtures for flows: a folder to work in, and few models."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Fixtures for miners: a fake GitHub, an orchard and a home."""
+
 from __future__ import annotations
 
 import pytest

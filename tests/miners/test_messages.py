@@ -1,4 +1,4 @@
-"""How a message falls into subject and body, and a line about a person into its parts."""
+"""Test the parts of commit messages and of lines about people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A batch is there whole or not at all, and everything in it can be verified."""
+"""Test that a batch is complete or absent, and verified."""
 
 from __future__ import annotations
 

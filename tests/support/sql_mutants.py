@@ -1,4 +1,4 @@
-"""Mutants of a select: each is the select with one condition removed or one bound moved."""
+"""Mutants of a select: one condition removed or one bound moved."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Fixtures for the warehouse: homes, rows and connections."""
+
 from __future__ import annotations
 
 import duckdb

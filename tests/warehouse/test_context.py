@@ -1,3 +1,5 @@
+"""Test calendars: quarters, time zones and first months."""
+
 from __future__ import annotations
 
 import zoneinfo

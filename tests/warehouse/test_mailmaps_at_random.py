@@ -1,4 +1,4 @@
-"""Who stands behind a name and an address under any mailmap: what git itself says."""
+"""Compare identities under random mailmaps with git's."""
 
 from __future__ import annotations
 

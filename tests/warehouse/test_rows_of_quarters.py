@@ -1,4 +1,4 @@
-"""In every time zone and for every first month a row is in one quarter: its local day's."""
+"""Test that each row is in its local day's quarter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 import duckdb
 import pytest
 
-from tests.support.rows.row_histories import History
+from tests.support.rows.row_histories import HistoryRows
 from warehouse.build.model import read_models
 from warehouse.build.runner import build_models
 from warehouse.calendar import Calendar, quarters
@@ -61,7 +61,7 @@ def zones_unlike_each_other():
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory):
-    store, history, parents = tmp_path_factory.mktemp("edges"), History(looked_at=TODAY), ()
+    store, history, parents = tmp_path_factory.mktemp("edges"), HistoryRows(looked_at=TODAY), ()
     zones = [zoneinfo.ZoneInfo(name) for name in zones_unlike_each_other()]
     instants = {instant for zone in zones for instant in (*edges_of(zone), *changes_of(zone))}
     for instant in sorted(instants):

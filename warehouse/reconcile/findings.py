@@ -1,4 +1,4 @@
-"""Reconcile the figures of a report with each other: a result per figure."""
+"""Reconcile the figures of a report: one result per figure."""
 
 from __future__ import annotations
 

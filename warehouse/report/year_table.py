@@ -1,4 +1,4 @@
-"""A fiscal year as a table: a row per KPI, a column per quarter, and the year."""
+"""Table of a fiscal year: KPIs as rows, quarters as columns."""
 
 from __future__ import annotations
 

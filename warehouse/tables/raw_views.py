@@ -1,5 +1,5 @@
 """
-Views over the raw tables: what was known at a time, newest versions, deletions.
+Views of the raw tables: known rows, newest versions and deletions.
 
 raw.<record>_known has the rows observed until known_at, or all where that variable is not set. The
 variable is read when a view is queried. raw.<record>_current has the newest known version of each

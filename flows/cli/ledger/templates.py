@@ -1,4 +1,4 @@
-"""Templates of a ledger: a CSV per table, and a page about them."""
+"""CSV templates of a ledger's tables, and a page about them."""
 
 from __future__ import annotations
 

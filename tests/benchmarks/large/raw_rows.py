@@ -1,4 +1,4 @@
-"""The rows of a large company in the raw tables, made by rule: a script for each kind of thing."""
+"""Generated raw rows of a large company, a script per record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The raw tables of a large company as a store: one batch of each source, and ten commits more."""
+"""Store with the generated rows: a batch per source, then ten commits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the year: its contradictions, what its house changes, other words."""
+"""Known contradictions of the year, its report style and its wording."""
 
 from __future__ import annotations
 

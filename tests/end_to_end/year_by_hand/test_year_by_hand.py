@@ -1,4 +1,4 @@
-"""A year that a team reported by hand comes out of its sources, but for what contradicts itself."""
+"""Compare a manually reported year with the report from its sources."""
 
 from __future__ import annotations
 

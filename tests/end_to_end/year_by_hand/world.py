@@ -1,4 +1,4 @@
-"""The sources of a year that was reported by hand: repositories, trackers, a ledger, settings."""
+"""Sources of a manually reported year: repositories, trackers, ledger, settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a team counted by hand in a report in Korean comes from a ledger and Git, in Korean."""
+"""Compare a manual report in Korean with its ledger and Git."""
 
 from __future__ import annotations
 

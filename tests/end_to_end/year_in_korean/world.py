@@ -1,4 +1,4 @@
-"""The sources of a year that was reported in Korean: a ledger, and what came to be in Git."""
+"""Sources of a year reported in Korean: a ledger and Git."""
 
 from __future__ import annotations
 

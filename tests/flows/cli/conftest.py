@@ -1,4 +1,4 @@
-"""The shop's home folder, built once, and the commands as somebody types them in it."""
+"""Fixtures for commands: the shop's home folder, built once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`quarry asof`: a day as it was, by what was known then and by what is known now."""
+"""Test `quarry asof`: figures of a day, as known then and now."""
 
 from __future__ import annotations
 

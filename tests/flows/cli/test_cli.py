@@ -1,4 +1,4 @@
-"""The quarry command, from quarry init to an answer, as a user types it."""
+"""Test the quarry command, from `quarry init` to a figure."""
 
 from __future__ import annotations
 

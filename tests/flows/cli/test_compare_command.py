@@ -1,4 +1,4 @@
-"""`quarry compare`: our figures beside another system's, as they are printed and for programs."""
+"""Test `quarry compare`: figures next to those of another system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`quarry explain`: all that is behind a figure, and that it makes the figure, for every one."""
+"""Test `quarry explain`: the evidence of every figure, and its sum."""
 
 from __future__ import annotations
 

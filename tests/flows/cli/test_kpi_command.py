@@ -1,4 +1,4 @@
-"""`quarry kpi`: the table as it is printed, and the same figures for programs."""
+"""Test `quarry kpi`: the printed table and the machine formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""quarry reconcile, as a user types it: what it prints, writes and ends with."""
+"""Test `quarry reconcile`: its output, files and exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""quarry rules says what names mean in each project, and what of the warehouse they match."""
+"""Test `quarry rules`: each project's rules and what they match."""
 
 from __future__ import annotations
 

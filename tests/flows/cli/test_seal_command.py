@@ -1,4 +1,4 @@
-"""`quarry seal`: a quarter closes, what comes later is told beside it, and damage is found."""
+"""Test `quarry seal`: closing a quarter, restatements and damaged seals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Prefect server for the tests of flows: the one that `quarry serve` brings up, once for all."""
+"""Fixtures for Prefect: one server of `quarry serve` for all tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that lives as long as a run: how it comes up, in a process of its own."""
+"""Test a Prefect server that lives as long as a run."""
 
 from __future__ import annotations
 

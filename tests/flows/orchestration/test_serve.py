@@ -1,4 +1,4 @@
-"""`quarry serve`, for real: server, schedule, worker, and the end of all three."""
+"""Test `quarry serve` with a real server, schedule and worker."""
 
 from __future__ import annotations
 

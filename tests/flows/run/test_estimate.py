@@ -1,4 +1,4 @@
-"""What a run would cost is summed up by host, and said in words and in JSON."""
+"""Test the estimate of a run: requests by host, text and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ledgers in the settings and in runs, beside everything else that is mined."""
+"""Test runs and settings with ledgers next to other sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A source whose server asks to wait stands aside; nobody waits with it, and it is tried again."""
+"""Test that a rate-limited source is deferred and tried again."""
 
 from __future__ import annotations
 

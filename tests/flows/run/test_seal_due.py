@@ -1,4 +1,4 @@
-"""`[sealing] after_days`: quarters close by themselves, in order, once all of them was seen."""
+"""Test `[sealing] after_days`: quarters are sealed automatically and in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run with trackers: what it mines, skips, waits for and says, and that no token leaves it."""
+"""Test runs with trackers: mined, skipped, deferred, and no token printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which GitHub and GitLab hosts are known, and where their logins come from."""
+"""Test known GitHub and GitLab hosts, and their tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings come from arguments, the environment and quarry.toml, and what is wrong is named."""
+"""Test settings from arguments, environment and quarry.toml, and their errors."""
 
 from __future__ import annotations
 

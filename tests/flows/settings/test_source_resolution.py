@@ -1,4 +1,4 @@
-"""Which trackers and groups are mined, which are skipped, and what is said of them."""
+"""Test the trackers and groups that settings resolve to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which addresses Quarry reads, and which it refuses before anything is called."""
+"""Test the addresses of repositories: accepted and refused."""
 
 from __future__ import annotations
 

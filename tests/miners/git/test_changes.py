@@ -1,4 +1,4 @@
-"""Which files a commit changed, from git's stream: whatever a path holds, nothing is misread."""
+"""Test the changed files of a commit, read from git's stream."""
 
 from __future__ import annotations
 

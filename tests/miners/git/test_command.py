@@ -1,4 +1,4 @@
-"""How git is called: what it sees, how long it may take, and what its failures become."""
+"""Test calls of git: environment, time limits and failures."""
 
 from __future__ import annotations
 

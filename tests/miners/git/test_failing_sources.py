@@ -1,4 +1,4 @@
-"""A source that fails is named with what to do, and nothing of a failed reading is kept."""
+"""Test that a failing source has a clear error and no rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a killed run or a bad disk left behind is mended by the next run, without manual steps."""
+"""Test that a run repairs the remains of kills and disk errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repositories set against their reader: no program of theirs runs, no file of theirs appears."""
+"""Test that hostile repositories run no program and write no file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many lines a change adds and deletes: as git says it, and each pair of blobs asked once."""
+"""Test counts of added and deleted lines, compared with git's."""
 
 from __future__ import annotations
 

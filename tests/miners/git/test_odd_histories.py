@@ -1,4 +1,4 @@
-"""Odd paths, encodings, people and times: nothing is dropped, nothing crashes, nothing is lost."""
+"""Test odd paths, encodings, people and times: nothing is lost."""
 
 from __future__ import annotations
 

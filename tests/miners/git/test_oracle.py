@@ -1,4 +1,4 @@
-"""Everything mined from real histories, against what git itself says by other commands."""
+"""Compare mined real histories with the output of git's commands."""
 
 from __future__ import annotations
 

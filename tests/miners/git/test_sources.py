@@ -1,4 +1,4 @@
-"""Every way to name a repository, and every state it can be in, gives the whole of it."""
+"""Test every address and every state of a repository."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-A GitHub that others wrote: npm's emulate, where it is installed, mined through a thin front.
+Mine npm's emulate, a GitHub written by others, where it is installed.
 
 QUARRY_EMULATE names the folder in which `npm install emulate@0.11.2` was run. It serves single
 things and most lists; the front asks it by name, and puts the lists that it has not together from

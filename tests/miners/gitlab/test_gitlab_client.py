@@ -1,4 +1,4 @@
-"""GitLab over HTTP, with the real python-gitlab: where the token goes, and what is refused."""
+"""Test requests of python-gitlab: tokens, redirects and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitLab's lists over HTTP, with the real python-gitlab: whatever their pages do, all is read."""
+"""Test lists of python-gitlab over HTTP: every page is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GitLab's notes tell, and real objects of one project."""
+"""Test GitLab's system notes, and the real objects of a project."""
 
 from __future__ import annotations
 

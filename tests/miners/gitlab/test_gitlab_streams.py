@@ -1,4 +1,4 @@
-"""A GitLab project's other lists over HTTP, and a real project mined whole."""
+"""Test GitLab's other lists, and mine a real project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A GitLab project's items over HTTP: which requests are made, and what they become."""
+"""Test requests for a GitLab project's items, and their rows."""
 
 from __future__ import annotations
 

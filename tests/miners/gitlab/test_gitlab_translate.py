@@ -1,4 +1,4 @@
-"""GitLab's objects broken bit by bit: a row or a reject, never a crash."""
+"""Test GitLab's objects with any field broken: a row or a reject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A spreadsheet's CSV at an address: what is followed, what is refused, and what is never shown."""
+"""Test ledgers at addresses: redirects, refusals and secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are read, what spreadsheets make of them, and what hostile ones come to."""
+"""Test the files of a ledger: formats, spreadsheets and hostile files."""
 
 from __future__ import annotations
 

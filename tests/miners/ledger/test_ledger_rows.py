@@ -1,4 +1,4 @@
-"""What stands in a ledger, whole rows, from every format."""
+"""Test whole rows of ledgers in every format."""
 
 from __future__ import annotations
 

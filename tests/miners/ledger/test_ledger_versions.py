@@ -1,4 +1,4 @@
-"""What becomes of a ledger over several minings: versions, tombstones, and what is not known."""
+"""Test a ledger over several minings: versions and tombstones."""
 
 from __future__ import annotations
 

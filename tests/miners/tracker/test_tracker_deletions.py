@@ -1,4 +1,4 @@
-"""What is gone is found, said with its fate, and taken back when it returns."""
+"""Test deletion checks: deleted items, their fate, and their return."""
 
 from __future__ import annotations
 

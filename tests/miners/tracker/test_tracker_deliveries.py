@@ -1,4 +1,4 @@
-"""Releases, deployments and workflow runs: followed to their end, and left out where not for us."""
+"""Test releases, deployments and workflow runs, followed to their end."""
 
 from __future__ import annotations
 

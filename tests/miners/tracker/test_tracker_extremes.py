@@ -1,4 +1,4 @@
-"""What is kept of extremes, of wrong clocks, and of what cannot be read any more."""
+"""Test extreme values, wrong clocks and items no longer readable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a field holds, its row is kept or set aside as received, and no other is lost."""
+"""Test that rows with odd fields are kept or rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every request has an end, and a token goes nowhere but to its host."""
+"""Test that every request ends and tokens stay with their host."""
 
 from __future__ import annotations
 

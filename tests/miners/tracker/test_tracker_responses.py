@@ -1,4 +1,4 @@
-"""Whatever a tracker answers ends in its one named outcome, and keeps nothing that is half read."""
+"""Test the outcome of every response, and that failures keep nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A token is seen by its host, and by nothing and nobody else."""
+"""Test that only its host ever sees a token."""
 
 from __future__ import annotations
 

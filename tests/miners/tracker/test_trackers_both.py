@@ -1,4 +1,4 @@
-"""One tracker, served as GitHub and as GitLab: what both can tell is the same."""
+"""Compare one tracker served as GitHub and as GitLab."""
 
 from __future__ import annotations
 

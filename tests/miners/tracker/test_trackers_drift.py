@@ -1,4 +1,4 @@
-"""A tracker that changes between any two requests: nothing is missed, doubled or left stale."""
+"""Test trackers that change between requests: nothing missed, doubled or stale."""
 
 from __future__ import annotations
 

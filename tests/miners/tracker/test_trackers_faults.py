@@ -1,4 +1,4 @@
-"""What a tracker's server may do wrong, once in each phase of a mining, and a kill in one."""
+"""Test server faults in each phase of a mining, and a kill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How lists are read, against a list in memory that moves between any two pages."""
+"""Test paging against a list that moves between pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real tracker, mined whole over HTTP, beside what its dump says: every item, every fact."""
+"""Compare a real tracker, mined over HTTP, with its dump."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-What a tracker's dump says of its issues, by a plain reading of the events that shares no code.
+Expected issues of a tracker's dump, with no code of Quarry.
 
 One rule mends what the events leave out: an issue whose field says closed, and whose last event
 does not, was closed at the time that its field states.

@@ -1,4 +1,4 @@
-"""KPIs of which tests know every figure; a new KPI changes none of them."""
+"""KPIs with every figure known to tests, whatever KPIs are added."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Every figure of every mart, from a tracker's dump and Git's own output alone.
+Expected figures of every mart, from a dump and Git's output.
 
 No line of this and of its four modules shares code with Quarry: what a KPI means was read from the
 prose of its definition.

@@ -1,4 +1,4 @@
-"""Which tags deployed what, which incidents there were, and which deployment each is laid to."""
+"""Expected deployments and incidents, and their attribution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Git's own commands say of a history: who wrote what, when, and what reaches what."""
+"""Expected facts of a history, from Git's own commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the KPIs on issues, by the prose of their definitions and nothing of their SQL."""
+"""Expected rows of issue KPIs, from the prose of their definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long each merged change request took, and in which phases, by its events and by Git."""
+"""Expected times and phases of merged change requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the other KPIs, by the prose of their definitions and nothing of their SQL."""
+"""Expected rows of other KPIs, from the prose of their definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tracker's dump says of issues and change requests, from opening to the last change."""
+"""Expected issues and change requests, from a tracker's dump."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git itself says about a repository by other commands than those Quarry uses."""
+"""Expected facts of a repository, from git commands Quarry does not use."""
 
 from __future__ import annotations
 

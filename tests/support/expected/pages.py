@@ -1,4 +1,4 @@
-"""Pages of commands and reports that tests compare, and that `make docs` writes."""
+"""Pages of commands and reports that `make docs` writes."""
 
 from __future__ import annotations
 

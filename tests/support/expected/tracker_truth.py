@@ -1,5 +1,5 @@
 """
-What a tracker's dump says, read by itself: no line of this knows how Quarry reads a tracker.
+Expected records of a tracker's dump, read without Quarry's code.
 
 A line of a dump is one item as its mirror saw it: the object itself, its timeline and, of a pull
 request, its review comments.

@@ -1,4 +1,4 @@
-"""A small API of GitHub's kind, for what flows do around the mining of a tracker."""
+"""Fake API of GitHub's kind, for tests of flows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A third kind of tracker, the smallest that can be mined, and a server of it."""
+"""Fake third tracker kind, and its server."""
 
 from __future__ import annotations
 

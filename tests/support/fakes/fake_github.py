@@ -1,4 +1,4 @@
-"""A small GitHub on loopback: its state is plain data; any request may be answered otherwise."""
+"""Fake GitHub on loopback: plain data, and any response can be replaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A GitLab on loopback that answers as the real one does where lists, headers and refusals go."""
+"""Fake GitLab on loopback, with real lists, headers and refusals."""
 
 from __future__ import annotations
 

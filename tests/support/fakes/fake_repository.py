@@ -1,4 +1,4 @@
-"""A repository of the small GitHub: its lists as plain data, in the shapes of the real API."""
+"""Repository of the fake GitHub: plain lists in the API's shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One made-up GitLab object of each kind, in the shapes of its API, and what rows are made of."""
+"""Sample GitLab objects, one of each kind, and their rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP hosts on loopback: one that serves repositories as real ones do, and ones that misbehave."""
+"""HTTP hosts on loopback: one serves repositories, others misbehave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The replay server in this process: tracker dumps over HTTP, with a clock, faults and a log."""
+"""Replay server in this process: tracker dumps with clock and faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of a replayed tracker that stands still: made once, not anew for every page."""
+"""Cached lists of a replayed tracker that does not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tracker may answer, in which phase of mining, and the outcome that each ends in."""
+"""Possible responses of a tracker by mining phase, with their outcomes."""
 
 from __future__ import annotations
 

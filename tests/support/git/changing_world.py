@@ -1,4 +1,4 @@
-"""Repositories, trackers, a ledger and settings that change by dice from night to night."""
+"""Random repositories, trackers, ledger and settings that change every night."""
 
 from __future__ import annotations
 

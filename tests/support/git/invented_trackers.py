@@ -1,4 +1,4 @@
-"""Trackers that never were: dumps in the format of the replay server, small and of any shape."""
+"""Invented trackers: small dumps in the replay server's format."""
 
 from __future__ import annotations
 

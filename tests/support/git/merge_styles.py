@@ -1,4 +1,4 @@
-"""A repository whose change requests landed in every style, with the truth of when each began."""
+"""Repository with change requests merged in every style, and expected times."""
 
 from __future__ import annotations
 

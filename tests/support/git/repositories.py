@@ -1,4 +1,4 @@
-"""Real Git repositories with a clock of their own, and how tests mine them."""
+"""Real Git repositories with a fixed clock, and homes that mine them."""
 
 from __future__ import annotations
 

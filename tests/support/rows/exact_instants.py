@@ -1,4 +1,4 @@
-"""A project in which everything happens at the first instant of a year, or just before it."""
+"""Project with every event at, or just before, a year's first instant."""
 
 from __future__ import annotations
 

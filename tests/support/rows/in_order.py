@@ -1,4 +1,4 @@
-"""Records from their values in the order of their fields, for whole literal rows."""
+"""Records from values in the order of their fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ledgers kept by hand in CSV, mined by the real miner, for tests of what becomes of their rows."""
+"""Literal CSV ledgers, mined by the real miner."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Homes with models of their own, and the steps of a run."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

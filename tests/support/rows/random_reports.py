@@ -1,4 +1,4 @@
-"""Reports made from random figures: consistent, with one figure in each part that can be bent."""
+"""Random consistent reports, with one figure per part to falsify."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Histories made by hand, written as a miner would write them and built into a warehouse."""
+"""Git histories as literal rows, built into a warehouse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A store, the warehouse built from it, and the seal of a quarter, for tests of seals."""
+"""Store with its warehouse and a sealed quarter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 
 import duckdb
 
-from tests.support.rows.row_histories import BOB, History, check_what_is_there, instant, table
+from tests.support.rows.row_histories import BOB, HistoryRows, check_what_is_there, instant, table
 from tests.support.rows.some_models import models_with
 from tests.support.rows.trackers import REPOSITORY
 from warehouse.build.build_file import building, swap_in
@@ -34,7 +34,7 @@ RESTATED = """
 """
 
 
-class Home:
+class SealedHome:
     """A store, the warehouse built from it, all KPIs or some, and its seals."""
 
     def __init__(self, path, sealed_in="seals", kpis=()):
@@ -72,7 +72,7 @@ class Home:
 
 
 def first_look():
-    history = History(source=REPOSITORY, looked_at=instant("2024-04-10"))
+    history = HistoryRows(source=REPOSITORY, looked_at=instant("2024-04-10"))
     history.commit("c1", at="2024-01-10T12:00", files=[("a", 5, 0)])
     history.commit("c2", "c1", at="2024-02-10T12:00", by=BOB, files=[("a", 3, 1)])
     history.commit("c3", "c2", at="2024-03-10T12:00", files=[("b", 7, 0)])
@@ -81,7 +81,7 @@ def first_look():
 
 def second_look(head, *, late=(), left=()):
     """A later look: commits that were not there before, and others that are gone."""
-    history = History(source=REPOSITORY, looked_at=instant("2024-05-10"))
+    history = HistoryRows(source=REPOSITORY, looked_at=instant("2024-05-10"))
     for name, parent, at, who in late:
         history.commit(name, parent, at=at, by=who, files=[("late", 1, 0)])
     location = f"https://{REPOSITORY}"

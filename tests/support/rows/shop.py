@@ -1,4 +1,4 @@
-"""A shop that keeps a repository with its tracker, and a library that it grew out of."""
+"""Sample shop: a repository with its tracker, and a library."""
 
 from __future__ import annotations
 

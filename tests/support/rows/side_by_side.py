@@ -1,4 +1,4 @@
-"""Many small histories and trackers in one warehouse, since a build for each takes a while."""
+"""Many small histories and trackers in one warehouse, built once."""
 
 from __future__ import annotations
 

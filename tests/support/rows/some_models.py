@@ -1,4 +1,4 @@
-"""A part of the project's models in a folder of its own: for tests of runs, not of figures."""
+"""Copy of some models, for tests of runs and not of figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trackers made by hand: rows by name, written as a miner would write them."""
+"""Trackers as literal rows, written like a miner's."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Two repositories with trackers, in which the same names and numbers mean different things."""
+"""Two repositories with equal names and numbers of different things."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from tests.support.rows.row_histories import ANN, BOB, ROBOT, History, instant
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.row_histories import ANN, BOB, ROBOT, HistoryRows, instant
+from tests.support.rows.trackers import TrackerRows
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
@@ -31,10 +31,10 @@ def found(store):
     """Write what one poll of each found; a third has only Git, a fourth only a tracker."""
     for part in (first(), second(), first_tracker(), second_tracker()):
         part.found(store)
-    lonely = History(source="host/three", looked_at=POLLED)
+    lonely = HistoryRows(source="host/three", looked_at=POLLED)
     lonely.commit("a", at="2024-02-01T00:00")
     lonely.found(store)
-    unread = Tracker(source="host/four#tracker", looked_at=POLLED)
+    unread = TrackerRows(source="host/four#tracker", looked_at=POLLED)
     unread.issue(1)
     unread.found(store)
     return store
@@ -42,7 +42,7 @@ def found(store):
 
 def first():
     """Merges off the chain, commits without a time, one at a quarter's start, one that left."""
-    made = History(source=ONE, looked_at=POLLED)
+    made = HistoryRows(source=ONE, looked_at=POLLED)
     made.commit("old", at="2023-12-20T00:00", by=OTHER_NAME)
     helper = [("Co-authored-by", "Bob <bob@example.org>")]
     made.commit("a", "old", at="2024-01-10T00:00", files=[("x", 1, 0)], trailers=helper)
@@ -61,7 +61,7 @@ def first():
 
 def second():
     """The same names with other contents, and commits behind one that was rejected."""
-    made = History(source=TWO, looked_at=POLLED)
+    made = HistoryRows(source=TWO, looked_at=POLLED)
     made.commit("behind", at="2024-05-01T00:00", files=[("x", 1, 1)])
     made.commit("p", "lost", at="2024-05-10T00:00", files=[("x", 7, 2)])
     made.commit("a", "p", at="2024-05-11T00:00", by=BOB, files=[("x", 5, 5)])
@@ -73,7 +73,7 @@ def second():
 
 
 def first_tracker():
-    made = Tracker(source=f"{ONE}#tracker", looked_at=POLLED)
+    made = TrackerRows(source=f"{ONE}#tracker", looked_at=POLLED)
     for number in (1, 7):
         closed(made, number, "2024-02-01T00:00", labels=["part"])
     made.issue(2, ("closed", "2024-04-01T00:00"), ("reopened", "2024-04-02T00:00"))
@@ -93,7 +93,7 @@ def first_tracker():
 
 
 def second_tracker():
-    made = Tracker(source=f"{TWO}#tracker", looked_at=POLLED)
+    made = TrackerRows(source=f"{TWO}#tracker", looked_at=POLLED)
     closed(made, 1, "2024-05-12T00:00")
     for number in range(2, 7):
         made.issue(number, created_at="2024-05-02T00:00")

@@ -1,4 +1,4 @@
-"""Clocks for tests: one that only sleepers move, and the bound of what must not wait."""
+"""Fake clocks that move with sleepers, and the limit of hangs."""
 
 from __future__ import annotations
 

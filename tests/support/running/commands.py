@@ -1,4 +1,4 @@
-"""The quarry command, called in this process as somebody types it in a folder."""
+"""Call the quarry command in this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A recorder of what is flushed to the disk, renamed, linked and made, and what was not safe."""
+"""Recorder of file operations, and of files not yet flushed."""
 
 from __future__ import annotations
 

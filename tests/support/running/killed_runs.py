@@ -1,4 +1,4 @@
-"""The quarry command in a process of its own, which may be killed at a step of a run."""
+"""Run the quarry command in a process that tests can kill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real project, mined whole once for all tests of a run that read it."""
+"""Real project, mined once for all tests of runs."""
 
 from __future__ import annotations
 

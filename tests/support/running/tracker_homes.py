@@ -1,4 +1,4 @@
-"""How tests mine a tracker, and read what is kept of it."""
+"""Homes that mine a tracker, and readers of their store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tests go first, and which stay together, where several workers share them."""
+"""Distribution of tests over parallel workers."""
 
 from __future__ import annotations
 

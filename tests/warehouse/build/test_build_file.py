@@ -1,3 +1,5 @@
+"""Test building and replacing the warehouse file."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Test the checks of a build and their messages."""
+
 from __future__ import annotations
 
 import pickle

@@ -1,4 +1,4 @@
-"""The version of the code: a hash over every module and model that a build runs."""
+"""Test the hash of all modules and models of a build."""
 
 import subprocess
 import sys

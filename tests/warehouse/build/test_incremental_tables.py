@@ -1,4 +1,4 @@
-"""A build goes on from the last one: what is taken over, what is made anew, and when not at all."""
+"""Test the tables that an incremental build keeps, updates or rebuilds."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test reading, ordering and building models."""
+
 from __future__ import annotations
 
 import pickle

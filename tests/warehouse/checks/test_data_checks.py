@@ -1,5 +1,5 @@
 """
-Every condition of every data check matters: without it, some row is judged in another way.
+Test every condition of every data check by mutation.
 
 The files of broken/ have, for each check, statements that break what it holds in one way, and some
 that keep to it. Conditions are taken away, and bounds moved, in the checks as DuckDB parses them.

@@ -1,3 +1,5 @@
+"""Test the data dictionary of the exports."""
+
 from __future__ import annotations
 
 import polars as pl

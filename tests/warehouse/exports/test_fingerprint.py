@@ -1,4 +1,4 @@
-"""Whether what is published is still what a build would make."""
+"""Test the fingerprint that decides whether a build is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an export takes over from the one before it, and what of it is never published."""
+"""Test the files that a snapshot reuses, and those never published."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test the files, types and manifest of a snapshot."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Which merge brought a commit in: against brute force, and against git itself."""
+"""Compare the merges of commits with brute force and git."""
 
 from __future__ import annotations
 

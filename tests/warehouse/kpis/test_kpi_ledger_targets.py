@@ -1,4 +1,4 @@
-"""What ledgers say that figures are to reach, against what the figures reached."""
+"""Test targets from ledgers, compared with the figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quarters in which KPIs have figures, also where something came before all else."""
+"""Test the quarters in which KPIs have figures."""
 
 from __future__ import annotations
 

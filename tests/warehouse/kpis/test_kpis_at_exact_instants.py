@@ -1,4 +1,4 @@
-"""Every KPI of what happens at the first instant of a year, and a microsecond before it."""
+"""Test every KPI at a year's first instant, and just before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Issues, change requests and milestones in KPIs, against rows worked out by hand."""
+"""Test KPIs on issues, change requests and milestones."""
 
 from __future__ import annotations
 

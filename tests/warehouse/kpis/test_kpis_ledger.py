@@ -1,4 +1,4 @@
-"""What ledgers plan and measure in KPIs, against rows worked out by hand."""
+"""Test KPIs on plans and measurements of ledgers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deployments and incidents of ledgers in KPIs, against rows worked out by hand."""
+"""Test KPIs on deployments and incidents of ledgers."""
 
 from __future__ import annotations
 

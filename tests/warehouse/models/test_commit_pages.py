@@ -1,4 +1,4 @@
-"""Where people find a commit that a KPI looked at."""
+"""Test the web addresses of commits in evidence."""
 
 from __future__ import annotations
 

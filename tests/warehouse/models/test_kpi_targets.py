@@ -1,4 +1,4 @@
-"""Which target a figure is held to, where several fit."""
+"""Test the target of a figure where several apply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Projects that share a repository: whose commits, change requests and issues are whose."""
+"""Test commits, issues and change requests of projects sharing a repository."""
 
 from __future__ import annotations
 

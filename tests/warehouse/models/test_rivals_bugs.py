@@ -1,5 +1,5 @@
 """
-The inputs on which other systems were seen to be wrong, and the right answers.
+Test inputs on which other systems give wrong figures.
 
 Each is a project of its own, mined and built twice: when the first quarter had just ended, and
 after an issue was reopened and nearly two years of looks that found nothing else.

@@ -1,4 +1,4 @@
-"""A repository that several projects own: the figures of all projects count each row once."""
+"""Test that figures of all projects count shared rows once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long change requests took, and in which phases, against answers worked out by hand."""
+"""Test times and phases of change requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the facts say of change requests, against answers worked out by hand."""
+"""Test facts on change requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the facts say of commits."""
+"""Test facts on commits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the facts say of merges, projects and quarters."""
+"""Test facts on merges, projects and quarters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of issue closure, by hand and against a plain count of random histories."""
+"""Test figures of issue closure, literally and on random histories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the facts say of issues, against answers worked out by hand."""
+"""Test facts on issues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The projects that ledgers name, and what was known of a ledger's rows at a time."""
+"""Test projects named by ledgers, and known states of their rows."""
 
 from __future__ import annotations
 

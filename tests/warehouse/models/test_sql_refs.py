@@ -1,4 +1,4 @@
-"""What the facts say of repositories, their refs, and what these reach."""
+"""Test facts on repositories, refs and reachability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the packaged models publish of a small history, and its headline."""
+"""Test published figures of a small history, and its headline."""
 
 from __future__ import annotations
 

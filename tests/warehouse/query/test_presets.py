@@ -1,4 +1,4 @@
-"""Other systems' figures over rows of which each of them makes what was worked out by hand."""
+"""Test the presets of other systems against their known figures."""
 
 from __future__ import annotations
 

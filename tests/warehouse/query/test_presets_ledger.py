@@ -1,4 +1,4 @@
-"""Other systems' figures over the deployments and incidents of a ledger, worked out by hand."""
+"""Test presets over deployments and incidents of ledgers."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Test read-only queries and their printed results."""
+
 from __future__ import annotations
 
 import csv

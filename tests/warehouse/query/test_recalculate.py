@@ -1,4 +1,4 @@
-"""Figures worked out by hand from their rows: the sums as they are shown, and what they come to."""
+"""Test recalculated figures and the sums that are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which names of a warehouse the rules of the settings match."""
+"""Test the names that rules of the settings match."""
 
 from __future__ import annotations
 

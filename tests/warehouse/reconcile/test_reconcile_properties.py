@@ -1,4 +1,4 @@
-"""Random reports: a consistent one has no finding, one wrong figure gives one finding."""
+"""Test random reports: one wrong figure gives one finding."""
 
 from __future__ import annotations
 

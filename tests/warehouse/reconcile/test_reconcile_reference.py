@@ -1,4 +1,4 @@
-"""Two reports of a real team with contradictions that were calculated manually, and their rows."""
+"""Test reference reports of a real team with known contradictions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare a report with the warehouse: KPI, project and period of each figure."""
+"""Compare a report with the warehouse by KPI, project and period."""
 
 from __future__ import annotations
 

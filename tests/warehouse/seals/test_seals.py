@@ -1,4 +1,4 @@
-"""Sealed quarters: what comes later changes no byte of a seal and is told as restatements."""
+"""Test that seals never change and later differences are restatements."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support.rows.row_histories import ANN, BOB, instant
-from tests.support.rows.sealed_homes import QUARTER, SETTINGS, Home, first_look, second_look
-from tests.support.rows.trackers import Tracker
+from tests.support.rows.sealed_homes import QUARTER, SETTINGS, SealedHome, first_look, second_look
+from tests.support.rows.trackers import TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import MailmapEntry
 from warehouse.errors import SealRefused
@@ -23,7 +23,7 @@ KPIS = ("active_contributors", "commits", "lines_changed")
 def sealed(tmp_path_factory):
     """A home as it is when its quarter has been sealed, to be copied."""
     path = tmp_path_factory.mktemp("sealed")
-    home = Home(path, kpis=KPIS)
+    home = SealedHome(path, kpis=KPIS)
     first_look().found(home.store)
     home.build()
     home.seal()
@@ -32,7 +32,7 @@ def sealed(tmp_path_factory):
 
 @pytest.fixture
 def home(sealed, tmp_path):
-    return Home(shutil.copytree(sealed, tmp_path / "home"), kpis=KPIS)
+    return SealedHome(shutil.copytree(sealed, tmp_path / "home"), kpis=KPIS)
 
 
 RESTATED_ROWS = [
@@ -124,7 +124,7 @@ def test_another_calendar_and_other_rules_are_causes_of_their_own(home):
 
 
 def test_issues_that_are_reopened_or_deleted_later_leave_a_sealed_quarter_alone(tmp_path):
-    home, tracker = Home(tmp_path), Tracker(looked_at=instant("2024-04-10"))
+    home, tracker = SealedHome(tmp_path), TrackerRows(looked_at=instant("2024-04-10"))
     closing = ("closed", "2024-02-01T00:00")
     for number in (1, 2):
         tracker.issue(number, closing, state="closed", closed_at=closing[1])
@@ -137,7 +137,7 @@ def test_issues_that_are_reopened_or_deleted_later_leave_a_sealed_quarter_alone(
     )
     before = home.ask(shown)
 
-    later = Tracker(looked_at=instant("2024-05-10"))
+    later = TrackerRows(looked_at=instant("2024-05-10"))
     later.issue(1, closing, ("reopened", "2024-05-01T00:00"), state="open")
     later.gone("issues", "2")
     later.write(home.store)

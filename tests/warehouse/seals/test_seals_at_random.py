@@ -1,4 +1,4 @@
-"""Whatever is learnt after a quarter was sealed, its seal stays and the differences add up."""
+"""Test that random later observations add up to restatements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealed quarters with rows of ledgers: what a ledger tells later restates them, with the cause."""
+"""Test restatements of sealed quarters by later ledger rows."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.support.rows.deliveries import release
 from tests.support.rows.kept_ledgers import SEOUL, changed, kept
 from tests.support.rows.ledgers import Ledger
 from tests.support.rows.row_histories import instant
-from tests.support.rows.sealed_homes import QUARTER, Home
-from tests.support.rows.trackers import REPOSITORY, Tracker
+from tests.support.rows.sealed_homes import QUARTER, SealedHome
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.context import Project
 from warehouse.rules import rule
 
@@ -41,11 +41,11 @@ TASKS = """
 @pytest.fixture(scope="module")
 def once(tmp_path_factory):
     path = tmp_path_factory.mktemp("sealed")
-    tracker = Tracker(looked_at=instant("2024-04-10"))
+    tracker = TrackerRows(looked_at=instant("2024-04-10"))
     release(tracker, "v1", "2024-01-20T00:00")
     tracker.found(path / "store")
     kept(path, tasks=TASKS, deployments=DEPLOYMENTS)
-    home = Home(path, kpis=KPIS)
+    home = SealedHome(path, kpis=KPIS)
     home.build(SETTINGS)
     home.seal(SETTINGS)
     return path
@@ -53,7 +53,7 @@ def once(tmp_path_factory):
 
 @pytest.fixture
 def home(once, tmp_path):
-    return Home(shutil.copytree(once, tmp_path / "home"), kpis=KPIS)
+    return SealedHome(shutil.copytree(once, tmp_path / "home"), kpis=KPIS)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+"""Test loading batches into the raw tables."""
+
 from __future__ import annotations
 
 import shutil

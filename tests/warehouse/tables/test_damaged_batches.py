@@ -1,4 +1,4 @@
-"""What is refused of a batch that is not as its receipt says, and what is not."""
+"""Test that damaged batches are refused and named."""
 
 from __future__ import annotations
 

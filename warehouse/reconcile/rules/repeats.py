@@ -1,4 +1,4 @@
-"""Rules of repetitions: figures and changes that a report states more than once."""
+"""Rules for figures and changes that a report states repeatedly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of written sums: 54 commits (32 here + 19 there + 3 elsewhere)."""
+"""Rules for written sums: 54 commits (32 here + 22 there)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query goals: custom goals with measurements, and the goals of the next year."""
+"""Query custom goals with their measurements, and next year's goals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dashboard: every KPI by quarter and year, with its trend and target."""
+"""Dashboard section: every KPI by quarter and year, with its target."""
 
 from __future__ import annotations
 

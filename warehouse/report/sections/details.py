@@ -1,4 +1,4 @@
-"""Section on KPI calculations: lines per KPI and quarter, as in manual reports."""
+"""Section on KPI calculations: lines per KPI and quarter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Section on trends: a small chart of each KPI over the last quarters."""
+"""Section on trends: a small chart per KPI."""
 
 from __future__ import annotations
 
