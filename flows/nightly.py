@@ -22,8 +22,9 @@ from flows.orchestration.processes import ProcessFailed
 from flows.orchestration.tasks import PrefectEngine
 from flows.pipeline import run
 from flows.run.job import Job
+from flows.run.lock import RunInProgress
 from flows.run.report import write_newest_report
-from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, RunInProgress, read_runs
+from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, read_runs
 from flows.run.summary import SUMMED, shown_counts, sums
 from flows.settings.environment import clock, cores
 from flows.settings.settings import SettingsError

@@ -20,16 +20,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flows.run.lock import sole_run
 from flows.run.mine import MiningResult, mine
 from flows.run.publish import publish
-from flows.run.run_records import (
-    COMPLETED,
-    COMPLETED_WITH_FAILURES,
-    FAILED,
-    new_run,
-    sole_run,
-    write_run,
-)
+from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, write_run
 from flows.run.seal import AutomaticSeals, seal_due
 from flows.settings.environment import clock
 from flows.settings.workspace import context_of

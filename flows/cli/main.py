@@ -103,7 +103,7 @@ def _exit_code() -> int:
 
 def _is_known(error: Exception) -> bool:
     from flows.orchestration.processes import ProcessFailed
-    from flows.run.run_records import RunInProgress
+    from flows.run.lock import RunInProgress
     from flows.settings.environment import VariableRefused
     from flows.settings.settings import SettingsError
     from miners.errors import MiningError

@@ -19,7 +19,7 @@ from flows.orchestration.processes import (
     stop,
     wait_for_response,
 )
-from flows.run.run_records import sole_run
+from flows.run.lock import sole_run
 from flows.settings.environment import (
     has_prefect_server,
     reach_this_machine_directly,

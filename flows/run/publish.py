@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.run.run_records import sole_run
+from flows.run.lock import sole_run
 from flows.settings.workspace import context_of
 from miners import store
 from warehouse.build.build_file import building, building_path, swap_in

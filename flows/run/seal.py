@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flows.run.lock import sole_run
 from flows.run.publish import publish
-from flows.run.run_records import sole_run
 from flows.settings.environment import clock
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.run.lock import is_in_progress
 from flows.run.rule_matches import project_rules, unmatched_rules
-from flows.run.run_records import is_in_progress
 from flows.run.source_checks import SetupCheck, check_sources
 from flows.settings.environment import host_environment, is_writable
 from flows.settings.settings import SettingsError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flows.run.run_records import CRASHED, RUNNING, is_in_progress, read_runs
+from flows.run.lock import is_in_progress
+from flows.run.run_records import CRASHED, RUNNING, read_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ from flows.orchestration.processes import (
     unexpected_end,
     wait_for_response,
 )
-from flows.run.run_records import RunInProgress
+from flows.run.lock import RunInProgress
 from flows.settings.environment import reach_this_machine_directly, set_defaults, set_values
 
 if TYPE_CHECKING:

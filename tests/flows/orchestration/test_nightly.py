@@ -24,8 +24,9 @@ from flows.orchestration.tasks import PrefectEngine
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
+from flows.run.lock import sole_run
 from flows.run.rate_limits import map_with_deferral
-from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run, sole_run
+from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run
 from flows.settings.workspace import open_workspace
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
 from tests.flows.orchestration.test_serve import parquet

@@ -12,6 +12,7 @@ import pytest
 
 from flows.cli.run import outcome_table
 from flows.run import run_records as runs_module
+from flows.run.lock import RunInProgress, is_in_progress, sole_run
 from flows.run.run_records import (
     COMPLETED,
     CRASHED,
@@ -19,11 +20,8 @@ from flows.run.run_records import (
     NEW,
     RUNNING,
     Outcome,
-    RunInProgress,
-    is_in_progress,
     new_run,
     read_runs,
-    sole_run,
     write_run,
 )
 from flows.run.source_health import source_health
@@ -34,7 +32,7 @@ AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 HOLDER = """
 import sys, time
 from pathlib import Path
-from flows.run.run_records import sole_run
+from flows.run.lock import sole_run
 with sole_run(Path(sys.argv[1])):
     print('held', flush=True)
     time.sleep(600)
