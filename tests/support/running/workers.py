@@ -6,28 +6,32 @@ from xdist.scheduler import LoadFileScheduling
 
 # They bring up a Prefect server, whose nights are due while others still run.
 SERVED = "tests/flows/orchestration/"
+# They share a home that takes as long to build as most of them together.
+COMMANDS = "tests/flows/cli/"
 LONGEST = (
     f"{SERVED}test_nightly.py",
     SERVED,
+    COMMANDS,
     "tests/end_to_end/test_crash_safety.py",
-    "tests/miners/tracker/test_trackers_truth.py",
-    "tests/miners/git/test_oracle.py",
-    "tests/end_to_end/test_kpi_truth.py",
     "tests/end_to_end/test_tracker_clock.py",
+    "tests/end_to_end/test_kpi_truth.py",
+    "tests/miners/git/test_oracle.py",
     "tests/end_to_end/test_incremental",
     "tests/miners/tracker/test_trackers_",
     "tests/end_to_end/",
-    "tests/flows/cli/test_explain_command.py",
     "tests/flows/",
+    "tests/warehouse/seals/",
+    "tests/warehouse/report/",
     "tests/warehouse/",
 )
 
 
 class OneFolder(LoadFileScheduling):
-    """Gives all tests of a file to one worker, and those that share a server too."""
+    """Gives all tests of a file to one worker, and of a folder that share what takes long."""
 
     def _split_scope(self, nodeid):
-        return SERVED if nodeid.startswith(SERVED) else super()._split_scope(nodeid)
+        shared = (folder for folder in (SERVED, COMMANDS) if nodeid.startswith(folder))
+        return next(shared, None) or super()._split_scope(nodeid)
 
 
 def begins_at(nodeid):
