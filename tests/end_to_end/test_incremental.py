@@ -7,10 +7,13 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from flows.run.publish import publish
 from flows.settings.workspace import context_of, open_workspace
 from tests.support.git.random_histories import RandomHistory
 from tests.support.git.repositories import DAY_ONE, MinedHome, Repository
+from tests.support.rows.some_models import BUILDERS, copy_models, models_of
 from tests.support.running.no_progress import NoProgress
 from warehouse.connection import open_for_reading
 
@@ -22,6 +25,19 @@ OBSERVED = (
     "left_default_branch_at",
     "unreachable_since_at",
 )
+
+
+READ = (
+    *("facts.commits", "facts.commit_files", "facts.merges", "facts.refs"),
+    *("marts.velocity_quarterly", "marts.merge_lead_time_quarterly"),
+)
+
+
+@pytest.fixture
+def only_read_models(tmp_path):
+    """Build what the test reads."""
+    with models_of(copy_models(tmp_path / "sql", *READ), BUILDERS):
+        yield
 
 
 @dataclass
@@ -94,7 +110,7 @@ def by(rows, *names):
     return found
 
 
-def test_random_histories(tmp_path):
+def test_random_histories(tmp_path, only_read_models):
     """Whole rows of facts and marts, from two homes: mined every night, and mined once."""
     nightly, once = MinedHome(tmp_path / "nightly"), MinedHome(tmp_path / "once")
     histories = {}
