@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.support.git.repositories import Repository
 
-_TEMPORARY = "refs/import/tip"
-
 
 @dataclass
 class RandomHistory:
@@ -32,7 +30,6 @@ class RandomHistory:
 
     def clean_up(self):
         """Lose for good what nothing leads to."""
-        self.repository.git("update-ref", "-d", _TEMPORARY)
         self.repository.git("gc", "--quiet", "--prune=now")
         kept = self.reachable()
         self.parents = {name: of for name, of in self.parents.items() if name in kept}
@@ -122,30 +119,23 @@ class RandomHistory:
         files = dict(self.files[parents[0]]) if parents else {}
         at = self.repository.seconds = self.repository.seconds + self.dice.randrange(1_500_000)
         person = self.dice.randrange(5)
-        who = f"Person {person} <p{person}@example.org> {at} +0900"
-        stream = [f"commit {_TEMPORARY}\nmark :1\nauthor {who}\ncommitter {who}\ndata <<.\nc\n.\n"]
-        stream += [f"{'merge' if n else 'from'} {parent}\n" for n, parent in enumerate(parents)]
-        if not parents:
-            stream.insert(0, f"reset {_TEMPORARY}\n\n")
-        stream += [self._change(files) for _ in range(self.dice.randrange(4))]
-        out = self.repository.path.parent / f"{self.repository.path.name}.marks"
-        command = ("fast-import", "--quiet", "--force", f"--export-marks={out}")
-        self.repository.git(*command, stdin="".join(stream).encode())
-        made = out.read_text().split()[1]
+        who = f"Person {person} <p{person}@example.org> {at} +0900".encode()
+        for _ in range(self.dice.randrange(4)):
+            self._change(files)
+        tree = self.repository.tree({name: text.encode() for name, text in files.items()})
+        raw = self.repository.raw_commit(tree, parents, who, who, b"c\n")
+        made = self.repository.write_object("commit", raw)
         self.parents[made], self.files[made] = parents, files
         return made
 
     def _change(self, files):
         name = f"f{self.dice.randrange(5)}"
         if name in files and self.dice.random() < 0.3:
-            new = f"moved{self.dice.randrange(3)}"
-            files[new] = files.pop(name)
-            return f"R {name} {new}\n"
-        if name in files and self.dice.random() < 0.2:
+            files[f"moved{self.dice.randrange(3)}"] = files.pop(name)
+        elif name in files and self.dice.random() < 0.2:
             del files[name]
-            return f"D {name}\n"
-        files[name] = "".join(f"{n}\n" for n in range(self.dice.randrange(1, 12)))
-        return f"M 100644 inline {name}\ndata {len(files[name])}\n{files[name]}\n"
+        else:
+            files[name] = "".join(f"{n}\n" for n in range(self.dice.randrange(1, 12)))
 
     def _write_refs(self):
         known = self.repository.text("for-each-ref", "--format=%(refname)").split()
