@@ -27,6 +27,8 @@ from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, ne
 from flows.run.seal import AutomaticSeals, seal_due
 from flows.settings.environment import clock
 from flows.settings.workspace import context_of
+from miners import store
+from miners.errors import MiningError, StoreDamaged
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -50,10 +52,19 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
     context_of(workspace)  # raises for wrong settings before anything is mined
     with sole_run(workspace.runs):
         with _recorded(workspace, new_run(clock())) as record:
+            _require_store(workspace)
             record.mining = mine(job, record.started, engine, progress)
             # The repositories of a project's groups are known only after mining.
             record.seals = engine.call(lambda: _publish(workspace, progress))
         return record.ended
+
+
+def _require_store(workspace: Workspace) -> None:
+    """Raise for a store that is gone: mining from the start would lose what hosts deleted since."""
+    if workspace.warehouse.exists() and not store.sources(workspace.store):
+        problem = f"it has no batch, but {workspace.warehouse} was built from one"
+        remedy = "Restore it from a backup, or delete that file to mine every source from the start"
+        raise StoreDamaged(str(workspace.store), problem, remedy)
 
 
 @dataclass
@@ -73,7 +84,7 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
     write_run(workspace.runs, started)
     try:
         yield record
-    except (WarehouseError, OSError) as error:
+    except (MiningError, WarehouseError, OSError) as error:
         problem = str(error)
     except KeyboardInterrupt:
         problem = "interrupted; the next run resumes from the last finished batch"

@@ -5,6 +5,7 @@ MiningError
 ├── SourceUnavailable   temporary: the next run tries again
 │   └── RateLimited     until .resets_at
 ├── SourceDenied        until somebody changes something
+│   └── StoreDamaged    a batch of the store is missing or cannot be read
 └── MalformedRecord     one record; it is rejected and counted
 """
 
@@ -43,6 +44,10 @@ class RateLimited(SourceUnavailable):
 
 class SourceDenied(MiningError):
     """The source refuses, or Quarry refuses the source; another try does not help."""
+
+
+class StoreDamaged(SourceDenied):
+    """A batch of the store is missing or cannot be read; nothing is built without it."""
 
 
 class MalformedRecord(Exception):

@@ -14,18 +14,22 @@ import hashlib
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from miners.errors import StoreDamaged
 from miners.records import RECORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RECEIPT = "receipt.json"
+# Of receipts; those without one are of the first.
+FORMAT = 1
 # In the cursor of a receipt without changes: the number of the batch with the current cursor.
 SAME_AS = "same_as"
 
@@ -79,25 +83,18 @@ def source_folder(store: Path, source: str) -> Path:
 
 def batches(store: Path, source: str) -> list[Batch]:
     """List the finished batches of one source, oldest first."""
-    return _finished(source_folder(store, source))
+    return finished_in(source_folder(store, source))
 
 
 def all_batches(store: Path) -> list[Batch]:
     """List every finished batch of the store, by source and then oldest first."""
-    if not store.is_dir():
-        return []
-    folders = sorted(path for path in store.iterdir() if path.is_dir())
-    return [batch for folder in folders for batch in _finished(folder)]
+    return [batch for folder in source_folders(store) for batch in finished_in(folder)]
 
 
 def sources(store: Path) -> list[str]:
     """List every source that has a batch, in the order of their folders."""
-    if not store.is_dir():
-        return []
-    firsts = (
-        next(iter(_finished(path)), None) for path in sorted(store.iterdir()) if path.is_dir()
-    )
-    return [batch.receipt.source for batch in firsts if batch]
+    names = map(_source_of, source_folders(store))
+    return [name for name in names if name]
 
 
 def latest(store: Path, source: str) -> Receipt | None:
@@ -125,7 +122,7 @@ def newest(store: Path, source: str, record: str) -> pl.DataFrame:
 
 def write_receipt(folder: Path, receipt: Receipt) -> None:
     """Write the receipt of a batch, after its files: with it the batch exists."""
-    facts = asdict(receipt) | {"observed_at": receipt.observed_at.isoformat()}
+    facts = asdict(receipt) | {"observed_at": receipt.observed_at.isoformat(), "format": FORMAT}
     write_atomically(folder / RECEIPT, json.dumps(facts, indent=1, sort_keys=True))
 
 
@@ -165,9 +162,31 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     sync(path.parent)
 
 
-def _finished(folder: Path) -> list[Batch]:
-    paths = ((number, _receipt_path(folder, number)) for number in sorted(_numbers(folder)))
-    return [Batch(path.parent, _read_receipt(path)) for _, path in paths if path.exists()]
+def source_folders(store: Path) -> list[Path]:
+    """List the folders of all sources, by name."""
+    return sorted(path for path in store.iterdir() if path.is_dir()) if store.is_dir() else []
+
+
+def finished_in(folder: Path) -> list[Batch]:
+    """
+    List the finished batches of a source's folder, oldest first.
+
+    Errors:  StoreDamaged if a batch between them is missing or its receipt cannot be read.
+    """
+    paths = (_receipt_path(folder, number) for number in sorted(_numbers(folder)))
+    finished = [Batch(path.parent, _read_receipt(path)) for path in paths if path.exists()]
+    for expected, batch in enumerate(finished, start=1):
+        if batch.receipt.batch != expected:
+            raise damaged(_receipt_path(folder, expected), "it is missing")
+    return finished
+
+
+def _source_of(folder: Path) -> str | None:
+    """Return the source of a folder, from the first receipt that can be read."""
+    for number in sorted(_numbers(folder)):
+        with suppress(StoreDamaged, OSError):
+            return _read_receipt(_receipt_path(folder, number)).source
+    return None
 
 
 def _numbers(folder: Path) -> list[int]:
@@ -181,7 +200,23 @@ def _receipt_path(folder: Path, number: int) -> Path:
 
 
 def _read_receipt(path: Path) -> Receipt:
-    facts = json.loads(path.read_text(encoding="utf-8"))
-    facts["observed_at"] = datetime.fromisoformat(facts["observed_at"])
-    facts["files"] = tuple(BatchFile(**file) for file in facts["files"])
-    return Receipt(**facts)
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        written_as = facts.pop("format", FORMAT)
+        if written_as == FORMAT:
+            facts["observed_at"] = datetime.fromisoformat(facts["observed_at"])
+            facts["files"] = tuple(BatchFile(**file) for file in facts["files"])
+            return Receipt(**facts)
+    except FileNotFoundError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise damaged(path, "it is empty or damaged") from None
+    problem = f"a newer version of Quarry wrote it (format {written_as}, not {FORMAT})"
+    raise StoreDamaged(str(path), problem, "Run that version, or a later one")
+
+
+def damaged(path: Path, problem: str) -> StoreDamaged:
+    """Return the error for a file of a batch, with how to go on."""
+    folder = path.parent.parent
+    remedy = f"Restore {folder} from a backup, or delete it to mine the source from the start"
+    return StoreDamaged(str(path), problem, remedy)

@@ -33,9 +33,13 @@ def status(
 
 def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
     """Print the last runs and each source's health."""
+    from flows.run.run_records import unreadable_runs
     from flows.run.source_health import recorded_runs, source_health
 
     runs = recorded_runs(workspace)
+    for path in unreadable_runs(workspace.runs):
+        line = f"{path}: damaged, or written by a newer version of Quarry. It can be deleted."
+        print_paragraph(terminal, (visible(line), "yellow"))
     if not runs:
         print_paragraph(terminal, "No run yet. Start one with quarry run.")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from flows.settings.environment import cores
 from flows.settings.sources import Source, TrackerSkipped
 from flows.settings.workspace import plan_of, resolve_sources
 from miners import store
-from miners.errors import MiningError
+from miners.errors import MiningError, StoreDamaged
 from miners.git.address import GitSource
 from miners.git.mine import mine_git
 from miners.ledger.address import LedgerSource
@@ -108,8 +109,11 @@ def failure(source: str, error: Exception | None, name: str | None = None) -> Ou
 
 def _failure_with_rows(source: Source, error: Exception | None, plan: MiningPlan) -> Outcome:
     """Return the outcome of a source that failed, with the rows it stored before."""
+    failed = failure(source.id, error, source.name)
+    if isinstance(error, StoreDamaged):
+        return failed
     kept = (batch.receipt for batch in store.batches(plan.store, source.id))
-    return replace(failure(source.id, error, source.name), rows=_rows(_of_run(kept, plan)))
+    return replace(failed, rows=_rows(_of_run(kept, plan)))
 
 
 def notes_of(sources: Iterable[ResolvedSource]) -> tuple[str, ...]:
@@ -126,14 +130,20 @@ def notes_of(sources: Iterable[ResolvedSource]) -> tuple[str, ...]:
 def rejection_notes(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
     """List the ledgers with rejected rows, as long as those are wrong."""
     ledgers = [source for source in sources if isinstance(source, LedgerSource)]
-    latest = [(ledger, store.latest(stored, ledger.id)) for ledger in ledgers]
-    counts = [(ledger, store.cursor(stored, of)[REJECTED]) for ledger, of in latest if of]
+    counts = [(ledger, _rejected(stored, ledger)) for ledger in ledgers]
     return tuple(
         f"{ledger.name}: {count:,} row{'s' if count > 1 else ''} rejected. quarry ledger check "
         "lists every wrong cell."
         for ledger, count in counts
         if count
     )
+
+
+def _rejected(stored: Path, ledger: LedgerSource) -> int:
+    with suppress(StoreDamaged):  # the outcome of the source says so
+        latest = store.latest(stored, ledger.id)
+        return int(store.cursor(stored, latest)[REJECTED]) if latest else 0
+    return 0
 
 
 def _outcome(source: Source, receipts: Sequence[Receipt], is_empty: bool) -> Outcome:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.run.lock import sole_run
+from flows.settings.environment import clock
 from flows.settings.workspace import context_of
 from miners import store
+from miners.store_check import verify_part
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
 from warehouse.build.incremental import note_build
@@ -28,8 +30,9 @@ def publish(workspace: Workspace, context: Context, progress: RunProgress) -> bo
     """
     Update the warehouse and the exports from the store; return whether anything changed.
 
-    Errors:  WarehouseError; what was published before stays as it is.
+    Errors:  StoreDamaged, WarehouseError; what was published before stays as it is.
     """
+    verify_part(workspace.store, clock().date())
     if not store.all_batches(workspace.store):
         return False
     stamped = fingerprint(workspace.store, context, seals=workspace.seals)

@@ -23,6 +23,7 @@ RUNNING, COMPLETED, FAILED, CRASHED = "running", "completed", "failed", "crashed
 COMPLETED_WITH_FAILURES = "completed with failed sources"
 NEW, UNCHANGED, EMPTY = "new", "unchanged", "empty"
 _KEPT_RUNS = 1000
+_FORMAT = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,20 +66,32 @@ def new_run(started_at: datetime) -> Run:
 
 def write_run(runs: Path, run: Run) -> None:
     """Write the record of a run, and delete the oldest beyond a thousand."""
-    write_atomically(runs / f"{run.run_id}.json", json.dumps(asdict(run), indent=1, default=str))
+    facts = asdict(run) | {"format": _FORMAT}
+    write_atomically(runs / f"{run.run_id}.json", json.dumps(facts, indent=1, default=str))
     for path in sorted(runs.glob("*.json"))[:-_KEPT_RUNS]:
         path.unlink()
 
 
 def read_runs(runs: Path) -> list[Run]:
-    """Read all records, newest first."""
-    return [_read(path) for path in sorted(runs.glob("*.json"), reverse=True)]
+    """Read all records, newest first, without those that cannot be read."""
+    read = (_read(path) for path in sorted(runs.glob("*.json"), reverse=True))
+    return [run for run in read if run is not None]
 
 
-def _read(path: Path) -> Run:
-    facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    for name in ("started_at", "ended_at"):
-        facts[name] = datetime.fromisoformat(facts[name]) if facts[name] else None
-    facts["outcomes"] = tuple(Outcome(**outcome) for outcome in facts["outcomes"])
-    facts["notes"] = tuple(facts.get("notes", ()))
-    return Run(**facts)
+def unreadable_runs(runs: Path) -> list[Path]:
+    """List the records that are damaged, or that a newer version of Quarry wrote."""
+    return [path for path in sorted(runs.glob("*.json")) if _read(path) is None]
+
+
+def _read(path: Path) -> Run | None:
+    try:
+        facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if facts.pop("format", _FORMAT) != _FORMAT:
+            return None
+        for name in ("started_at", "ended_at"):
+            facts[name] = datetime.fromisoformat(facts[name]) if facts[name] else None
+        facts["outcomes"] = tuple(Outcome(**outcome) for outcome in facts["outcomes"])
+        facts["notes"] = tuple(facts.get("notes", ()))
+        return Run(**facts)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None

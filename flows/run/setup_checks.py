@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from flows.run.lock import is_in_progress
 from flows.run.rule_matches import project_rules, unmatched_rules
+from flows.run.run_records import unreadable_runs
 from flows.run.source_checks import SetupCheck, check_sources
 from flows.settings.environment import host_environment, is_writable
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace
 from miners.git.command import GitFailed, SafeGit
+from miners.store_check import damage
 from miners.tracker.kinds import KINDS
 from warehouse.errors import WarehouseError
 from warehouse.query.formats import visible
@@ -44,6 +46,7 @@ def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
         _settings(workspace),
         _home(workspace),
         _lock(workspace),
+        *_store(workspace),
         *check_sources(workspace),
         *_rules(workspace),
     ]
@@ -104,6 +107,25 @@ _REHOME = "Make it writable, or name another folder as home in quarry.toml or wi
 def _lock(workspace: Workspace) -> SetupCheck:
     detail = "a run is in progress" if is_in_progress(workspace.runs) else "no run is in progress"
     return SetupCheck(subject="lock", is_ok=True, detail=detail)
+
+
+def _store(workspace: Workspace) -> Iterator[SetupCheck]:
+    """Read every file of the store, and every record of a run."""
+    for error in damage(workspace.store):
+        yield SetupCheck(
+            subject="store",
+            is_ok=False,
+            detail=f"{error.source}: {error.problem}",
+            remedy=f"{error.remedy}.",
+        )
+    for path in unreadable_runs(workspace.runs):
+        yield SetupCheck(
+            subject="runs",
+            is_ok=True,
+            is_warning=True,
+            detail=f"{path}: damaged, or written by a newer version of Quarry",
+            remedy="Delete it, unless you go back to that version.",
+        )
 
 
 def _rules(workspace: Workspace) -> Iterator[SetupCheck]:

@@ -110,11 +110,11 @@ def _source(workspace: Workspace, source: GitSource) -> SetupCheck:
     mirror = Mirror(workspace.mirrors, source, host_environment(), _SURVEY_SECONDS)
     try:
         offer = mirror.survey()
+        last = store.latest(workspace.store, source.id)
     except GitFailed as failure:
         return _failed(translate(source.id, failure))
     except MiningError as error:
         return _failed(error)
-    last = store.latest(workspace.store, source.id)
     if last is None:
         scope = "a run would read all of it, for the first time"
     elif is_unchanged(source, offer, store.cursor(workspace.store, last)):

@@ -44,7 +44,7 @@ def repositories_of(group: str, settings: Settings, base: Path, stored: Path) ->
     prefix = f"{group}/".casefold()
     renamed = [entry for entry in settings.sources if entry.id and entry.kind != "group"]
     ids = {repository_of(e.model_copy(update={"id": None}), base): e.id for e in renamed}
-    mined = {batch.receipt.source for batch in store.all_batches(stored)}
+    mined = set(store.sources(stored))
     named = {source.removesuffix(tracker_id("")): None for source in sorted(mined)}
     inside = [name for name in named if name.casefold().startswith(prefix)]
     return [*inside, *(str(ids[name]) for name in ids if name.casefold().startswith(prefix))]

@@ -22,6 +22,7 @@ from flows.run.run_records import (
     Outcome,
     new_run,
     read_runs,
+    unreadable_runs,
     write_run,
 )
 from flows.run.source_health import source_health
@@ -78,6 +79,19 @@ def test_a_record_from_before_there_were_notes_is_read(tmp_path):
     del facts["notes"]
     path.write_text(json.dumps(facts))
     assert read_runs(tmp_path)[0].notes == ()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 9}', "[" * 100_000, "\x00"])
+def test_a_record_that_cannot_be_read_hides_no_other(content, tmp_path):
+    write_run(tmp_path, new_run(AT))
+    damaged = tmp_path / "20240101T000000Z-x.json"
+    damaged.write_text(content)
+
+    with sole_run(tmp_path):
+        runs = read_runs(tmp_path)
+
+    assert [run.started_at for run in runs] == [AT]
+    assert unreadable_runs(tmp_path) == [damaged]
 
 
 def test_runs_stand_newest_first_and_only_so_many_are_kept(tmp_path, monkeypatch):
