@@ -29,8 +29,8 @@ from flows.run.rate_limits import map_with_deferral
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run
 from flows.settings.workspace import open_workspace
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
-from tests.flows.orchestration.test_serve import parquet
 from tests.support.git.repositories import Repository
+from tests.support.rows.exports import parquet
 from tests.support.running.clocks import without_hanging
 from warehouse.calendar import Calendar, quarters
 

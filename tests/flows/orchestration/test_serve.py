@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import signal
 import subprocess
@@ -19,23 +18,15 @@ from flows.orchestration.processes import ChildProcess, unexpected_end
 from flows.run.run_records import COMPLETED, read_runs
 from flows.serve.deployments import closing_cron
 from miners import store
-from tests.flows.orchestration.conftest import CANARY, QUARRY, TRACKER_CANARY, eventually
+from tests.support.rows.exports import parquet
 from tests.support.running.clocks import HANG_SECONDS
+from tests.support.running.served_home import CANARY, QUARRY, TRACKER_CANARY, eventually
 
 pytestmark = [
     # Prefect leaves its clients' sockets to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-def parquet(home):
-    """Hash every published Parquet file."""
-    current = home / "exports" / "current"
-    return {
-        path.relative_to(current): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in current.rglob("*.parquet")
-    }
 
 
 def nights(client):

@@ -29,9 +29,9 @@ from flows.run.run_records import (
 )
 from flows.run.setup_checks import check_setup
 from flows.settings.workspace import context_of, open_workspace
-from tests.flows.settings.test_known_hosts import shapes
 from tests.support.fakes.apis import empty_github, say_json
 from tests.support.fakes.hosts import host
+from tests.support.fakes.token_shapes import shapes
 from tests.support.git.repositories import Repository
 from tests.support.running.clocks import SkippingClock
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import random
-import string
 import subprocess
 
 import pytest
@@ -12,6 +9,7 @@ import pytest
 from flows.settings.hosts import host_of, known_hosts
 from flows.settings.settings import SettingsError, load_settings
 from miners.tracker.address import AppKey, Host
+from tests.support.fakes.token_shapes import shapes
 
 TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----"
@@ -205,25 +203,6 @@ def test_the_host_of_an_address(identity, protocol, found, hosts):
     )
     place = host_of(known, identity, protocol)
     assert (place and (place[0].host.name, place[1])) == found
-
-
-def shapes(seed):
-    """Make tokens as hosts make them, and some that nobody makes."""
-    chance = random.Random(seed)
-    letters = string.ascii_letters + string.digits
-    body = "".join(chance.choices(letters, k=chance.randint(20, 80)))
-    return [
-        f"ghp_{body}",
-        f"github_pat_{body}_{body}",
-        f"glpat-{body[:20]}",
-        f"ghs_{body}",
-        chance.randbytes(20).hex(),
-        body.upper() + "=",
-        base64.b64encode(body.encode()).decode(),
-        f"eyJ{body}.{body}.{body}",
-        f"{body[:8]}-{body[8:12]}-{body[12:16]}",
-        "".join(chance.choices(string.punctuation.replace('"', "").replace("\\", ""), k=30)) + body,
-    ]
 
 
 @pytest.mark.parametrize("key", ["token_env", "token", "token_file", "api", "kind"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 
 from tests.support.rows.memory_homes import ref
@@ -64,3 +65,12 @@ def files(folder):
 
 def current(home):
     return files(home.exports / "current")
+
+
+def parquet(home):
+    """Hash every published Parquet file."""
+    current = home / "exports" / "current"
+    return {
+        path.relative_to(current): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in current.rglob("*.parquet")
+    }
