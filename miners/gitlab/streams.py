@@ -83,7 +83,7 @@ def _updated(
     fetch = fetch_since(api, path, _BY_UPDATE, "updated_after")
     since = cursor if isinstance(cursor, str) else None
     for entries in forward(fetch, rewound(since), identity):
-        since = newest_stamp(entries) or since
+        since = newest_stamp(entries, now=api.guard.server_time) or since
         yield [make_row(raw, is_kept=is_kept) for raw in entries], since
 
 

@@ -87,6 +87,22 @@ def test_deployments_and_pipelines_go_on_from_the_last_update(server, name, raw,
     assert len(found) < 150
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"), [("deployments", objects.DEPLOYMENT), ("pipelines", objects.PIPELINE)]
+)
+def test_a_deployment_of_a_clock_that_is_ahead_hides_no_later_one(server, name, raw):
+    """What comes later has an earlier time of update than that one, and is listed all the same."""
+    stamps = ("2024-01-01T00:00:00.000Z", "2124-01-01T00:00:00.000Z")
+    server.lists[f"{ROOT}/{name}"] = [
+        raw | {"id": number, "updated_at": stamp} for number, stamp in enumerate(stamps)
+    ]
+    tracker = described(server)
+    found, mark = streamed(tracker, name)
+    assert (len(found), mark) == (2, stamps[0])
+    server.lists[f"{ROOT}/{name}"] = [raw | {"id": 1, "updated_at": stamps[1]}]
+    assert streamed(tracker, name)[1] is None
+
+
 @pytest.mark.parametrize("reply", [FORBIDDEN, GitlabReply(404, {"message": "404 Not Found"})])
 @pytest.mark.parametrize("name", GitlabTracker.streams)
 def test_what_a_project_has_switched_off_is_nothing(server, name, reply):

@@ -1,0 +1,81 @@
+"""Test pauses and rate limits with their real constants."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from miners.errors import RateLimited, SourceUnavailable
+from miners.tracker import http
+from miners.tracker.kinds import KINDS
+from miners.tracker.responses import limits_of
+from tests.support.fakes.fake_github import GithubReply, fake_github, message
+from tests.support.running.tracker_homes import GITHUB, GITLAB
+
+PATHS = {GITHUB: "/repos/ada/orchard", GITLAB: "/api/v4/projects/ada%2Forchard"}
+# By kind: the first words of the headers of a limit, and the period that its number is for.
+LIMITS = {GITHUB: ("X-RateLimit", timedelta(hours=1)), GITLAB: ("RateLimit", timedelta(minutes=1))}
+
+
+@pytest.fixture
+def github():
+    with fake_github() as fake:
+        fake.repository().issue(1)
+        yield fake
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """What is waited for, in seconds, without waiting."""
+    waited = []
+    monkeypatch.setattr(http.time, "sleep", waited.append)
+    return waited
+
+
+def fails(fake, home, kind, reply, error):
+    """Answer every request so; return the error."""
+    fake.answer = lambda _: reply
+    fake.log.clear()
+    api = fake.url if kind == GITHUB else f"{fake.url}/api/v4"
+    with pytest.raises(error) as caught:
+        home.track(fake, kind=kind, api=api)
+    assert {request.path for request in fake.log} == {PATHS[kind]}
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", [GITHUB, GITLAB])
+def test_a_failure_is_tried_four_times_with_longer_pauses(github, home, waits, kind):
+    fails(github, home, kind, message(502), SourceUnavailable)
+    assert (len(github.log), waits) == (4, [0.5, 2.0, 5.0])
+
+
+@pytest.mark.parametrize("kind", [GITHUB, GITLAB])
+def test_a_wait_of_five_seconds_is_taken_and_a_longer_one_is_not(github, home, waits, kind):
+    fails(github, home, kind, message(429, Retry_After="5"), RateLimited)
+    assert (len(github.log), waits) == (4, [5.0, 5.0, 5.0])
+    waits.clear()
+    error = fails(github, home, kind, message(429, Retry_After="6"), RateLimited)
+    assert (len(github.log), waits) == (1, [])
+    assert error.resets_at - github.now == timedelta(seconds=6)
+
+
+@pytest.mark.parametrize("kind", [GITHUB, GITLAB])
+def test_a_limit_without_a_time_rests_for_a_minute(github, home, waits, kind):
+    error = fails(github, home, kind, message(429), RateLimited)
+    assert (error.resets_at - github.now, waits) == (timedelta(seconds=60), [])
+
+
+@pytest.mark.parametrize("kind", [GITHUB, GITLAB])
+def test_a_limit_is_read_from_the_headers_of_its_kind(github, home, waits, kind):
+    """With the headers of the other kind, a refusal is one and no limit."""
+    prefix, window = LIMITS[kind]
+    resets_at = github.now + timedelta(minutes=50)
+    headers = {f"{prefix}-Remaining": 0, f"{prefix}-Reset": int(resets_at.timestamp())}
+    error = fails(github, home, kind, GithubReply(403, {"message": "No"}, headers), RateLimited)
+    assert (error.resets_at, waits) == (resets_at, [])
+    stated = {f"{prefix}-{name}": "600" for name in ("Remaining", "Reset", "Limit")}
+    limits = limits_of(stated, KINDS[kind].headers)
+    assert (limits.left, limits.per_hour) == (600, 600 * (timedelta(hours=1) // window))
+    other = next(name for name in LIMITS if name != kind)
+    assert limits_of(stated, KINDS[other].headers) is None
