@@ -14,10 +14,11 @@
 -- kind: ratio
 -- better: higher
 -- needs: tracker
--- version: 1
+-- version: 2
 with
 
--- The issues on which somebody who is no bot did or wrote something in a quarter.
+-- The issues on which somebody who is no bot and no AI agent did or wrote something in a
+-- quarter. A deleted account was a person, as for reviews and responses.
 issue_activity_quarters as (
 
     select
@@ -25,7 +26,9 @@ issue_activity_quarters as (
         item_number as issue_number,
         quarter
     from facts.item_events
-    where item_kind = 'issue' and coalesce(actor_account_kind, 'person') = 'person'
+    where
+        item_kind = 'issue'
+        and coalesce(actor_account_kind, 'person') in ('person', 'ghost')
 
     union
 
@@ -38,7 +41,13 @@ issue_activity_quarters as (
         on
             comments.created_at >= quarters.starts_at
             and comments.created_at < quarters.ends_at
-    where comments.item_kind = 'issue' and comments.author_kind = 'person'
+    left join facts.accounts as authors
+        on
+            split_part(comments.tracker_source, '/', 1) = authors.account_host
+            and comments.author_login = authors.login
+    where
+        comments.item_kind = 'issue'
+        and coalesce(authors.account_kind, 'person') in ('person', 'ghost')
 
 )
 
