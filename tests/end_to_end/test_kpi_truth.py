@@ -1,12 +1,12 @@
-"""Compare every mart of a real project with plain Python."""
+"""Compare every mart of real and made projects with plain Python."""
 
 from __future__ import annotations
 
 import re
 import shutil
 from collections import Counter
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,11 +15,15 @@ import pytest
 from flows.settings.people import ai_agents, bots
 from flows.settings.workspace import tracker_kinds
 from tests.support.expected.known_kpis import KNOWN_KPIS
-from tests.support.expected.kpi_truth import Figures, read_world
+from tests.support.expected.kpi_truth import read_world
+from tests.support.expected.kpi_truth_figures import Figures
 from tests.support.expected.kpi_truth_marts import issue_closures, merge_lead_times, velocity
 from tests.support.expected.kpi_truth_row import quarter_of
 from tests.support.expected.kpi_truth_tracker import Rules, second
-from tests.support.git.repositories import DAY_ONE
+from tests.support.fakes.replay import FIRST_DAY, Replay, mine
+from tests.support.git.invented_trackers import write_dataset
+from tests.support.git.made_projects import POLLED, WINDOW_HOURS, Made
+from tests.support.git.repositories import DAY_ONE, MinedHome
 from tests.support.running.mined_project import GIT_DAY, REPOSITORY, mined_git, mined_tracker
 from warehouse.build.checks import run_checks
 from warehouse.build.runner import build_models
@@ -33,6 +37,7 @@ LOOKS = tuple(DAY_ONE + timedelta(days=day) for day in (GIT_DAY, GIT_DAY + 1))
 KINDS = [("ai_agent", p) for p in ai_agents()] + [("bot", p) for p in bots()]
 QUARTERS = ("2015-Q2", "2023-Q1", "2026-Q1")
 DEPLOYMENTS = (("deployments", "tag"), ("deployment_tags", "v*"))
+NOBODY_ELSE = (("left_out_authors", "bot"), ("left_out_authors", "ai_agent"))
 EVERYTHING = (
     *DEPLOYMENTS,
     ("incident_labels", "bug"),
@@ -45,8 +50,7 @@ EVERYTHING = (
     ("test_labels", "ci"),
     ("test_titles", r"\btests?\b"),
     ("left_out_labels", "invalid"),
-    ("left_out_authors", "bot"),
-    ("left_out_authors", "ai_agent"),
+    *NOBODY_ELSE,
 )
 # Incidents that all came to an end, so that there are times without one until the last look.
 FEW = (
@@ -55,40 +59,114 @@ FEW = (
     ("started_labels", "*"),
     ("left_out_labels", "*refactor"),
 )
-PROJECTS = {"everything": (EVERYTHING, 90 * 24), "few": (FEW, 72)}
+MADE = (
+    *DEPLOYMENTS,
+    ("incident_titles", "crashes"),
+    ("incident_labels", "bug"),
+    ("hotfix_labels", "hot"),
+    ("started_labels", "doing"),
+    ("test_titles", "test"),
+    ("test_labels", "test"),
+)
+APPLES, PEARS = (f"https://replay.example/orchard/{name}" for name in ("apples", "pears"))
 # The keys of a mart are not compared; nor is what stands in each row for the quarter's name.
 KEYS = {"project", "source", "kpi", "quarter", "quarter_starts_on", "fiscal_year"}
 
 
+@dataclass
+class Case:
+    """A store, what is known of each repository in it, and the projects: sources, rules, window."""
+
+    store: Path
+    worlds: dict
+    projects: dict
+
+    def context(self):
+        projects = tuple(
+            Project(
+                name=name,
+                title=name,
+                sources=sources,
+                rules=tuple(rule(*pair) for pair in rules),
+                incident_window_hours=hours,
+            )
+            for name, (sources, rules, hours) in self.projects.items()
+        )
+        return Context(
+            projects=projects,
+            identity_rules=tuple(IdentityRule(*k) for k in KINDS),
+            tracker_kinds=tracker_kinds(),
+        )
+
+    def parts(self):
+        """What each project knows of each of its repositories."""
+        return {
+            (name, source): replace(self.worlds[source], rules=Rules(rules), window_hours=hours)
+            for name, (sources, rules, hours) in self.projects.items()
+            for source in sources
+        }
+
+
 @pytest.fixture(scope="module")
-def mined(tmp_path_factory):
-    """Bring together the tracker and the Git history that were mined for all tests."""
+def real(tmp_path_factory):
+    """A real project, whose one repository two projects own, which call different things so."""
     _, tracker, _, _ = mined_tracker(tmp_path_factory, "secp256k1")
     folder, git = mined_git(tmp_path_factory)
-    both = tmp_path_factory.mktemp("secp256k1") / "store"
+    store = tmp_path_factory.mktemp("secp256k1") / "store"
     for home in (tracker, git.path):
-        shutil.copytree(home / "store", both, dirs_exist_ok=True)
-    seconds = [int(look.timestamp()) for look in LOOKS]
-    return both, read_world(folder, KINDS, seconds)
+        shutil.copytree(home / "store", store, dirs_exist_ok=True)
+    looks = [int(look.timestamp()) for look in LOOKS]
+    projects = {
+        "everything": ((REPOSITORY,), EVERYTHING, 90 * 24),
+        "few": ((REPOSITORY,), FEW, 72),
+    }
+    return Case(store, {REPOSITORY: read_world(folder, KINDS, looks)}, projects)
 
 
-@pytest.fixture(scope="module", params=PROJECTS)
-def truth_and_marts(request, mined):
-    rules, window_hours = PROJECTS[request.param]
-    store, world = mined
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Two repositories with trackers, at exact instants; a project that excludes some, and one."""
+    home, worlds = tmp_path_factory.mktemp("made"), {}
+    for seed, source in enumerate((APPLES, PEARS)):
+        name = source.rpartition("/")[2]
+        worlds[source] = mined(home, name, source, seed)
+    partly = (*MADE, ("left_out_labels", "chore"), *NOBODY_ELSE)
+    projects = {
+        "apart": ((APPLES,), partly, WINDOW_HOURS),
+        "both": ((APPLES, PEARS), MADE, WINDOW_HOURS),
+    }
+    return Case(home / "store", worlds, projects)
+
+
+def mined(home, name, source, seed):
+    """Make a repository with its tracker, and mine both at the same exact instant."""
+    folder = home / name
+    project = Made.make(folder / "git", f"orchard/{name}", seed)
+    write_dataset(folder, project.name, project.lines())
+    polled = datetime.fromtimestamp(POLLED, UTC)
+    day = (polled - DAY_ONE).days
+    MinedHome(home).mine(folder / "git", day, id=source, name=name)
+    with Replay(folder, date="clock", is_still=True) as replay:
+        mine(replay.source(), home, (polled - FIRST_DAY).days)
+    return read_world(folder, KINDS, (POLLED, POLLED))
+
+
+@pytest.fixture(scope="module", params=["real", "made"])
+def truth_and_marts(request):
+    case = request.getfixturevalue(request.param)
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
-    load_batches(connection, store)
-    build_models(connection, _context(rules, window_hours))
+    load_batches(connection, case.store)
+    build_models(connection, case.context())
     run_checks(connection)
-    yield replace(world, rules=Rules(rules), window_hours=window_hours), connection
+    yield case.parts(), connection
     connection.close()
 
 
 def test_every_figure_of_every_mart_is_as_the_dump_and_git_alone_tell(truth_and_marts):
-    world, connection = truth_and_marts
+    worlds, connection = truth_and_marts
     compared, differing = Counter(), []
-    for mart, key, expected in _marts(world):
+    for mart, key, expected in _marts(worlds):
         found = _rows(connection, mart)
         assert {tuple(row[k] for k in key) for row in found} == expected.keys()
         for row in found:
@@ -107,8 +185,8 @@ def test_every_figure_of_every_mart_is_as_the_dump_and_git_alone_tell(truth_and_
     assert differing == []
 
 
-def test_the_three_quarters_have_merges_reopenings_and_force_pushes(mined):
-    _, world = mined
+def test_the_three_quarters_have_merges_reopenings_and_force_pushes(real):
+    (world,) = real.worlds.values()
     happened = Counter()
     for request in world.requests.values():
         happened[_label(request.merged), "merged"] += 1
@@ -119,22 +197,6 @@ def test_the_three_quarters_have_merges_reopenings_and_force_pushes(mined):
             happened[_label(state.begins), state.turn] += 1
     kinds = ("merged", "reopened", "head_ref_force_pushed")
     assert all(happened[quarter, kind] for quarter in QUARTERS for kind in kinds)
-
-
-def _context(rules, window_hours):
-    own = tuple(rule(name, pattern) for name, pattern in rules)
-    project = Project(
-        name="secp",
-        title="secp",
-        sources=(REPOSITORY,),
-        rules=own,
-        incident_window_hours=window_hours,
-    )
-    return Context(
-        projects=(project,),
-        identity_rules=tuple(IdentityRule(*k) for k in KINDS),
-        tracker_kinds=tracker_kinds(),
-    )
 
 
 def _definitions():
@@ -148,26 +210,22 @@ def _definitions():
     return {kpi: told[kpi] for kpi in KNOWN_KPIS}
 
 
-def _marts(world):
+def _marts(worlds):
     """Yield each mart: what names its rows, and the figures by that."""
-    figures = Figures(world, _definitions())
-    for mart, rows in (
-        ("velocity_quarterly", velocity(world)),
-        ("merge_lead_time_quarterly", merge_lead_times(world)),
-        ("issue_closure_quarterly", issue_closures(world)),
+    figures = Figures(worlds, _definitions())
+    for mart, of in (
+        ("velocity_quarterly", velocity),
+        ("merge_lead_time_quarterly", merge_lead_times),
+        ("issue_closure_quarterly", issue_closures),
     ):
-        yield (
-            mart,
-            ("project", "source", "quarter"),
-            {("secp", REPOSITORY, q): f for q, f in rows.items()},
-        )
-    scopes = (("*", "*"), ("secp", "*"), ("secp", REPOSITORY))
-    for mart, period, rows in (
-        ("kpi_quarterly", "quarter", figures.quarterly()),
-        ("kpi_yearly", "fiscal_year", figures.yearly()),
-    ):
-        keyed = {(kpi, *scope, when): f for (kpi, when), f in rows.items() for scope in scopes}
-        yield mart, ("kpi", "project", "source", period), keyed
+        keyed = {
+            (*part, quarter): row
+            for part, world in worlds.items()
+            for quarter, row in of(world).items()
+        }
+        yield mart, ("project", "source", "quarter"), keyed
+    yield "kpi_quarterly", ("kpi", "project", "source", "quarter"), figures.quarterly()
+    yield "kpi_yearly", ("kpi", "project", "source", "fiscal_year"), figures.yearly()
 
 
 def _rows(connection, mart):

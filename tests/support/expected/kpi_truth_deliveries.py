@@ -20,6 +20,7 @@ class ExpectedIncident:
     """An incident: from when to when, why it counts or not, and the deployment it is laid to."""
 
     key: object
+    noticed: int
     started: int | None
     resolved: int | None
     reason: str
@@ -113,7 +114,8 @@ class Deliveries:
             started, resolved = was and self.at(was), own and self.at(own)
             grade = "revert" if was else None
             reason = reason if was else "not_deployed"
-            found.append(ExpectedIncident(name, started, resolved, reason, was, grade))
+            noticed = self._history.commits[name].committed
+            found.append(ExpectedIncident(name, noticed, started, resolved, reason, was, grade))
         return found
 
     def _landed_by(self, number):
@@ -131,7 +133,7 @@ class Deliveries:
         grade = next((grade for grade in GRADES if grade in blames), None)
         resolved = issue.lasting.begins if issue.lasting and not is_open else None
         return ExpectedIncident(
-            issue.number, issue.opened, resolved, reason, blames.get(grade), grade
+            issue.number, issue.opened, issue.opened, resolved, reason, blames.get(grade), grade
         )
 
     def _blames(self, issue):

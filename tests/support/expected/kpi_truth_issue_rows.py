@@ -29,8 +29,9 @@ class IssueRows:
         return "left_out_label" if is_out else "counted"
 
     def _told(self, issue, state):
-        """Why it was closed, by the newest word, which is all that a dump says."""
-        told = issue.raw.get("state_reason") if state.ends is None else None
+        """Why it was closed, as its event says, else by the newest word on the issue."""
+        newest = issue.raw.get("state_reason") if state.ends is None else None
+        told = (state.event or {}).get("state_reason") or newest
         return told if state.state == "closed" and told in _NO_DELIVERY else None
 
     def _of_closing(self, issue, closing):

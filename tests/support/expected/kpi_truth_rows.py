@@ -124,9 +124,7 @@ class Rows:
 
     def _of_incidents(self):
         for one in self._world.deliveries.incidents:
-            happened = one.started if one.resolved is None else one.resolved
-            if happened is None:
-                continue
+            happened = one.noticed if one.resolved is None else one.resolved
             deployed = self._world.deliveries.at(one.number) if one.number else None
             for kpi, began in (
                 ("mean_time_to_recovery", one.started),
@@ -162,8 +160,10 @@ class Rows:
                 for one, (start, end) in zip(found, spans, strict=True)
                 if start <= quarter.starts < end
             ]
+            # Of several, the first by what names it: commits before issues.
+            first_down = sorted(down, key=lambda key: (isinstance(key, int), str(key)))[:1]
             yield from free or [
-                Row("uptime_streak", quarter.label, key, "counted", 0) for key in down[:1]
+                Row("uptime_streak", quarter.label, key, "counted", 0) for key in first_down
             ]
 
     def _of_milestones(self):

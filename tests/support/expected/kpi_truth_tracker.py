@@ -80,7 +80,8 @@ def read_tracker(folder, kinds):
     """Read the newest of each item of a dump: issues, pulls, and the kind of each account."""
     newest = {}
     for name in ("snapshot", "updates"):
-        with lzma.open(folder / f"{name}.jsonl.xz", "rt") as lines:
+        packed = folder / f"{name}.jsonl.xz"
+        with lzma.open(packed, "rt") if packed.exists() else packed.with_suffix("").open() as lines:
             newest |= {entry["number"]: entry["data"] for entry in map(json.loads, lines)}
     accounts = _accounts(newest.values(), kinds)
     found = {"issue": {}, "pull": {}}
