@@ -16,7 +16,7 @@ FIRST, LAST = "2023-12-31T15:00:00", "2023-12-31T14:59:59.999999"
 POLLED = "2024-01-31T15:00"
 BEGAN, DEPLOYED = "2023-11-01T00:00", "2023-11-02T00:00"
 # As long after the deployment as an incident may be attributed to it.
-OPENED = "2023-11-10T00:00"
+OPENED, REVIEWED, CLOSED = "2023-11-10T00:00", "2023-11-11T00:00", "2023-11-12T00:00"
 LEDGER = "ledger#ledger"
 RULES = (
     *(rule("deployments", kind) for kind in ("tag", "ledger")),
@@ -87,6 +87,9 @@ def tracker():
     made = TrackerRows(looked_at=instant(POLLED))
     for number, (name, at) in enumerate((("last", LAST), ("first", FIRST)), 1):
         _merged(made, number, at, name)
+        _approved(made, 2 + number, at)
+        made.change_request(4 + number, ("ready", at), created_at=OPENED)
+        made.issue(14 + number, ("closed", CLOSED), ("reopened", at), created_at=OPENED)
         _closed(made, 10 + number, at)
         made.change_request(20 + number, ("closed", at), state="closed", **_ended(OPENED, at))
         made.change_request(30 + number, created_at=at)
@@ -122,6 +125,14 @@ def _merged(made, number, at, name):
     merged = ("merged", at, {"commit_hash": name})
     made.change_request(number, merged, state="closed", merged_at=at, **_ended(at, at))
     made.commit(number, name, at)
+    made.review(number, "bob", at, "approved")
+
+
+def _approved(made, number, at):
+    """Add a change request that was approved at the instant of its merge, after a review."""
+    made.change_request(number, ("merged", at), state="closed", merged_at=at, **_ended(OPENED, at))
+    made.commit(number, f"of {number}", OPENED)
+    made.review(number, "bob", REVIEWED)
     made.review(number, "bob", at, "approved")
 
 

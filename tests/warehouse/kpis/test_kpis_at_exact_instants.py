@@ -16,15 +16,32 @@ ROWS = """
     select source, subject_id, quarter, reason, coalesce(value, numerator)
     from figures.kpi_evidence where kpi = $1 order by all
 """
-CLOSED_LATE, CLOSED_EARLY = 4_460_400, 4_460_399
+DAY, CLOSED_LATE, CLOSED_EARLY = 86_400, 4_460_400, 4_460_399
 PEOPLE = ("ann 1, last 1", "first 1")
 SHARES = ("ann 0, last 0", "first 0")
-PHASES = (
-    "#1 0, #21 abandoned, #22 still_open, #31 still_open",
-    "#2 0, #22 abandoned, #31 still_open, #32 still_open",
-)
-UNANSWERED = ", ".join(f"#{number} no_response_yet" for number in (43, 51, 52, 61, 62))
+
+
+def unanswered(*numbers):
+    return ", ".join(f"#{number} no_response_yet" for number in numbers)
+
+
+def opened(*numbers):
+    return ", ".join(f"#{number} still_open" for number in numbers)
+
+
+def requests(merged, approved):
+    """List the rows of change requests; merged and approved are what those two of each count."""
+    early, late = approved
+    return (
+        f"#1{merged}, #21 abandoned, {opened(22)}, #3{early}, {opened(31, 4, 5)}, #6 draft",
+        f"#2{merged}, #22 abandoned, {opened(31, 32)}, #4{late}, {opened(5, 6)}",
+    )
+
+
 IDLE = "not_worked_on"
+WAITING = f"{unanswered(11, 12, 15, 16)}, #41 0, {unanswered(43, 51, 52, 61, 62)}"
+OTHERS = "#41 0, #43 0, #51 0, #52 0, #61 0, #62 0"
+OPEN_IN_OLD = f"{opened(31, 4, 5)}, #6 draft"
 # By KPI: the rows of the year's last quarter, and of the first one after it. A row is its subject,
 # and what it counts for, or why it does not; those of the ledger are named by it.
 EXPECTED = {
@@ -36,11 +53,11 @@ EXPECTED = {
         "v-first 0, ledger d-first 1, ledger d-polled 0",
     ),
     "change_lead_time": ("last 0, old before_first_deployment", "first 0"),
-    "change_requests_merged": tuple(rows.replace(" 0,", ",") for rows in PHASES),
-    "coding_time": PHASES,
+    "change_requests_merged": requests("", ("", "")),
+    "coding_time": requests(" 0", (" 0", " 0")),
     "commits": ("last, old", "first"),
     "contributor_absence_factor": PEOPLE,
-    "days_to_close": (f"#11/2 {CLOSED_EARLY}", f"#12/2 {CLOSED_LATE}"),
+    "days_to_close": (f"#11/2 {CLOSED_EARLY}, #15/2 172800, #16/2 172800", f"#12/2 {CLOSED_LATE}"),
     "deployment_frequency": (
         "v-last, v0, ledger d-last",
         "v-first, ledger d-first, ledger d-polled",
@@ -58,46 +75,43 @@ EXPECTED = {
         f"#11 {CLOSED_EARLY + 691_200}, ledger i-last 0",
         f"#12 {CLOSED_LATE + 691_200}, ledger i-first 0",
     ),
-    "first_response_time": (
-        f"#11 no_response_yet, #12 no_response_yet, #41 0, {UNANSWERED}",
-        "#42 0, #43 1",
-    ),
+    "first_response_time": (WAITING, "#42 0, #43 1"),
     "issue_closure_ratio": (
-        "#11 0, #11/2 1, #12 0, #41 0, #43 0, #51 0, #52 0, #61 0, #62 0",
+        f"#11 0, #11/2 1, #12 0, #15 0, #15/2 1, #16 0, #16/2 1, {OTHERS}",
         "#12/2 1, #42 0",
     ),
     # What was closed at the first instant of the quarter was open in it, and worked on.
     "issue_resolution_ratio": (
-        "#11 1, #12 0, #41 0, #43 0, #51 0, #52 0, #61 0, #62 0",
-        f"#12 1, #41 {IDLE}, #42 0, #43 0, #51 {IDLE}, #52 0, #61 {IDLE}, #62 0",
+        f"#11 1, #12 0, #15 0, #16 1, {OTHERS}",
+        f"#12 1, #15 {IDLE}, #16 0, #41 {IDLE}, #42 0, #43 0, #51 {IDLE}, #52 0, #61 {IDLE}, #62 0",
     ),
-    "issues_closed": ("#11/2", "#12/2"),
+    "issues_closed": ("#11/2, #15/2, #16/2", "#12/2"),
     "issues_remaining": (
-        "#12, #41, #43, #51, #52, #61, #62",
-        "#41, #42, #43, #51, #52, #61, #62",
+        "#12, #15, #41, #43, #51, #52, #61, #62",
+        "#15, #16, #41, #42, #43, #51, #52, #61, #62",
     ),
-    "lead_time": PHASES,
+    "lead_time": requests(" 0", (f" {CLOSED_EARLY}", f" {CLOSED_LATE}")),
     "lines_changed": ("last 3, old 1", "first 3"),
     "mean_time_to_recovery": (
         f"#11 {CLOSED_EARLY}, ledger i-last 0",
         f"#12 {CLOSED_LATE}, ledger i-first 0",
     ),
-    "merge_time": PHASES,
-    "pickup_time": PHASES,
+    "merge_time": requests(" 0", (" 0", " 0")),
+    "pickup_time": requests(" 0", (" 86400", " 86400")),
     # Planned is what has the milestone at the quarter's end, and was open in its year.
     "project_completion_rate": (
         "#11 1, #12 0, #51 0, #62 0, ledger t-first 0, ledger t-last 1",
         "#12 1, #51 0, #52 0, ledger t-first 1, ledger t-polled 1",
     ),
     "project_lead_time": (
-        "#11/2 0, ledger t-last 0",
+        "#11/2 0, #15/2 reopened, #16/2 unknown_start, ledger t-last 0",
         "#12/2 0, ledger t-first 0, ledger t-polled 86400",
     ),
-    "review_time": PHASES,
+    "review_time": requests(" 0", (f" {CLOSED_EARLY - DAY}", f" {CLOSED_LATE - DAY}")),
     "test_iterations": ("#11/2, ledger a-last", "#12/2, ledger a-first"),
     "throughput": (
-        "#1, #11/2, #21 abandoned, #22 still_open, #31 still_open",
-        "#12/2, #2, #22 abandoned, #31 still_open, #32 still_open",
+        f"#1, #11/2, #15/2 reopened, #16/2, #21 abandoned, {opened(22)}, #3, {OPEN_IN_OLD}",
+        f"#12/2, #2, #22 abandoned, {opened(31, 32)}, #4, {opened(5, 6)}",
     ),
     "uptime_streak": (
         "2023-11-02T00:00:00Z 691200",
@@ -143,4 +157,6 @@ def shortened(subject):
 
 
 def is_counted(row):
-    return not row.endswith(("_yet", "_open", "_on", "_deployment", "abandoned"))
+    return not row.endswith(
+        ("_yet", "_open", "_on", "_deployment", "_start", "abandoned", "reopened", "draft")
+    )

@@ -9,7 +9,10 @@ from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.context import Context, IdentityRule, Project
 from warehouse.rules import rule
 
-build = builder("figures.kpi_evidence", "marts.kpi_quarterly", "marts.kpi_yearly")
+build = builder(
+    *("figures.kpi_evidence", "marts.kpi_quarterly", "marts.kpi_yearly"),
+    kpis=("commits", "lines_changed", "active_contributors", "issues_closed", "days_to_close"),
+)
 
 PROJECTS = {
     "excluding": (rule("left_out_authors", "bot"), rule("left_out_labels", "chore")),
