@@ -48,8 +48,9 @@ def test_a_full_last_page_that_is_unchanged_hides_nothing_after_it(
     for number in range(1, count + 1):
         orchard.labels.append({"id": number, "name": f"label {number}", "color": "0" * 6})
         orchard.issue(number)
-    home.track(github)
+    # What changed within two minutes before a poll is listed again without condition.
     github.tick(60)
+    home.track(github)
     orchard.labels.append({"id": 999, "name": "one more", "color": "0" * 6})
     orchard.issue(999)
     home.track(github, run=1)
