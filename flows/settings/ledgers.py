@@ -34,6 +34,8 @@ def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSo
             table=entry.table,
             time_zone=settings.calendar.time_zone,
             project=entry.project,
+            decimal=entry.decimal,
+            fill_down=entry.fill_down,
             patterns=EventPatterns(
                 dict(entry.event_kinds), {**_names(settings), **dict(entry.event_projects)}
             ),

@@ -117,7 +117,7 @@ Variable = Annotated[str, AfterValidator(_variable)]
 TrackerKind = Annotated[str, BeforeValidator(_tracker_kind)]
 Table = Annotated[str, AfterValidator(_table)]
 Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
-_ONLY_OF_LEDGERS = {"table", "project", "event_kinds", "event_projects"}
+_ONLY_OF_LEDGERS = {"table", "project", "decimal", "fill_down", "event_kinds", "event_projects"}
 _OF_LEDGERS = {*_ONLY_OF_LEDGERS, "token_env"}
 
 
@@ -199,6 +199,8 @@ class SourceSettings(SettingsSection):
     extra_refs: tuple[str, ...] = ()
     table: Table | None = None
     project: str | None = None
+    decimal: Literal[".", ","] | None = None
+    fill_down: bool | None = None
     event_kinds: Pairs = ()
     event_projects: Pairs = ()
 

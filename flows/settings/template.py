@@ -113,6 +113,8 @@ sources = ["."]
 # kind = "ledger"
 # table = "tasks"                       # of an address, or of a file with another name
 # project = "example"                   # project of rows without one
+# decimal = ","                         # decimal sign of numbers in CSV and texts of workbooks
+# fill_down = true                      # an empty cell under a project or quarter means that one
 # event_kinds = {{ "[trip]*" = "business_trip" }}  # meaning of categories and titles of events;
 # event_projects = {{ "*example*" = "example" }}   # * is any text
 

@@ -61,6 +61,8 @@ class LedgerSource:
     table: str | None = None
     time_zone: str = "UTC"
     project: str | None = None
+    decimal: str | None = None
+    fill_down: bool | None = None
     patterns: EventPatterns = field(default_factory=EventPatterns, hash=False)
 
 

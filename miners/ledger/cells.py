@@ -16,18 +16,18 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from miners.ledger import numbers
+from miners.ledger.numbers import POINTS, NumberStyle
 from miners.text import nearest
 
 # One value of a file.
 Cell = Any
-Reader = Callable[[Cell], Any]
+Reader = Callable[..., Any]
 
 FIRST_YEAR, LAST_YEAR = 1970, 2105
 _LONGEST_TEXT = 10_000
 _MOST = 10**12
 _PLACES = Decimal("0.000001")
-_WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?")
-_DECIMAL = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,3})?")
 _A_NUMBER = "a number such as 12.5"
 
 
@@ -63,31 +63,19 @@ def text(cell: Cell) -> str:
     return value
 
 
-def whole(cell: Cell, least: int, most: int) -> int:
+def whole(cell: Cell, least: int, most: int, style: NumberStyle = POINTS) -> int:
     """Return an integer of a range."""
     expected = f"a whole number from {least:,} to {most:,}" if least else "a whole number"
-    if isinstance(cell, str) and _WHOLE.fullmatch(cell.strip()):
-        cell = Decimal(cell.strip().replace(",", ""))
-    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
-        raise WrongCell(expected, cell)
-    number = _exact(expected, cell)
+    number = _number(expected, cell, style)
     if number != number.to_integral_value() or not least <= number <= most:
         raise WrongCell(expected, cell)
     return int(number)
 
 
-def decimal(cell: Cell, least: int | None = None) -> Decimal:
+def decimal(cell: Cell, least: int | None = None, style: NumberStyle = POINTS) -> Decimal:
     """Return a number with six decimal places."""
     expected = _A_NUMBER if least is None else f"{_A_NUMBER}, from {least} on"
-    value = cell
-    if isinstance(cell, str):
-        written = cell.strip()
-        if not _DECIMAL.fullmatch(written) or not re.search(r"\d", written):
-            raise WrongCell(expected, cell, _valuehint(written))
-        value = Decimal(written.replace(",", ""))
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise WrongCell(expected, cell)
-    number = _exact(expected, value)
+    number = _number(expected, cell, style)
     if abs(number) >= _MOST or (least is not None and number < least):
         raise WrongCell(expected, cell)
     return number.quantize(_PLACES)
@@ -123,16 +111,28 @@ def address(cell: Cell) -> str:
     return value
 
 
-def _exact(expected: str, number: float | Decimal) -> Decimal:
-    exact = Decimal(str(number))
+def _number(expected: str, cell: Cell, style: NumberStyle) -> Decimal:
+    if isinstance(cell, str):
+        value = numbers.parse(cell, style)
+        if value is None:
+            raise WrongCell(expected, cell, _number_hint(cell.strip(), style))
+        return value
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+        raise WrongCell(expected, cell)
+    exact = Decimal(str(cell))
     if not exact.is_finite():
-        raise WrongCell(expected, number)
+        raise WrongCell(expected, cell)
     return exact
 
 
-def _valuehint(written: str) -> str:
-    if re.fullmatch(r"[+-]?\d+,\d+", written):
+def _number_hint(written: str, style: NumberStyle) -> str:
+    if not style.is_sure and numbers.is_ambiguous(written):
+        values = " or ".join(numbers.readings(written))
+        return f", which may be {values}: set decimal of the source to its decimal sign"
+    if style.signs == numbers.POINT and re.fullmatch(r"[+-]?\d+,\d+", written):
         return "; write the decimal point as a point"
+    if style.signs == numbers.COMMA and re.fullmatch(r"[+-]?\d+\.\d+", written):
+        return "; write the decimal point as a comma"
     if re.match(r"[+-]?[\d.,]*\d\s*[^\d.,\s]", written):
         return "; write the number only, without its unit"
     return ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from miners.ledger.tables import LedgerTable
 
 CSV, TOML, PARQUET, CALENDAR, FEED = "csv", "toml", "parquet", "calendar", "feed"
+WORKBOOK = "workbook"
 FORMATS = {
     ".csv": CSV,
     ".tsv": CSV,
@@ -27,10 +28,14 @@ FORMATS = {
     ".rss": FEED,
     ".atom": FEED,
     ".xml": FEED,
+    ".xlsx": WORKBOOK,
+    ".xlsm": WORKBOOK,
+    ".xlsb": WORKBOOK,
+    ".xls": WORKBOOK,
+    ".ods": WORKBOOK,
 }
 # Formats with one table per file, which is in the name.
 _OF_ONE_TABLE = {CSV, PARQUET}
-_WORKBOOKS = {".xlsx", ".xls", ".ods", ".numbers"}
 MOST_BYTES, MOST_ROWS = 16 << 20, 200_000
 _MOST_FILES = 1_000
 # Names such as tasks, tasks-2024, and those of Google Sheets for a sheet of "Ledger".
@@ -92,6 +97,12 @@ def file_at(url: str, table: str | None, data: bytes) -> LedgerFile | UnusableFi
     return LedgerFile(name, Path(), CSV, target) if target else _of_no_table(name)
 
 
+def table_named(name: str) -> LedgerTable | None:
+    """Return the table that a file or sheet is named after."""
+    match = _NAME.fullmatch(name.casefold())
+    return TABLES[match[1]] if match else None
+
+
 def read_bytes(path: Path) -> bytes:
     """
     Read a whole file of limited size.
@@ -142,11 +153,10 @@ def _classified(
 ) -> LedgerFile | UnusableFile | None:
     name, suffix = path.relative_to(folder).as_posix(), path.suffix.casefold()
     table = table or _table_of(folder, path)
-    if suffix in _WORKBOOKS and table:
-        return UnusableFile(name, "it is a workbook", "Save each of its sheets as CSV UTF-8")
     form = FORMATS.get(suffix)
     if form is None:
-        return None
+        problem = f"no ledger has files of the format {suffix or path.name}"
+        return UnusableFile(name, problem) if table else None
     if not path.resolve().is_relative_to(folder.resolve()):
         return UnusableFile(
             name, "it is a link to a file outside the ledger", "Put a copy there instead"
@@ -164,5 +174,4 @@ def _table_of(folder: Path, path: Path) -> LedgerTable | None:
     """Return the table that a file is named after, or the folder that it is in."""
     if path.parent != folder:
         return TABLES[path.parent.name.casefold()]
-    match = _NAME.fullmatch(path.stem.casefold())
-    return TABLES[match[1]] if match else None
+    return table_named(path.stem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Values = tuple[Any, ...]
 
 # Increase it when the same files give other rows.
-_READER_VERSION = 1
+_READER_VERSION = 2
 # Numbers of accepted and rejected rows when the ledger was last read; the values are stored keys.
 ROWS, REJECTED = "rows", "set_aside"
 REMOVED = "removed"
@@ -86,13 +86,14 @@ def _state(source: LedgerSource, opened: Sequence[Opened], plan: MiningPlan) -> 
     """Return everything that the rows of a ledger depend on."""
     files = {file.name: _digest(data) for file, data in opened if is_part(data)}
     has_calendar = any(isinstance(f, LedgerFile) and f.format == CALENDAR for f, _ in opened)
-    patterns = json.dumps([asdict(source.patterns), source.table, source.project], sort_keys=True)
+    options = replace(source, id="", name="", location="", path=None, url=None, token=None)
+    settings = json.dumps(asdict(options), sort_keys=True)
     return {
         "version": _READER_VERSION,
         "name": source.name,
         "location": source.location,
         "time_zone": source.time_zone,
-        "words": _digest(patterns.encode()),
+        "words": _digest(settings.encode()),
         "files": files,
         "horizon": horizon(plan.observed_at).isoformat() if has_calendar else None,
     }

@@ -9,23 +9,31 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from miners.ledger.blanks import without_gaps
 from miners.ledger.cells import is_empty, quoted
-from miners.ledger.csv_file import read_csv
-from miners.ledger.files import CALENDAR, FEED, MOST_ROWS, PARQUET, TOML, LedgerFile
+from miners.ledger.files import CALENDAR, CSV, FEED, MOST_ROWS, TOML, WORKBOOK, LedgerFile
+from miners.ledger.formats.csv_file import read_csv
+from miners.ledger.formats.encodings import decode_text
+from miners.ledger.formats.parquet_file import read_parquet
+from miners.ledger.formats.toml_file import read_toml
 from miners.ledger.headings import UnreadableFile
-from miners.ledger.parquet_file import read_parquet
-from miners.ledger.rows import LedgerRow, RejectedRow, RowChecker, payload_of
+from miners.ledger.numbers import style_of
+from miners.ledger.rows import FileRows, LedgerRow, RejectedRow, RowChecker, payload_of
 from miners.ledger.tables import KINDS
-from miners.ledger.toml_file import read_toml
 from miners.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from miners.ledger.address import LedgerSource
+    from miners.ledger.numbers import NumberStyle
     from miners.ledger.opening import Opened
     from miners.ledger.rows import RawRow
+    from miners.ledger.tables import LedgerTable
+
+_TEXTS = {CSV, TOML, CALENDAR}
+_GRIDS = {CSV, WORKBOOK}
 
 
 @dataclass(kw_only=True)
@@ -41,6 +49,8 @@ class LedgerContent:
     rejected: list[RejectedRow] = field(default_factory=list)
     unreadable: dict[str, UnreadableFile] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
+    # Files that are decoded by another encoding than UTF-8, with its name.
+    encodings: dict[str, str] = field(default_factory=dict)
     # Files whose missing rows are not removed ones.
     partial_files: set[str] = field(default_factory=set)
 
@@ -94,34 +104,79 @@ def odd_kinds(rows: Iterable[LedgerRow]) -> list[str]:
 def _read_file(
     reading: LedgerContent, source: LedgerSource, file: LedgerFile, data: bytes, until: date
 ) -> None:
-    rows = list(islice(_raw_rows(source, file, data, until), MOST_ROWS + 1))
+    content = _content(reading, source, file, data, until)
+    rows = list(islice(content.rows, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(f"it has more than {MOST_ROWS:,} rows", "Split it by years")
     if file.format == FEED:
         # A feed has the newest entries only.
         reading.partial_files.add(file.name)
-    checker = RowChecker(file.name, source.time_zone, source.project)
+    for sheet in content.other_sheets:
+        reading.ignored[f"{file.name}[{sheet}]"] = f"no table is called {sheet!r}"
+    if file.format in _GRIDS:
+        rows = without_gaps(rows, fill=source.fill_down)
+    styles = _styles(rows, source.decimal, has_points=content.has_points)
+    checker = RowChecker(file.name, source.time_zone, source.project, styles)
     for row in rows:
         reading.take(checker.check(row))
 
 
-def _raw_rows(source: LedgerSource, file: LedgerFile, data: bytes, until: date) -> Iterator[RawRow]:
-    zone = ZoneInfo(source.time_zone)
-    # The libraries of calendars and feeds take most of a second to load.
-    if file.format == CALENDAR:
-        from miners.ledger.calendar_file import read_calendar  # noqa: PLC0415 - see above
+def _styles(
+    rows: Sequence[RawRow], sign: str | None, *, has_points: bool
+) -> dict[str, dict[str, NumberStyle]]:
+    """Return the number style of each column of numbers, by table."""
+    tables = {row.table.name: row.table for row in rows}
+    cells = {
+        name: {
+            column: [row.cells.get(column) for row in rows if row.table is table]
+            for column in table.numbers
+        }
+        for name, table in tables.items()
+    }
+    return {
+        name: {
+            column: style_of(found, sign, has_points=has_points)
+            for column, found in columns.items()
+        }
+        for name, columns in cells.items()
+    }
 
-        return read_calendar(data, zone, source.patterns, until)
+
+def _content(
+    reading: LedgerContent, source: LedgerSource, file: LedgerFile, data: bytes, until: date
+) -> FileRows:
+    if file.format in _TEXTS:
+        text, encoding = decode_text(data)
+        if encoding:
+            reading.encodings[file.name] = encoding
+        return _text_content(source, file, text, until)
     if file.format == FEED:
-        from miners.ledger.feed_file import read_feed  # noqa: PLC0415 - see above
+        from miners.ledger.formats.feed_file import read_feed  # noqa: PLC0415 - see below
 
-        return read_feed(data, zone, source.patterns)
+        return FileRows(rows=read_feed(data, ZoneInfo(source.time_zone), source.patterns))
+    if file.format == WORKBOOK:
+        from miners.ledger.formats.workbook_file import read_workbook  # noqa: PLC0415 - see below
+
+        return read_workbook(data, file.table)
+    return FileRows(rows=read_parquet(data, _table(file)))
+
+
+def _text_content(source: LedgerSource, file: LedgerFile, text: str, until: date) -> FileRows:
+    if file.format == CSV:
+        return read_csv(text, _table(file))
     if file.format == TOML:
-        return read_toml(data)
+        return FileRows(rows=read_toml(text))
+    # The libraries of calendars and feeds take most of a second to load.
+    from miners.ledger.formats.calendar_file import read_calendar  # noqa: PLC0415 - see above
+
+    zone = ZoneInfo(source.time_zone)
+    return FileRows(rows=read_calendar(text, zone, source.patterns, until))
+
+
+def _table(file: LedgerFile) -> LedgerTable:
     if file.table is None:
         raise ValueError(f"{file.name}: a {file.format} file is of one table")
-    read = read_parquet if file.format == PARQUET else read_csv
-    return read(data, file.table)
+    return file.table
 
 
 def _second(row: LedgerRow, before: LedgerRow) -> RejectedRow:

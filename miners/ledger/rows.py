@@ -12,9 +12,10 @@ from miners.ledger.cells import WrongCell, is_empty
 from miners.ledger.tables import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from miners.ledger.cells import Cell, Reader
+    from miners.ledger.numbers import NumberStyle
     from miners.ledger.tables import Facts, LedgerTable
 
 # A slash in an identifier of several texts is always a separator.
@@ -35,6 +36,22 @@ class RawRow:
     cells: Mapping[str, Cell]
     received: Mapping[str, Cell]
     faults: tuple[tuple[str, str], ...] = ()
+    # Sheet of a workbook that has it.
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRows:
+    """
+    The rows of a file.
+
+    Shape:   has_points states whether the decimal sign of its numbers is surely the point;
+             other_sheets are those of a workbook that are of no table.
+    """
+
+    rows: Iterable[RawRow]
+    has_points: bool = True
+    other_sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,9 +60,11 @@ class RowPosition:
 
     file: str
     line: int | None = None
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        file = f"{self.file}[{self.sheet}]" if self.sheet else self.file
+        return file if self.line is None else f"{file}:{self.line}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +108,13 @@ class RowChecker:
     time_zone: str
     # Project of rows without one.
     project: str | None = None
+    # By table, the number style of each of its columns of numbers.
+    styles: Mapping[str, Mapping[str, NumberStyle]] = field(default_factory=dict)
     _readers: dict[str, dict[str, Reader]] = field(default_factory=dict)
 
     def check(self, raw: RawRow) -> LedgerRow | RejectedRow:
         """Return the accepted row, or the rejected one with all of its wrong cells."""
-        table, at = raw.table, RowPosition(self.file, raw.line)
+        table, at = raw.table, RowPosition(self.file, raw.line, raw.sheet)
         facts, faults = self._read(table, self._filled_in(raw))
         # Missing values of a row with faults follow from these.
         faults += raw.faults or _contradictions(table, facts, {column for column, _ in faults})
@@ -134,7 +155,9 @@ class RowChecker:
 
     def _readers_of(self, table: LedgerTable) -> dict[str, Reader]:
         if table.name not in self._readers:
-            self._readers[table.name] = table.readers(ZoneInfo(self.time_zone))
+            self._readers[table.name] = table.readers(
+                ZoneInfo(self.time_zone), self.styles.get(table.name, {})
+            )
         return self._readers[table.name]
 
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from miners.ledger import cells, times
 from miners.ledger.cells import WrongCell
-from miners.records import DATE, DECIMAL, INSTANT, TEXT, ledger
+from miners.records import DATE, DECIMAL, INSTANT, INTEGER, TEXT, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from zoneinfo import ZoneInfo
 
     from miners.ledger.cells import Reader
+    from miners.ledger.numbers import NumberStyle
     from miners.records import Record
 
 Facts = dict[str, Any]
@@ -60,6 +61,7 @@ _READERS: Mapping[str, Reader] = {
     "year": cells.year,
 }
 _TYPES: Mapping[str, Reader] = {TEXT: cells.text, DATE: times.day, DECIMAL: cells.decimal}
+_NUMBERS = {DECIMAL, INTEGER}
 _ALIASES = {"url": "link", "remark": "note", "comment": "note"}
 
 
@@ -110,11 +112,18 @@ class LedgerTable:
         shared = {name: column for name, column in shared.items() if column in self.columns}
         return {**shared, **self.own_aliases, **{name: name for name in self.columns}}
 
-    def readers(self, zone: ZoneInfo) -> dict[str, Reader]:
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Return the columns of numbers."""
+        return frozenset(column.name for column in self.record.fields if column.type in _NUMBERS)
+
+    def readers(self, zone: ZoneInfo, styles: Mapping[str, NumberStyle]) -> dict[str, Reader]:
         """Return the parser of each column; times without an offset are in the zone."""
         types: dict[str, Reader] = {**_TYPES, INSTANT: partial(times.instant, zone=zone)}
         fields = {column.name: column for column in self.record.fields}
-        return {name: _READERS.get(name) or types[fields[name].type] for name in self.columns}
+        readers = {name: _READERS.get(name) or types[fields[name].type] for name in self.columns}
+        styled = {name: partial(readers[name], style=style) for name, style in styles.items()}
+        return {**readers, **styled}
 
 
 def _complete_deployment(facts: Facts) -> None:

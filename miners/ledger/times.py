@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from miners.ledger.cells import FIRST_YEAR, LAST_YEAR, WrongCell
+from miners.ledger.spellings import iso_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from miners.ledger.cells import Cell
 
-_DAY = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*\.?")
-_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?$")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T00:00:00(?:\.0+)?)?")
 _SERIAL = re.compile(r"[3-6]\d{4}(\.\d+)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _A_DAY = "a day such as 2024-01-31"
@@ -30,8 +30,7 @@ def day(cell: Cell) -> date:
         cell = cell.date()
     if isinstance(cell, date):
         return _in_range(_A_DAY, cell, cell)
-    written = _MIDNIGHT.sub("", cell.strip()) if isinstance(cell, str) else ""
-    match = _DAY.fullmatch(written)
+    match = _DAY.fullmatch(iso_of(cell)) if isinstance(cell, str) else None
     if not match:
         raise WrongCell(_A_DAY, cell, _day_hint(cell))
     try:
@@ -76,7 +75,7 @@ def quarter_of_year(cell: Cell) -> str:
 
 
 def _parse(cell: str) -> datetime:
-    written = _spelled(cell)
+    written = iso_of(cell)
     try:
         parsed = datetime.fromisoformat(written)
     except ValueError:
@@ -101,15 +100,6 @@ def _in_zone(parsed: datetime, zone: ZoneInfo, cell: Cell) -> datetime:
         hint = f"; {zone.key} has {times} on that day: add the offset, such as +01:00"
         raise WrongCell(_AN_INSTANT, cell, hint)
     return first
-
-
-def _spelled(cell: str) -> str:
-    """Return a day and its time in ISO 8601."""
-    days, _, rest = re.sub(r"(?<=[\d.])[T ]+(?=\d{1,2}:)", "T", cell.strip()).partition("T")
-    match = _DAY.fullmatch(days)
-    clock = re.sub(r"^(\d):", r"0\1:", rest.replace(" ", ""))
-    day_ = "{:0>4}-{:0>2}-{:0>2}".format(*match.groups()) if match else days
-    return f"{day_}T{clock}" if clock else day_
 
 
 def _day_hint(cell: Cell) -> str:

@@ -118,6 +118,8 @@ def _lines(reading: LedgerContent, projects: Sequence[str]) -> Iterator[tuple[st
         yield f"Activities: {counted}", ""
     for name, problem in reading.ignored.items():
         yield f"Not read: {name}, because {problem}", "yellow"
+    for name, encoding in reading.encodings.items():
+        yield f"Decoded: {name}, as {encoding} and not as UTF-8", "yellow"
     for kind in odd_kinds(rows):
         yield f"Activities: {kind}", "yellow"
     for warning in warnings(reading, projects):

@@ -71,7 +71,7 @@ spreadsheet, and save it as *CSV UTF-8*. Then check that every cell is valid:
 - A row whose first cell begins with `{remark} ` is not read: the example in each table is one.
 - A column whose name begins with `{remark}` is yours, and is not read.
 - `tasks-2025.csv` and `tasks-2026.csv`, or a folder `tasks`, can replace `tasks.csv`; TOML
-  (`[[tasks]]`) and Parquet can replace CSV.
+  (`[[tasks]]`), Parquet and workbooks (`.xlsx`, a sheet per table) can replace CSV.
 - Calendars (`.ics`) and feeds of blogs (`.rss`, `.atom`) in this folder become activities.
 - A changed row is stored as a new version, and a deleted row as removed: nothing is lost.
 """

@@ -170,7 +170,7 @@ def test_a_time_zone_that_never_ends_is_not_followed(ledger, rule):
 
 
 def test_a_calendar_that_takes_too_long_is_given_up(ledger, monkeypatch):
-    monkeypatch.setattr("miners.ledger.calendar_file._MOST_SECONDS", -1)
+    monkeypatch.setattr("miners.ledger.formats.calendar_file._MOST_SECONDS", -1)
     ledger.write("trips.ics", calendar(TRIP))
 
     assert ledger.said() == [

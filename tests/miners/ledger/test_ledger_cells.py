@@ -63,7 +63,12 @@ WRONG = [
         "0",
         "expected a whole number from 1 to 1,000,000, found '0'",
     ),
-    ("deployments", "attempt", "2nd", "expected a whole number from 1 to 1,000,000, found '2nd'"),
+    (
+        "deployments",
+        "attempt",
+        "2nd",
+        f"expected a whole number from 1 to 1,000,000, found '2nd'{UNIT}",
+    ),
     ("deployments", "attempt", "1.5", "expected a whole number from 1 to 1,000,000, found '1.5'"),
     ("projects", "team_size", "three", "expected a whole number, found 'three'"),
     ("targets", "year", "24", "expected a whole number from 1,970 to 2,105, found '24'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 
@@ -67,14 +68,20 @@ def test_what_is_no_file_of_a_ledger_is_passed_over_or_named(ledger):
     assert (len(reading.rows), reading.is_sound) == (1, True)
 
 
-def test_names_that_are_nearly_right_and_workbooks_are_failures(ledger):
-    for name in ("taks.csv", "tasks.xlsx"):
+def test_names_that_are_nearly_right_and_broken_workbooks_are_failures(ledger):
+    for name in ("taks.csv", "tasks.xlsx", "tasks.numbers"):
         ledger.write(name, TASK)
 
     assert ledger.said() == [
         "taks.csv: no table is called 'taks'. Name it tasks.csv, or move it elsewhere.",
-        "tasks.xlsx: it is a workbook. Save each of its sheets as CSV UTF-8.",
+        (
+            "tasks.xlsx: it is not a workbook that can be read (Cannot detect file format). "
+            "Save it again as .xlsx."
+        ),
     ]
+    assert ledger.read().ignored == {
+        "tasks.numbers": "no ledger has files of the format .numbers",
+    }
 
 
 def test_links_are_not_followed_out_of_the_ledger(ledger, tmp_path):
@@ -161,9 +168,7 @@ UNREAD = {
     "tasks.csv": [
         (b"", ("it is empty. Begin it with a line of column names, such as task_id,project,title; "
          "quarry ledger init writes one.")),
-        ("task,planned_on\n작업,2024-01-02\n".encode("cp949"),
-         f"line 2 is not UTF-8, but may be cp949, the encoding of a Korean Excel. {SAVE}"),
-        (TASK.encode("utf-16"), f"it is UTF-16, which is not UTF-8. {SAVE}"),
+        (codecs.BOM_UTF16_LE + b"t", f"it begins as UTF-16 and is not. {SAVE}"),
         (b"task,planned_on\n\xff\xfe\xfa\n", f"line 2 is not UTF-8. {SAVE}"),
         (b"task,planed_on\n", f"line 1: unknown column 'planed_on'. Write planned_on, {KEEP}"),
         (b"task,colour\n", ("line 1: unknown column 'colour'. Tasks has task_id, project, "

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import icalendar
 import recurring_ical_events
 
-from miners.ledger.csv_file import decoded
 from miners.ledger.events import event_row, lines_of, meaning, odd_event
 from miners.ledger.headings import UnreadableFile
 
@@ -33,7 +32,7 @@ _ODD = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
 
 
 def read_calendar(
-    data: bytes, zone: ZoneInfo, patterns: EventPatterns, until: date
+    text: str, zone: ZoneInfo, patterns: EventPatterns, until: date
 ) -> Iterator[RawRow]:
     """
     Read the events of a calendar, a recurring one as all of its occurrences before a day.
@@ -41,7 +40,6 @@ def read_calendar(
     Shape:   canceled events are skipped; private ones keep neither title, place nor link.
     Errors:  UnreadableFile.
     """
-    text = decoded(data)
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
     except _ODD as error:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from miners.ledger.cells import quoted
-from miners.ledger.csv_file import decoded
 from miners.ledger.headings import UnreadableFile, column_of, unknown
 from miners.ledger.rows import RawRow
 from miners.ledger.tables import TABLES
@@ -20,13 +19,12 @@ if TYPE_CHECKING:
     from miners.ledger.tables import LedgerTable
 
 
-def read_toml(data: bytes) -> Iterator[RawRow]:
+def read_toml(text: str) -> Iterator[RawRow]:
     """
     Read the rows of every table in a file.
 
     Errors:  UnreadableFile.
     """
-    text = decoded(data)
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError) as error:
