@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.git.repositories import MinedHome, Repository
+from tests.support.running.examples import register_profiles
 from tests.support.running.workers import OneFolder, begins_at
+
+register_profiles()
 
 _status = []
 

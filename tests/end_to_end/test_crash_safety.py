@@ -17,10 +17,11 @@ from miners.store import sha256_of
 from tests.support.git.repositories import FIRST_SECOND, Repository
 from tests.support.rows.some_models import copy_models
 from tests.support.running.clocks import HANG_SECONDS
+from tests.support.running.examples import count_of
 from tests.support.running.killed_runs import end, models_of, start
 
 FIRST_RUN, LATER_RUN = 1_717_200_000, 1_725_148_800
-KILLS = 4
+KILLS = count_of(4)
 # Each step of a run, as the function that is about to be called (or has just been) at the kill.
 STEPS = {
     "mirror begun": "before miners.git.mirror Mirror._fetch",

@@ -14,10 +14,11 @@ from flows.settings.workspace import context_of, open_workspace
 from tests.support.git.random_histories import RandomHistory
 from tests.support.git.repositories import DAY_ONE, MinedHome, Repository
 from tests.support.rows.some_models import BUILDERS, copy_models, models_of
+from tests.support.running.examples import count_of
 from tests.support.running.no_progress import NoProgress
 from warehouse.connection import open_for_reading
 
-HISTORIES, MOST_NIGHTS = 10, 5
+HISTORIES, MOST_NIGHTS = count_of(10), 5
 # What only those know who looked before: everything else about a commit must be the same.
 OBSERVED = (
     "first_observed_at",

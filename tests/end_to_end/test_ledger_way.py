@@ -10,10 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rows.ledgers import ID, Ledger, days, number
+from tests.support.running.examples import examples
 from warehouse.tables.batches import load_batches
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "2024"
@@ -130,7 +131,7 @@ def at(*parts):
 BAD_CELLS = ["2024-13-01", "soon", "45292", "01/02/2024"]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from(BAD_CELLS)), min_size=1, max_size=30))
 def test_any_wrong_rows_leave_exactly_the_right_ones(tmp_path_factory, rows):
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))

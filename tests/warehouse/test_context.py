@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.running.examples import examples
 from warehouse.calendar import FIRST_INSTANT, LAST_INSTANT, Calendar, quarter_at, quarters
 from warehouse.errors import SettingsRefused
 
@@ -89,7 +90,7 @@ def test_quarters_cut_time_into_pieces_in_every_zone_and_for_every_first_month()
             assert (first, last < quarter.starts_on) == (quarter.starts_on, True), (zone, quarter)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     zone=st.sampled_from(ZONES),
     first_month=st.integers(1, 12),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from miners.mailmap import parse_mailmap
 from tests.support.rows.in_order import in_order
 from tests.support.rows.row_histories import HistoryRows, builder, table
+from tests.support.running.examples import examples
 from warehouse.context import Context, MailmapEntry
 
 NAMES = ["Ann", "ANN", "Ann B", "Élan", "élan", "Z"]
@@ -64,7 +65,7 @@ def what_we_say(connection):
 
 @given(st.lists(mailmaps(), min_size=20, max_size=20), mailmaps())
 # Each example is a whole build, so a smaller one is not looked for.
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@examples(3, phases=[Phase.explicit, Phase.generate])
 def test_git_agrees_on_mailmaps(tmp_path_factory, of_repositories, of_settings):
     """Every identity under every mailmap is who git check-mailmap says it is."""
     folder = tmp_path_factory.mktemp("mailmaps")

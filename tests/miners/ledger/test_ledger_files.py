@@ -8,10 +8,11 @@ import os
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rows.ledgers import Ledger
+from tests.support.running.examples import examples
 
 TASK = "task,planned_on\nT-1,2024-01-02\n"
 SAVE = "Save it as CSV UTF-8 (comma delimited)."
@@ -229,7 +230,7 @@ def test_parquet_of_lists_is_refused_and_columns_of_the_house_are_not_read(ledge
     assert ledger.said() == [f"tasks-2.parquet: column task has the type List(String). {SIMPLE}"]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from(["tasks.csv", "tasks.toml", "a.ics", "a.rss"]), st.binary(max_size=300))
 def test_no_bytes_are_too_odd_for_a_message(tmp_path_factory, name, data):
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))
@@ -239,7 +240,7 @@ def test_no_bytes_are_too_odd_for_a_message(tmp_path_factory, name, data):
     assert ("projects", "web") in ledger.read().rows
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(max_size=200))
 def test_no_text_is_too_odd_for_a_message(tmp_path_factory, text):
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from miners import store
 from miners.errors import SourceDenied
 from tests.support.rows.ledgers import FIRST_LOOK, Ledger
+from tests.support.running.examples import examples
 
 HEADINGS = "task,planned_on,title\n"
 TASKS = ("ledger_tasks", "task_id", "title", "run_id")
@@ -213,7 +214,7 @@ LEDGERS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(LEDGERS)
 def test_the_store_always_tells_what_the_ledger_said_last(tmp_path_factory, states):
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from miners.tracker.pages import Page, forward, walk
 from tests.support.git.invented_trackers import BEGUN
+from tests.support.running.examples import examples
 
 SIZE = 3
-QUICK = settings(max_examples=400, deadline=None)
+QUICK = examples(400)
 # What happens before a page is read: how many seconds pass, and to which entry what is done.
 CHANGES = st.lists(
     st.tuples(st.sampled_from([0, 0, 1, 50]), st.sampled_from("tcd"), st.integers(0, 40)),

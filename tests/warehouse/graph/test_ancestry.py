@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rows.random_parents import histories
+from tests.support.running.examples import examples
 from warehouse.graph.ancestry import Ancestry
 
 
@@ -14,7 +15,7 @@ def reached(parents, commit):
 
 
 @given(histories(12), st.randoms())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_each_commit_lands_with_the_oldest_chain_commit_that_reaches_it(parents, random):
     ancestry = Ancestry(parents, random.randrange(len(parents)))
 
@@ -28,7 +29,7 @@ def test_each_commit_lands_with_the_oldest_chain_commit_that_reaches_it(parents,
 
 
 @given(histories(14), st.randoms())
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_a_merge_brings_in_what_it_reaches_and_its_first_parent_does_not(parents, random):
     """Wherever the default branch is, and for merges on and off its chain."""
     ancestry = Ancestry(parents, random.randrange(-1, len(parents)))
@@ -41,7 +42,7 @@ def test_a_merge_brings_in_what_it_reaches_and_its_first_parent_does_not(parents
 
 
 @given(histories(20))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_generation_is_one_above_the_highest_parent(parents):
     found = Ancestry(parents, -1).generations
 

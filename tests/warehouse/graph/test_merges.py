@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import duckdb
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from tests.support.rows.random_parents import histories
+from tests.support.running.examples import examples
 from warehouse.graph.merges import build_graph
 
 SOURCE = "host/one"
@@ -150,7 +151,7 @@ def fast_import(repository, parents, authored):
 
 @given(histories(40), st.randoms())
 # Each example starts many processes, so a smaller one is not looked for.
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@examples(4, phases=[Phase.explicit, Phase.generate])
 def test_git_agrees(tmp_path_factory, parents, random):
     """Every merge's range, and what each chain commit adds to the one before, as rev-list says."""
     repository = tmp_path_factory.mktemp("repository")

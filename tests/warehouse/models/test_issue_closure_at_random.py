@@ -6,11 +6,12 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rows.row_histories import START, builder, days
 from tests.support.rows.trackers import TrackerRows
+from tests.support.running.examples import examples
 from warehouse.calendar import Calendar
 from warehouse.context import Context
 
@@ -54,7 +55,7 @@ def open_spans(opened, events, move, moved, is_gone):
 
 
 @given(ISSUES, st.sampled_from(["UTC", "Asia/Seoul", "America/New_York"]))
-@settings(max_examples=6, deadline=None)
+@examples(6)
 def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues, zone):
     tracker = TrackerRows(looked_at=START + timedelta(hours=24 * 720))
     sweep = TrackerRows(looked_at=START + timedelta(hours=24 * 800))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rows.random_reports import made_reports, written
+from tests.support.running.examples import examples
 from warehouse.reconcile.findings import State, reconcile
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(made_reports())
 def test_a_consistent_report_has_no_finding(parts):
     text, _ = written(parts)
@@ -19,7 +20,7 @@ def test_a_consistent_report_has_no_finding(parts):
     assert report.counts[State.AGREES] + report.counts[State.ROUNDING] > 0
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(made_reports(), st.data())
 def test_one_wrong_figure_gives_one_finding_there(parts, data):
     wrong_index = data.draw(st.integers(0, len(parts) - 1))
@@ -31,7 +32,7 @@ def test_one_wrong_figure_gives_one_finding_there(parts, data):
     assert parts[wrong_index].wrong in findings[0][1]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(alphabet="0123456789 %+-~/().,:=×|#*\n→QhmdGBto개회시간년월", max_size=200))
 def test_any_text_is_read(text):
     """Each figure that is found begins on its line."""

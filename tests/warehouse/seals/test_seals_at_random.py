@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.rows.row_histories import ANN, BOB, instant
 from tests.support.rows.sealed_homes import QUARTER, SealedHome, first_look, second_look
 from tests.support.rows.trackers import TrackerRows
+from tests.support.running.examples import examples
 
 LATE_COMMITS = st.lists(
     st.tuples(
@@ -93,7 +94,7 @@ def sealed(tmp_path_factory):
     return path
 
 
-@settings(max_examples=2, deadline=None)
+@examples(2)
 @example(commits=[], news={"merged before the seal", "request deleted"}, is_rewritten=False)
 @given(
     commits=LATE_COMMITS,
