@@ -48,7 +48,7 @@ select
         end as reason,
         coalesce(evidence.quarter, 'unknown') as quarter
     ),
-    if(evidence.reported_quarter is null, null, evidence.reason) as reported_reason,
+    case when evidence.reported_quarter is not null then evidence.reason end as reported_reason,
     quarters.starts_on as quarter_starts_on
 from kpis.evidence as evidence
 left join periods on evidence.project = periods.project

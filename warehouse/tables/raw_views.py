@@ -29,9 +29,12 @@ versions as (
 
     select
         *,
-        lag(is_gone, 1, false) over (
-            partition by source, record, record_key
-            order by batch
+        coalesce(
+            lag(is_gone) over (
+                partition by source, record, record_key
+                order by batch
+            ),
+            false
         ) as was_gone
     from raw.tombstones
     {KNOWN}

@@ -9,9 +9,9 @@ select
     subject_id,
     grade,
     related_id as deployment_id,
-    if(is_counted, value, null) as seconds,
-    if(is_counted, happened_at - to_seconds(value), happened_at) as opened_at,
-    if(is_counted, happened_at, null) as resolved_at,
+    case when is_counted then value end as seconds,
+    case when is_counted then happened_at - to_seconds(value) else happened_at end as opened_at,
+    case when is_counted then happened_at end as resolved_at,
     quarter
 from figures.kpi_evidence
 where

@@ -17,7 +17,7 @@ from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.tables.batches import load_batches
 
-OTHER_DUCKDB = os.environ.get("QUARRY_OTHER_DUCKDB", "")
+OTHER_DUCKDB = os.environ.get("QUARRY_OTHER_DUCKDB", "").partition(os.pathsep)[0]
 
 
 def build(home):
