@@ -216,7 +216,7 @@ def _read_receipt(path: Path) -> Receipt:
 
 
 def damaged(path: Path, problem: str) -> StoreDamaged:
-    """Return the error for a file of a batch, with how to go on."""
+    """Return the error for a file of a batch, with how to resume."""
     folder = path.parent.parent
     remedy = f"Restore {folder} from a backup, or delete it to mine the source from the start"
     return StoreDamaged(str(path), problem, remedy)

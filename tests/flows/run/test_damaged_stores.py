@@ -1,4 +1,4 @@
-"""A run over a store with lost or damaged batches fails and keeps what was published."""
+"""Runs over stores with lost or damaged batches."""
 
 from __future__ import annotations
 
