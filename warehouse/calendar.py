@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import zoneinfo
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from warehouse.errors import SettingsRefused
 
@@ -19,19 +19,22 @@ FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2106, 1, 1, tzinfo=UTC)
 MONTHS = 12
 MONTHS_PER_QUARTER = 3
+YearNamedBy = Literal["start", "end"]
 
 
 @dataclass(frozen=True)
 class Calendar:
     """
-    The fiscal calendar: time zone, first month of the year, and the last local day.
+    The fiscal calendar: time zone, first month and name of the year, and the last local day.
 
-    Shape:   the quarter that contains the last day ends with it; no quarter follows.
+    Shape:   a fiscal year is named by the calendar year in which it starts or ends; the quarter
+             that contains the last day ends with it, and no quarter follows.
     """
 
     time_zone: str = "UTC"
     first_month: int = 1
     last_day: date | None = None
+    year_named_by: YearNamedBy = field(default="end", kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
         if not 1 <= self.first_month <= MONTHS:
@@ -70,7 +73,7 @@ def quarters(calendar: Calendar) -> list[Quarter]:
     """
     List every fiscal quarter that touches the years 1970 to 2105 in UTC, oldest first.
 
-    Shape:   no gap, no overlap; a fiscal year is named by the calendar year in which it ends.
+    Shape:   no gap, no overlap.
     """
     zone = calendar.zone()
     starts = _starts(calendar.first_month)
@@ -123,8 +126,9 @@ def _quarter(
 ) -> Quarter:
     since_first = (starts_on.month - calendar.first_month) % MONTHS
     fiscal_quarter = since_first // MONTHS_PER_QUARTER + 1
-    begins_in = starts_on.year - (starts_on.month < calendar.first_month)
-    fiscal_year = begins_in + (calendar.first_month > 1)
+    starts_in = starts_on.year - (starts_on.month < calendar.first_month)
+    ends_in = starts_in + (calendar.first_month > 1)
+    fiscal_year = starts_in if calendar.year_named_by == "start" else ends_in
     return Quarter(
         quarter=f"{fiscal_year}-Q{fiscal_quarter}",
         fiscal_year=fiscal_year,

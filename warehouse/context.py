@@ -101,10 +101,16 @@ class Context:
     def hashes(self) -> dict[str, str]:
         """Hash the calendar, the rules and the identities separately."""
         return {
-            "calendar": _hash(self.calendar),
+            "calendar": _calendar_hash(self.calendar),
             "rules": _hash(self.projects, self.rules),
             "identities": _hash(self.identity_rules, self.mailmap),
         }
+
+
+def _calendar_hash(calendar: Calendar) -> str:
+    """Hash a calendar; one named by the end has the hash of the seals that know no other."""
+    named_by = () if calendar.year_named_by == "end" else (calendar.year_named_by,)
+    return _hash(calendar, *named_by)
 
 
 def _hash(*things: object) -> str:

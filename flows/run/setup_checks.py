@@ -81,7 +81,10 @@ def _git() -> SetupCheck:
 
 def _settings(workspace: Workspace) -> SetupCheck:
     calendar = workspace.settings.calendar
-    year = f"fiscal years from month {calendar.first_month}, {calendar.time_zone}"
+    year = (
+        f"fiscal years from month {calendar.first_month}, named by their "
+        f"{calendar.naming_of_years()}, {calendar.time_zone}"
+    )
     file = workspace.file or "no file, so the defaults apply (quarry init writes one)"
     return SetupCheck(subject="settings", is_ok=True, detail=f"{file}; {year}")
 

@@ -23,6 +23,7 @@ from miners.git.address import LOOPBACK
 from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
 from miners.tracker.kinds import KINDS
+from warehouse.calendar import YearNamedBy  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +118,8 @@ Variable = Annotated[str, AfterValidator(_variable)]
 TrackerKind = Annotated[str, BeforeValidator(_tracker_kind)]
 Table = Annotated[str, AfterValidator(_table)]
 Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
+# In Japan the fiscal year 2024 starts in April 2024: https://www.mof.go.jp/english/policy/budget/
+_ZONES_NAMED_BY_START = {"Asia/Tokyo", "Japan"}
 _ONLY_OF_LEDGERS = {"table", "project", "decimal", "fill_down", "event_kinds", "event_projects"}
 _OF_LEDGERS = {*_ONLY_OF_LEDGERS, "token_env"}
 
@@ -126,10 +129,16 @@ _MINUTES_OF_A_WEEK = 7 * 24 * 60
 
 
 class CalendarSettings(SettingsSection):
-    """The time zone of days, and the first month of the fiscal year."""
+    """The time zone of days, and the first month and the name of the fiscal year."""
 
     time_zone: str = "UTC"
     first_month: int = Field(default=1, ge=1, le=12)
+    year_named_by: YearNamedBy | None = None
+
+    def naming_of_years(self) -> YearNamedBy:
+        """Return by which of its calendar years a fiscal year is named, by custom if unset."""
+        is_by_start = self.time_zone in _ZONES_NAMED_BY_START
+        return self.year_named_by or ("start" if is_by_start else "end")
 
 
 class PeopleSettings(SettingsSection):

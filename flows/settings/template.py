@@ -26,8 +26,11 @@ home = "data"
 [calendar]
 # Time zone in which days and quarters begin, such as "Europe/Berlin" or "Asia/Seoul".
 time_zone = "UTC"
-# First month of the fiscal year, 1 to 12. A fiscal year is named after the year it ends in.
+# First month of the fiscal year, 1 to 12.
 first_month = 1
+# The calendar year that names a fiscal year: the one in which it ends, or "start". Without this
+# line it is "start" in Japan's time zone, as is the custom there.
+# year_named_by = "end"
 
 # Units of reporting. A source may belong to several projects; a source of none becomes a project of
 # its own. Sources are https, ssh and file URLs, user@host:path, or paths from this folder.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.running.examples import examples
 from warehouse.calendar import FIRST_INSTANT, LAST_INSTANT, Calendar, quarter_at, quarters
+from warehouse.context import Context
 from warehouse.errors import SettingsRefused
 
 ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
@@ -44,6 +45,32 @@ def test_a_calendar_year_has_the_quarters_that_everybody_knows():
 )
 def test_a_fiscal_year_is_named_by_the_year_in_which_it_ends(first_month, label, starts_on):
     assert find(Calendar("UTC", first_month), label).starts_on == starts_on
+
+
+@pytest.mark.parametrize(
+    ("first_month", "label", "starts_on"),
+    [
+        (1, "2024-Q1", date(2024, 1, 1)),
+        (4, "2024-Q1", date(2024, 4, 1)),
+        (4, "2024-Q4", date(2025, 1, 1)),
+        (12, "2024-Q2", date(2025, 3, 1)),
+    ],
+)
+def test_or_by_the_year_in_which_it_starts(first_month, label, starts_on):
+    calendar = Calendar("Asia/Tokyo", first_month, year_named_by="start")
+
+    assert find(calendar, label).starts_on == starts_on
+
+
+def test_the_name_of_years_is_part_of_the_hash_of_the_calendar():
+    """Named by the end it has the hash that seals have of a calendar without a name of years."""
+    by_end, by_start = (
+        Context(calendar=Calendar("UTC", 4, year_named_by=end)).hashes()["calendar"]
+        for end in ("end", "start")
+    )
+
+    assert by_end == Context(calendar=Calendar("UTC", 4)).hashes()["calendar"] == "af531e1f5a5aabc0"
+    assert by_start != by_end
 
 
 def test_a_quarter_begins_at_local_midnight():

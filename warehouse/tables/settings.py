@@ -34,7 +34,7 @@ QUARTERS = SettingsTable(
     "A fiscal quarter of the calendar of the settings.",
     (
         Field("quarter", "varchar", "Label such as 2024-Q1."),
-        Field("fiscal_year", "integer", "Calendar year in which the fiscal year ends."),
+        Field("fiscal_year", "integer", "Calendar year that names the fiscal year."),
         Field("fiscal_quarter", "integer", "Number within the fiscal year, 1 to 4."),
         Field("starts_on", "date", "First local day."),
         Field("ends_before", "date", "First local day of the next quarter."),

@@ -111,6 +111,19 @@ def test_a_source_that_cannot_be_used_is_its_error_beside_the_others(entry, mess
     assert fine.name == "fine"
 
 
+@pytest.mark.parametrize(
+    ("calendar", "named_by"),
+    [
+        ('time_zone = "Asia/Tokyo"', "start"),
+        ('time_zone = "Asia/Tokyo"\nyear_named_by = "end"', "end"),
+        ('time_zone = "Europe/London"\nyear_named_by = "start"', "start"),
+        ("", "end"),
+    ],
+)
+def test_years_are_named_as_the_settings_say_or_as_is_the_custom(opened, calendar, named_by):
+    assert context_of(opened(f"[calendar]\n{calendar}\n")).calendar.year_named_by == named_by
+
+
 def test_calendar_people_and_mailmap_of_the_settings(opened, tmp_path):
     (tmp_path / "people.map").write_text("# ours\nAda <ada@x> <old@x>\n")
     context = context_of(
@@ -120,6 +133,7 @@ def test_calendar_people_and_mailmap_of_the_settings(opened, tmp_path):
         )
     )
     assert (context.calendar.time_zone, context.calendar.first_month) == ("Asia/Seoul", 4)
+    assert context.calendar.year_named_by == "end"
     assert context.identity_rules == (
         IdentityRule("ai_agent", "agent@"),
         IdentityRule("bot", "ci@"),
