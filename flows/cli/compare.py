@@ -73,6 +73,7 @@ def _print_comparison(terminal: Console, comparison: Comparison) -> None:
         print_line(terminal, visible(f"{problem} Choose another quarter, project or --preset."))
         return
     print_titled(terminal, f"Ours and {title}, {whole}", _table(comparison, rows))
+    print_paragraph(terminal, f"{title} is that of {comparison.imitates}.")
     definitions = dict.fromkeys((row.title, row.metric, row.definition, row.why) for row in rows)
     for kpi, metric, definition, why in definitions:
         print_paragraph(terminal, (kpi, "bold"), f" / {title}: {metric}")

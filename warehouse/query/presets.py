@@ -102,9 +102,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Preset:
-    """Another system: its metrics, and the select that returns their rows."""
+    """Another system, and which of its versions: its metrics, and the select of their rows."""
 
     title: str
+    imitates: str
     metrics: tuple[Metric, ...]
     rows: str
 
@@ -133,11 +134,12 @@ class ComparedFigure:
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """The figures of a preset in a quarter, or in each quarter of a year."""
 
     title: str
+    imitates: str
     scope: Scope
     period: Period
     rows: tuple[ComparedFigure, ...]
@@ -171,7 +173,13 @@ def compare(warehouse: Path, request: ComparisonRequest) -> Comparison:
         scope, period = _resolve(connection, request)
         parameters = _parameters(preset, scope, period)
         rows = fetch_as(ComparedFigure, connection, _sql(preset), parameters)
-        return Comparison(preset.title, scope, period, tuple(rows))
+        return Comparison(
+            title=preset.title,
+            imitates=preset.imitates,
+            scope=scope,
+            period=period,
+            rows=tuple(rows),
+        )
 
 
 def write_comparison(
@@ -198,7 +206,8 @@ def _preset(folder: Path, entry: Mapping[str, Any]) -> Preset:
         for position, (name, facts) in enumerate(entry["metrics"].items())
     )
     selects = (f"(\n{path.read_text('utf-8')})" for path in sorted(folder.glob("*.sql")))
-    return Preset(entry["name"], tuple(metrics), "\nunion all by name\n".join(selects))
+    rows = "\nunion all by name\n".join(selects)
+    return Preset(entry["name"], entry["imitates"], tuple(metrics), rows)
 
 
 def _chosen(name: str | None) -> Preset:

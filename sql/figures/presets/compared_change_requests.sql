@@ -15,7 +15,6 @@ select
     found.first_review_at,
     found.first_approval_at,
     evidence.happened_at as merged_at,
-    found.quarter as opened_in,
     evidence.quarter as merged_in
 from figures.kpi_evidence as evidence
 inner join facts.change_requests as found

@@ -2,10 +2,10 @@
 --
 -- Where the start is a range, the time runs from its earlier end, and another column has
 -- the shortest possible time. Coding ends when it was ready for review, pickup
--- with the first review, review with the first approval or else the last review, merge
--- with the merge; each begins where the one before it ended. A phase whose end is not
--- known is null, and its time is unmeasured, so that all add up to the whole. Work of
--- which no start is known has no lead time.
+-- with the first review, review with the first approval, merge with the merge; each
+-- begins where the one before it ended. A phase whose end is not known is null, and its
+-- time is unmeasured, so that all add up to the whole. Work of which no start is known
+-- has no lead time.
 --
 -- grain: tracker_source, change_request_number
 with
@@ -36,13 +36,9 @@ change_request_phases as (
             when reviews.first_review_at <= merged.merged_at and started_at is not null
                 then greatest(reviews.first_review_at, ready_by, started_at)
         end as reviewed_by,
-        if(
-            reviews.first_approval_at <= merged.merged_at,
-            reviews.first_approval_at,
-            reviews.last_review_at
-        ) as last_verdict_at,
         case
-            when reviewed_by is not null then greatest(last_verdict_at, reviewed_by)
+            when reviews.first_approval_at <= merged.merged_at and reviewed_by is not null
+                then greatest(reviews.first_approval_at, reviewed_by)
         end as approved_by
     from intermediate.merged_change_requests as merged
     inner join intermediate.change_request_work as efforts

@@ -1,8 +1,7 @@
 -- When each change request was ready for review, reviewed and approved.
 --
 -- It was opened as a draft if the first that is heard of drafts is that it got ready.
--- Reviews are those of others who are no bots and no AI agents; the last one is that
--- before the merge.
+-- Reviews are those of others who are no bots and no AI agents.
 --
 -- grain: tracker_source, change_request_number
 with
@@ -28,15 +27,8 @@ seen as (
         count(*) as review_count,
         min(reviews.submitted_at) as first_review_at,
         min(reviews.submitted_at) filter (where reviews.verdict = 'approved')
-            as first_approval_at,
-        max(reviews.submitted_at)
-        filter (where reviews.submitted_at <= merged.merged_at)
-            as last_review_at
+            as first_approval_at
     from facts.reviews as reviews
-    left join intermediate.merged_change_requests as merged
-        on
-            reviews.tracker_source = merged.tracker_source
-            and reviews.change_request_number = merged.change_request_number
     where reviews.is_counted_review
     group by reviews.tracker_source, reviews.change_request_number
 
@@ -58,8 +50,7 @@ reviewed as (
         end as ready_at,
         coalesce(seen.review_count, 0) as review_count,
         seen.first_review_at,
-        seen.first_approval_at,
-        seen.last_review_at
+        seen.first_approval_at
     from staging.change_requests as requests
     left join drafts
         on

@@ -1,7 +1,8 @@
 -- How long each issue opened in its tracker stood open, as far as it could be observed.
 --
--- The time ends with the closing that holds. Where none does, it is censored: at the
--- last complete look at the tracker, or at the issue's leaving.
+-- The time ends with the first closing, so that a reopening changes no quarter that is
+-- over. Where there was none, it is censored: at the last complete poll of the tracker, or
+-- when the issue left it.
 --
 -- grain: tracker_source, issue_number
 with
@@ -12,9 +13,9 @@ observed as (
         issues.source,
         issues.tracker_source,
         issues.issue_number,
-        issues.close_seconds is not null as is_closed,
+        lifecycles.first_close_seconds is not null as is_closed,
         coalesce(
-            issues.close_seconds,
+            lifecycles.first_close_seconds,
             greatest(
                 date_diff(
                     'second',

@@ -1,6 +1,7 @@
 -- How long did merged work take from its first commit to its merge?
 --
--- Over the change requests merged in the quarter, from the first trace of their work,
+-- Over the change requests merged in the quarter, into any branch unless the project
+-- names its branches, from the first trace of their work,
 -- whatever was squashed or rebased later; where that is only known as a range, from its
 -- earlier end, graded rewritten_after_open. In a repository without a tracker over the
 -- merges on the first-parent chain, where a squash-like commit has no known start.

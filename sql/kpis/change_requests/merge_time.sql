@@ -1,6 +1,7 @@
 -- How long did merged work wait from its approval to its merge?
 --
--- From the end of the review. Over the change requests merged in the quarter.
+-- From the first approval before the merge; what was merged without one has no such wait.
+-- Over the change requests merged in the quarter.
 --
 -- Bias: Medians of phases do not add up to the median of the whole; the sums of
 -- merge_lead_time_quarterly do.
@@ -12,7 +13,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,
@@ -23,6 +24,6 @@ select
     person,
     happened_at,
     lead_time_evidence as grade,
-    if(reason = 'counted' and merge_seconds is null, 'no_review', reason) as reason,
+    if(reason = 'counted' and merge_seconds is null, 'no_approval', reason) as reason,
     merge_seconds as value
 from intermediate.kpi_change_requests

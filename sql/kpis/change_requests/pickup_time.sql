@@ -1,5 +1,6 @@
 -- How long did merged work wait, ready, for its first review?
 --
+-- Only reviews end it, and line comments, which are a part of one; other comments do not.
 -- Reviews by bots, AI agents and the author are none; what was merged without a review
 -- has no pickup time, which is not zero hours. Over the change requests merged in the
 -- quarter.

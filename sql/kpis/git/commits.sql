@@ -1,8 +1,9 @@
--- How many commits landed in the quarter?
+-- How many commits were made in the quarter that have landed by now?
 --
 -- Commits of the project's branch that are no merge, in the quarter of the committer's
--- instant. Bots and AI agents are excluded where the rules say so, which is the
--- default.
+-- instant. What lands later still counts in that quarter; landed_at of commits and
+-- landed_commit_count of velocity_quarterly state when it landed. Bots and AI agents are
+-- excluded where the rules say so, which is the default.
 --
 -- Bias: Activity, not productivity: squashing makes one commit of many, and small
 -- commits count as much as large ones.

@@ -3,7 +3,7 @@
 -- From opening to the first comment by somebody else who is no bot and no AI agent
 -- (CHAOSS, Issue Response Time), in the quarter of that comment: so a late answer never
 -- changes a quarter that is over. An issue that nobody had answered when the quarter of
--- its opening ended is excluded there.
+-- its opening ended is excluded there. Of issues only: change requests have a pickup time.
 --
 -- Bias: Issues that are never answered are in no median; coverage says how many waited
 -- on.

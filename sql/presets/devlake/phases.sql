@@ -1,5 +1,5 @@
 -- Apache DevLake's phases of merged pull requests, over our change requests, in the
--- quarter of their opening.
+-- quarter of their merge.
 --
 -- Spans are minutes, rounded up; one that would be negative, or has no end, is as none.
 -- The first comment is that of any other account, bots too.
@@ -36,7 +36,7 @@ answered as (
         requests.source,
         requests.tracker_source,
         requests.change_request_number,
-        requests.opened_in,
+        requests.merged_in,
         requests.first_authored_at,
         requests.opened_at,
         requests.merged_at,
@@ -57,7 +57,7 @@ measured (metric, project, source, quarter, seconds) as (
         unnest(['coding_time', 'pickup_time', 'review_time']),
         project,
         source,
-        opened_in,
+        merged_in,
         unnest([
             date_diff('second', first_authored_at, opened_at),
             date_diff('second', opened_at, first_commented_at),

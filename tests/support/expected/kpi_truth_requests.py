@@ -159,8 +159,9 @@ def _spans(item, accounts, started, ready, merged):
     if reviews:
         reviewed_by = max(min(reviews)[0], ready_by or started)
         approvals = [when for when, is_approval in reviews if is_approval]
-        approved_by = max(min(approvals) if approvals else max(reviews)[0], reviewed_by)
         if ready_by is not None:
             spans["pickup"] = reviewed_by - ready_by
-        spans |= {"review": approved_by - reviewed_by, "merge": merged - approved_by}
+        if approvals:
+            approved_by = max(min(approvals), reviewed_by)
+            spans |= {"review": approved_by - reviewed_by, "merge": merged - approved_by}
     return spans | {"unmeasured": spans["lead"] - sum(spans.get(phase, 0) for phase in PHASES)}

@@ -11,6 +11,7 @@ _GAPS = {
     "unusable_time",
     "no_response_yet",
     "unknown_start",
+    "no_approval",
     "no_review",
     "started_after_end",
     "no_deployment",

@@ -14,8 +14,8 @@ _SPANS = (
     ("lead_time", "lead", "unknown_start"),
     ("coding_time", "coding", "unknown_start"),
     ("pickup_time", "pickup", "no_review"),
-    ("review_time", "review", "no_review"),
-    ("merge_time", "merge", "no_review"),
+    ("review_time", "review", "no_approval"),
+    ("merge_time", "merge", "no_approval"),
 )
 
 
