@@ -1,26 +1,8 @@
 -- The quarters in which what each KPI needs was mined, in each repository and each ledger
--- of each project, while the project is active.
+-- of each project, while the project is active or rows of a ledger are reported for it.
 --
 -- grain: kpi, project, source, quarter
 with
-
--- The quarters in which a KPI has a figure of a ledger: from the first row on that the
--- ledger gave it for the project.
-kpi_ledger_quarters as (
-
-    select
-        first_rows.kpi,
-        first_rows.project,
-        first_rows.source,
-        quarters.quarter,
-        quarters.is_complete
-    from figures.kpi_first_rows as first_rows
-    inner join intermediate.ledger_quarters as quarters
-        on
-            first_rows.source = quarters.source
-            and first_rows.first_on <= quarters.quarter_starts_on
-
-),
 
 observed as (
 
@@ -46,7 +28,7 @@ observed as (
 
 ),
 
-kpi_quarters as (
+mined as (
 
     select
         kpis.kpi,
@@ -57,10 +39,19 @@ kpi_quarters as (
     from observed
     inner join settings.kpis as kpis on observed.needs = kpis.needs
     inner join facts.project_repositories as owned on observed.source = owned.source
+    inner join settings.projects as projects on owned.project = projects.project
+    inner join settings.quarters as bounds on observed.quarter = bounds.quarter
+    where
+        coalesce(bounds.ends_before > projects.active_from, true)
+        and coalesce(bounds.starts_on <= projects.active_until, true)
 
+),
+
+kpi_quarters as (
+
+    select * from mined
     union all
-
-    select * from kpi_ledger_quarters
+    select * from figures.kpi_ledger_quarters
 
 )
 
@@ -75,11 +66,7 @@ select
     bool_and(kpi_quarters.is_complete) as is_complete
 from kpi_quarters
 inner join settings.kpis as kpis on kpi_quarters.kpi = kpis.kpi
-inner join settings.projects as projects on kpi_quarters.project = projects.project
 inner join settings.quarters as bounds on kpi_quarters.quarter = bounds.quarter
-where
-    coalesce(bounds.ends_before > projects.active_from, true)
-    and coalesce(bounds.starts_on <= projects.active_until, true)
 group by
     kpi_quarters.kpi, kpis.needs, kpi_quarters.project, kpi_quarters.source,
     bounds.quarter, bounds.starts_on, bounds.ends_at

@@ -7,32 +7,6 @@
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- made: as a view
-with
-
-zones as (
-
-    select any_value(time_zone) as time_zone from settings.quarters
-
-),
-
-periods as (
-
-    select
-        projects.project,
-        coalesce(
-            timezone(zones.time_zone, projects.active_from::timestamp),
-            '-infinity'::timestamptz
-        ) as active_from_at,
-        coalesce(
-            timezone(zones.time_zone, (projects.active_until + 1)::timestamp),
-            'infinity'::timestamptz
-        ) as active_until_at
-    from settings.projects as projects
-    cross join zones
-    where projects.active_from is not null or projects.active_until is not null
-
-)
-
 select
     evidence.* replace (
         case
@@ -51,5 +25,5 @@ select
     case when evidence.reported_quarter is not null then evidence.reason end as reported_reason,
     quarters.starts_on as quarter_starts_on
 from kpis.evidence as evidence
-left join periods on evidence.project = periods.project
+left join intermediate.project_periods as periods on evidence.project = periods.project
 left join settings.quarters as quarters on evidence.quarter = quarters.quarter

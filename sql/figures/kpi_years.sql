@@ -1,7 +1,8 @@
 -- The figure of every KPI in every fiscal year in which it has one in some quarter.
 --
 -- Over all rows of the year's published quarters; where a KPI measures a quarter's end,
--- the figure of the last quarter.
+-- the figure of the last quarter. A year is complete if its quarters with figures are: after
+-- a complete quarter there is a next one, unless the project had ended.
 --
 -- grain: kpi, project, source, fiscal_year
 with
@@ -15,8 +16,8 @@ years as (
         quarters.fiscal_year,
         arg_max(published.quarter, quarters.starts_on) as last_quarter,
         count(*) as quarter_count,
-        bool_and(published.is_complete) and quarter_count = 4 as is_complete,
-        bool_and(published.is_sealed) and quarter_count = 4 as is_sealed
+        bool_and(published.is_complete) as is_complete,
+        bool_and(published.is_sealed and published.is_complete) as is_sealed
     from figures.kpi_published as published
     inner join settings.quarters as quarters on published.quarter = quarters.quarter
     group by

@@ -27,12 +27,31 @@ OWNED = """
     inner join staging.ledgers using (source)
     order by all
 """
+# Quarters with figures, and those in which a ledger has rows that are part of no KPI.
 PERIODS = """
+    with known as (
+        select quarter, fiscal_year, quarter_starts_on as starts_on, is_complete
+        from marts.kpi_quarterly
+        where project = $1 and source = $2 and ($3 is null or kpi = $3)
+
+        union all
+
+        select
+            quarters.quarter, quarters.fiscal_year, quarters.starts_on,
+            looks.last_observed_at >= quarters.ends_at as is_complete
+        from intermediate.ledger_days as days
+        inner join staging.batches as looks using (source)
+        inner join settings.quarters as quarters
+            on
+                days.named_on >= quarters.starts_on
+                and days.named_on < quarters.ends_before
+                and (days.is_reported or looks.last_observed_at >= quarters.starts_at)
+        where $3 is null and ($1 = '*' or days.project in ($1, '*')) and $2 in ('*', days.source)
+    )
     select quarter, fiscal_year, bool_and(is_complete) as is_complete
-    from marts.kpi_quarterly
-    where project = $1 and source = $2 and ($3 is null or kpi = $3)
-    group by quarter, fiscal_year, quarter_starts_on
-    order by quarter_starts_on
+    from known
+    group by quarter, fiscal_year, starts_on
+    order by starts_on
 """
 
 
@@ -65,6 +84,21 @@ class Period:
     @property
     def name(self) -> str:
         return self.quarter or str(self.fiscal_year)
+
+
+def period_before(period: Period) -> Period:
+    """Return the quarter before a quarter, or the year before a year."""
+    if period.quarter is None:
+        return Period(period.fiscal_year - 1, None)
+    number = int(period.quarter[-1])
+    year = period.fiscal_year if number > 1 else period.fiscal_year - 1
+    return Period(year, f"{year}-Q{number - 1 or 4}")
+
+
+def year_before_of(period: Period) -> Period:
+    """Return the same quarter of the year before, or the year before."""
+    year = period.fiscal_year - 1
+    return Period(year, period.quarter and f"{year}-{period.quarter[5:]}")
 
 
 def choose(what: str, name: str, known: Collection[str]) -> str:
@@ -109,7 +143,7 @@ def known_quarters(
     connection: duckdb.DuckDBPyConnection, scope: Scope, kpi: str | None = None
 ) -> list[KnownQuarter]:
     """
-    List the quarters with figures, oldest first.
+    List the quarters with figures or, without a KPI, with rows of a ledger, oldest first.
 
     Errors:  QueryFailed where there are none.
     """

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, ReportTable, TableRow
 from warehouse.report.charts.specs import Spark
-from warehouse.report.figure_status import STATUSES, TONES, anchor_of, change_tone, sample_size
+from warehouse.report.figure_status import (
+    STATUSES,
+    TONES,
+    anchor_of,
+    change_tone,
+    figure_cell,
+    sample_size,
+)
 from warehouse.report.format.language import msgid
 
 if TYPE_CHECKING:
@@ -85,7 +92,8 @@ class _YearTable:
             name: [figure for figure in self.year.figures if figure.period == name]
             for name in self.year.periods
         }
-        last = max(name for name, figures in by_period.items() if figures and "-" in name)
+        quarters = [name for name, figures in by_period.items() if figures and "-" in name]
+        last = max(quarters, default=max(self.year.quarters))
         return {
             name: FUTURE if "-" in name and name > last else _state(figures)
             for name, figures in by_period.items()
@@ -148,10 +156,10 @@ class _YearTable:
         if figure is None or figure.value is None:
             return Cell(text=numbers.no_data, tone="quiet", is_strong=is_year)
         anchor = anchor_of(kpi.kpi, period)
-        return Cell(
-            text=f"{numbers.figure(figure.value, kpi.unit)}{_marks(figure, state)}",
-            value=figure.value,
-            unit=kpi.unit,
+        cell = figure_cell(figure.value, kpi.unit, numbers)
+        return replace(
+            cell,
+            text=f"{cell.text}{_marks(figure, state)}",
             change=self._change(kpi, figure),
             note=sample_size(kpi, figure, self.formatter)
             if self.formatter.style.has_counts

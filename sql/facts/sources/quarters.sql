@@ -1,16 +1,25 @@
 -- The fiscal quarters of the calendar in which any repository or ledger has something
--- to count.
+-- to count, or a ledger reports something.
 --
 -- grain: quarter
 -- export: whole
 with
+
+known as (
+
+    select quarter_starts_on from intermediate.source_quarters
+    union all
+    select named_on as quarter_starts_on from intermediate.ledger_days
+    where is_reported
+
+),
 
 used as (
 
     select
         min(quarter_starts_on) as first_starts_on,
         max(quarter_starts_on) as last_starts_on
-    from intermediate.source_quarters
+    from known
 
 ),
 

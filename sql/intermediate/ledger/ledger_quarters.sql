@@ -1,38 +1,15 @@
--- The quarters of each ledger: from the first day in it to its last poll.
+-- The quarters of each ledger: from the first day that it names or reports to its last
+-- poll.
 --
 -- grain: source, quarter
 with
-
-told as (
-
-    select
-        source,
-        quarter_starts_on
-    from facts.ledger_tasks
-    union all
-    select
-        source,
-        quarter_starts_on
-    from facts.ledger_deployments
-    union all
-    select
-        source,
-        quarter_starts_on
-    from facts.ledger_incidents
-    union all
-    select
-        source,
-        quarter_starts_on
-    from facts.ledger_activities
-
-),
 
 firsts as (
 
     select
         source,
-        min(quarter_starts_on) as first_on
-    from told
+        min(named_on) as first_on
+    from intermediate.ledger_days
     group by source
 
 )
@@ -46,5 +23,5 @@ from firsts
 inner join staging.batches as batches on firsts.source = batches.source
 inner join settings.quarters as quarters
     on
-        firsts.first_on <= quarters.starts_on
+        firsts.first_on < quarters.ends_before
         and batches.last_observed_at >= quarters.starts_at

@@ -89,9 +89,9 @@ def test_a_project_and_a_year_have_their_own_activities(reported):
         "| **Business trips** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |",
     ]
     assert lines(reported, request=ReportRequest("2023"))[:3] == [
-        "| Activity | Q4 | 2023 |",
-        "| **Writing** | 1 | **1** |",
-        "| Writing, hours | 6 | **6** |",
+        "| Activity | Q2 | Q3 | Q4 | 2023 |",
+        "| **Writing** | 0 | 0 (±0) | 1 (+1) | **1** |",
+        "| Writing, hours | 0 | 0 (±0) | 6 (+6) | **6** |",
     ]
 
 
