@@ -31,7 +31,7 @@ from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace
 from warehouse.calendar import quarters
 from warehouse.errors import WarehouseError
-from warehouse.query.query import headline
+from warehouse.query.headline import headline
 from warehouse.report.writers.markdown import as_markdown
 from warehouse.seals.completeness import incomplete_sources
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from flows.run.run_records import Run
     from flows.settings.workspace import Workspace
     from warehouse.calendar import Quarter
-    from warehouse.query.query import Headline
+    from warehouse.query.headline import Headline
 
 _EVERY_QUARTER = 10_000
 

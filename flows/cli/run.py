@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flows.run.job import Job
     from flows.run.run_records import Outcome, Run
     from flows.settings.workspace import Workspace
-    from warehouse.query.query import Headline
+    from warehouse.query.headline import Headline
 
 _EXIT_CODES = {"completed": 0, "completed with failed sources": SOME_FAILED}
 
@@ -48,7 +48,7 @@ def run(
     The tracker of a repository is mined too, where there is a token for its host.
     """
     from flows.run.job import Job
-    from warehouse.query.query import headline
+    from warehouse.query.headline import headline
 
     workspace = workspace_of(config, home)
     ended = _run_on_engine(Job(workspace, tuple(locations or ()), full), engine)
@@ -127,27 +127,20 @@ def outcome_table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def headline_table(figures: Sequence[Headline]) -> Table:
-    """Tabulate the last quarters' figures; those of issues only where there is a tracker."""
-    from flows.run.summary import known_count, lead_time
+    """Tabulate the KPIs of the last quarters that any project has, as quarry kpi shows them."""
+    from flows.run.summary import headline_figure
+    from warehouse.query.headline import headline_titles
 
     table = new_table("Last quarters")
     table.add_column("project", overflow="fold")
     table.add_column("quarter", no_wrap=True)
-    names = ["commits", "authors", "lines added", "deleted", "merges", "median lead time"]
-    has_issues = any(row.open_issue_count is not None for row in figures)
-    for name in [*names, *(["issues closed", "left open"] if has_issues else [])]:
-        table.add_column(name, justify="right")
+    titles = headline_titles(figures)
+    for title in titles.values():
+        table.add_column(title, justify="right")
     for row in figures:
-        issues = (known_count(row.closed_issue_count), known_count(row.open_issue_count))
         table.add_row(
             cell(row.project),
             row.quarter if row.is_complete else f"{row.quarter} so far",
-            f"{row.commit_count:,}",
-            f"{row.author_count:,}",
-            f"{row.lines_added:,}",
-            f"{row.lines_deleted:,}",
-            f"{row.merge_count:,}",
-            lead_time(row),
-            *(issues if has_issues else ()),
+            *(headline_figure(row, kpi) for kpi in titles),
         )
     return table

@@ -14,8 +14,10 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.run.summary import counts, known_count, lead_time, step
+from flows.run.summary import counts, headline_figure, step
 from warehouse.query.formats import visible
+from warehouse.query.headline import headline_titles
+from warehouse.report.format.numbers import RATIO, SECONDS
 
 if TYPE_CHECKING:
     import logging
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from flows.run.progress import RunProgress
     from flows.run.run_records import Outcome, Run
-    from warehouse.query.query import Headline
+    from warehouse.query.headline import Headline
 
     Logger = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
@@ -80,7 +82,7 @@ class PrefectProgress:
             create_table_artifact(
                 [outcome_row(o) for o in run.outcomes], "quarry-sources", _SOURCES
             )
-            create_table_artifact([figures_row(f) for f in figures], "quarry-quarters", _QUARTERS)
+            create_table_artifact(figures_rows(figures), "quarry-quarters", _QUARTERS)
 
     def report(self, markdown: str) -> None:
         """Write the report of the quarter."""
@@ -151,19 +153,23 @@ def outcome_row(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def figures_row(figures: Headline) -> dict[str, Any]:
-    """Return the table row of one repository's quarter."""
-    return {
-        "project": visible(figures.project),
-        "source": visible(figures.source),
-        "quarter": figures.quarter,
-        "complete": figures.is_complete,
-        "commits": figures.commit_count,
-        "authors": figures.author_count,
-        "lines added": figures.lines_added,
-        "lines deleted": figures.lines_deleted,
-        "merges": figures.merge_count,
-        "median lead time": lead_time(figures),
-        "issues closed": known_count(figures.closed_issue_count),
-        "issues left open": known_count(figures.open_issue_count),
-    }
+def figures_rows(figures: Sequence[Headline]) -> list[dict[str, Any]]:
+    """Return the table rows of the quarters of projects, with the KPIs that any of them has."""
+    titles = headline_titles(figures)
+    return [
+        {
+            "project": visible(row.project),
+            "quarter": row.quarter,
+            "complete": row.is_complete,
+            **{title: _amount(row, kpi) for kpi, title in titles.items()},
+        }
+        for row in figures
+    ]
+
+
+def _amount(headline: Headline, kpi: str) -> int | str:
+    """Return a count as a number, which a page can sort, and other figures as text."""
+    figure = headline.figure(kpi)
+    if figure is None or figure.value is None or figure.unit in {RATIO, *SECONDS}:
+        return headline_figure(headline, kpi)
+    return int(figure.value)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flows.run.run_records import Outcome
-    from warehouse.query.query import Headline
+    from warehouse.query.headline import Headline
 
 # The counts of a source, with the records that each sums.
 COUNTED = {
@@ -58,12 +58,7 @@ def step(stage: str, done: int, total: int) -> str:
     return f"{name}{counted}{mark}{rest}"
 
 
-def lead_time(figures: Headline) -> str:
-    """Write the median lead time of a quarter, or that there is no data."""
-    hours = figures.median_merge_lead_time_hours
-    return AMOUNTS.figure(hours, "hours")
-
-
-def known_count(count: int | None) -> str:
-    """Write a count, or that there is no data."""
-    return AMOUNTS.count(count)
+def headline_figure(headline: Headline, kpi: str) -> str:
+    """Write a headline figure, or that there is no data; nothing where the project has none."""
+    figure = headline.figure(kpi)
+    return AMOUNTS.figure(figure.value, figure.unit) if figure else ""

@@ -20,7 +20,7 @@ METRICS = ROOT / "docs" / "METRICS.md"
 BEGIN = "<!-- transcript: made by `make docs`, compared by the tests -->\n"
 END = "<!-- end of transcript -->"
 LEAD_TIMES = (
-    "select quarter, measured_count, round(median_merge_lead_time_hours, 1) as median_hours "
+    "select quarter, lead_time_count, round(median_merge_lead_time_hours, 1) as median_hours "
     "from marts.merge_lead_time_quarterly where quarter >= '2024-Q2' order by quarter"
 )
 COMMANDS = ("quarry run ~/orchard", f'quarry query "{LEAD_TIMES}"')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import duckdb
@@ -28,34 +27,6 @@ LOCKS = (
 READING = ("SELECT", "EXPLAIN")
 READ_ONLY = "A query is one select; it reads the warehouse and nothing else."
 QUERY_HINT = "Fix the query; `show all tables` lists the tables."
-
-HEADLINE = """
-    with last_quarters as (
-        select distinct quarter, quarter_starts_on
-        from marts.velocity_quarterly
-        where commit_count + merge_count > 0
-        order by quarter_starts_on desc
-        limit $1
-    )
-    select
-        velocity.project,
-        velocity.source,
-        velocity.quarter,
-        velocity.is_complete,
-        velocity.commit_count,
-        velocity.author_count,
-        velocity.lines_added,
-        velocity.lines_deleted,
-        velocity.merge_count,
-        lead_times.median_merge_lead_time_hours,
-        closures.closed_count as closed_issue_count,
-        closures.open_at_end_count as open_issue_count
-    from marts.velocity_quarterly as velocity
-    semi join last_quarters using (quarter)
-    left join marts.merge_lead_time_quarterly as lead_times using (project, source, quarter)
-    left join marts.issue_closure_quarterly as closures using (project, source, quarter)
-    order by velocity.project, velocity.source, velocity.quarter_starts_on
-"""
 
 
 def query(warehouse: Path, sql: str, format: str, out: BinaryIO) -> None:  # noqa: A002 - its name on the command line
@@ -92,34 +63,6 @@ def write_result(
         pl.DataFrame(connection.sql(sql, params=list(parameters))).write_parquet(out)
     else:
         TEXT_FORMATS[format](connection.execute(sql, list(parameters)), out)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Headline:
-    """The headline figures of a repository of a project in a quarter; None where unknown."""
-
-    project: str
-    source: str
-    quarter: str
-    is_complete: bool
-    commit_count: int
-    author_count: int
-    lines_added: int
-    lines_deleted: int
-    merge_count: int
-    median_merge_lead_time_hours: float | None
-    closed_issue_count: int | None = None
-    open_issue_count: int | None = None
-
-
-def headline(warehouse: Path, quarters_count: int = 4) -> list[Headline]:
-    """
-    List the headline figures of the last quarters with commits or merges in any project.
-
-    Shape:   by project and source, oldest quarter first.
-    """
-    with open_for_queries(warehouse) as connection:
-        return fetch_as(Headline, connection, HEADLINE, [quarters_count])
 
 
 def fetch_as(

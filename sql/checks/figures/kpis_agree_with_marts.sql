@@ -1,5 +1,5 @@
--- KPIs and the other marts have equal counts, if nothing is excluded by its author or
--- label.
+-- KPIs and the other marts have equal counts: of commits as they count, and of issues and
+-- change requests if nothing is excluded by its author or label.
 with
 
 rows_now as (
@@ -11,7 +11,7 @@ rows_now as (
         quarter,
         count(*) filter (
             where case kpi
-                when 'commits' then reason in ('counted', 'bot', 'ai_agent')
+                when 'commits' then reason = 'counted'
                 when 'change_requests_merged'
                     then reason not in ('abandoned', 'draft', 'still_open')
                 else reason in ('counted', 'left_out_label')

@@ -34,9 +34,9 @@ counted as (
     select
         project,
         source,
-        sum(commit_count + merge_count) as counted_count,
-        sum(lines_added) as counted_lines_added,
-        sum(lines_deleted) as counted_lines_deleted
+        sum(all_commit_count + merge_count) as counted_count,
+        sum(all_lines_added) as counted_lines_added,
+        sum(all_lines_deleted) as counted_lines_deleted
     from marts.velocity_quarterly
     group by project, source
 

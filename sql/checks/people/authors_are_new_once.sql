@@ -17,7 +17,7 @@ new_authors as (
     select
         project,
         source,
-        sum(new_author_count) as new_author_count
+        sum(all_new_author_count) as new_author_count
     from marts.velocity_quarterly
     group by project, source
 

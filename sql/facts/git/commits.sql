@@ -2,7 +2,9 @@
 --
 -- A commit counts in the quarter of its committer's time, if that is usable. A merge
 -- has no files, so that lines count once. A squash-like commit replaces a change
--- request's branch, so that the history does not contain the start of the work.
+-- request's branch, so that the history does not contain the start of the work. A commit
+-- landed at the time of the commit on the first-parent chain that brought it, which may be
+-- in a later quarter than its own.
 --
 -- grain: source, commit_hash
 -- export: by quarter
@@ -46,6 +48,7 @@ select
     commits.author_offset_minutes,
     commits.committed_at,
     commits.committer_offset_minutes,
+    landings.counted_at as landed_at,
     commits.first_observed_at,
     commits.time_reason,
     quarters.quarter,
@@ -66,6 +69,10 @@ left join graph.mainline as mainline
     on
         commits.source = mainline.source
         and commits.commit_hash = mainline.commit_hash
+left join staging.commits as landings
+    on
+        mainline.source = landings.source
+        and mainline.landed_by_hash = landings.commit_hash
 left join staging.reachability as reachability
     on
         commits.source = reachability.source

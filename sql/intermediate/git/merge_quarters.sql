@@ -50,12 +50,12 @@ merge_quarters as (
         coalesce(landed_merges.unmeasured_count, 0)
         + coalesce(squashes.squash_like_count, 0) as unknown_count,
 
-        landed_merges.mean_hours as mean_merge_lead_time_hours,
-        landed_merges.median_hours as median_merge_lead_time_hours,
-        landed_merges.p75_hours as p75_merge_lead_time_hours,
-        landed_merges.p90_hours as p90_merge_lead_time_hours,
-        landed_merges.min_hours as min_merge_lead_time_hours,
-        landed_merges.max_hours as max_merge_lead_time_hours
+        landed_merges.mean_hours as mean_git_merge_lead_time_hours,
+        landed_merges.median_hours as median_git_merge_lead_time_hours,
+        landed_merges.p75_hours as p75_git_merge_lead_time_hours,
+        landed_merges.p90_hours as p90_git_merge_lead_time_hours,
+        landed_merges.min_hours as min_git_merge_lead_time_hours,
+        landed_merges.max_hours as max_git_merge_lead_time_hours
     from facts.repository_quarters as quarters
     left join landed_merges
         on

@@ -49,20 +49,20 @@ class GitHistory:
 
     def below(self, tip):
         """List what a commit reaches, itself with it."""
-        return self._named(self.reach[tip])
+        return self.named(self.reach[tip])
 
     def brought(self, merge):
         """List what a merge reaches and its first parent does not, without itself."""
         first = self.commits[merge].parents[0]
         return [
-            name for name in self._named(self.reach[merge] & ~self.reach[first]) if name != merge
+            name for name in self.named(self.reach[merge] & ~self.reach[first]) if name != merge
         ]
 
     @cached_property
     def _names(self):
         return list(self.commits)
 
-    def _named(self, bits):
+    def named(self, bits):
         """List the commits whose bits are set, from the lowest on."""
         found = []
         while bits:

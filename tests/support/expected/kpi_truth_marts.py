@@ -12,37 +12,52 @@ from tests.support.expected.kpi_truth_row import label, quarter_of
 
 def velocity(world):
     """Give the row of velocity_quarterly by quarter."""
-    history, found, first = world.history, defaultdict(list), {}
-    for name in history.landed:
-        commit = history.commits[name]
-        quarter = label(commit.committed)
-        found[quarter].append(commit)
-        if len(commit.parents) <= 1:
-            first[commit.person] = min(quarter, first.get(commit.person, quarter))
-    rows = {}
-    for quarter in world.git_quarters:
-        commits = found[quarter.label]
-        human = [commit for commit in commits if commit.kind == "person"]
-        rows[quarter.label] = {
-            "is_complete": world.git_looked_at >= quarter.ends,
-            **_volume(world, quarter.label, commits, first),
-            **{f"human_{k}": v for k, v in _volume(world, quarter.label, human, first).items()},
-        }
-    return rows
-
-
-def _volume(world, quarter, commits, first):
-    work = [commit for commit in commits if len(commit.parents) <= 1]
-    merges = [c for c in commits if len(c.parents) > 1 and c.name in world.history.chain]
-    authors = {commit.person for commit in work}
+    landed, out = _landed(world), world.rules.of("left_out_authors")
+    work = [c for c in map(world.history.commits.get, landed) if len(c.parents) <= 1]
+    counted = [commit for commit in work if commit.kind not in out]
+    merges = Counter(
+        label(c.committed)
+        for c in map(world.history.commits.get, landed)
+        if len(c.parents) > 1 and c.name in world.history.chain
+    )
+    arrivals = Counter(label(landed[commit.name]) for commit in counted)
     return {
-        "commit_count": len(work),
-        "merge_count": len(merges),
+        quarter.label: {
+            "is_complete": world.git_looked_at >= quarter.ends,
+            "merge_count": merges[quarter.label],
+            "landed_commit_count": arrivals[quarter.label],
+            **_volume(quarter.label, counted),
+            **{f"all_{k}": v for k, v in _volume(quarter.label, work).items()},
+        }
+        for quarter in world.git_quarters
+    }
+
+
+def _landed(world):
+    """Say of each commit of the default branch when the first of the chain to reach it was made."""
+    history = world.history
+    reached, found = 0, {}
+    for name in sorted(history.chain, key=lambda name: history.reach[name].bit_count()):
+        for brought in history.named(history.reach[name] & ~reached):
+            found[brought] = history.commits[name].committed
+        reached |= history.reach[name]
+    return found
+
+
+def _volume(quarter, work):
+    first = {}
+    for commit in work:
+        made = label(commit.committed)
+        first[commit.person] = min(made, first.get(commit.person, made))
+    of_quarter = [commit for commit in work if label(commit.committed) == quarter]
+    authors = {commit.person for commit in of_quarter}
+    return {
+        "commit_count": len(of_quarter),
         "author_count": len(authors),
         "new_author_count": sum(first[author] == quarter for author in authors),
-        "lines_added": sum(commit.added for commit in work),
-        "lines_deleted": sum(commit.deleted for commit in work),
-        "changed_path_count": len(set().union(*(commit.paths for commit in work))),
+        "lines_added": sum(commit.added for commit in of_quarter),
+        "lines_deleted": sum(commit.deleted for commit in of_quarter),
+        "changed_path_count": len(set().union(*(commit.paths for commit in of_quarter))),
     }
 
 
@@ -51,7 +66,7 @@ def merge_lead_times(world):
     rows, whole = {}, world.tracker_quarters[0]
     blank = dict.fromkeys(_merges(world, whole) | _requests(world, whole))
     for quarter in world.all_quarters:
-        row = blank | {"is_complete": world.looked_at >= quarter.ends}
+        row = blank | {"is_complete": world.looked_at >= quarter.ends} | _counted(world, quarter)
         if quarter in world.git_quarters:
             row |= _merges(world, quarter)
         if quarter in world.tracker_quarters:
@@ -82,13 +97,31 @@ def _merges(world, quarter):
             brought = [history.commits[n].authored for n in history.brought(name)]
             if brought and min(brought) <= commit.committed:
                 times.append(commit.committed - min(brought))
-    name = "%s_merge_lead_time_hours"
-    ends = {"min": min(times, default=None), "max": max(times, default=None)}
     return {
         "merge_count": count,
         "measured_count": len(times),
         "squash_like_count": squashes,
         "unknown_count": count - len(times) + squashes,
+        **_hours(times, "%s_git_merge_lead_time_hours"),
+    }
+
+
+def _counted(world, quarter):
+    """Measure what counts in the KPI lead_time."""
+    times = [
+        request.spans["lead"]
+        for request in world.requests.values()
+        if request.merged is not None
+        and quarter.starts <= request.merged < quarter.ends
+        and world.merged_reason(request.item) == "counted"
+        and "lead" in request.spans
+    ]
+    return {"lead_time_count": len(times), **_hours(times, "%s_merge_lead_time_hours")}
+
+
+def _hours(times, name):
+    ends = {"min": min(times, default=None), "max": max(times, default=None)}
+    return {
         **_spread(times, name, HOUR, _SHARES),
         **{name % which: v if v is None else Fraction(v, HOUR) for which, v in ends.items()},
     }
@@ -192,9 +225,9 @@ def _survival_median(world, issues):
     seen = []
     for issue in issues:
         end = issue.left if issue.left is not None else world.tracker_looked_at
-        closing = issue.lasting
+        closing = issue.closings[0] if issue.closings else None
         seen.append((closing.begins if closing else end) - issue.opened)
-    is_closed = [issue.lasting is not None for issue in issues]
+    is_closed = [bool(issue.closings) for issue in issues]
     share = Fraction(1)
     for time in sorted(set(seen)):
         at_risk = sum(one >= time for one in seen)

@@ -23,9 +23,8 @@ from warehouse.sql import sql_folder
 
 # What a run shows of its figures at its end.
 HEADLINE = (
-    "marts.velocity_quarterly",
-    "marts.merge_lead_time_quarterly",
-    "marts.issue_closure_quarterly",
+    *("marts.kpi_quarterly", "marts.dim_kpis"),
+    *("kpis.commits", "kpis.active_contributors", "kpis.lines_changed", "kpis.lead_time"),
 )
 # Who finds the models of a build, and who else reads them.
 BUILDERS = tuple(

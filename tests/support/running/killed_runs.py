@@ -11,7 +11,7 @@ import sys
 from flows.cli.main import main
 from tests.support.git.repositories import PLAIN
 from tests.support.rows.some_models import use_models
-from warehouse.query import query
+from warehouse.query import headline
 
 # A run is forked from a process that has imported what it needs; it is killed like any other.
 FORKS = multiprocessing.get_context("forkserver")
@@ -39,7 +39,7 @@ def work(arguments, environment, models, output, step):
         os.dup2(said.fileno(), 2)
     use_models(models)
     # What is printed at the end reads tables that need many more models.
-    query.headline = lambda _warehouse: []
+    headline.headline = lambda _warehouse: []
     if step:
         kill_at(*step.split())
     sys.argv = ["quarry", *arguments]

@@ -7,12 +7,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.rows.row_histories import ANN, BOB, LOOKED_AT, ROBOT, HistoryRows, builder, table
+from tests.support.rows.row_histories import (
+    ANN,
+    BOB,
+    LOOKED_AT,
+    ROBOT,
+    HistoryRows,
+    builder,
+    column,
+    instant,
+    table,
+)
 from warehouse.context import Context, IdentityRule, Project
+from warehouse.rules import rule
 
 build = builder("facts.quarters", "marts.velocity_quarterly", "marts.merge_lead_time_quarterly")
 
-RULES = Context(identity_rules=(IdentityRule("bot", r"\[bot\]"),))
+RULES = Context(
+    identity_rules=(IdentityRule("bot", r"\[bot\]"),), rules=(rule("left_out_authors", "bot"),)
+)
 
 
 def quarters(connection, mart, *columns):
@@ -22,13 +35,14 @@ def quarters(connection, mart, *columns):
 
 def velocity(year, quarter, **given):
     """Make a whole row of a quarter: what is not given is zero."""
-    names = "commit_count merge_count author_count new_author_count lines_added lines_deleted"
+    names = "commit_count author_count new_author_count lines_added lines_deleted"
     figures = [*names.split(), "changed_path_count"]
     return {
         "project": "host/one",
         "source": "host/one",
         "is_complete": True,
-        **dict.fromkeys([*figures, *(f"human_{name}" for name in figures)], 0),
+        **dict.fromkeys([*figures, *(f"all_{name}" for name in figures)], 0),
+        **dict.fromkeys(("merge_count", "landed_commit_count"), 0),
         "quarter": f"{year}-Q{quarter}",
         "quarter_starts_on": datetime(year, 3 * quarter - 2, 1, tzinfo=UTC).date(),
         **given,
@@ -38,35 +52,36 @@ def velocity(year, quarter, **given):
 VELOCITY = [
     velocity(
         *(2023, 4),
-        commit_count=2,
-        author_count=2,
-        new_author_count=2,
-        lines_added=23,
-        lines_deleted=1,
-        changed_path_count=3,
-        human_commit_count=1,
-        human_author_count=1,
-        human_new_author_count=1,
-        human_lines_added=15,
-        human_changed_path_count=2,
+        commit_count=1,
+        landed_commit_count=1,
+        author_count=1,
+        new_author_count=1,
+        lines_added=15,
+        changed_path_count=2,
+        all_commit_count=2,
+        all_author_count=2,
+        all_new_author_count=2,
+        all_lines_added=23,
+        all_lines_deleted=1,
+        all_changed_path_count=3,
     ),
     velocity(2024, 1),
     velocity(
         *(2024, 2),
         commit_count=2,
+        landed_commit_count=2,
         merge_count=1,
         author_count=1,
         new_author_count=1,
         lines_added=5,
         lines_deleted=2,
         changed_path_count=1,
-        human_commit_count=2,
-        human_merge_count=1,
-        human_author_count=1,
-        human_new_author_count=1,
-        human_lines_added=5,
-        human_lines_deleted=2,
-        human_changed_path_count=1,
+        all_commit_count=2,
+        all_author_count=1,
+        all_new_author_count=1,
+        all_lines_added=5,
+        all_lines_deleted=2,
+        all_changed_path_count=1,
     ),
     velocity(2024, 3, merge_count=1, is_complete=False),
 ]
@@ -111,21 +126,25 @@ def test_whole_merge_lead_times(tmp_path):
     found = table(build(tmp_path), "select * from marts.merge_lead_time_quarterly order by quarter")
 
     hours = ["mean", "median", "p75", "p90", "min", "max"]
-    names = [f"{name}_merge_lead_time_hours" for name in hours]
+    counted = [f"{name}_merge_lead_time_hours" for name in hours]
+    of_git = [f"{name}_git_merge_lead_time_hours" for name in hours]
     first, second, third = found
     assert list(first)[:5] == ["project", "source", "quarter", "quarter_starts_on", "is_complete"]
-    assert {name: first[name] for name in list(first)[5:9]} == {
+    assert first["lead_time_count"] == 4
+    assert {name: first[name] for name in list(first)[12:16]} == {
         "merge_count": 5,
         "measured_count": 4,
         "squash_like_count": 1,
         "unknown_count": 2,
     }
-    assert [first[name] for name in names] == pytest.approx([4.0, 2.5, 4.75, 7.9, 1.0, 10.0])
-    assert list(first)[9:15] == names
-    assert {first[name] for name in list(first)[15:]} == {None}
+    for names, place in ((counted, 6), (of_git, 16)):
+        assert [first[name] for name in names] == pytest.approx([4.0, 2.5, 4.75, 7.9, 1.0, 10.0])
+        assert list(first)[place : place + 6] == names
+    assert {first[name] for name in list(first)[22:]} == {None}
     for empty in (second, third):
-        assert [empty[name] for name in names] == [None] * 6
-        assert (empty["merge_count"], empty["unknown_count"]) == (0, 0)
+        assert [empty[name] for name in (*counted, *of_git)] == [None] * 12
+        assert (empty["lead_time_count"], empty["merge_count"]) == (0, 0)
+        assert empty["unknown_count"] == 0
 
 
 def test_before_the_first_commit_and_in_an_empty_repository_there_is_nothing(tmp_path):
@@ -229,3 +248,21 @@ def test_an_author_is_new_with_their_first_work_not_with_a_merge(tmp_path):
     found = quarters(build(tmp_path), "velocity_quarterly", "author_count", "new_author_count")
 
     assert found == [("2024-Q1", 1, 1), ("2024-Q2", 1, 1), ("2024-Q3", 0, 0)]
+
+
+def test_a_commit_counts_in_its_own_quarter_and_lands_with_its_merge(tmp_path):
+    history = HistoryRows()
+    history.commit("a", at="2024-01-01T00:00")
+    history.commit("p", "a", at="2024-03-30T00:00")
+    history.commit("m", "a", "p", at="2024-04-02T00:00")
+    history.found(tmp_path)
+
+    connection = build(tmp_path)
+
+    found = quarters(connection, "velocity_quarterly", "commit_count", "landed_commit_count")
+    assert found == [("2024-Q1", 2, 1), ("2024-Q2", 0, 1), ("2024-Q3", 0, 0)]
+    assert column(connection, "landed_at") == {
+        "a": instant("2024-01-01"),
+        "p": instant("2024-04-02"),
+        "m": instant("2024-04-02"),
+    }

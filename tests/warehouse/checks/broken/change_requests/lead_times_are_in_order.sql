@@ -68,6 +68,16 @@ update marts.merge_lead_time_quarterly set
     mean_merge_lead_time_hours = 50
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 
+-- Of Git: minimum above median.
+update marts.merge_lead_time_quarterly set
+    min_git_merge_lead_time_hours = 10,
+    median_git_merge_lead_time_hours = 5,
+    p75_git_merge_lead_time_hours = 20,
+    p90_git_merge_lead_time_hours = 20,
+    max_git_merge_lead_time_hours = 20,
+    mean_git_merge_lead_time_hours = 15
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
 -- Right: mean as low as rounding makes it.
 update marts.merge_lead_time_quarterly set
     min_merge_lead_time_hours = 10,

@@ -17,3 +17,7 @@ where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 update marts.merge_lead_time_quarterly set
     merged_change_request_count = 9
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Right: outside the active days.
+insert into intermediate.project_periods (project, active_from_at, active_until_at)
+values ('all', 'infinity', 'infinity');

@@ -1,14 +1,14 @@
 -- Commits.
 update marts.velocity_quarterly set
-    commit_count = 9
+    all_commit_count = 9
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 
 -- Lines added.
 update marts.velocity_quarterly set
-    lines_added = 99
+    all_lines_added = 99
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 
 -- Lines deleted.
 update marts.velocity_quarterly set
-    lines_deleted = 99
+    all_lines_deleted = 99
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';

@@ -1,4 +1,4 @@
 -- One more.
 update marts.velocity_quarterly set
-    new_author_count = 9
+    all_new_author_count = 9
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
