@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,11 +16,20 @@ from flows.cli.console import (
     print_scope_hint,
     scope_title,
 )
-from flows.cli.options import TABLE, Config, Format, Home, Project, Source, leave, workspace_of
-from flows.cli.tables import difference, draw, figure, fits, new_table, ratio
+from flows.cli.options import (
+    TABLE,
+    Config,
+    Format,
+    Home,
+    Project,
+    Source,
+    StyleFile,
+    leave,
+    workspace_of,
+)
+from flows.cli.tables import figure, new_table, print_rows, ratio, restatements_table
 from warehouse.build.schemas import KPIS
 from warehouse.query.formats import visible
-from warehouse.query.scope import ALL
 from warehouse.sql import sql_files, sql_folder
 
 if TYPE_CHECKING:
@@ -29,9 +37,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from warehouse.query.evidence import EvidenceRow, Explanation, Restatement
+    from warehouse.query.evidence import EvidenceRow, Explanation
     from warehouse.query.figures import Figure, Kpi
-    from warehouse.report import blocks
 
 
 def explain(
@@ -48,35 +55,43 @@ def explain(
     rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows to show")] = 20,
     sql: Annotated[bool, typer.Option("--sql/--no-sql", help="Show the SQL")] = True,
     output_format: Format = TABLE,
+    style: StyleFile = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """
     Show a figure's definition, SQL, counted and excluded rows, and its recalculation.
 
+    Where the report settings show another figure, that is printed too, with the reason.
     csv, json and parquet have all rows, as in figures.kpi_evidence.
     """
+    from flows.settings.report_style import style_of
     from warehouse.query.evidence import EvidenceRequest, read_explanation, write_evidence_rows
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.styled_figures import shown_in_reports
 
-    warehouse = workspace_of(config, home).warehouse
+    workspace = workspace_of(config, home)
+    warehouse, formatter = workspace.warehouse, Formatter(style=style_of(workspace.base, style))
     request = EvidenceRequest(kpi, period, project, source)
     if output_format != TABLE:
         write_evidence_rows(warehouse, request, output_format, sys.stdout.buffer)
         leave(0)  # as after a query
-    is_right = _print_explanation(
-        console(), read_explanation(warehouse, request), rows, has_sql=sql
-    )
+    explanation = read_explanation(warehouse, request)
+    shown = shown_in_reports(warehouse, explanation, formatter)
+    is_right = _print_explanation(console(), explanation, shown, rows, has_sql=sql)
     raise typer.Exit(0 if is_right else 1)
 
 
 def _print_explanation(
-    terminal: Console, explanation: Explanation, row_count: int, *, has_sql: bool
+    terminal: Console, explanation: Explanation, shown: str, row_count: int, *, has_sql: bool
 ) -> bool:
     """Print all sections; return whether the rows give the published figure."""
     from warehouse.query.evidence import COUNTED
 
     _print_definition(terminal, explanation.kpi)
     _print_figure(terminal, explanation)
+    if shown:
+        print_paragraph(terminal, visible(shown))
     if has_sql:
         _print_sql(terminal, explanation.kpi)
     _print_counted(
@@ -85,7 +100,8 @@ def _print_explanation(
     _print_excluded(terminal, explanation, [r for r in explanation.rows if r.reason != COUNTED])
     is_right = _print_recalculation(terminal, explanation)
     if explanation.restatements:
-        _print_restatements(terminal, explanation.restatements, explanation.kpi.unit)
+        _print_heading(terminal, "Restated since it was sealed")
+        terminal.print(restatements_table(explanation.restatements, explanation.kpi.unit))
     print_scope_hint(terminal, explanation.scope)
     return is_right
 
@@ -161,37 +177,11 @@ def _print_counted(
 ) -> None:
     _print_heading(terminal, f"Counted rows: {len(rows):,}")
     if rows and row_count:
-        _print_rows(terminal, explanation, rows[:row_count])
+        print_rows(terminal, explanation, rows[:row_count])
     if len(rows) > row_count:
         more = f"and {len(rows) - row_count:,} more" if row_count else "None shown"
         all_rows = f"--rows {len(rows)} shows all, --format csv writes all"
         print_paragraph(terminal, f"{more}: {all_rows}")
-
-
-def _print_rows(terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow]) -> None:
-    """Print rows; if their addresses have no room, print the common start above them."""
-    from warehouse.report.rows_table import common_folder
-
-    table, common = draw(_rows_table(explanation, rows)), common_folder(rows)
-    if common and not fits(terminal, table):
-        print_line(terminal, f"Addresses below {visible(common)}")
-        table = draw(_rows_table(explanation, rows, common))
-    terminal.print(table)
-
-
-def _rows_table(
-    explanation: Explanation, rows: Sequence[EvidenceRow], common: str = ""
-) -> blocks.ReportTable:
-    from warehouse.report.format.style import Formatter
-    from warehouse.report.rows_table import rows_table
-
-    has_sources = (
-        explanation.scope.source == ALL and len({row.source for row in explanation.rows}) > 1
-    )
-    zone = ZoneInfo(explanation.time_zone)
-    return rows_table(
-        explanation.kpi, rows, zone, Formatter(), has_sources=has_sources, common=common
-    )
 
 
 def _print_excluded(
@@ -231,18 +221,3 @@ def _print_recalculation(terminal: Console, explanation: Explanation) -> bool:
         )
         print_line(terminal, (mismatch, "bold red"))
     return is_right
-
-
-def _print_restatements(terminal: Console, restatements: Sequence[Restatement], unit: str) -> None:
-    _print_heading(terminal, "Restated since it was sealed")
-    table = new_table()
-    for name in ("quarter", "cause"):
-        table.add_column(name, no_wrap=True)
-    for name in ("was", "is", "difference", "came", "went", "changed"):
-        table.add_column(name, justify="right")
-    for row in restatements:
-        values = figure(row.was_value, unit), figure(row.is_value, unit)
-        changed = difference(row.difference, unit, row.is_value)
-        counts = (row.came_count, row.went_count, row.changed_count)
-        table.add_row(row.quarter, row.cause, *values, changed, *(f"{n:,}" for n in counts))
-    terminal.print(table)

@@ -18,16 +18,21 @@ from flows.cli.options import (
     Lang,
     Project,
     Source,
+    StyleFile,
     languages_of,
     leave,
     workspace_of,
 )
-from flows.cli.tables import draw_to_fit
+from flows.cli.tables import draw, draw_to_fit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
-    from warehouse.query.figures import YearOfFigures
+    from flows.settings.workspace import Workspace
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.styled_figures import StyledFigures
 
 
 def kpi(
@@ -39,51 +44,61 @@ def kpi(
     source: Source = None,
     lang: Lang = "en",
     output_format: Format = TABLE,
+    style: StyleFile = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """
     Show every KPI in the quarters of a fiscal year and in the year.
 
-    csv, json and parquet have the columns of marts.kpi_quarterly and marts.kpi_yearly, in the
-    KPI's unit: period is the quarter or the year, and the rows of the year have no quarter.
+    The table has the figures as the report settings show them, and below it those that are
+    different as published. csv, json and parquet have the columns of marts.kpi_quarterly and
+    marts.kpi_yearly, in the KPI's unit: period is the quarter or the year, and the rows of the
+    year have no quarter.
     """
-    from warehouse.query.figures import write_year, year_of_figures
+    from warehouse.query.figures import write_year
+    from warehouse.report.styled_figures import read_styled_figures
 
-    warehouse = workspace_of(config, home).warehouse
+    workspace = workspace_of(config, home)
     if output_format == TABLE:
-        _print_year(console(), year_of_figures(warehouse, year, project, source), lang)
-    else:
-        write_year(
-            warehouse,
-            year=year,
-            project=project,
-            source=source,
-            format=output_format,
-            out=sys.stdout.buffer,
-        )
-        leave(0)  # as after a query
+        formatter = _formatter(workspace, lang, style)
+        figures = read_styled_figures(workspace.warehouse, year, project, source, formatter)
+        _print_year(console(), figures, formatter, has_both_titles=lang == BOTH_LANGUAGES)
+        return
+    scope = {"year": year, "project": project, "source": source}
+    write_year(workspace.warehouse, **scope, format=output_format, out=sys.stdout.buffer)
+    leave(0)  # as after a query
 
 
-def _print_year(terminal: Console, year: YearOfFigures, lang: str) -> None:
-    """Print the table of a year, and what its marks mean."""
+def _formatter(workspace: Workspace, lang: str, style: Path | None) -> Formatter:
+    from flows.settings.report_style import style_of
     from warehouse.report.format.language import Language
     from warehouse.report.format.style import Formatter
+
+    return Formatter(Language(languages_of(lang)[0]), style_of(workspace.base, style))
+
+
+def _print_year(
+    terminal: Console, figures: StyledFigures, formatter: Formatter, *, has_both_titles: bool
+) -> None:
+    """Print the table of a year, what its marks mean, and the figures that the settings change."""
+    from warehouse.report.sections.custom_settings import changed_figures
     from warehouse.report.year_table import TableExtras, year_table
 
-    first_language = languages_of(lang)[0]
-    formatter = Formatter(Language(first_language))
+    year, language = figures.shown, formatter.language
     caption = formatter.text(
         "KPIs of {period}, {whose}",
-        period=formatter.language.year(year.fiscal_year),
-        whose=scope_title(year.scope, first_language),
+        period=language.year(year.fiscal_year),
+        whose=scope_title(year.scope, language.code),
     )
     kpis = [
-        replace(kpi, title="\n".join(kpi.titles)) if lang == BOTH_LANGUAGES else kpi
-        for kpi in year.kpis
+        replace(kpi, title="\n".join(kpi.titles)) if has_both_titles else kpi for kpi in year.kpis
     ]
     block = year_table(year, kpis, formatter, caption, TableExtras())
     print_titled(terminal, block.caption, draw_to_fit(terminal, block))
     for line in block.legend:
         print_line(terminal, (line, "dim"))
-    print_scope_hint(terminal, year.scope, first_language)
+    changed = changed_figures(year.kpis, figures.by_date, figures.as_reported, formatter)
+    if changed.rows:
+        print_titled(terminal, changed.caption, draw(changed))
+    print_scope_hint(terminal, year.scope, language.code)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from flows.cli.console import text_of
+from flows.cli.console import print_line, text_of
 from warehouse.query.formats import visible
+from warehouse.query.scope import ALL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
 
+    from warehouse.query.evidence import EvidenceRow, Explanation, Restatement
     from warehouse.report import blocks
 
 STYLES = {"good": "green", "warning": "yellow", "bad": "red", "quiet": "dim"}
@@ -88,6 +93,47 @@ def draw_to_fit(terminal: Console, block: blocks.ReportTable) -> Table:
     if not fits(terminal, table, TITLE_WIDTH):
         return _draw_narrow(block)
     table.columns[0].min_width = TITLE_WIDTH
+    return table
+
+
+def print_rows(terminal: Console, explanation: Explanation, rows: Sequence[EvidenceRow]) -> None:
+    """Print the rows of a figure; where addresses have no room, their common start is above."""
+    from warehouse.report.rows_table import common_folder
+
+    table, common = draw(_rows_table(explanation, rows)), common_folder(rows)
+    if common and not fits(terminal, table):
+        print_line(terminal, f"Addresses below {visible(common)}")
+        table = draw(_rows_table(explanation, rows, common))
+    terminal.print(table)
+
+
+def _rows_table(
+    explanation: Explanation, rows: Sequence[EvidenceRow], common: str = ""
+) -> blocks.ReportTable:
+    from warehouse.report.format.style import Formatter
+    from warehouse.report.rows_table import rows_table
+
+    has_sources = (
+        explanation.scope.source == ALL and len({row.source for row in explanation.rows}) > 1
+    )
+    zone = ZoneInfo(explanation.time_zone)
+    return rows_table(
+        explanation.kpi, rows, zone, Formatter(), has_sources=has_sources, common=common
+    )
+
+
+def restatements_table(restatements: Sequence[Restatement], unit: str) -> Table:
+    """Tabulate the restatements of a figure by cause."""
+    table = new_table()
+    for name in ("quarter", "cause"):
+        table.add_column(name, no_wrap=True)
+    for name in ("was", "is", "difference", "came", "went", "changed"):
+        table.add_column(name, justify="right")
+    for row in restatements:
+        values = figure(row.was_value, unit), figure(row.is_value, unit)
+        changed = difference(row.difference, unit, row.is_value)
+        counts = (row.came_count, row.went_count, row.changed_count)
+        table.add_row(row.quarter, row.cause, *values, changed, *(f"{n:,}" for n in counts))
     return table
 
 

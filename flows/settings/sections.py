@@ -23,7 +23,7 @@ from miners.git.address import LOOPBACK
 from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
 from miners.tracker.kinds import KINDS
-from warehouse.calendar import YearNamedBy  # noqa: TC001 - pydantic reads the annotations
+from warehouse.calendar import Calendar, YearNamedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,6 +139,15 @@ class CalendarSettings(SettingsSection):
         """Return by which of its calendar years a fiscal year is named, by custom if unset."""
         is_by_start = self.time_zone in _ZONES_NAMED_BY_START
         return self.year_named_by or ("start" if is_by_start else "end")
+
+    def calendar(self) -> Calendar:
+        """
+        Return the fiscal calendar.
+
+        Errors:  SettingsRefused for an unknown time zone.
+        """
+        named_by = self.naming_of_years()
+        return Calendar(self.time_zone, self.first_month, year_named_by=named_by)
 
 
 class PeopleSettings(SettingsSection):

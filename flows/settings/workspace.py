@@ -20,14 +20,12 @@ from miners.address import UnusableAddress, resolve_path
 from miners.mailmap import parse_mailmap
 from miners.plan import MiningPlan
 from miners.tracker.kinds import KINDS
-from warehouse.calendar import Calendar
 from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target, TrackerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from flows.settings.sections import CalendarSettings
     from flows.settings.settings import Settings
     from flows.settings.sources import ResolvedSource
 
@@ -141,24 +139,13 @@ def context_of(workspace: Workspace) -> Context:
     patterns = [("ai_agent", p) for p in settings.people.ai_agents]
     patterns += [("bot", p) for p in settings.people.bots]
     return Context(
-        calendar=calendar_of(settings.calendar),
+        calendar=settings.calendar.calendar(),
         projects=tuple(_projects(workspace)),
         identity_rules=tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
         mailmap=tuple(_mailmap(workspace)),
         rules=rules_of(settings.rules),
         targets=tuple(_targets(settings)),
         tracker_kinds=tracker_kinds(),
-    )
-
-
-def calendar_of(settings: CalendarSettings) -> Calendar:
-    """
-    Return the fiscal calendar of the settings.
-
-    Errors:  SettingsRefused for an unknown time zone.
-    """
-    return Calendar(
-        settings.time_zone, settings.first_month, year_named_by=settings.naming_of_years()
     )
 
 

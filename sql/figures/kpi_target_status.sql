@@ -40,7 +40,10 @@ select
     project,
     period,
     target,
+    near,
+    direction < 0 as is_lower_better,
     accepted_until,
+    ends_before,
     case
         when value is null then 'no_data'
         when value * direction >= target * direction then 'met'

@@ -132,23 +132,25 @@ class YearOfFigures:
         return (*self.quarters, *((year,) if has_year else ()))
 
 
-def year_of_figures(
-    warehouse: Path, year: str | None, project: str | None, source: str | None
+def year_in(
+    connection: duckdb.DuckDBPyConnection,
+    year: str | None,
+    project: str | None,
+    source: str | None,
 ) -> YearOfFigures:
     """
     List all figures of a fiscal year; by default the newest, and of the only project or all.
 
-    Errors:  WarehouseMissing; QueryFailed for an unknown year, project or repository.
+    Errors:  QueryFailed for an unknown year, project or repository.
     """
-    with open_for_queries(warehouse) as connection:
-        scope, fiscal_year = _scope_and_year(connection, year, project, source)
-        return YearOfFigures(
-            scope=scope,
-            fiscal_year=fiscal_year,
-            quarters=tuple(quarters_of(connection, fiscal_year)),
-            kpis=tuple(read_kpis(connection)),
-            figures=tuple(figures_of(connection, scope, fiscal_year)),
-        )
+    scope, fiscal_year = _scope_and_year(connection, year, project, source)
+    return YearOfFigures(
+        scope=scope,
+        fiscal_year=fiscal_year,
+        quarters=tuple(quarters_of(connection, fiscal_year)),
+        kpis=tuple(read_kpis(connection)),
+        figures=tuple(figures_of(connection, scope, fiscal_year)),
+    )
 
 
 def write_year(
@@ -163,7 +165,7 @@ def write_year(
     """
     Write all figures of a fiscal year in a format; those of the year itself have no quarter.
 
-    Errors:  those of year_of_figures; QueryFailed for an unknown format.
+    Errors:  WarehouseMissing; those of year_in; QueryFailed for an unknown format.
     """
     require_format(format)
     with open_for_queries(warehouse) as connection:

@@ -79,13 +79,14 @@ class Cell:
     """
     A field of a table.
 
-    Shape:   text is for readers; value is the same for a spreadsheet, with the unit of its
-             format. Change, note and status are shown below the text.
+    Shape:   text is for readers; value is the same for a spreadsheet, in its number format or
+             that of the unit. Change, note and status are shown below the text.
     """
 
     text: str
     value: Value = None
     unit: str = ""
+    number_format: str = ""
     change: str = ""
     note: str = ""
     status: str = ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warehouse.report.blocks import Cell
 from warehouse.report.format.language import msgid
 from warehouse.report.format.restyle import MEANS
 
 if TYPE_CHECKING:
     from warehouse.query.figures import Figure, Kpi
     from warehouse.report.blocks import Tone
+    from warehouse.report.format.numbers import NumberFormat
     from warehouse.report.format.style import Formatter
 
 # The denominator below which a ratio is shown with its sample size.
@@ -22,6 +24,15 @@ STATUSES = {
     "no_data": msgid("no data"),
 }
 TONES: dict[str, Tone] = {"met": "good", "near": "warning", "accepted": "warning", "missed": "bad"}
+
+
+def figure_cell(value: float | None, unit: str, numbers: NumberFormat) -> Cell:
+    """Return a figure as a cell, whose number in a spreadsheet is shown like its text."""
+    text = numbers.figure(value, unit)
+    if value is None:
+        return Cell(text=text)
+    in_sheet, number_format = numbers.in_sheet(value, unit)
+    return Cell(text=text, value=in_sheet, unit=unit, number_format=number_format)
 
 
 def anchor_of(kpi: str, period: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.rows.kept_ledgers import SEOUL, kept
 from tests.support.rows.row_histories import HistoryRows, builder, instant
 from warehouse.query.scope import Period, Scope, known_quarters
-from warehouse.report.queries.comparisons import Comparison, read_comparisons
+from warehouse.report.queries.comparisons import PeriodComparison, read_comparisons
 
 build = builder(
     *("figures.kpi_evidence", "marts.kpi_quarterly", "marts.kpi_yearly", "facts.quarters"),
@@ -119,7 +119,7 @@ def test_a_comparison_is_over_the_projects_with_rows_in_both_periods(tmp_path):
         scope = Scope("*", "*", ("new", "old"), is_chosen=False)
         found = read_comparisons(connection, scope, Period(2024, "2024-Q4"), is_reported=False)
 
-    assert found["mean_time_to_recovery"] == Comparison(
+    assert found["mean_time_to_recovery"] == PeriodComparison(
         kpi="mean_time_to_recovery",
         before=1.0,
         before_n=12,

@@ -82,3 +82,24 @@ def test_a_rounded_value_has_the_same_text(value, unit, is_down, decimals):
 
     assert numbers.figure(shown, unit) == numbers.figure(value, unit)
     assert not is_down or shown <= value + ABOUT * max(value, 1)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "value", "unit", "expected"),
+    [
+        (ENGLISH, 47.316667, "hours", (47.316667, "")),
+        (ENGLISH, 0.999, "ratio", (0.999, "")),
+        (
+            NumberFormat(form=CLOCK),
+            47.316667,
+            "hours",
+            (pytest.approx(2839 / 1440), '[h]"h" mm"m"'),
+        ),
+        (NumberFormat(decimals=2), 0.98765, "ratio", (0.98765, "0.00%")),
+        (DOWN, 0.999, "ratio", (0.99, "0%")),
+        (DOWN, 1.99, "hours", (1.0, '#,##0 "h"')),
+        (DOWN, 12, "commits", (12, "")),
+    ],
+)
+def test_a_spreadsheet_shows_a_figure_like_its_text(numbers, value, unit, expected):
+    assert numbers.in_sheet(value, unit) == expected

@@ -26,6 +26,9 @@ HAS_DECIMALS = 3600
 # Published figures have six decimals, which is finer than a tenth of a second.
 TENTH = Decimal("0.1")
 NO_CHANGE = "±0"
+USUAL_DECIMALS = 1
+# Hours and minutes of a number of days, in the language of spreadsheets.
+CLOCK_FORMAT = '[h]"h" mm"m"'
 CUSTOM_UNIT, COUNT = "own:", "count"
 
 
@@ -40,7 +43,7 @@ class NumberFormat:
 
     language: Language = field(default_factory=Language)
     is_rounded_down: bool = False
-    decimals: int = 1
+    decimals: int = USUAL_DECIMALS
     form: Form = NATURAL
     no_change: str = NO_CHANGE
     has_units: bool = True
@@ -125,6 +128,20 @@ class NumberFormat:
             size, decimals = self._shown_in(seconds)
             return float(self._rounded(seconds / size, decimals) * size / SECONDS[unit])
         return float(self._rounded(_exact(value), self._decimals_of(unit)))
+
+    def in_sheet(self, value: float, unit: str) -> tuple[float, str]:
+        """
+        Return a figure as a spreadsheet shows it like its text: its value and number format.
+
+        Shape:   an empty format is that of the unit.
+        """
+        if unit in SECONDS and self.form == CLOCK:
+            return self.shown(value, unit) * SECONDS[unit] / SECONDS["days"], CLOCK_FORMAT
+        exact = self.shown(value, unit) if self.is_rounded_down else value
+        if self.decimals == USUAL_DECIMALS or unit not in {RATIO, *SECONDS}:
+            return exact, ""
+        digits = f".{'0' * self.decimals}" if self.decimals else ""
+        return exact, f"0{digits}%" if unit == RATIO else f'#,##0{digits} "{unit[0]}"'
 
     def _amount(self, value: float, unit: str, reference: float) -> str:
         if unit == RATIO:

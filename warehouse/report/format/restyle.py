@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from warehouse.query.figures import Figure, Kpi, YearOfFigures
     from warehouse.report.format.style import Formatter
+    from warehouse.report.queries.breakdowns import PartFigure
 
 # Kinds of figures without a value where there are no rows.
 MEANS = ("mean", "median", "longest")
@@ -28,17 +29,35 @@ def apply_style(year: YearOfFigures, formatter: Formatter) -> YearOfFigures:
 
 def _of_kpi(kpi: Kpi, figures: Sequence[Figure], formatter: Formatter) -> list[Figure]:
     style = formatter.style
-    if style.empty_mean_is_zero and kpi.kind in MEANS:
-        figures = [
-            replace(figure, value=0.0) if figure.value is None else figure for figure in figures
-        ]
+    figures = [replace(f, value=styled_value(kpi, f.value, formatter)) for f in figures]
     quarters = [figure for figure in figures if figure.quarter]
     if not style.has_exact_differences:
         quarters = _with_shown_differences(kpi, quarters, formatter)
     years = [figure for figure in figures if not figure.quarter]
-    if style.year_of(kpi.kpi) == "mean_of_quarters" and kpi.kind in AVERAGED:
+    if is_mean_of_quarters(kpi, formatter):
         years = [_mean_of_quarters(kpi, figure, quarters, formatter) for figure in years]
     return [*quarters, *years]
+
+
+def is_mean_of_quarters(kpi: Kpi, formatter: Formatter) -> bool:
+    """Return whether the year of a KPI is shown as the mean of its quarters."""
+    return formatter.style.year_of(kpi.kpi) == "mean_of_quarters" and kpi.kind in AVERAGED
+
+
+def styled_value(kpi: Kpi, value: float | None, formatter: Formatter) -> float | None:
+    """Return the value of a quarter, or zero for no rows where the settings say so."""
+    is_zero = formatter.style.empty_mean_is_zero and kpi.kind in MEANS
+    return 0.0 if value is None and is_zero else value
+
+
+def styled_part_value(
+    kpi: Kpi, part: PartFigure, of_part: Sequence[PartFigure], formatter: Formatter
+) -> float | None:
+    """Return the value of a part in a period as the settings show it, out of all its periods."""
+    if "-" in part.period or not is_mean_of_quarters(kpi, formatter):
+        return styled_value(kpi, part.value, formatter)
+    quarters = [figure.value for figure in of_part if "-" in figure.period]
+    return _mean_of([styled_value(kpi, value, formatter) for value in quarters], kpi, formatter)
 
 
 def _with_shown_differences(
@@ -65,8 +84,12 @@ def _difference(
 def _mean_of_quarters(
     kpi: Kpi, figure: Figure, quarters: Sequence[Figure], formatter: Formatter
 ) -> Figure:
-    """Return the year as the mean of its shown quarters, without a change to another year."""
+    """Return the year as the mean of its shown quarters, without another year to compare."""
+    value = _mean_of([figure.value for figure in quarters], kpi, formatter)
+    return replace(figure, value=value, year_before_value=None, change_from_year_before=None)
+
+
+def _mean_of(values: Sequence[float | None], kpi: Kpi, formatter: Formatter) -> float | None:
     numbers = formatter.numbers(kpi)
-    shown = [numbers.shown(f.value, kpi.unit) for f in quarters if f.value is not None]
-    value = round(sum(shown) / len(shown), 6) if shown else None
-    return replace(figure, value=value, change_from_year_before=None)
+    shown = [numbers.shown(value, kpi.unit) for value in values if value is not None]
+    return round(sum(shown) / len(shown), 6) if shown else None

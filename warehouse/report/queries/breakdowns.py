@@ -64,7 +64,10 @@ TARGETS = f"""
         figures.value,
         figures.target,
         figures.target_status as status,
-        targets.accepted_until
+        targets.near,
+        targets.is_lower_better,
+        targets.accepted_until,
+        targets.ends_before
     from figures
     inner join marts.dim_kpis as kpis using (kpi)
     inner join figures.kpi_target_status as targets
@@ -111,7 +114,11 @@ class PartFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetResult:
-    """A figure with its target, and until when a miss is accepted."""
+    """
+    A figure with its target, and until when a miss is accepted.
+
+    Shape:   ends_before is the day after the period.
+    """
 
     kpi: str
     project: str
@@ -121,7 +128,10 @@ class TargetResult:
     value: float | None
     target: float
     status: str
+    near: float | None
+    is_lower_better: bool
     accepted_until: date | None
+    ends_before: date | None
 
 
 def read_history(

@@ -1,4 +1,4 @@
-"""Query figures of two periods over the projects that have rows in both."""
+"""Query comparisons with the period before, over projects with rows in both."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from warehouse.query.query import fetch_as
 from warehouse.query.scope import Period, period_before
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
+    from warehouse.query.figures import Figure
     from warehouse.query.scope import Scope
 
 # Of a KPI that measures a quarter's end, a year has the rows of its last quarter.
@@ -121,7 +124,7 @@ COMPARISONS = """
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class PeriodComparison:
     """
     A KPI in a period and in the one before, over the projects that have rows in both.
 
@@ -147,11 +150,17 @@ class Comparison:
         return min(self.before_n, self.after_n)
 
 
+def compared_period(period: Period, focus: str, figures: Iterable[Figure]) -> Period:
+    """Return the year if it is requested and over, else the quarter in focus."""
+    is_over = any(figure.is_complete for figure in figures if not figure.quarter)
+    return period if period.quarter is None and is_over else Period(period.fiscal_year, focus)
+
+
 def read_comparisons(
     connection: duckdb.DuckDBPyConnection, scope: Scope, period: Period, *, is_reported: bool
-) -> dict[str, Comparison]:
+) -> dict[str, PeriodComparison]:
     """Return the comparison of each KPI with the period before, by the name of the KPI."""
     before = period_before(period)
     parameters = [before.name, period.name, scope.project, period.quarter is None, is_reported]
-    rows = fetch_as(Comparison, connection, COMPARISONS, parameters)
+    rows = fetch_as(PeriodComparison, connection, COMPARISONS, parameters)
     return {row.kpi: row for row in rows}

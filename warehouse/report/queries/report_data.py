@@ -18,6 +18,7 @@ from warehouse.report.queries.breakdowns import (
     read_parts,
     read_target_results,
 )
+from warehouse.report.queries.comparisons import PeriodComparison, compared_period, read_comparisons
 from warehouse.report.queries.data_quality import DataQuality, read_data_quality
 from warehouse.report.queries.evidence import ReportEvidence, read_evidence
 from warehouse.report.queries.goals import Goals, read_goals
@@ -26,8 +27,7 @@ from warehouse.report.queries.projects import ProjectData, read_projects
 from warehouse.report.queries.quarter import ReportQuarter
 from warehouse.report.queries.reported_quarter import (
     ReportFigures,
-    as_reported,
-    read_reported_rows,
+    read_as_reported,
 )
 from warehouse.report.queries.technologies import TechnologyArrival, read_arrivals
 
@@ -66,12 +66,14 @@ class ReportData:
     The data of a report of a fiscal year, or of its quarters up to one.
 
     Shape:   the period's quarter is None in a report of a year; focus is the newest complete
-             quarter. With reported quarters year counts rows in these, and year_by_date counts
-             them by their dates.
+             quarter, and compared the period of comparisons. With reported quarters year counts
+             rows in these, and year_by_date counts them by their dates.
     """
 
     period: Period
     focus: str
+    compared: Period
+    comparisons: Mapping[str, PeriodComparison]
     year: YearOfFigures
     year_by_date: YearOfFigures
     quarters: tuple[ReportQuarter, ...]
@@ -116,32 +118,51 @@ def read_report_data(
     Errors:  WarehouseMissing; QueryFailed for an unknown year, quarter or project.
     """
     with open_for_queries(warehouse) as connection:
-        scope, period, known = _resolve(connection, request)
-        quarters, year = _quarters(connection, period), period.fiscal_year
-        names = [quarter.quarter for quarter in quarters]
-        by_date = _figures_by_date(connection, scope, period, names, row_count)
-        rows = read_reported_rows(connection, scope, names) if has_reported_quarters else ()
-        figures = as_reported(by_date, rows)
-        return ReportData(
-            period=period,
-            focus=_focus(period, [quarter for quarter in known if quarter.quarter in names]),
-            year=figures.year,
-            year_by_date=by_date.year,
-            quarters=quarters,
-            zone=ZoneInfo(time_zone_of(connection)),
-            observed_at=_observed_at(connection),
-            history=read_history(connection, scope, names[-1], history_quarters),
-            parts=figures.parts,
-            targets=read_target_results(connection, scope, figures.year.periods),
-            goals=read_goals(connection, scope, year, quarters[-1]),
-            titles=_titles(connection),
-            activity=read_activity(connection, scope, quarters[0], quarters[-1], history_quarters),
-            ledger=read_ledger(connection, scope, year, is_reported=has_reported_quarters),
-            projects=read_projects(connection, scope, names, is_reported=has_reported_quarters),
-            arrivals=read_arrivals(connection, scope, names),
-            evidence=figures.evidence,
-            data_quality=read_data_quality(connection, scope, names),
+        return _read(
+            connection, request, history_quarters, row_count, is_reported=has_reported_quarters
         )
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    request: ReportRequest,
+    history_quarters: int,
+    row_count: int,
+    *,
+    is_reported: bool,
+) -> ReportData:
+    scope, period, known = _resolve(connection, request)
+    quarters, year = _quarters(connection, period), period.fiscal_year
+    names = [quarter.quarter for quarter in quarters]
+    by_date = _figures_by_date(connection, scope, period, names, row_count)
+    history = read_history(connection, scope, names[-1], history_quarters)
+    figures = by_date
+    if is_reported:
+        figures, history = read_as_reported(connection, by_date, history)
+    focus = _focus(period, [quarter for quarter in known if quarter.quarter in names])
+    compared = compared_period(period, focus, figures.year.figures)
+    return ReportData(
+        period=period,
+        focus=focus,
+        compared=compared,
+        comparisons=read_comparisons(connection, scope, compared, is_reported=is_reported),
+        year=figures.year,
+        year_by_date=by_date.year,
+        quarters=quarters,
+        zone=ZoneInfo(time_zone_of(connection)),
+        observed_at=_observed_at(connection),
+        history=history,
+        parts=figures.parts,
+        targets=read_target_results(connection, scope, figures.year.periods),
+        goals=read_goals(connection, scope, year, quarters[-1]),
+        titles=_titles(connection),
+        activity=read_activity(connection, scope, quarters[0], quarters[-1], history_quarters),
+        ledger=read_ledger(connection, scope, year, is_reported=is_reported),
+        projects=read_projects(connection, scope, names, is_reported=is_reported),
+        arrivals=read_arrivals(connection, scope, names),
+        evidence=figures.evidence,
+        data_quality=read_data_quality(connection, scope, names),
+    )
 
 
 def newest_quarter(warehouse: Path) -> str:

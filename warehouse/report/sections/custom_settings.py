@@ -13,7 +13,7 @@ from warehouse.report.format.style import Formatter, Style
 from warehouse.report.sections.dashboard import wanted_kpis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from warehouse.query.figures import Figure, Kpi, YearOfFigures
     from warehouse.report.blocks import Block
@@ -43,19 +43,30 @@ class _SettingsStage:
 
 def custom_settings(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield a table of the figures that the settings change, with default and reasons."""
-    default = _stage("", data.year_by_date, Formatter(formatter.language, Style()))
-    stages = list(_stages(data, formatter))
+    kpis = wanted_kpis(data.kpis, formatter)
+    table = changed_figures(kpis, data.year_by_date, data.year, formatter)
+    if not table.rows:
+        return
+    yield table
+    if not formatter.style.has_exact_differences:
+        yield Paragraph((formatter.text(SHOWN),), "quiet")
+
+
+def changed_figures(
+    kpis: Sequence[Kpi], by_date: YearOfFigures, as_reported: YearOfFigures, formatter: Formatter
+) -> ReportTable:
+    """Return a table of the figures that the settings change, with default and reasons."""
+    default = _stage("", by_date, Formatter(formatter.language, Style()))
+    stages = list(_stages(by_date, as_reported, formatter))
     rows = tuple(
         row
-        for kpi in wanted_kpis(data.kpis, formatter)
-        for period in data.year.periods
+        for kpi in kpis
+        for period in as_reported.periods
         if (kpi.kpi, period) in default.figures
         for row in _row(kpi, period, default, stages)
     )
-    if not rows:
-        return
     heads = (formatter.text("Custom"), formatter.text("Default"))
-    yield ReportTable(
+    return ReportTable(
         name="beside",
         caption=formatter.text("Figures changed by the custom report settings"),
         columns=(
@@ -66,11 +77,11 @@ def custom_settings(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         ),
         rows=rows,
     )
-    if not formatter.style.has_exact_differences:
-        yield Paragraph((formatter.text(SHOWN),), "quiet")
 
 
-def _stages(data: ReportData, formatter: Formatter) -> Iterator[_SettingsStage]:
+def _stages(
+    by_date: YearOfFigures, as_reported: YearOfFigures, formatter: Formatter
+) -> Iterator[_SettingsStage]:
     """Yield the stages from the default to the custom settings, one setting after the other."""
     style = formatter.style
     without_year = {kpi: replace(style, year=None) for kpi, style in style.of_kpis.items()}
@@ -83,11 +94,11 @@ def _stages(data: ReportData, formatter: Formatter) -> Iterator[_SettingsStage]:
     )
     emptied = replace(plain, empty_mean_is_zero=style.empty_mean_is_zero)
     averaged = replace(emptied, year=style.year, of_kpis=style.of_kpis)
-    yield _stage("", data.year_by_date, replace(formatter, style=plain))
-    yield _stage(REPORTED, data.year, replace(formatter, style=plain))
-    yield _stage(EMPTY, data.year, replace(formatter, style=emptied))
-    yield _stage(YEAR, data.year, replace(formatter, style=averaged))
-    yield _stage(ROUNDED, data.year, formatter)
+    yield _stage("", by_date, replace(formatter, style=plain))
+    yield _stage(REPORTED, as_reported, replace(formatter, style=plain))
+    yield _stage(EMPTY, as_reported, replace(formatter, style=emptied))
+    yield _stage(YEAR, as_reported, replace(formatter, style=averaged))
+    yield _stage(ROUNDED, as_reported, formatter)
 
 
 def _stage(reason: str, year: YearOfFigures, formatter: Formatter) -> _SettingsStage:

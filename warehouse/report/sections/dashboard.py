@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Paragraph
 from warehouse.report.figure_status import anchor_of
-from warehouse.report.format.restyle import apply_style
+from warehouse.report.styled import styled_history, styled_year
 from warehouse.report.year_table import TableExtras, year_table
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def dashboard(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield the table of every KPI with a value, and the names of the other KPIs."""
-    year = apply_style(data.year, formatter)
+    year = styled_year(data.year, data.targets, formatter)
     with_value = {figure.kpi for figure in year.figures if figure.value is not None}
     kpis = wanted_kpis(data.kpis, formatter)
     yield year_table(
@@ -51,7 +51,7 @@ def wanted_kpis(kpis: Sequence[Kpi], formatter: Formatter) -> list[Kpi]:
 
 def _extras(data: ReportData, formatter: Formatter) -> TableExtras:
     values_by_kpi: dict[str, list[float | None]] = {}
-    for figure in data.history:
+    for figure in styled_history(data, formatter):
         values_by_kpi.setdefault(figure.kpi, []).append(figure.value)
     anchors = {anchor_of(row.kpi, row.quarter) for row in data.evidence.reasons}
     anchors |= {row.kpi for row in data.evidence.reasons}

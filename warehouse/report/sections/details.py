@@ -11,9 +11,10 @@ from warehouse.report.blocks import Bullet, Bullets, Heading, Strong
 from warehouse.report.format.language import msgid
 from warehouse.report.format.names import short_period
 from warehouse.report.format.numbers import RATIO, SECONDS
-from warehouse.report.format.restyle import MEANS, apply_style
+from warehouse.report.format.restyle import MEANS
 from warehouse.report.rows_table import short_hash
 from warehouse.report.sections.dashboard import wanted_kpis
+from warehouse.report.styled import styled_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ RANGE = msgid("Range: {min} to {max}, n={n}")
 
 def details(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield the calculation of each KPI by quarter."""
-    year = apply_style(data.year, formatter)
+    year = styled_year(data.year, data.targets, formatter)
     for quarter in data.year.quarters:
         of_quarter = {figure.kpi: figure for figure in year.figures if figure.period == quarter}
         kpis = [kpi for kpi in wanted_kpis(data.kpis, formatter) if kpi.kpi in of_quarter]

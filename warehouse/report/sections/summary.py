@@ -8,55 +8,50 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Bullet, Bullets, Columns, Heading, Jump, Strong, plain
-from warehouse.report.figure_status import STATUSES, change_tone, sample_size
-from warehouse.report.format.restyle import apply_style
+from warehouse.report.figure_status import STATUSES, change_tone
+from warehouse.report.format.restyle import is_mean_of_quarters
 from warehouse.report.sections.dashboard import wanted_kpis
+from warehouse.report.styled import styled_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from warehouse.query.figures import Figure, Kpi
+    from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block, Tone
     from warehouse.report.format.style import Formatter
     from warehouse.report.queries.breakdowns import TargetResult
+    from warehouse.report.queries.comparisons import PeriodComparison
     from warehouse.report.queries.report_data import ReportData
 
 SENTENCES = 4
 # Totals are not compared while the quarter is incomplete.
 TOTALS = ("count", "sum", "distinct", "half")
-# Changes over few rows have a lower weight: over this many rows it is half.
-HALF_WEIGHT = 4
+# Kinds whose value is not the number of its rows.
+WITH_N = ("ratio", "sum", "half", "mean", "median", "longest")
+# A change over fewer rows than this, in either period, may be chance.
+FEWEST_ROWS = 10
 
 
 @dataclass(frozen=True)
 class _Change:
     kpi: Kpi
-    figure: Figure
-    before: float
+    comparison: PeriodComparison
     weight: float
 
     @property
-    def difference(self) -> float:
-        return (self.figure.value or 0.0) - self.before
-
-    @property
     def tone(self) -> Tone:
-        return change_tone(self.kpi, self.difference)
+        return change_tone(self.kpi, self.comparison.difference)
 
 
 def summary(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield the largest changes as sentences, and notes on the figures."""
-    is_of_year = data.period.quarter is None and _is_over(data)
-    period = str(data.period.fiscal_year) if is_of_year else data.focus
-    changes = sorted(
-        _changes(data, period, formatter), key=lambda change: (-change.weight, change.kpi.kpi)
-    )
+    changes = sorted(_changes(data, formatter), key=lambda change: (-change.weight, change.kpi.kpi))
     titles = {
         "good": formatter.text("Better"),
         "bad": formatter.text("Worse"),
         "": formatter.text("Also changed"),
     }
-    yield Heading(_heading(period, formatter, is_of_year=is_of_year))
+    yield Heading(_heading(data, formatter))
     by_tone = {tone: [c for c in changes if c.tone == tone][:SENTENCES] for tone in titles}
     columns = [
         (titles[tone], (Bullets(tuple(_sentence(change, formatter) for change in of_tone)),))
@@ -66,73 +61,88 @@ def summary(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     if columns:
         yield Columns(tuple(columns))
     else:
-        yield plain(formatter.text("No comparable figure changed."))
+        yield plain(
+            formatter.text(
+                "No figure changed that has at least {n} rows in both periods.", n=FEWEST_ROWS
+            )
+        )
     yield Heading(formatter.text("Notes"))
     yield Bullets(tuple(_notes(data, formatter)))
 
 
-def _is_over(data: ReportData) -> bool:
-    of_year = [f for f in data.year.figures if not f.quarter]
-    return bool(of_year) and any(figure.is_complete for figure in of_year)
-
-
-def _heading(period: str, formatter: Formatter, *, is_of_year: bool) -> str:
-    period_title = formatter.language.period(period)
-    if is_of_year:
+def _heading(data: ReportData, formatter: Formatter) -> str:
+    period_title = formatter.language.period(data.compared.name)
+    if data.compared.quarter is None:
         return formatter.text("{period} compared with the previous year", period=period_title)
     return formatter.text("{period} compared with the previous quarter", period=period_title)
 
 
-def _changes(data: ReportData, period: str, formatter: Formatter) -> Iterator[_Change]:
-    by_name = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
-    for figure in apply_style(data.year, formatter).figures:
-        kpi = by_name.get(figure.kpi)
-        if kpi is None:
+def _changes(data: ReportData, formatter: Formatter) -> Iterator[_Change]:
+    for kpi in wanted_kpis(data.kpis, formatter):
+        comparison = data.comparisons.get(kpi.kpi)
+        figure = data.figure(kpi.kpi, data.compared.name)
+        if comparison is None or figure is None:
             continue
-        previous = figure.quarter_before_value if figure.quarter else figure.year_before_value
-        is_there = figure.period == period and figure.value is not None and previous is not None
+        # Its rows make another figure than the one that the report shows.
+        is_shown = figure.quarter is not None or not is_mean_of_quarters(kpi, formatter)
         is_whole = figure.is_complete or figure.is_sealed or kpi.kind not in TOTALS
-        if is_there and is_whole and previous != figure.value:
-            yield _Change(kpi, figure, previous or 0.0, _weight(kpi, figure, previous or 0.0))
+        is_enough = comparison.least_n >= FEWEST_ROWS
+        if is_shown and is_whole and is_enough and comparison.difference:
+            yield _Change(kpi, comparison, _weight(kpi, comparison))
 
 
-def _weight(kpi: Kpi, figure: Figure, before: float) -> float:
-    """Return the weight of a change: points of a share, else the log ratio, by rows."""
-    value, n = figure.value or 0.0, figure.denominator or figure.n
+def _weight(kpi: Kpi, comparison: PeriodComparison) -> float:
+    """Return the weight of a change: points of a share, else the log ratio."""
     if kpi.unit == "ratio":
-        size = abs(value - before) * 2
-    else:
-        size = min(abs(math.log((value + 0.5) / (before + 0.5))), 3.0)
-    return size * n / (n + HALF_WEIGHT)
+        return abs(comparison.difference) * 2
+    return min(abs(math.log((comparison.after + 0.5) / (comparison.before + 0.5))), 3.0)
 
 
 def _sentence(change: _Change, formatter: Formatter) -> Bullet:
-    numbers = formatter.numbers(change.kpi)
+    kpi, comparison = change.kpi, change.comparison
     message = formatter.text("rose from {before} to {after}")
-    if change.difference < 0:
+    if comparison.difference < 0:
         message = formatter.text("fell from {before} to {after}")
     sentence = message.format(
-        before=numbers.figure(change.before, change.kpi.unit),
-        after=numbers.figure(change.figure.value, change.kpi.unit),
+        before=_figure_with_n(kpi, comparison.before, comparison.before_n, formatter),
+        after=_figure_with_n(kpi, comparison.after, comparison.after_n, formatter),
     )
     more = [
         _difference_text(change, formatter).replace("-", "\N{MINUS SIGN}"),
-        sample_size(change.kpi, change.figure, formatter),
+        _projects(comparison, formatter),
     ]
-    title = Strong(formatter.title(change.kpi))
+    title = Strong(formatter.title(kpi))
     return Bullet((title, f" {sentence} ({', '.join(filter(None, more))})."), tone=change.tone)
+
+
+def _figure_with_n(kpi: Kpi, value: float, n: int, formatter: Formatter) -> str:
+    text = formatter.numbers(kpi).figure(value, kpi.unit)
+    return f"{text} (n={formatter.language.number(n)})" if kpi.kind in WITH_N else text
+
+
+def _projects(comparison: PeriodComparison, formatter: Formatter) -> str:
+    """Return over how many projects the figures are, if some have rows in one period only."""
+    if comparison.project_count == comparison.all_project_count:
+        return ""
+    return formatter.text(
+        "of {count} of {all} projects, those with rows in both periods",
+        count=comparison.project_count,
+        all=comparison.all_project_count,
+    )
 
 
 def _difference_text(change: _Change, formatter: Formatter) -> str:
     """Return the size of a change: points of a share, else percent where possible."""
     numbers = formatter.numbers(change.kpi)
-    if change.kpi.unit == "ratio" or not change.before:
-        return numbers.difference(change.difference, change.kpi.unit, change.figure.value)
-    return formatter.plain_numbers.percent_change(change.difference / change.before)
+    difference, before = change.comparison.difference, change.comparison.before
+    if change.kpi.unit == "ratio" or not before:
+        return numbers.difference(difference, change.kpi.unit, change.comparison.after)
+    return formatter.plain_numbers.percent_change(difference / before)
 
 
 def _notes(data: ReportData, formatter: Formatter) -> Iterator[Bullet]:
-    yield from _targets([t for t in data.targets if t.period == data.period.name], data, formatter)
+    targets = styled_targets(data, formatter)
+    yield from _targets([t for t in targets if t.period == data.period.name], data, formatter)
     sealed = [q for q in data.year.quarters if _is_sealed(data, q)]
     restated = {restated.restatement.quarter for restated in data.evidence.restatements} & set(
         data.year.quarters

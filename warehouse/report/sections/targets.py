@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Heading, ReportTable, TableRow
-from warehouse.report.figure_status import STATUSES, TONES
+from warehouse.report.figure_status import STATUSES, TONES, figure_cell
 from warehouse.report.format.language import in_words
 from warehouse.report.format.names import project_title, short_period
 from warehouse.report.format.numbers import custom_unit
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
+from warehouse.report.styled import styled_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +37,7 @@ def _targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield a table of targets and results, with the day until which a miss is accepted."""
     kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
     rows: dict[tuple[str, str], dict[str, TargetResult]] = {}
-    for result in data.targets:
+    for result in styled_targets(data, formatter):
         if result.kpi in kpis:
             rows.setdefault((result.kpi, result.project), {})[result.period] = result
     if not rows:
@@ -68,7 +70,7 @@ def _target_row(
         (
             Cell(text=formatter.title(kpi)),
             Cell(text=formatter.text("all projects") if newest.project == ALL else project),
-            Cell(text=numbers.figure(newest.target, kpi.unit), value=newest.target, unit=kpi.unit),
+            figure_cell(newest.target, kpi.unit, numbers),
             *(
                 _result_cell(kpi, results.get(period), newest.target, formatter)
                 for period in periods
@@ -91,10 +93,8 @@ def _result_cell(
     other_target = (
         "" if result.target == target_of_row else f" {numbers.figure(result.target, kpi.unit)}"
     )
-    return Cell(
-        text=numbers.figure(result.value, kpi.unit),
-        value=result.value,
-        unit=kpi.unit,
+    return replace(
+        figure_cell(result.value, kpi.unit, numbers),
         status=f"{status}{other_target}",
         tone=TONES.get(result.status, ""),
     )

@@ -9,6 +9,7 @@ from warehouse.report.charts.specs import Point, Trend
 from warehouse.report.format.language import msgid
 from warehouse.report.format.numbers import RATIO, SECONDS
 from warehouse.report.sections.dashboard import wanted_kpis
+from warehouse.report.styled import styled_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,9 +31,9 @@ FEWEST_POINTS = 3
 
 def trends(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield a chart of every KPI with figures in several quarters."""
-    charts = []
+    charts, figures = [], styled_history(data, formatter)
     for kpi in wanted_kpis(data.kpis, formatter):
-        history = [figure for figure in data.history if figure.kpi == kpi.kpi]
+        history = [figure for figure in figures if figure.kpi == kpi.kpi]
         with_value = [figure for figure in history if figure.value is not None]
         if len(with_value) >= FEWEST_POINTS and any(figure.value for figure in with_value):
             charts.append(_chart(kpi, history, data, formatter))

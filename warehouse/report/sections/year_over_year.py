@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Code, Column, Paragraph, ReportTable, TableRow, plain
-from warehouse.report.figure_status import change_tone, sample_size
+from warehouse.report.figure_status import change_tone, figure_cell, sample_size
 from warehouse.report.format.language import msgid
-from warehouse.report.format.restyle import apply_style
 from warehouse.report.sections.dashboard import wanted_kpis
+from warehouse.report.styled import styled_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +35,10 @@ CAUSES = {
 
 def years(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield the year, or its newest quarter while incomplete, with the previous year."""
-    year = apply_style(data.year, formatter)
+    year = styled_year(data.year, data.targets, formatter)
     has_year = any(not figure.quarter and figure.is_complete for figure in year.figures)
     period = str(data.period.fiscal_year) if has_year else data.focus
-    figures = {figure.kpi: figure for figure in data.year.figures if figure.period == period}
+    figures = {figure.kpi: figure for figure in year.figures if figure.period == period}
     rows = [
         _year_row(kpi, figures[kpi.kpi], formatter)
         for kpi in wanted_kpis(data.kpis, formatter)
@@ -75,8 +75,8 @@ def _year_row(kpi: Kpi, figure: Figure, formatter: Formatter) -> TableRow:
     return TableRow(
         (
             Cell(text=formatter.title(kpi)),
-            Cell(text=numbers.figure(previous, kpi.unit), value=previous, unit=kpi.unit),
-            Cell(text=numbers.figure(figure.value, kpi.unit), value=figure.value, unit=kpi.unit),
+            figure_cell(previous, kpi.unit, numbers),
+            figure_cell(figure.value, kpi.unit, numbers),
             Cell(text=_n(kpi, figure, formatter), tone="quiet"),
             Cell(
                 text=numbers.difference(change, kpi.unit, figure.value),

@@ -106,7 +106,8 @@ class _Sheets:
         if part:
             sheet.write_string(row, column, _fitting(getattr(cell, part)), self._text)
         elif isinstance(cell.value, int | float):
-            sheet.write_number(row, column, cell.value, self._format(cell.unit))
+            shown = self._number_format(cell.number_format) or self._format(cell.unit)
+            sheet.write_number(row, column, cell.value, shown)
         elif isinstance(cell.value, datetime):
             sheet.write_datetime(row, column, _without_zone(cell.value), self._format("instant"))
         elif isinstance(cell.value, date):
@@ -115,6 +116,11 @@ class _Sheets:
             sheet.write_url(row, column, safe, string=_fitting(cell.text))
         else:
             sheet.write_string(row, column, _fitting(cell.text), self._text)
+
+    def _number_format(self, shown: str) -> Format | None:
+        if shown and shown not in self._formats:
+            self._formats[shown] = self._book.add_format({"num_format": shown, "align": "right"})
+        return self._formats.get(shown) if shown else None
 
     def _format(self, unit: str) -> Format:
         if unit.startswith(CUSTOM_UNIT) and unit not in self._formats:
