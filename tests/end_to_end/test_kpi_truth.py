@@ -20,6 +20,7 @@ from tests.support.expected.kpi_truth_figures import Figures
 from tests.support.expected.kpi_truth_marts import issue_closures, merge_lead_times, velocity
 from tests.support.expected.kpi_truth_row import quarter_of
 from tests.support.expected.kpi_truth_tracker import Rules, second
+from tests.support.expected.rule_sets import APART, EVERYTHING, FEW, MADE
 from tests.support.fakes.replay import FIRST_DAY, Replay, mine
 from tests.support.git.invented_trackers import write_dataset
 from tests.support.git.made_projects import POLLED, WINDOW_HOURS, Made
@@ -36,38 +37,6 @@ SQL = Path(__file__).parents[2] / "sql"
 LOOKS = tuple(DAY_ONE + timedelta(days=day) for day in (GIT_DAY, GIT_DAY + 1))
 KINDS = [("ai_agent", p) for p in ai_agents()] + [("bot", p) for p in bots()]
 QUARTERS = ("2015-Q2", "2023-Q1", "2026-Q1")
-DEPLOYMENTS = (("deployments", "tag"), ("deployment_tags", "v*"))
-NOBODY_ELSE = (("left_out_authors", "bot"), ("left_out_authors", "ai_agent"))
-EVERYTHING = (
-    *DEPLOYMENTS,
-    ("incident_labels", "bug"),
-    ("incident_titles", r"\b(fail(s|ure|ed)?|crash|broken|segfault)\b"),
-    ("hotfix_labels", "bug"),
-    ("hotfix_titles", r"\bfix(es)? .*(build|overflow|leak)"),
-    ("hotfix_branches", "*hotfix*"),
-    ("started_labels", "assurance"),
-    ("started_labels", "next-*"),
-    ("test_labels", "ci"),
-    ("test_titles", r"\btests?\b"),
-    ("left_out_labels", "invalid"),
-    *NOBODY_ELSE,
-)
-# Incidents that all came to an end, so that there are times without one until the last look.
-FEW = (
-    *DEPLOYMENTS,
-    ("incident_titles", r"\b(fails?|crash)\b"),
-    ("started_labels", "*"),
-    ("left_out_labels", "*refactor"),
-)
-MADE = (
-    *DEPLOYMENTS,
-    ("incident_titles", "crashes"),
-    ("incident_labels", "bug"),
-    ("hotfix_labels", "hot"),
-    ("started_labels", "doing"),
-    ("test_titles", "test"),
-    ("test_labels", "test"),
-)
 APPLES, PEARS = (f"https://replay.example/orchard/{name}" for name in ("apples", "pears"))
 # The keys of a mart are not compared; nor is what stands in each row for the quarter's name.
 KEYS = {"project", "source", "kpi", "quarter", "quarter_starts_on", "fiscal_year"}
@@ -130,9 +99,8 @@ def made(tmp_path_factory):
     for seed, source in enumerate((APPLES, PEARS)):
         name = source.rpartition("/")[2]
         worlds[source] = mined(home, name, source, seed)
-    partly = (*MADE, ("left_out_labels", "chore"), *NOBODY_ELSE)
     projects = {
-        "apart": ((APPLES,), partly, WINDOW_HOURS),
+        "apart": ((APPLES,), APART, WINDOW_HOURS),
         "both": ((APPLES, PEARS), MADE, WINDOW_HOURS),
     }
     return Case(home / "store", worlds, projects)

@@ -116,11 +116,11 @@ class Rows:
         deliveries = self._world.deliveries
         failed = {one.number for one in deliveries.incidents if one.reason == "counted"}
         rework = deliveries.rework()
-        for number in range(1, len(deliveries.deployments) + 1):
-            quarter = label(deliveries.at(number))
-            yield Row("deployment_frequency", quarter, number, "counted")
-            yield share("change_fail_rate", quarter, number, "counted", int(number in failed))
-            yield share("deployment_rework_rate", quarter, number, "counted", int(number in rework))
+        for number, (tag, _, when, _) in enumerate(deliveries.deployments, 1):
+            quarter = label(when)
+            yield Row("deployment_frequency", quarter, tag, "counted")
+            yield share("change_fail_rate", quarter, tag, "counted", int(number in failed))
+            yield share("deployment_rework_rate", quarter, tag, "counted", int(number in rework))
 
     def _of_incidents(self):
         for one in self._world.deliveries.incidents:

@@ -30,6 +30,8 @@ MILESTONES = {
     "some day": (None, None),
 }
 WINDOW_HOURS = 72
+# So many instants are the same in all projects: as forks they share commits, tags and numbers.
+FORKED = 20
 
 
 @dataclass
@@ -46,12 +48,14 @@ class Made(Invented):
     @classmethod
     def make(cls, folder, name, seed):
         made = cls(name=name, repository=Repository.make(folder, bare=True), seed=seed)
-        made.dice = random.Random(seed)
+        made.dice = random.Random(0)
         made.now = BEGAN
         made.push()
         made.tag()
-        for instant in made.instants():
+        for place, instant in enumerate(made.instants()):
             made.now = instant
+            if place == FORKED:
+                made.dice = random.Random(seed)
             for _ in range(made.dice.randint(3, 6)):
                 made.act()
         made.plan()
@@ -71,7 +75,7 @@ class Made(Invented):
         if not kinds:
             return getattr(self, what)()
         items = [n for n in self.items if self.kind(n) in kinds]
-        fitting = [n for n in items if FITS.get(what, _any)(self.raw(n))]
+        fitting = [n for n in items if (what not in FITS or FITS[what](self.raw(n)))]
         if fitting:
             getattr(self, what)(self.dice.choice(fitting))
         return None
@@ -215,10 +219,6 @@ class Made(Invented):
         login = PEOPLE[number % len(PEOPLE)]
         kind = "Bot" if login and login.endswith("[bot]") else "User"
         return login and {"login": login, "id": ord(login[0]), "type": kind}
-
-
-def _any(_):
-    return True
 
 
 def _is_open(raw):
