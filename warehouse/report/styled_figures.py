@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.figures import year_in
 from warehouse.query.query import open_for_queries
+from warehouse.query.scope import ALL
 from warehouse.report.format.style import Style
 from warehouse.report.queries.breakdowns import read_target_results
 from warehouse.report.queries.reported_quarter import read_reported_rows, year_as_reported
@@ -67,7 +68,8 @@ def shown_in_reports(warehouse: Path, explanation: Explanation, formatter: Forma
     if formatter.style == Style():
         return ""
     scope, year = explanation.scope, str(explanation.period.fiscal_year)
-    figures = read_styled_figures(warehouse, year, scope.project, scope.source, formatter)
+    source = None if scope.source == ALL else scope.source
+    figures = read_styled_figures(warehouse, year, scope.project, source, formatter)
     changed = changed_figures([explanation.kpi], figures.by_date, figures.as_reported, formatter)
     name = formatter.language.period(explanation.period.name)
     row = next((row for row in changed.rows if row.cells[1].text == name), None)

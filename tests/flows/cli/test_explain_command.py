@@ -182,3 +182,13 @@ def test_what_there_is_not_is_named_with_the_nearest(quarry, arguments):
 
     assert (code, said) == (1, b"")
     assert complained.startswith(f"quarry: {WRONG[arguments]}")
+
+
+def test_the_figure_of_reports_is_stated_where_their_settings_show_another(quarry, tmp_path):
+    style = tmp_path / "down.toml"
+    style.write_text('rounding = "down"\ndecimals = 0\n', "utf-8")
+
+    said = shop(quarry, "days_to_close", "2024-Q1", "--no-sql", "--style", str(style))
+
+    assert "2.5 d: 3 counted" in said
+    assert "In reports: 2 d. Rounded down; to the nearest: 3 d." in said
