@@ -16,29 +16,41 @@ from warehouse.build.runner import build_models
 from warehouse.exports.current import publish_snapshot
 from warehouse.exports.fingerprint import fingerprint, is_current, stamp
 from warehouse.exports.snapshot import export_snapshot
-from warehouse.seals.seal_file import seals_to_load
+from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
+from warehouse.seals.write import keep_seal
 from warehouse.tables.batches import load_batches
 from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flows.run.progress import RunProgress
     from flows.settings.workspace import Workspace
     from warehouse.context import Context
+    from warehouse.seals.write import SealDraft
 
 
-def publish(workspace: Workspace, context: Context, progress: RunProgress) -> bool:
+def publish(
+    workspace: Workspace,
+    context: Context,
+    progress: RunProgress,
+    *,
+    draft: SealDraft | None = None,
+) -> bool:
     """
     Update the warehouse and the exports from the store; return whether anything changed.
 
+    Shape:   the draft of a seal is kept once the warehouse with it has passed its checks.
     Errors:  StoreDamaged, WarehouseError; what was published before stays as it is.
     """
     verify_part(workspace.store, clock().date())
     if not store.all_batches(workspace.store):
         return False
-    stamped = fingerprint(workspace.store, context, seals=workspace.seals)
-    if is_current(workspace.warehouse, workspace.exports, stamped):
+    if draft is None and is_current(
+        workspace.warehouse, workspace.exports, _fingerprint(workspace, context)
+    ):
         return False
-    _build(workspace, context, stamped, progress)
+    _build(workspace, context, progress, draft=draft)
     return True
 
 
@@ -50,22 +62,23 @@ def rebuild(workspace: Workspace, progress: RunProgress) -> None:
     """
     context = context_of(workspace)
     with sole_run(workspace.runs):
-        stamped = fingerprint(workspace.store, context, seals=workspace.seals)
-        _build(workspace, context, stamped, progress, is_fresh=True)
+        _build(workspace, context, progress, is_fresh=True)
 
 
 def _build(
     workspace: Workspace,
     context: Context,
-    stamped: str,
     progress: RunProgress,
     *,
+    draft: SealDraft | None = None,
     is_fresh: bool = False,
 ) -> None:
+    seals = _seals(workspace, draft)
+    stamped = _fingerprint(workspace, context, draft)
     with building(workspace.warehouse, is_fresh=is_fresh) as connection:
         progress.stage("loading")
         load_batches(connection, workspace.store)
-        load_sealed(connection, seals_to_load(workspace.seals))
+        load_sealed(connection, seals_to_load(seals))
         progress.stage("building")
         build = build_models(connection, context)
         progress.stage("checking")
@@ -74,5 +87,17 @@ def _build(
         stamp(connection, stamped)
     progress.stage("exporting")
     export_snapshot(building_path(workspace.warehouse), workspace.exports, stamped)
+    if draft:
+        keep_seal(draft)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)
+
+
+def _fingerprint(workspace: Workspace, context: Context, draft: SealDraft | None = None) -> str:
+    return fingerprint(workspace.store, context, seals=_seals(workspace, draft))
+
+
+def _seals(workspace: Workspace, draft: SealDraft | None = None) -> list[Path]:
+    """List the folders of all seals and of a draft, by time of sealing."""
+    drafts = [draft.folder] if draft else []
+    return in_order_of_making([*found_folders(workspace.seals), *drafts])

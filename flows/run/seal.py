@@ -12,13 +12,13 @@ from flows.settings.environment import clock
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of
 from warehouse.calendar import quarter_named, quarters
-from warehouse.errors import SealRefused
+from warehouse.errors import CheckFailed, SealRefused, WarehouseError
 from warehouse.exports.fingerprint import store_hash
 from warehouse.query.scope import quarter_name
 from warehouse.seals.audit import Audit, audit
 from warehouse.seals.completeness import incomplete_sources, mined_sources, quarters_with_figures
 from warehouse.seals.seal_file import seal_folders
-from warehouse.seals.write import write_seal
+from warehouse.seals.write import discard_seal, draft_seal
 
 if TYPE_CHECKING:
     from flows.run.progress import RunProgress
@@ -65,9 +65,7 @@ def seal(
     with sole_run(workspace.runs):
         publish(workspace, context, progress)
         _require_ended(workspace, quarter, is_forced=is_forced)
-        sealed = _seal(workspace, quarter, progress)
-        publish(workspace, context, progress)
-    return sealed
+        return _seal(workspace, quarter, progress)
 
 
 def seal_due(workspace: Workspace, progress: RunProgress) -> AutomaticSeals:
@@ -85,9 +83,11 @@ def seal_due(workspace: Workspace, progress: RunProgress) -> AutomaticSeals:
         problem = _incomplete(workspace, quarter)
         if problem:
             break
-        sealed.append(_seal(workspace, quarter, progress))
-    if sealed:
-        publish(workspace, context_of(workspace), progress)
+        try:
+            sealed.append(_seal(workspace, quarter, progress))
+        except SealRefused as refused:
+            problem = refused.problem
+            break
     return AutomaticSeals(tuple(sealed), problem)
 
 
@@ -97,15 +97,29 @@ def audit_seals(workspace: Workspace) -> list[Audit]:
 
 
 def _seal(workspace: Workspace, quarter: Quarter, progress: RunProgress) -> SealedQuarter:
+    """
+    Seal a quarter if the warehouse with its seal passes all checks, and publish that warehouse.
+
+    Errors:  SealRefused; then nothing is sealed, and what was published stays.
+    """
     progress.stage(f"sealing {quarter.quarter}")
-    new_seal = write_seal(
+    draft = draft_seal(
         workspace.warehouse,
         workspace.seals,
         quarter,
         sealed_at=clock(),
         store_hash=store_hash(workspace.store),
     )
-    return SealedQuarter(new_seal, str(workspace.seals / quarter.quarter))
+    try:
+        publish(workspace, context_of(workspace), progress, draft=draft)
+    except WarehouseError as error:
+        discard_seal(draft)
+        fact = f"check {error.check} would fail" if isinstance(error, CheckFailed) else str(error)
+        raise SealRefused(
+            f"{quarter.quarter} was not sealed: with its seal {fact}",
+            "Nothing changed; report this as a fault in Quarry",
+        ) from error
+    return SealedQuarter(draft.seal, str(workspace.seals / quarter.quarter))
 
 
 def _require_ended(workspace: Workspace, quarter: Quarter, *, is_forced: bool) -> None:

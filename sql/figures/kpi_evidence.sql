@@ -1,8 +1,9 @@
 -- Every row that a KPI considered, counted or excluded, with the reason.
 --
 -- Of a sealed quarter the rows are those of its seal. Where several projects share a
--- repository, a row counts once in the figures of all projects together; those of a
--- project that came after the seal do not count in its quarter's.
+-- repository, a row counts once in the figures of all projects together: of a sealed
+-- quarter the row that counted then. Those of a project that came after the seal do not
+-- count in its quarter's.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
@@ -16,6 +17,7 @@ kpi_published_rows as (
 
     select
         rows_now.*,
+        null::boolean as counts_in_all,
         false as is_sealed
     from figures.kpi_rows as rows_now
     anti join sealed.scopes as scopes
@@ -35,10 +37,22 @@ kpi_published_rows as (
 
 shared as (
 
-    select source
+    select
+        source,
+        null as quarter
     from facts.project_repositories
     group by source
     having count(*) > 1
+
+    union all
+
+    select
+        source,
+        quarter
+    from sealed.figures
+    where project != '*' and source != '*' and not ends_with(source, '#ledger')
+    group by source, quarter
+    having count(distinct project) > 1
 
 ),
 
@@ -52,13 +66,17 @@ again as (
         published.subject_type,
         published.subject_id
     from kpi_published_rows as published
-    semi join shared on published.source = shared.source
+    semi join shared
+        on
+            published.source = shared.source
+            and published.quarter = coalesce(shared.quarter, published.quarter)
     qualify
         row_number() over (
             partition by
                 published.kpi, published.source, published.quarter,
                 published.subject_type, published.subject_id
-            order by published.reason != 'counted', published.project
+            order by
+                not published.is_sealed, published.reason != 'counted', published.project
         ) > 1
 
 )
@@ -85,8 +103,10 @@ select
     published.reported_reason,
     published.reported_value,
     published.is_sealed,
-    again.kpi is null and (published.is_sealed or closed.kpi is null)
-        as counts_in_all
+    coalesce(
+        published.counts_in_all,
+        again.kpi is null and (published.is_sealed or closed.kpi is null)
+    ) as counts_in_all
 from kpi_published_rows as published
 left join sealed.scopes as closed
     on

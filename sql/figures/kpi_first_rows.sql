@@ -3,12 +3,13 @@
 --
 -- grain: kpi, project, source
 select
-    rows_now.kpi,
-    rows_now.project,
-    rows_now.source,
-    least(min(rows_now.quarter_starts_on), min(reported.starts_on)) as first_on,
+    evidence.kpi,
+    evidence.project,
+    evidence.source,
+    least(min(quarters.starts_on), min(reported.starts_on)) as first_on,
     min(reported.starts_on) as first_reported_on,
     max(reported.starts_on) as last_reported_on
-from figures.kpi_rows as rows_now
-left join settings.quarters as reported on rows_now.reported_quarter = reported.quarter
-group by rows_now.kpi, rows_now.project, rows_now.source
+from kpis.evidence as evidence
+left join settings.quarters as quarters on evidence.quarter = quarters.quarter
+left join settings.quarters as reported on evidence.reported_quarter = reported.quarter
+group by evidence.kpi, evidence.project, evidence.source

@@ -1,6 +1,7 @@
 -- The rows of all KPIs, as known now.
 --
--- A row without a usable time is in the quarter unknown. A row from a time when its
+-- A row without a usable time is in the quarter unknown. A row in a quarter that no poll
+-- of its source has reached does not count until one does. A row from a time when its
 -- project was not active does not count. A row of a quarter's end counts if the project
 -- was active at some time in the quarter. A row that a ledger reports in a chosen quarter
 -- counts there, even if the project was not active.
@@ -10,15 +11,16 @@
 select
     evidence.* replace (
         case
-            when periods.project is null then evidence.reason
             when
                 coalesce(
                     evidence.happened_at, quarters.ends_at - interval 1 microsecond
-                ) >= periods.active_from_at
-                and coalesce(evidence.happened_at, quarters.starts_at)
-                < periods.active_until_at
-                then evidence.reason
-            else 'outside_active_period'
+                ) < periods.active_from_at
+                or coalesce(evidence.happened_at, quarters.starts_at)
+                >= periods.active_until_at
+                then 'outside_active_period'
+            when quarters.quarter is not null and observed.kpi is null
+                then 'after_last_poll'
+            else evidence.reason
         end as reason,
         coalesce(evidence.quarter, 'unknown') as quarter
     ),
@@ -27,3 +29,9 @@ select
 from kpis.evidence as evidence
 left join intermediate.project_periods as periods on evidence.project = periods.project
 left join settings.quarters as quarters on evidence.quarter = quarters.quarter
+left join figures.kpi_observed_quarters as observed
+    on
+        evidence.kpi = observed.kpi
+        and evidence.project = observed.project
+        and evidence.source = observed.source
+        and evidence.quarter = observed.quarter

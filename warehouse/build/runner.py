@@ -31,6 +31,7 @@ from warehouse.sql import literal, quoted_list, sql_folder
 from warehouse.tables.projects import TABLE as LEDGER_PROJECTS
 from warehouse.tables.projects import all_projects
 from warehouse.tables.raw import describe_raw
+from warehouse.tables.renamed_projects import rename_sealed_projects
 from warehouse.tables.sealed import create_sealed
 from warehouse.tables.settings import write_projects, write_settings
 
@@ -142,6 +143,8 @@ def _make_staging(
     _make_all(connection, [model for model in models if model.schema in VIEWS], build)
     has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
     write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
+    if has_ledgers:
+        rename_sealed_projects(connection)
 
 
 def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> None:

@@ -1,8 +1,8 @@
 """
 Hash of a build's inputs: whether there is anything to build.
 
-A poll that found nothing new changes it only when it is the first one in a new quarter, because the
-quarter before is complete then.
+A poll that found nothing new changes it too: time has passed, so that something is overdue, older
+or over. The build after it makes only what reads the instants of the polls.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ import duckdb
 
 from miners.store import all_batches
 from warehouse.build.code_version import program_hash
-from warehouse.calendar import quarter_at, quarters
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseError
 from warehouse.exports.current import CURRENT
 from warehouse.exports.manifest import MANIFEST, read_manifest
-from warehouse.seals.seal_file import seal_folders, seal_hash
+from warehouse.seals.seal_file import seal_hash
 from warehouse.tables.batches import receipt_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from miners.store import Receipt
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 def fingerprint(
-    store: Path, context: Context, *, folder: Path | None = None, seals: Path | None = None
+    store: Path, context: Context, *, folder: Path | None = None, seals: Iterable[Path] = ()
 ) -> str:
     """Hash the batches, the settings, the models, the seals, this program and DuckDB's version."""
     receipts = [batch.receipt for batch in all_batches(store)]
     facts = [
         _contents(receipts),
-        [seal_hash(sealed) for sealed in seal_folders(seals)] if seals else [],
-        _last_quarters(receipts, context),
+        [seal_hash(sealed) for sealed in seals],
+        _last_polls(receipts),
         asdict(context),
         program_hash(folder),
     ]
@@ -80,8 +80,6 @@ def _contents(receipts: list[Receipt]) -> list[list[str | int]]:
     return [[r.source, r.batch, receipt_hash(r)] for r in receipts if r.files]
 
 
-def _last_quarters(receipts: list[Receipt], context: Context) -> dict[str, str | None]:
-    """Return the quarter of each source's last poll."""
-    calendar = quarters(context.calendar)
-    newest = {receipt.source: receipt.observed_at for receipt in receipts}
-    return {source: quarter_at(calendar, at) for source, at in newest.items()}
+def _last_polls(receipts: list[Receipt]) -> dict[str, str]:
+    """Return the instant of each source's last poll."""
+    return {receipt.source: str(receipt.observed_at) for receipt in receipts}

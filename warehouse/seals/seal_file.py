@@ -76,12 +76,19 @@ def seal_folders(seals: Path) -> list[Path]:
 
 def in_order_of_making(folders: Iterable[Path]) -> list[Path]:
     """Sort the folders of seals by time of sealing; SealRefused for an unreadable one."""
-    return sorted(folders, key=lambda folder: (read_seal(folder).sealed_at, folder.name))
+    return sorted(folders, key=_made)
+
+
+def _made(folder: Path) -> tuple[str, str]:
+    # By the quarter, not by the folder: a draft has another name until it is kept.
+    seal = read_seal(folder)
+    return seal.sealed_at, seal.quarter
 
 
 def found_folders(seals: Path) -> list[Path]:
-    """List the folders of all seals by name, readable or not."""
-    return sorted(path.parent for path in seals.glob(f"*/{SEAL}")) if seals.is_dir() else []
+    """List the folders of all seals by name, readable or not; drafts are hidden folders."""
+    found = (path.parent for path in seals.glob(f"*/{SEAL}"))
+    return sorted(folder for folder in found if not folder.name.startswith("."))
 
 
 def seal_hash(folder: Path) -> str:
@@ -89,13 +96,13 @@ def seal_hash(folder: Path) -> str:
     return sha256_of(folder / SEAL)
 
 
-def seals_to_load(seals: Path) -> list[tuple[Path, Sequence[str]]]:
+def seals_to_load(folders: Iterable[Path]) -> list[tuple[Path, Sequence[str]]]:
     """
-    List the seals with their rows of sealed.seals, by time of sealing.
+    List some seals with their rows of sealed.seals.
 
     Errors:  SealRefused for a file that changed since it was sealed.
     """
-    return [(folder, _row(folder)) for folder in seal_folders(seals)]
+    return [(folder, _row(folder)) for folder in folders]
 
 
 def damage(folder: Path) -> list[str]:

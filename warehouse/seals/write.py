@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -40,16 +40,24 @@ IDENTITIES = """
 """
 
 
-def write_seal(
+@dataclass(frozen=True)
+class SealDraft:
+    """A written seal that counts only once it is kept."""
+
+    seal: Seal
+    folder: Path
+
+
+def draft_seal(
     warehouse: Path,
     seals: Path,
     quarter: Quarter,
     *,
     sealed_at: datetime,
     store_hash: str,
-) -> Seal:
+) -> SealDraft:
     """
-    Write the seal of a quarter from the published warehouse, atomically.
+    Write the seal of a quarter from the published warehouse into a folder that no build reads.
 
     Errors:  SealRefused if the quarter is sealed already.
     """
@@ -75,8 +83,21 @@ def write_seal(
         previous=_previous(seals),
         **published,
     )
-    _finish(building, folder, seal)
-    return seal
+    _finish(building, seal)
+    return SealDraft(seal, building)
+
+
+def keep_seal(draft: SealDraft) -> Path:
+    """Make a draft the seal of its quarter, atomically, and return its folder."""
+    folder = draft.folder.with_name(draft.seal.quarter)
+    draft.folder.rename(folder)
+    sync(folder.parent)
+    return folder
+
+
+def discard_seal(draft: SealDraft) -> None:
+    """Delete a draft that is not to be kept."""
+    shutil.rmtree(draft.folder, ignore_errors=True)
 
 
 def _freeze(
@@ -134,13 +155,11 @@ def _previous(seals: Path) -> dict[str, str]:
     return {"quarter": folders[-1].name, "seal": seal_hash(folders[-1])} if folders else {}
 
 
-def _finish(building: Path, folder: Path, seal: Seal) -> None:
+def _finish(building: Path, seal: Seal) -> None:
     path = building / SEAL
     path.write_text(f"{json.dumps(asdict(seal), indent=1)}\n", encoding="utf-8")
     sync(path)
     sync(building)
-    building.rename(folder)
-    sync(folder.parent)
 
 
 def _hash(rows: object) -> str:

@@ -28,6 +28,7 @@ ROWS: Columns = (
     ("kpi", "varchar"),
     *EVIDENCE,
     *(("reported_reason", "varchar"), ("quarter_starts_on", "date")),
+    ("counts_in_all", "boolean"),
 )
 LOOKS: Columns = (("quarter", "varchar"), ("source", "varchar"), ("observed_at", "timestamptz"))
 KNOWN: Columns = (("quarter", "varchar"), ("kpi", "varchar"), ("definition_hash", "varchar"))
@@ -61,7 +62,8 @@ def load_sealed(
     """
     Fill the tables from the folders of seals, each with its row for sealed.seals.
 
-    Shape:   sealed.scopes has the KPIs of projects, and of all projects, with sealed figures.
+    Shape:   sealed.scopes has the KPIs of projects, and of all projects, with sealed figures;
+             rows of a seal without a figure, those of a project that was not active, are omitted.
     """
     connection.execute("drop schema if exists sealed cascade")
     create_sealed(connection)
@@ -79,6 +81,9 @@ def load_sealed(
         connection.execute(f"insert into sealed.seals values ({marks})", list(row))
     connection.execute(
         "insert into sealed.scopes select distinct kpi, project, quarter from sealed.figures"
+    )
+    connection.execute(
+        "delete from sealed.evidence where (kpi, project, quarter) not in (from sealed.scopes)"
     )
 
 

@@ -1,6 +1,6 @@
 -- The counted and the excluded rows are all that a KPI considered, in every quarter of
 -- every repository. No row is outside the quarters that have figures, unless its
--- project was not active.
+-- project was not active, or no poll has reached the quarter.
 with
 
 evidence as (
@@ -11,9 +11,11 @@ evidence as (
         source,
         quarter,
         count(*) as row_count,
-        count(*) filter (where reason != 'outside_active_period') as active_count
+        count(*) filter (
+            where reason not in ('outside_active_period', 'after_last_poll')
+        ) as active_count
     from figures.kpi_evidence
-    where quarter != 'unknown'
+    where quarter in (select quarters.quarter from settings.quarters as quarters)
     group by kpi, project, source, quarter
 
 ),

@@ -1,5 +1,8 @@
 -- The merged change requests that count, with what other systems' figures are made from.
 --
+-- One whose merge was corrected after its quarter was sealed is in two quarters; the newer
+-- one is its own.
+--
 -- grain: project, source, tracker_source, change_request_number
 -- made: as a view
 select
@@ -26,3 +29,10 @@ left join intermediate.change_request_own_commits as own
         found.tracker_source = own.tracker_source
         and found.change_request_number = own.change_request_number
 where evidence.kpi = 'change_requests_merged' and evidence.is_counted
+qualify
+    row_number() over (
+        partition by
+            evidence.project, evidence.source, found.tracker_source,
+            found.change_request_number
+        order by evidence.happened_at desc, evidence.quarter desc
+    ) = 1

@@ -1,5 +1,5 @@
 -- The rows of sealed quarters that came, went or changed since, as far as it matters to
--- a figure.
+-- a figure: a row that counted neither then nor now does not.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 with
@@ -54,8 +54,11 @@ compared (kpi, project, source, quarter, subject_type, subject_id) as (
 
 select * from compared
 where
-    row_change != 'changed'
-    or was_reason != is_reason
-    or was_numerator is distinct from is_numerator
-    or was_denominator is distinct from is_denominator
-    or was_value is distinct from is_value
+    coalesce('counted' in (was_reason, is_reason), false)
+    and (
+        row_change != 'changed'
+        or was_reason != is_reason
+        or was_numerator is distinct from is_numerator
+        or was_denominator is distinct from is_denominator
+        or was_value is distinct from is_value
+    )

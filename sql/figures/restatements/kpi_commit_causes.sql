@@ -1,5 +1,8 @@
 -- What became of the commits behind the rows of a sealed quarter that changed since.
 --
+-- A commit that was seen on another branch before the seal, and reached the default branch
+-- after it, landed late.
+--
 -- A person's row changed with their commits.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
@@ -19,6 +22,7 @@ commits as (
         changes.person,
         case
             when facts.first_observed_at > looks.observed_at then 'late'
+            when facts.on_default_branch_since_at > looks.observed_at then 'landed_late'
             when
                 facts.commit_hash is null
                 or 'left_branch' in (changes.was_reason, changes.is_reason)

@@ -1,8 +1,8 @@
 -- The rows of sealed quarters that came, went or changed since, and why.
 --
--- A cause of the row itself comes first: the work was force-pushed away, deleted, moved,
--- observed late or reopened. Else the calendar, the rules, an identity or the definition
--- changed. If none did, the source itself changed.
+-- A cause of the row itself comes first: the work was observed late, landed late, was
+-- force-pushed away, deleted, moved or reopened. Else the calendar, the rules, an identity
+-- or the definition changed. If none did, the source itself changed.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
@@ -12,9 +12,9 @@ with
 causes (cause_name, cause_number) as (
 
     values
-    ('late', 1), ('force_pushed', 2), ('deleted', 3), ('moved', 4), ('reopened', 5),
-    ('calendar', 6), ('rules', 7), ('re_identified', 8), ('definition', 9),
-    ('corrected', 10)
+    ('late', 1), ('landed_late', 2), ('force_pushed', 3), ('deleted', 4), ('moved', 5),
+    ('reopened', 6), ('calendar', 7), ('rules', 8), ('re_identified', 9),
+    ('definition', 10), ('corrected', 11)
 
 ),
 

@@ -128,7 +128,7 @@ def test_a_sealed_quarter_stays_and_says_what_came_later(in_home, sealed, later)
         *("Bot share", "AI agent share"),
     ]
     assert marked[-1].startswith("restated since it was sealed")
-    assert in_home(later, "seal", "--check") == (0, listed(21, "valid"), "")
+    assert in_home(later, "seal", "--check") == (0, listed(18, "valid"), "")
 
 
 def test_explain_tells_of_what_was_sealed_and_of_what_it_would_be_now(in_home, later):

@@ -10,10 +10,12 @@ import pytest
 from flows.pipeline import run
 from flows.run.engines import LocalEngine
 from flows.run.job import Job
-from flows.run.seal import AutomaticSeals, audit_seals, seal_due
+from flows.run.seal import AutomaticSeals, audit_seals, seal, seal_due
+from miners.store import sha256_of
 from tests.support.git.repositories import Repository
 from tests.support.rows.row_histories import ANN, BOB, HistoryRows, instant
 from tests.support.running.shop_home import make_home, nobody
+from warehouse.errors import CheckFailed, SealRefused
 
 SOURCE = "github.com/o/shop"
 SETTINGS = """
@@ -100,6 +102,27 @@ def test_quarters_close_in_order_once_all_was_seen(home, close_on):
         *(("2024-Q1", ()), ("2024-Q2", ()), ("2024-Q3", ())),
     ]
     assert close_on("2024-11-02") == ([], ())
+
+
+def test_nothing_is_sealed_if_a_check_would_fail_with_the_seal(tmp_path, monkeypatch):
+    first = look("2024-04-05", "c1", ("c1", None, "2024-01-10", ANN))
+    home = make_home(tmp_path, first, settings=SETTINGS)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(instant("2024-04-12").timestamp())))
+
+    def fail_with_seals(connection, build):
+        del build
+        if connection.execute("from sealed.seals").fetchall():
+            raise CheckFailed("kpi_quarters_add_up", "They add up.", 1, ["kpi"], [["commits"]])
+
+    monkeypatch.setattr("flows.run.publish.run_checks", fail_with_seals)
+    published = sha256_of(home.warehouse)
+    said = "2024-Q1 was not sealed: with its seal check kpi_quarters_add_up would fail"
+    assert seal_due(home.workspace, nobody()) == AutomaticSeals((), said)
+    with pytest.raises(SealRefused, match=said):
+        seal(home.workspace, "2024-Q1", nobody())
+
+    assert list(home.workspace.seals.iterdir()) == []
+    assert sha256_of(home.warehouse) == published
 
 
 def test_without_the_setting_nothing_closes(built, monkeypatch):

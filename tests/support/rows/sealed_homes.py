@@ -14,8 +14,8 @@ from warehouse.build.runner import build_models
 from warehouse.calendar import quarter_named, quarters
 from warehouse.context import Context, Project
 from warehouse.rules import rule
-from warehouse.seals.seal_file import seals_to_load
-from warehouse.seals.write import write_seal
+from warehouse.seals.seal_file import seal_folders, seals_to_load
+from warehouse.seals.write import draft_seal, keep_seal
 from warehouse.tables.batches import load_batches
 from warehouse.tables.sealed import load_sealed
 
@@ -46,15 +46,17 @@ class SealedHome:
         models = models_with(*self.kpis)
         with building(self.file, threads=1, folder=models) as connection:
             load_batches(connection, self.store)
-            load_sealed(connection, seals_to_load(self.seals))
+            load_sealed(connection, seals_to_load(seal_folders(self.seals)))
             build_models(connection, context, only=NEEDED, folder=models)
             check_what_is_there(connection)
         swap_in(self.file)
 
-    def seal(self, context=SETTINGS):
-        quarter = quarter_named(quarters(context.calendar), QUARTER)
-        at = instant("2024-04-15")
-        return write_seal(self.file, self.seals, quarter, sealed_at=at, store_hash="of the store")
+    def seal(self, context=SETTINGS, name=QUARTER, on="2024-04-15"):
+        quarter = quarter_named(quarters(context.calendar), name)
+        at = instant(on)
+        keep_seal(
+            draft_seal(self.file, self.seals, quarter, sealed_at=at, store_hash="of the store")
+        )
 
     def ask(self, query):
         with duckdb.connect(str(self.file), read_only=True) as connection:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CAUSES = {
     "late": msgid("observed late"),
+    "landed_late": msgid("landed late"),
     "force_pushed": msgid("history rewritten"),
     "deleted": msgid("deleted"),
     "moved": msgid("moved"),
