@@ -58,9 +58,11 @@ def page_of(response: ApiResponse, within: str | None = None) -> Page:
     return Page(_entries(response.body, within), has_next, next_cursor=cursor)
 
 
-def read_all(api: RestApi, path: str) -> list[Raw]:
+def read_all(api: RestApi, path: str, **order: object) -> list[Raw]:
     """Read a short list to its end."""
-    return read_pages(lambda number: get_page(api, path, {"per_page": PER_PAGE, "page": number}))
+    return read_pages(
+        lambda number: get_page(api, path, {"per_page": PER_PAGE, "page": number, **order})
+    )
 
 
 def fetch_from(api: RestApi, path: str, within: str | None = None, **order: object) -> FetchPage:

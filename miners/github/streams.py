@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
 from miners.github import activity, delivery, translate
-from miners.github.pages import PER_PAGE, fetch_from, get_object, get_page, read_all
+from miners.github.newest_first import entry_id, newest_first
+from miners.github.pages import PER_PAGE, fetch_from, get_page, read_all
+from miners.tracker.deletions import removals
 from miners.tracker.fields import key_of, needed_number, part
 from miners.tracker.pages import forward, newest_stamp, rewound, walk
 from miners.tracker.protocol import ISSUE, reject
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     Rows = Iterator[tuple[list[RecordRow], Cursor]]
     Stream = Callable[[RestApi, str, Any, StoredRows, bool], Rows]
 
-# No event number is as large; one that is would hide all later ones.
-_BEYOND = 1 << 63
 _OF_COMMENTS = {"comment": "/issues/comments", "review_comment": "/pulls/comments"}
 
 
@@ -47,10 +47,10 @@ def _events(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: b
         page = number
         return fetch_from(api, f"{root}/issues/events")(number)
 
-    is_stored = (lambda raw: _id(raw) <= state["newest"]) if state["is_whole"] else None
+    is_stored = (lambda raw: entry_id(raw) <= state["newest"]) if state["is_whole"] else None
     try:
         for entries in walk(fetch, key_of, is_stored, 1 if state["is_whole"] else page):
-            newest = max([newest, *map(_id, entries)])
+            newest = max([newest, *map(entry_id, entries)])
             resumed = state if state["is_whole"] else state | {"newest": newest, "page": page}
             yield [row for raw in entries for row in _event_rows(raw, is_kept)], resumed
     except Refused:
@@ -98,34 +98,65 @@ def _comments(  # noqa: PLR0917 - a stream of STREAMS, with the kind bound
 
 
 def _milestones(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
-    del cursor, stored
-    for entries in walk(fetch_from(api, f"{root}/milestones", state="all"), _version):
-        yield [delivery.milestone(raw, is_kept=is_kept) for raw in entries], None
+    del cursor
+    make_row = partial(delivery.milestone, is_kept=is_kept)
+    return _whole(api, f"{root}/milestones", "milestones", stored, make_row, state="all")
 
 
 def _labels(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
-    del cursor, stored, is_kept
-    for entries in walk(fetch_from(api, f"{root}/labels"), _version):
-        yield [delivery.label(raw) for raw in entries], None
+    del cursor, is_kept
+    return _whole(api, f"{root}/labels", "labels", stored, delivery.label)
 
 
 def _releases(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
-    del cursor, stored
-    for entries in walk(fetch_from(api, f"{root}/releases"), _version):
-        yield [delivery.release(raw, is_kept=is_kept) for raw in entries], None
+    del cursor
+    make_row = partial(delivery.release, is_kept=is_kept)
+    return _whole(api, f"{root}/releases", "releases", stored, make_row)
+
+
+def _whole(
+    api: RestApi,
+    path: str,
+    record: str,
+    stored: StoredRows,
+    make_row: Callable[[Raw], RecordRow],
+    **order: Any,
+) -> Rows:
+    """List everything, and what is stored and no longer listed as deleted."""
+    fetch, are_unchanged, listed = fetch_from(api, path, **order), set[bool](), set[str]()
+
+    def fetch_noted(number: int) -> Page:
+        page = fetch(number)
+        are_unchanged.add(page.is_unchanged)
+        return page
+
+    for entries in walk(fetch_noted, _version):
+        rows = [make_row(raw) for raw in entries]
+        listed |= {row.key.removeprefix(f"{record}/") for row in rows}
+        yield rows, None
+    if are_unchanged == {True}:
+        return
+    if True in are_unchanged:
+        # The server did not send unchanged pages again.
+        listed |= {make_row(raw).key for raw in read_all(api, path, **order)}
+    yield removals(record, stored, listed), None
 
 
 def _deployments(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
-    """List deployments, the newest first, and poll again those that had not ended."""
+    """
+    List deployments, the newest first, and poll again those that had not ended.
+
+    One that had ended may get another status, so a changed entry of the list is read again.
+    """
     path = f"{root}/deployments"
 
     def read(raw: Raw) -> tuple[RecordRow, bool]:
-        statuses = _statuses(api, f"{path}/{_id(raw)}/statuses")
+        statuses = _statuses(api, f"{path}/{entry_id(raw)}/statuses")
         newest = statuses[0] if statuses else {}
         is_over = delivery.deployment_status(newest) in delivery.FINAL_STATUSES
         return delivery.deployment(raw, statuses, is_kept=is_kept), is_over
 
-    return _newest_first(api, path, None, "deployments", cursor=cursor, stored=stored, read=read)
+    return newest_first(api, path, None, "deployments", cursor=cursor, stored=stored, read=read)
 
 
 def _workflow_runs(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
@@ -135,64 +166,20 @@ def _workflow_runs(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_
         return delivery.workflow_run(raw, is_kept=is_kept), raw.get("status") == "completed"
 
     path = f"{root}/actions/runs"
-    return _newest_first(
+    return newest_first(
         api, path, "workflow_runs", "pipeline_runs", cursor=cursor, stored=stored, read=read
     )
 
 
-def _newest_first(
-    api: RestApi,
-    path: str,
-    within: str | None,
-    record: str,
-    *,
-    cursor: Any,
-    stored: StoredRows,
-    read: Callable[[Raw], tuple[RecordRow, bool]],
-) -> Rows:
-    """Read a list whose newest come first, down to stored entries once it was read to its end."""
-    state = {"running": [], "is_whole": False} | (cursor or {})
-    running, listed = set(state["running"]), set[int]()
-
-    def rows(entries: list[Raw]) -> list[RecordRow]:
-        read_rows = [(_id(raw), *read(raw)) for raw in entries]
-        running.difference_update(number for number, _, is_over in read_rows if is_over)
-        running.update(number for number, _, is_over in read_rows if not is_over)
-        return [row for _, row, _ in read_rows]
-
-    def is_stored(raw: Raw) -> bool:
-        # An entry that was listed in this pass does not end it.
-        return _id(raw) not in listed and stored.has(record, str(raw.get("id")))
-
-    for number in sorted(running):
-        entries = _get(api, f"{path}/{number}")
-        running -= set() if entries else {number}
-        yield rows(entries), state | {"running": sorted(running)}
-    stop = is_stored if state["is_whole"] else None
-    for entries in walk(fetch_from(api, path, within), key_of, stop):
-        fresh = [raw for raw in entries if not is_stored(raw)]
-        listed.update(map(_id, fresh))
-        yield rows(fresh), state | {"running": sorted(running)}
-    yield [], {"running": sorted(running), "is_whole": True}
-
-
 def _statuses(api: RestApi, path: str) -> list[Raw]:
+    """Return the statuses of a deployment, the newest first, whatever their order in the list."""
     try:
-        return get_page(api, path, {"per_page": PER_PAGE}).entries
+        entries = get_page(api, path, {"per_page": PER_PAGE}).entries
     except NotFound:
         return []
-
-
-def _get(api: RestApi, path: str) -> list[Raw]:
-    try:
-        return [get_object(api, path)]
-    except NotFound:
-        return []
-
-
-def _id(raw: Raw) -> int:
-    value = raw.get("id")
-    return value if isinstance(value, int) and value < _BEYOND else 0
+    return sorted(
+        entries, key=lambda raw: (str(raw.get("created_at")), entry_id(raw)), reverse=True
+    )
 
 
 def _version(raw: Raw) -> tuple[object, ...]:

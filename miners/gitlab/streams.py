@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from miners.gitlab import delivery
 from miners.gitlab.pages import fetch_pages, fetch_since
+from miners.tracker.deletions import with_removals
 from miners.tracker.pages import forward, newest_stamp, rewound, walk
 
 if TYPE_CHECKING:
@@ -33,36 +34,31 @@ def identity(raw: Raw) -> str:
 
 def _milestones(api: RestApi, root: str, cursor: Cursor, stored: StoredRows, is_kept: bool) -> Rows:
     """List the milestones of the project and of the groups above it, which its items use too."""
-    del cursor, stored
-    fetch = fetch_pages(api, f"{root}/milestones", {"include_ancestors": "true"})
-    for entries in walk(fetch, _version):
-        yield [delivery.milestone(raw, is_kept=is_kept) for raw in entries], None
+    del cursor
+    pages = walk(fetch_pages(api, f"{root}/milestones", {"include_ancestors": "true"}), _version)
+    rows = ([delivery.milestone(raw, is_kept=is_kept) for raw in entries] for entries in pages)
+    yield from ((page, None) for page in with_removals("milestones", stored, rows))
 
 
 def _labels(api: RestApi, root: str, cursor: Cursor, stored: StoredRows, is_kept: bool) -> Rows:
     """List the labels; one of the project replaces one of the same name of a group above."""
-    del cursor, stored, is_kept
+    del cursor, is_kept
     pages = walk(fetch_pages(api, f"{root}/labels"), _version)
     list_page = [raw for entries in pages for raw in entries]
     own_last = sorted(
         list_page, key=lambda raw: (raw.get("is_project_label") is True, identity(raw))
     )
-    yield list({row.key: row for row in map(delivery.label, own_last)}.values()), None
+    rows = list({row.key: row for row in map(delivery.label, own_last)}.values())
+    yield from ((page, None) for page in with_removals("labels", stored, [rows]))
 
 
 def _releases(api: RestApi, root: str, cursor: Cursor, stored: StoredRows, is_kept: bool) -> Rows:
-    """List the releases, the newest first, down to a page of which all are stored."""
-    is_whole = cursor is not None
-
-    def is_stored(raw: Raw) -> bool:
-        return stored.has("releases", str(raw.get("tag_name")))
-
+    """List all releases: one may be changed or deleted, or come with an earlier date."""
+    del cursor
     order = {"order_by": "released_at", "sort": "desc"}
-    fetch = fetch_pages(api, f"{root}/releases", order)
-    # An interrupted first listing stored the newest and not the oldest.
-    for entries in walk(fetch, _version, is_stored if is_whole else None):
-        yield [delivery.release(raw, is_kept=is_kept) for raw in entries], cursor
-    yield [], "whole"
+    pages = walk(fetch_pages(api, f"{root}/releases", order), _version)
+    rows = ([delivery.release(raw, is_kept=is_kept) for raw in entries] for entries in pages)
+    yield from ((page, None) for page in with_removals("releases", stored, rows))
 
 
 def _deployments(

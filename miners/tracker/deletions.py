@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
-from miners.tracker.protocol import RECORD_OF, Deletion
-from miners.tracker.responses import Refused
+from miners.tracker.protocol import RECORD_OF, Deletion, tombstone
+from miners.tracker.responses import REMOVED, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from miners.tracker.protocol import Cursor, Item, Tracker
+    from miners.tracker.protocol import Cursor, Item, RecordRow, StoredRows, Tracker
     from miners.tracker.writer import TrackerWriter
 
 PAGES_PER_MINING = 2
@@ -38,6 +38,24 @@ class ListPosition:
     after: int = 0
     # Items created at the last instant of the page; the next page begins at the same instant.
     edge: list[list[Any]] = field(default_factory=list)
+
+
+def with_removals(
+    record: str, stored: StoredRows, pages: Iterable[list[RecordRow]]
+) -> Iterator[list[RecordRow]]:
+    """Yield the pages of a whole list, then the deletion of every stored row that is not on it."""
+    listed = set[str]()
+    for rows in pages:
+        # A rejected row names the record in its key too.
+        listed |= {row.key.removeprefix(f"{record}/") for row in rows}
+        yield rows
+    yield removals(record, stored, listed)
+
+
+def removals(record: str, stored: StoredRows, listed: set[str]) -> list[RecordRow]:
+    """Return the deletion of every stored row that is not among the keys of a whole list."""
+    missing = sorted(stored.live(record) - listed)
+    return [tombstone(record, key, Deletion(REMOVED)) for key in missing]
 
 
 def check_deletions(

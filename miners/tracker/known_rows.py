@@ -35,6 +35,7 @@ class KnownRows:
         self._versions: dict[str, dict[str, int]] = {}
         self._members: dict[str, dict[Owner, set[str]]] = {}
         self._items: dict[str, dict[int, tuple[int, int]]] = {}
+        self._stamps: dict[str, dict[str, int]] = {}
 
     def is_new(self, row: RecordRow) -> bool:
         """Return whether a row differs from the stored one of its key."""
@@ -43,6 +44,9 @@ class KnownRows:
     def add(self, row: RecordRow) -> None:
         """Add a row to the stored ones."""
         self._of(row.record)[row.key] = _version(row.record, row.values)
+        if row.record in self._stamps:
+            names = [field.name for field in RECORDS[row.record].fields]
+            self._stamps[row.record][row.key] = row.values[names.index("updated_at")] or 0
         if row.kind is not None and row.number is not None:
             self._members[row.record][row.kind, row.number].add(row.key)
 
@@ -53,6 +57,20 @@ class KnownRows:
     def has(self, record: str, key: str) -> bool:
         """Return whether a row is stored, deleted or not."""
         return key in self._of(record)
+
+    def stamp(self, record: str, key: str) -> int | None:
+        """Return the newest update time with which a row is stored."""
+        if record not in self._stamps:
+            columns = [*RECORDS[record].key, "updated_at"]
+            stamps = self._stamps[record] = {}
+            for *parts, updated_at in self._rows(record, columns):
+                stored = "/".join(map(str, parts))
+                stamps[stored] = max(stamps.get(stored, 0), updated_at or 0)
+        return self._stamps[record].get(key)
+
+    def live(self, record: str) -> set[str]:
+        """Return the keys of the rows of a record that are not deleted."""
+        return {key for key in self._of(record) if not self.is_deleted(record, key)}
 
     def is_deleted(self, record: str, key: str) -> bool:
         """Return whether a row is marked as deleted."""

@@ -37,9 +37,42 @@ def test_a_deployment_is_followed_until_it_has_ended(github, orchard, home):
     assert row["status"] == "success"
     assert f"{row['succeeded_at']:%Y-%m-%dT%H:%M:%SZ}" == succeeded
 
-    github.log.clear()
+    # It may get another status in the same second, so that it is polled once more.
+    github.tick()
     home.track(github, run=2)
+    github.log.clear()
+    home.track(github, run=3)
     assert github.asked(".*/deployments/.*") == 0
+
+
+def test_a_status_after_a_final_one_is_read(github, orchard, home):
+    """Also one that the list states before an older one."""
+    made, other = orchard.deployment("failure"), orchard.deployment("success")
+    home.track(github)
+    assert home.live("deployments")[str(made["id"])]["status"] == "failed"
+
+    orchard.status(made, "success")
+    orchard.status(other, "inactive")
+    home.track(github, run=1)
+    rows = home.live("deployments")
+    assert [rows[str(one["id"])]["status"] for one in (made, other)] == ["success", "inactive"]
+    assert rows[str(made["id"])]["succeeded_at"] == rows[str(made["id"])]["status_at"]
+    assert rows[str(other["id"])]["succeeded_at"] < rows[str(other["id"])]["status_at"]
+
+
+def test_a_release_that_disappears_is_deleted_and_may_come_again(github, orchard, home):
+    orchard.release()
+    home.track(github)
+    (kept,) = home.live("releases")
+    listed = list(orchard.releases)
+    orchard.releases.clear()
+    home.track(github, run=1)
+    assert home.live("releases") == {}
+    assert home.gone()[f"releases/{kept}"] == ("removed", None)
+
+    orchard.releases.extend(listed)
+    home.track(github, run=2)
+    assert list(home.live("releases")) == [kept]
 
 
 def test_a_deployment_that_was_replaced_had_succeeded(github, orchard, home):
@@ -79,6 +112,10 @@ def test_a_workflow_run_is_followed_until_it_has_ended(github, orchard, home):
     home.track(github, run=2)
     row = home.live("pipeline_runs")[str(made["id"])]
     assert (row["status"], row["conclusion"]) == ("completed", "failed")
+    # It ended a moment ago, so that it is polled once more.
+    assert streams(home)["workflow_runs"] == {"running": [made["id"]], "is_whole": True}
+    github.tick()
+    home.track(github, run=3)
     assert streams(home)["workflow_runs"] == {"running": [], "is_whole": True}
 
 

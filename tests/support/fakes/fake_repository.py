@@ -150,6 +150,7 @@ class FakeRepository:
 
     def status(self, deployment, state):
         made = {"id": self.new_id(), "state": state, "created_at": self.host.tick()}
+        deployment["updated_at"] = made["created_at"]
         self.statuses.setdefault(deployment["id"], []).insert(0, made)
 
     def run(self, status="completed", conclusion="success", **facts):

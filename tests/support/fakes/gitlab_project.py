@@ -24,6 +24,9 @@ class NothingKnown:
     def has(self, record, key):
         return f"{record}/{key}" in self.keys
 
+    def live(self, record):
+        return {key.removeprefix(f"{record}/") for key in self.keys if key.startswith(record)}
+
 
 def add(server, segment, raw, **lists):
     path = f"{ROOT}/{segment}"
