@@ -10,6 +10,7 @@ import polars as pl
 
 from warehouse.graph.ancestry import NOWHERE
 from warehouse.graph.merges import histories, write_graph
+from warehouse.graph.rollbacks import build_rollbacks
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def build_branches(connection: DuckDBPyConnection, sources: Collection[str] | No
 # By name: its meaning, its input, its function.
 REACHES = {
     "deployed_commits": ("What each deployment first reaches.", DEPLOYMENTS, build_deployed),
+    "rollbacks": ("What took an environment back.", DEPLOYMENTS, build_rollbacks),
     "branch_commits": ("The branch of a project that first reaches it.", BRANCHES, build_branches),
 }
 

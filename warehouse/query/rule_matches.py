@@ -64,7 +64,7 @@ _NAMES = {
     "head branch": "head_ref, lower(head_ref) from facts.change_requests",
     "environment": "environment, lower(environment) from facts.deployments where fate is null",
     "deployment": "deployment_kind, deployment_id from intermediate.deployment_candidates "
-    "union all select source || '/' || project, 'ledger', deployment_id "
+    "where reason = 'counted' union all select source || '/' || project, 'ledger', deployment_id "
     "from facts.ledger_deployments where deployment_status in ('succeeded', 'rolled_back')",
     "author": "author_kind, author_person_id from facts.commits",
 }

@@ -24,7 +24,7 @@ methods as (
             when parent_count > 1 and is_second_parent_head
                 then 'second_parent_is_head'
             when parent_count > 1 then 'two_parents'
-            when is_own then 'own_commit'
+            when is_own or merge_commit_evidence = 'head' then 'own_commit'
             when same_author_count = own_commit_count then 'same_author_times'
             when own_commit_count > 1 then 'one_for_many_commits'
             when own_commit_count = 1 then 'other_hash'

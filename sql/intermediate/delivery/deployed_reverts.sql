@@ -1,5 +1,5 @@
--- The reverts that landed in a project, with the deployment of what they take back and
--- the one that brought the revert.
+-- The reverts that landed or were deployed in a project, with the deployment of what they
+-- take back and the one that brought the revert.
 --
 -- What was taken back before it, or together with it, was deployed never was in
 -- production.
@@ -17,21 +17,22 @@ landed as (
         any_value(commits.happened_at) as landed_at,
         min(reverted.deployment_number) as reverted_number,
         min(own.deployment_number) as own_number
-    from intermediate.kpi_commits as commits
+    from intermediate.considered_commits as commits
     inner join intermediate.reverted_commits as reverts
         on
             commits.source = reverts.source
             and commits.commit_hash = reverts.commit_hash
-    left join graph.deployed_commits as reverted
+    left join intermediate.deployed_commits as reverted
         on
             commits.project = reverted.project
             and commits.source = reverted.source
             and reverts.reverted_hash = reverted.commit_hash
-    left join graph.deployed_commits as own
+    left join intermediate.deployed_commits as own
         on
             commits.project = own.project
             and commits.source = own.source
             and commits.commit_hash = own.commit_hash
+    where commits.reason != 'duplicate'
     group by commits.project, commits.source, commits.commit_hash, commits.person
 
 )

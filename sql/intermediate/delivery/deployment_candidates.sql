@@ -1,4 +1,8 @@
--- Everything that a project may call a deployment.
+-- Everything that a project may call a deployment, and why it counts or does not.
+--
+-- A deployment begins before it has succeeded; a release and a tag begin as they are made.
+-- One that did not succeed is dated by its last status. One dated after the last poll of
+-- its repository, such as a release that is announced, counts once a poll reaches it.
 --
 -- grain: source, deployment_kind, deployment_id
 with
@@ -41,17 +45,29 @@ candidates as (
         replace(deployments.tracker_source, '#tracker', '')
         || '/deployments/' || deployments.deployment_id as deployment_id,
         deployments.environment as name,
-        null as tag_name,
+        tags.tag_name,
         null as url,
         deployments.creator_login as person,
         coalesce(deployments.is_production, false) or names.environment is not null
             as is_production,
         deployments.commit_hash,
-        deployments.succeeded_at as deployed_at
+        deployments.created_at as began_at,
+        coalesce(deployments.succeeded_at, deployments.status_at, deployments.created_at)
+            as deployed_at,
+        case
+            when deployments.fate is not null then 'deleted'
+            when deployments.succeeded_at is not null then 'counted'
+            when deployments.status in ('failed', 'canceled') then deployments.status
+            else 'not_finished'
+        end as reason
     from facts.deployments as deployments
     left join production_names as names
         on lower(deployments.environment) = names.environment
-    where deployments.fate is null
+    left join tags
+        on
+            deployments.source = tags.source
+            and regexp_replace(deployments.deployed_ref, '^refs/tags/', '')
+            = tags.tag_name
 
     union all
 
@@ -66,12 +82,13 @@ candidates as (
         releases.author_login as person,
         true as is_production,
         coalesce(tags.commit_hash, releases.commit_hash) as commit_hash,
-        releases.released_at as deployed_at
+        releases.released_at as began_at,
+        releases.released_at as deployed_at,
+        if(releases.fate is null, 'counted', 'deleted') as reason
     from facts.releases as releases
     left join tags
         on releases.source = tags.source and releases.tag_name = tags.tag_name
-    where
-        releases.fate is null and not releases.is_unpublished and not releases.is_prerelease
+    where not releases.is_unpublished and not releases.is_prerelease
 
     union all
 
@@ -85,11 +102,24 @@ candidates as (
         person,
         true as is_production,
         commit_hash,
-        tagged_at as deployed_at
+        tagged_at as began_at,
+        tagged_at as deployed_at,
+        'counted' as reason
     from tags
     where commit_hash is not null
 
 )
 
-select * from candidates
-where deployed_at is not null
+select
+    candidates.* replace (
+        least(candidates.began_at, candidates.deployed_at) as began_at,
+        if(
+            candidates.reason = 'counted'
+            and candidates.deployed_at > looks.last_observed_at,
+            'after_last_poll',
+            candidates.reason
+        ) as reason
+    )
+from candidates
+inner join intermediate.source_observations as looks on candidates.source = looks.source
+where candidates.deployed_at is not null

@@ -1,5 +1,5 @@
--- The deployments that brought a repair: a hotfix, a revert of what was deployed, or
--- what closed an incident's issue.
+-- The deployments that brought a repair: a hotfix, a revert of what was deployed, what
+-- closed an incident's issue, or an older commit.
 --
 -- grain: project, source, deployment_number
 with
@@ -38,17 +38,37 @@ repairs as (
             and incidents.closed_by_change_request_number
             = landings.change_request_number
 
+),
+
+repaired as (
+
+    select
+        deployed.project,
+        deployed.source,
+        deployed.deployment_number,
+        repairs.grade
+    from repairs
+    inner join intermediate.deployed_commits as deployed
+        on
+            repairs.project = deployed.project
+            and repairs.source = deployed.source
+            and repairs.commit_hash = deployed.commit_hash
+
+    union all
+
+    select
+        project,
+        source,
+        deployment_number,
+        'rollback' as grade
+    from graph.rollbacks
+
 )
 
 select
-    deployed.project,
-    deployed.source,
-    deployed.deployment_number,
-    min(repairs.grade) as rework_grade
-from repairs
-inner join graph.deployed_commits as deployed
-    on
-        repairs.project = deployed.project
-        and repairs.source = deployed.source
-        and repairs.commit_hash = deployed.commit_hash
-group by deployed.project, deployed.source, deployed.deployment_number
+    project,
+    source,
+    deployment_number,
+    min(grade) as rework_grade
+from repaired
+group by project, source, deployment_number

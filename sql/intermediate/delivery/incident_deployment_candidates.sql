@@ -2,11 +2,12 @@
 --
 -- The grades, from the best: explicit (the issue names the deployment, or what it
 -- brought, or the ledger's row names it), revert (what ended the incident takes back a
--- commit of it), hotfix (what ended it was a hotfix: then the newest deployment before it
--- began), label (a label names it), window (it was the newest within the project's
--- window).
+-- commit of it), rollback (what ended it deployed an older commit), hotfix (what ended it
+-- was a hotfix: then the newest deployment before it began), label (a label names it),
+-- window (it was the newest within the project's window, in the incident's repository, or
+-- else in another of the project).
 --
--- grain: project, source, incident_id, grade, deployment_number
+-- grain: project, source, incident_id, grade, deployment_source, deployment_number
 with
 
 -- The deployments that the end of an incident names: the commit that closed its issue
@@ -18,11 +19,12 @@ incident_repaired_deployments as (
         repairs.source,
         repairs.incident_id,
         'revert' as grade,
+        deployed.source as deployment_source,
         deployed.deployment_number
     from intermediate.incident_repairs as repairs
     inner join intermediate.reverted_commits as reverts
         on repairs.source = reverts.source and repairs.commit_hash = reverts.commit_hash
-    inner join graph.deployed_commits as deployed
+    inner join intermediate.deployed_commits as deployed
         on
             repairs.project = deployed.project
             and repairs.source = deployed.source
@@ -35,6 +37,7 @@ incident_repaired_deployments as (
         incidents.source,
         incidents.incident_id,
         'hotfix' as grade,
+        incidents.source as deployment_source,
         incidents.newest_deployment_number as deployment_number
     from intermediate.incident_issues as incidents
     inner join intermediate.hotfixes as hotfixes
@@ -44,6 +47,23 @@ incident_repaired_deployments as (
             and incidents.closed_by_change_request_number = hotfixes.change_request_number
     where incidents.newest_deployment_number is not null
 
+),
+
+windows as (
+
+    select
+        incidents.*,
+        projects.incident_window_hours * 3600 as window_seconds,
+        coalesce(
+            date_diff('second', incidents.newest_deployed_at, incidents.opened_at)
+            <= window_seconds,
+            false
+        ) as is_own,
+        if(is_own, incidents.newest_deployed_at, incidents.project_deployed_at)
+            as deployed_at
+    from intermediate.incident_issues as incidents
+    inner join settings.projects as projects on incidents.project = projects.project
+
 )
 
 select
@@ -51,6 +71,7 @@ select
     source,
     incident_id,
     'explicit' as grade,
+    deployment_source,
     deployment_number
 from intermediate.incident_named_deployments
 
@@ -60,7 +81,8 @@ select
     project,
     source,
     incident_id,
-    if(incident_kind = 'ledger', 'explicit', 'revert') as grade,
+    if(incident_kind = 'ledger', 'explicit', incident_kind) as grade,
+    source as deployment_source,
     deployment_number
 from intermediate.incidents
 where deployment_number is not null
@@ -72,6 +94,7 @@ select
     source,
     incident_id,
     grade,
+    deployment_source,
     deployment_number
 from incident_repaired_deployments
 
@@ -82,12 +105,16 @@ select
     incidents.source,
     incidents.incident_id,
     'label' as grade,
+    deployments.source as deployment_source,
     deployments.deployment_number
 from intermediate.incident_issues as incidents
 inner join intermediate.project_deployments as deployments
     on
         incidents.project = deployments.project
-        and incidents.source = deployments.source
+        and (
+            incidents.source = deployments.source
+            or incidents.newest_deployment_number is null
+        )
         and list_contains(
             from_json(incidents.labels, '["varchar"]'), deployments.tag_name
         )
@@ -95,13 +122,12 @@ inner join intermediate.project_deployments as deployments
 union all
 
 select
-    incidents.project,
-    incidents.source,
-    incidents.incident_id,
+    project,
+    source,
+    incident_id,
     'window' as grade,
-    incidents.newest_deployment_number as deployment_number
-from intermediate.incident_issues as incidents
-inner join settings.projects as projects on incidents.project = projects.project
-where
-    date_diff('second', incidents.newest_deployed_at, incidents.opened_at)
-    <= projects.incident_window_hours * 3600
+    if(is_own, source, project_deployment_source) as deployment_source,
+    if(is_own, newest_deployment_number, project_deployment_number)
+        as deployment_number
+from windows
+where date_diff('second', deployed_at, opened_at) <= window_seconds

@@ -1,5 +1,6 @@
 -- The issues that the rules of a project call incidents, each with the newest deployment
--- before it began.
+-- of its repository, and that of the project's other repositories, that had begun before
+-- it.
 --
 -- grain: project, source, incident_id
 with
@@ -18,15 +19,37 @@ incidents as (
             and looked_at.issue_number = issues.issue_number
     where looked_at.is_incident
 
+),
+
+of_repositories as (
+
+    select * from intermediate.project_deployments
+    where deployment_kind != 'ledger'
+
+),
+
+of_project as (
+
+    select distinct on (project, began_at) *
+    from of_repositories
+    order by project asc, began_at asc, deployed_at desc, source asc
+
 )
 
 select
     incidents.*,
-    deployments.deployment_number as newest_deployment_number,
-    deployments.deployed_at as newest_deployed_at
+    own.deployment_number as newest_deployment_number,
+    own.deployed_at as newest_deployed_at,
+    newest.source as project_deployment_source,
+    newest.deployment_number as project_deployment_number,
+    newest.deployed_at as project_deployed_at
 from incidents
-asof left join intermediate.project_deployments as deployments
+asof left join of_repositories as own
     on
-        incidents.project = deployments.project
-        and incidents.source = deployments.source
-        and incidents.opened_at >= deployments.deployed_at
+        incidents.project = own.project
+        and incidents.source = own.source
+        and incidents.opened_at >= own.began_at
+asof left join of_project as newest
+    on
+        incidents.project = newest.project
+        and incidents.opened_at >= newest.began_at

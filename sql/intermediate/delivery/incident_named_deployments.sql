@@ -1,7 +1,10 @@
 -- The deployments that the text of an incident's issue names as its cause: by tag, by
 -- commit, or by the change request that brought it.
 --
--- grain: project, source, incident_id, deployment_number
+-- The deployment may be of another repository of the project. A tag is one of the
+-- incident's repository, if anything was deployed from it.
+--
+-- grain: project, source, incident_id, deployment_source, deployment_number
 with
 
 named as (
@@ -11,6 +14,7 @@ named as (
         incidents.source,
         incidents.tracker_source,
         incidents.incident_id,
+        incidents.newest_deployment_number is null as is_deployed_elsewhere,
         rtrim(issues.named_cause, '.,;)]>*_`') as cause,
         try_cast(regexp_extract(cause, '^[#!]([0-9]{1,9})$', 1) as bigint)
             as change_request_number,
@@ -28,15 +32,16 @@ commits as (
 
     select
         named.*,
+        landings.source as landed_in,
         landings.merge_commit_hash
     from named
     left join staging.change_requests as requests
         on
-            named.tracker_source = requests.tracker_source
-            and (
-                named.change_request_number = requests.change_request_number
-                or named.cause = requests.url
+            (
+                named.tracker_source = requests.tracker_source
+                and named.change_request_number = requests.change_request_number
             )
+            or named.cause = requests.url
     left join intermediate.change_request_merges as landings
         on
             requests.tracker_source = landings.tracker_source
@@ -48,13 +53,21 @@ select
     commits.project,
     commits.source,
     commits.incident_id,
+    deployments.source as deployment_source,
     deployments.deployment_number
 from commits
 inner join intermediate.project_deployments as deployments
     on
         commits.project = deployments.project
-        and commits.source = deployments.source
-        and commits.cause in (deployments.tag_name, deployments.url)
+        and (
+            commits.cause = deployments.url
+            or (
+                commits.cause = deployments.tag_name
+                and (
+                    commits.source = deployments.source or commits.is_deployed_elsewhere
+                )
+            )
+        )
 
 union
 
@@ -62,13 +75,16 @@ select
     commits.project,
     commits.source,
     commits.incident_id,
+    deployed.source as deployment_source,
     deployed.deployment_number
 from commits
-inner join graph.deployed_commits as deployed
+inner join intermediate.deployed_commits as deployed
     on
         commits.project = deployed.project
-        and commits.source = deployed.source
         and (
-            commits.merge_commit_hash = deployed.commit_hash
+            (
+                commits.landed_in = deployed.source
+                and commits.merge_commit_hash = deployed.commit_hash
+            )
             or (commits.hash != '' and starts_with(deployed.commit_hash, commits.hash))
         )

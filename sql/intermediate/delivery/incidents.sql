@@ -1,5 +1,6 @@
 -- The incidents of each project: issues that match its rules, reverts of deployed
--- commits, and incidents of its ledgers.
+-- commits, deployments that took an environment back to an older commit, and incidents of
+-- its ledgers.
 --
 -- An issue's incident lasts until its last closing.
 --
@@ -47,6 +48,35 @@ revert_incidents as (
 
 ),
 
+-- Each is an incident from the deployment that was rolled back to the rollback.
+rollback_incidents as (
+
+    select
+        rollbacks.project,
+        rollbacks.source,
+        'rollback' as incident_kind,
+        own.deployment_id as incident_id,
+        own.url,
+        own.person,
+        rollbacks.rolled_back_number as deployment_number,
+        own.began_at as noticed_at,
+        failed.deployed_at as started_at,
+        own.deployed_at as resolved_at,
+        'counted' as reason
+    from graph.rollbacks as rollbacks
+    inner join intermediate.project_deployments as own
+        on
+            rollbacks.project = own.project
+            and rollbacks.source = own.source
+            and rollbacks.deployment_number = own.deployment_number
+    inner join intermediate.project_deployments as failed
+        on
+            rollbacks.project = failed.project
+            and rollbacks.source = failed.source
+            and rollbacks.rolled_back_number = failed.deployment_number
+
+),
+
 incidents as (
 
     select
@@ -73,6 +103,10 @@ incidents as (
     union all
 
     select * from revert_incidents
+
+    union all by name
+
+    select * from rollback_incidents
 
     union all by name
 

@@ -3,7 +3,8 @@
 --
 -- The tracker's merged event names the best one, then its fields, which are often
 -- stale, then the subject of a commit that names the change request; of several such
--- the nearest in time is the better one.
+-- the nearest in time is the better one. Last is its own head, where a fast-forward made
+-- it part of the branch.
 --
 -- grain: tracker_source, change_request_number, candidate_number
 with
@@ -42,6 +43,18 @@ claims as (
             and lower(coalesce(subjects.named_path, trackers.tracker_path))
             = lower(trackers.tracker_path)
 
+    union all
+
+    select
+        source,
+        tracker_source,
+        change_request_number,
+        5 as claim_rank,
+        'head' as evidence,
+        head_hash as commit_hash,
+        0 as distance_seconds
+    from intermediate.merged_change_requests
+
 ),
 
 candidates as (
@@ -65,6 +78,7 @@ candidates as (
             claims.source = commits.source
             and claims.commit_hash = commits.commit_hash
             and commits.is_on_default_branch
+            and (claims.evidence != 'head' or commits.mainline_number is not null)
 
 )
 

@@ -11,14 +11,14 @@ failed as (
 
     select
         project,
-        source,
+        deployment_source as source,
         deployment_number,
         count(*) as incident_count,
         min(incident_id) as incident_id,
         arg_min(grade, incident_id) as grade
     from intermediate.incident_deployments
     where reason = 'counted' and deployment_number is not null
-    group by project, source, deployment_number
+    group by project, deployment_source, deployment_number
 
 )
 

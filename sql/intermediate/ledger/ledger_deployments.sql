@@ -10,7 +10,8 @@ select
     deployments.site as name,
     deployments.link as url,
     true as is_production,
-    timezone(quarters.time_zone, deployments.deployed_on::timestamp) as deployed_at,
+    timezone(quarters.time_zone, deployments.deployed_on::timestamp) as began_at,
+    began_at as deployed_at,
     deployments.reported_quarter,
     case
         when deployments.deployment_status = 'rolled_back' then 'rolled_back'

@@ -1,6 +1,7 @@
 -- How long did merged work take from its first commit until it was ready for review?
 --
--- The start is that of the lead time. Over the change requests merged in the quarter.
+-- The start is that of the lead time. Time as a draft, also after it was ready once, is
+-- coding. Over the change requests merged in the quarter.
 --
 -- Bias: Medians of phases do not add up to the median of the whole; the sums of
 -- merge_lead_time_quarterly do.
@@ -12,7 +13,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,

@@ -1,9 +1,10 @@
 -- How long did merged work wait, ready, for its first review?
 --
--- Only reviews end it, and line comments, which are a part of one; other comments do not.
--- Reviews by bots, AI agents and the author are none; what was merged without a review
--- has no pickup time, which is not zero hours. Over the change requests merged in the
--- quarter.
+-- From the last time before that review at which it got ready, if it went back to
+-- draft. Only reviews end it, and line comments, which are a part of one; other comments
+-- do not. Reviews by bots, AI agents and the author are none; what was merged without a
+-- review has no pickup time, which is not zero hours. Over the change requests merged in
+-- the quarter.
 --
 -- Bias: Medians of phases do not add up to the median of the whole; the sums of
 -- merge_lead_time_quarterly do.
@@ -15,7 +16,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,

@@ -2,7 +2,9 @@
 --
 -- DORA, change fail rate: deployments to which at least one incident is laid, by
 -- deployments; never incidents by deployments. The grade says what the link rests on:
--- explicit, revert, hotfix, label or window. What a ledger says was rolled back failed.
+-- explicit, revert, rollback, hotfix, label or window. What a ledger says was rolled back
+-- failed, and so did what an older commit replaced. The window begins when the deployment
+-- begins, and spans the repositories of the project.
 --
 -- Bias: Only incidents that the rules find count; those that no deployment can be
 -- blamed for are in the time to recovery alone.
@@ -14,7 +16,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 2
+-- version: 3
 select
     project,
     source,

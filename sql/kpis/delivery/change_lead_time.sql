@@ -2,7 +2,9 @@
 --
 -- DORA, change lead time: over the commits of the quarter's deployments, from the
 -- author's instant to the deployment. A deployment's commits are what it reaches and
--- none before it did, by ancestry, not by time. A squashed change request starts with
+-- none before it did, by ancestry, not by time, on whichever branch. A change that was
+-- cherry-picked to a release branch is delivered by the first deployment of either, and
+-- counts once. A squashed change request starts with
 -- its own first commit. What was there before the first known deployment is unknown,
 -- and so is what is not deployed yet.
 --
@@ -16,7 +18,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 1
+-- version: 2
 with
 
 -- The commits of the projects that deploy, each with the first deployment that brought
@@ -35,10 +37,10 @@ deployed_changes as (
         deployments.deployment_number,
         deployments.deployed_at,
         commits.human_reason
-    from intermediate.kpi_commits as commits
+    from intermediate.considered_commits as commits
     semi join intermediate.project_deployments as known
         on commits.project = known.project and commits.source = known.source
-    left join graph.deployed_commits as reached
+    left join intermediate.deployed_commits as reached
         on
             commits.project = reached.project
             and commits.source = reached.source

@@ -1,7 +1,8 @@
 -- How many times was something deployed to production in the quarter?
 --
 -- DORA, deployment frequency, as the number in the period. What a deployment is, the
--- project's rules say.
+-- project's rules say. Those that did not succeed are excluded, and so are those dated
+-- after the last poll, until a poll reaches them.
 --
 -- Bias: Deploying to many places at once counts each.
 --
@@ -12,7 +13,7 @@
 -- kind: count
 -- better: higher
 -- needs: deployments
--- version: 2
+-- version: 3
 select
     project,
     source,
@@ -25,3 +26,23 @@ select
     'counted' as reason,
     reported_quarter
 from intermediate.kpi_deployments
+
+union all by name
+
+select
+    considered.project,
+    considered.source,
+    quarters.quarter,
+    'deployment' as subject_type,
+    considered.deployment_id as subject_id,
+    considered.url as subject_url,
+    considered.person,
+    considered.deployed_at as happened_at,
+    considered.reason,
+    null as reported_quarter
+from intermediate.considered_deployments as considered
+left join settings.quarters as quarters
+    on
+        considered.deployed_at >= quarters.starts_at
+        and considered.deployed_at < quarters.ends_at
+where considered.reason != 'counted'

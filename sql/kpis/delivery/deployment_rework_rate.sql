@@ -1,8 +1,9 @@
 -- How many of the quarter's deployments were unplanned and made because of an incident?
 --
 -- DORA, deployment rework rate: deployments that brought a revert of something
--- deployed, a hotfix by the project's rules, or what closed an incident's issue, by
--- deployments; of a ledger, a second or later attempt. The grade says which.
+-- deployed, a hotfix by the project's rules, what closed an incident's issue, or an older
+-- commit than the one before, by deployments; of a ledger, a second or later attempt. The
+-- grade says which.
 --
 -- Bias: A fix that waits for the next planned release still makes that release count.
 --
@@ -13,7 +14,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 2
+-- version: 3
 select
     project,
     source,

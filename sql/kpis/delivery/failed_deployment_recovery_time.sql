@@ -1,10 +1,12 @@
 -- How long did it take to recover from a deployment that failed?
 --
--- DORA, failed deployment recovery time: from the deployment to the end of the incident
--- attributed to it, in the quarter of that end. Incidents without a deployment are
--- excluded: they are in the mean time to recovery. A ledger knows only the day of a
--- deployment, so its incidents count from their own beginning. A quarter without a
--- failed deployment has no time, not zero hours.
+-- DORA, failed deployment recovery time: from the deployment to the recovery from the
+-- incident attributed to it, in the quarter of that recovery. Recovered is production once
+-- the repair is deployed: what closed the issue, a revert, or an older commit again. Where
+-- no repair is known, it is the end of the incident; the grade says "repair" or "rollback"
+-- where one is. Incidents without a deployment are excluded: they are in the mean time to
+-- recovery. A ledger knows only the day of a deployment, so its incidents count from their
+-- own beginning. A quarter without a failed deployment has no time, not zero hours.
 --
 -- Bias: A deployment blamed by time window alone may be innocent; the grade says so.
 --
@@ -15,14 +17,14 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 2
+-- version: 3
 with
 
 incidents as (
 
     select
         incidents.*,
-        coalesce(incidents.resolved_at, incidents.noticed_at) as happened_at,
+        coalesce(incidents.recovered_at, incidents.noticed_at) as happened_at,
         if(
             incidents.started_at is null, incidents.reported_seconds,
             date_diff(
@@ -32,7 +34,7 @@ incidents as (
                     incidents.started_at,
                     incidents.deployed_at
                 ),
-                incidents.resolved_at
+                incidents.recovered_at
             )
         ) as seconds
     from intermediate.incident_deployments as incidents
@@ -50,12 +52,12 @@ select
     incidents.url as subject_url,
     incidents.person,
     incidents.happened_at,
-    incidents.grade,
+    nullif(concat_ws(', ', incidents.grade, incidents.recovery_grade), '') as grade,
     incidents.deployment_id as related_id,
     case
         when incidents.reason != 'counted' then incidents.reason
         when incidents.deployment_number is null then 'no_deployment'
-        when incidents.seconds is null and incidents.resolved_at is null
+        when incidents.seconds is null and incidents.recovered_at is null
             then 'still_open'
         when incidents.seconds is null then 'unknown_start'
         when incidents.seconds < 0 then 'started_after_end'

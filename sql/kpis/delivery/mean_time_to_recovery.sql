@@ -15,7 +15,7 @@
 -- kind: mean
 -- better: lower
 -- needs: work
--- version: 2
+-- version: 3
 with
 
 incidents as (

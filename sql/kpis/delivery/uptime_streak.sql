@@ -16,7 +16,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: work
--- version: 2
+-- version: 3
 with
 
 stretches as (

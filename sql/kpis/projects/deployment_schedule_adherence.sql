@@ -15,7 +15,7 @@
 -- kind: ratio
 -- better: higher
 -- needs: evidence
--- version: 2
+-- version: 3
 with
 
 due as (

@@ -9,12 +9,11 @@ named as (
 
     select
         project,
-        source,
         deployment_id,
         count(*) as incident_count
     from figures.compared_incidents
     where grade = 'explicit'
-    group by project, source, deployment_id
+    group by project, deployment_id
 
 )
 
@@ -28,6 +27,5 @@ from figures.kpi_evidence as deployments
 left join named
     on
         deployments.project = named.project
-        and deployments.source = named.source
         and deployments.subject_id = named.deployment_id
 where deployments.kpi = 'deployment_frequency' and deployments.is_counted

@@ -1,4 +1,5 @@
--- Every change request at its newest version, with its fate if it was deleted.
+-- Every change request at its newest version, with its fate if it was deleted. One of
+-- which the tracker does not say whether it is a draft is none.
 --
 -- grain: tracker_source, change_request_number
 select
@@ -17,7 +18,7 @@ select
     requests.state,
     requests.is_locked,
     requests.comment_count,
-    requests.is_draft,
+    coalesce(requests.is_draft, false) as is_draft,
     requests.base_ref,
     requests.head_ref,
     requests.head_hash,

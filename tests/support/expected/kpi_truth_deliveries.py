@@ -26,6 +26,8 @@ class ExpectedIncident:
     reason: str
     number: int | None
     grade: str | None
+    # When what repaired it was deployed, or else its end.
+    recovered: int | None
 
 
 class Deliveries:
@@ -115,7 +117,9 @@ class Deliveries:
             grade = "revert" if was else None
             reason = reason if was else "not_deployed"
             noticed = self._history.commits[name].committed
-            found.append(ExpectedIncident(name, noticed, started, resolved, reason, was, grade))
+            found.append(
+                ExpectedIncident(name, noticed, started, resolved, reason, was, grade, resolved)
+            )
         return found
 
     def _landed_by(self, number):
@@ -132,9 +136,22 @@ class Deliveries:
         blames = {grade: number for grade, number in self._blames(issue) if number}
         grade = next((grade for grade in GRADES if grade in blames), None)
         resolved = issue.lasting.begins if issue.lasting and not is_open else None
+        repaired = self._repaired(issue)
+        recovered = resolved if repaired is None else repaired
+        times = {"noticed": issue.opened, "started": issue.opened, "resolved": resolved}
         return ExpectedIncident(
-            issue.number, issue.opened, issue.opened, resolved, reason, blames.get(grade), grade
+            **{"key": issue.number, **times, "recovered": recovered},
+            reason=reason,
+            number=blames.get(grade),
+            grade=grade,
         )
+
+    def _repaired(self, issue):
+        """Say when the first deployment since it was opened brought what closed it."""
+        number, commit = self.closed_by(issue)
+        ends = {commit, *(self._landed_by(number) if number else ())}
+        brought = (self.at(self.brought_by[name]) for name in ends if name in self.brought_by)
+        return min((at for at in brought if at >= issue.opened), default=None)
 
     def _blames(self, issue):
         """Yield (grade, number of the newest deployment) of all that speaks for one."""

@@ -54,7 +54,7 @@ def _request(item, history, accounts):
     if began is not None and merged is not None and began > merged:
         started, evidence = None, "unknown"
     own = [e["sha"] for e in commits]
-    ready = _ready(item)
+    ready = _ready(item, accounts, merged)
     spans = _spans(item, accounts, started, ready, merged) if merged is not None else {}
     return ExpectedRequest(item, merged, _turns(item), ready, landed, own, evidence, began, spans)
 
@@ -117,14 +117,19 @@ def _first_in_git(item, history, landed):
     return min((history.commits[name].authored for name in kept), default=None)
 
 
-def _ready(item):
+def _ready(item, accounts, merged):
+    """Find when it got ready the last time before its first review, or else its merge."""
     drafts = {"ready_for_review", "convert_to_draft"}
     turns = [(e["created_at"], e["id"], e["event"]) for e in item.events if e["event"] in drafts]
     if not turns:
         return None if item.raw["draft"] else item.opened
-    if min(turns)[2] == "convert_to_draft":
-        return item.opened
-    return min(second(when) for when, _, what in turns if what == "ready_for_review")
+    readies = [second(when) for when, _, what in turns if what == "ready_for_review"]
+    first_review = min((when for when, _ in _reviews(item, accounts)), default=None)
+    until = merged if first_review is None else first_review
+    before = [ready for ready in readies if until is None or ready <= until]
+    if before:
+        return max(before)
+    return item.opened if min(turns)[2] == "convert_to_draft" else min(readies)
 
 
 def _reviews(item, accounts):

@@ -124,17 +124,17 @@ class Rows:
 
     def _of_incidents(self):
         for one in self._world.deliveries.incidents:
-            happened = one.noticed if one.resolved is None else one.resolved
             deployed = self._world.deliveries.at(one.number) if one.number else None
-            for kpi, began in (
-                ("mean_time_to_recovery", one.started),
-                ("failed_deployment_recovery_time", deployed),
+            for kpi, began, ended in (
+                ("mean_time_to_recovery", one.started, one.resolved),
+                ("failed_deployment_recovery_time", deployed, one.recovered),
             ):
-                seconds = None if None in {one.resolved, began} else one.resolved - began
+                happened = one.noticed if ended is None else ended
+                seconds = None if None in {ended, began} else ended - began
                 reason = first_not(
                     one.reason,
                     "no_deployment" if began is None else None,
-                    "still_open" if one.resolved is None else None,
+                    "still_open" if ended is None else None,
                     "started_after_end" if seconds is not None and seconds < 0 else None,
                 )
                 yield Row(kpi, label(happened), one.key, reason, seconds)

@@ -95,11 +95,11 @@ def test_a_draft_is_coding_until_it_is_ready(tracker):
 
 
 @side_by_side
-def test_one_that_became_a_draft_later_was_ready_when_it_was_opened(tracker):
+def test_one_that_became_a_draft_later_waits_from_when_it_got_ready_again(tracker):
     merged(tracker, 1, ("draft", at(3)), ("ready", at(4)))
 
     (found,) = yield PHASES
-    assert found[:3] == ("head_commits", 96, 24)
+    assert found[:3] == ("head_commits", 96, 72)
 
 
 @side_by_side
