@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.lazy_trackers import mine_tracker
 from flows.run.rate_limits import map_with_deferral
@@ -20,10 +19,10 @@ from miners.errors import MiningError, StoreDamaged
 from miners.git.address import GitSource
 from miners.git.mine import mine_git
 from miners.ledger.address import LedgerSource
-from miners.ledger.mine import REJECTED, ROWS, mine_ledger
+from miners.ledger.mine import FINDINGS, REJECTED, ROWS, mine_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 
 # A tracker without any of these has nothing in it.
 _ITEMS = ("issues", "change_requests")
+# Of each ledger in the notes of a run.
+_MOST_FINDINGS = 10
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
         if not attempt.result:
             progress.finished(outcome)
         outcomes.append(replace(outcome, seconds=round(attempt.seconds, 3)))
-    return MiningResult((*outcomes, *refused), (*notes, *rejection_notes(sources, plan.store)))
+    return MiningResult((*outcomes, *refused), (*notes, *ledger_notes(sources, plan.store)))
 
 
 def mine_source(source: Source, plan: MiningPlan, progress: RunProgress) -> Outcome:
@@ -127,23 +128,26 @@ def notes_of(sources: Iterable[ResolvedSource]) -> tuple[str, ...]:
     )
 
 
-def rejection_notes(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
-    """List the ledgers with rejected rows, as long as those are wrong."""
+def ledger_notes(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
+    """List what was found in each ledger, and its rejected rows, as long as they are wrong."""
     ledgers = [source for source in sources if isinstance(source, LedgerSource)]
-    counts = [(ledger, _rejected(stored, ledger)) for ledger in ledgers]
+    latest = [(ledger, store.latest(stored, ledger.id)) for ledger in ledgers]
+    cursors = [(ledger, store.cursor(stored, of)) for ledger, of in latest if of]
     return tuple(
-        f"{ledger.name}: {count:,} row{'s' if count > 1 else ''} rejected. quarry ledger check "
-        "lists every wrong cell."
-        for ledger, count in counts
-        if count
+        f"{ledger.name}: {note}" for ledger, cursor in cursors for note in _ledger_notes(cursor)
     )
 
 
-def _rejected(stored: Path, ledger: LedgerSource) -> int:
-    with suppress(StoreDamaged):  # the outcome of the source says so
-        latest = store.latest(stored, ledger.id)
-        return int(store.cursor(stored, latest)[REJECTED]) if latest else 0
-    return 0
+def _ledger_notes(cursor: Mapping[str, Any]) -> Iterator[str]:
+    found, rejected = cursor.get(FINDINGS, []), cursor[REJECTED]
+    yield from (
+        finding if finding.endswith("?") else f"{finding}." for finding in found[:_MOST_FINDINGS]
+    )
+    if len(found) > _MOST_FINDINGS:
+        yield f"{len(found) - _MOST_FINDINGS:,} more. quarry ledger check lists all."
+    if rejected:
+        rows = f"{rejected:,} row{'s' if rejected > 1 else ''}"
+        yield f"{rows} rejected. quarry ledger check lists every wrong cell."
 
 
 def _outcome(source: Source, receipts: Sequence[Receipt], is_empty: bool) -> Outcome:

@@ -36,6 +36,11 @@ def ledger_of(entry: SourceSettings, base: Path, settings: Settings) -> LedgerSo
             project=entry.project,
             decimal=entry.decimal,
             fill_down=entry.fill_down,
+            periods={
+                project.name: (project.active_from, project.active_until)
+                for project in settings.projects
+                if project.active_from or project.active_until
+            },
             patterns=EventPatterns(
                 dict(entry.event_kinds), {**_names(settings), **dict(entry.event_projects)}
             ),

@@ -18,6 +18,7 @@ from miners.git.address import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
 _SUFFIX = "#ledger"
@@ -63,6 +64,8 @@ class LedgerSource:
     project: str | None = None
     decimal: str | None = None
     fill_down: bool | None = None
+    # First and last day of each project that the settings limit.
+    periods: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict, hash=False)
     patterns: EventPatterns = field(default_factory=EventPatterns, hash=False)
 
 

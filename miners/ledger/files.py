@@ -133,12 +133,14 @@ def _of_no_table(name: str) -> UnusableFile:
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    """List possible files of the ledger: those in it, and in folders named after a table."""
+    """List possible files of the ledger, and folders of no table that have some."""
     for inner in _visible(folder):
         if not inner.is_dir():
             yield inner
         elif inner.name.casefold() in TABLES:
             yield from (path for path in _visible(inner) if not path.is_dir())
+        elif any(path.suffix.casefold() in FORMATS for path in _visible(inner)):
+            yield inner
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -152,6 +154,8 @@ def _classified(
     folder: Path, path: Path, table: LedgerTable | None = None
 ) -> LedgerFile | UnusableFile | None:
     name, suffix = path.relative_to(folder).as_posix(), path.suffix.casefold()
+    if path.is_dir():
+        return UnusableFile(f"{name}/", f"no table is called {path.name!r}")
     table = table or _table_of(folder, path)
     form = FORMATS.get(suffix)
     if form is None:

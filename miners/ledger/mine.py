@@ -13,6 +13,7 @@ from miners import store
 from miners.batch import BatchWriter
 from miners.errors import SourceDenied
 from miners.ledger.files import CALENDAR, LedgerFile
+from miners.ledger.findings import findings
 from miners.ledger.opening import is_part, open_ledger
 from miners.ledger.reading import horizon, read_ledger
 from miners.ledger.tables import FILE, TABLES
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 # Increase it when the same files give other rows.
 _READER_VERSION = 2
 # Numbers of accepted and rejected rows when the ledger was last read; the values are stored keys.
-ROWS, REJECTED = "rows", "set_aside"
+ROWS, REJECTED, FINDINGS = "rows", "set_aside", "findings"
 REMOVED = "removed"
 
 
@@ -87,7 +88,7 @@ def _state(source: LedgerSource, opened: Sequence[Opened], plan: MiningPlan) -> 
     files = {file.name: _digest(data) for file, data in opened if is_part(data)}
     has_calendar = any(isinstance(f, LedgerFile) and f.format == CALENDAR for f, _ in opened)
     options = replace(source, id="", name="", location="", path=None, url=None, token=None)
-    settings = json.dumps(asdict(options), sort_keys=True)
+    settings = json.dumps(asdict(options), sort_keys=True, default=str)
     return {
         "version": _READER_VERSION,
         "name": source.name,
@@ -108,7 +109,9 @@ def _write(
 ) -> Receipt:
     stored, deleted = _stored_rows(plan.store, source.id), _deleted(plan.store, source.id)
     with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
-        batch.add("ledgers", [(source.name, source.location, source.time_zone)])
+        found = findings(reading, source)
+        ledger = (source.name, source.location, source.time_zone, "\n".join(found) or None)
+        batch.add("ledgers", [ledger])
         for key, row in reading.rows.items():
             if stored.get(key) != row.values:
                 batch.add(row.table.record.name, [row.values])
@@ -122,6 +125,7 @@ def _write(
             "unread": sorted(reading.unreadable),
             ROWS: len(reading.rows),
             REJECTED: len(reading.rejected),
+            FINDINGS: found,
         }
         return batch.finish(cursor, is_partial=bool(reading.unreadable))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -19,8 +18,6 @@ from miners.ledger.formats.toml_file import read_toml
 from miners.ledger.headings import UnreadableFile
 from miners.ledger.numbers import style_of
 from miners.ledger.rows import FileRows, LedgerRow, RejectedRow, RowChecker, payload_of
-from miners.ledger.tables import KINDS
-from miners.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,13 +89,6 @@ def read_ledger(
 def horizon(observed_at: datetime) -> date:
     """Return the day before which endless events are listed."""
     return date(observed_at.year + 2, 1, 1)
-
-
-def odd_kinds(rows: Iterable[LedgerRow]) -> list[str]:
-    """Return the kinds of activities that may be misspelt known ones."""
-    counts = Counter(str(row["kind"]) for row in rows if row.table.name == "activities")
-    unknown = {kind: nearest(kind, KINDS, "") for kind in sorted(counts.keys() - {*KINDS})}
-    return [f"{counts[kind]:,} of kind {kind!r}{hint}" for kind, hint in unknown.items() if hint]
 
 
 def _read_file(

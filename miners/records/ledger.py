@@ -32,6 +32,11 @@ LEDGERS = Record(
         Field("name", TEXT, "Short name for people."),
         Field("location", TEXT, "Folder, file or address it is read from, without parameters."),
         Field("time_zone", TEXT, "Zone in which its times without an offset are read."),
+        Field(
+            "findings",
+            TEXT,
+            "What is not read or may not count as intended, one sentence a line; null if nothing.",
+        ),
     ),
 )
 

@@ -70,7 +70,8 @@ def _check_ledger(
     print_line(terminal, f"{visible(ledger.name)}: {visible(ledger.location)}")
     if reading.rows or reading.rejected:
         terminal.print(_table(reading, ZoneInfo(ledger.time_zone)))
-    for line, style in _lines(reading, [project.name for project in workspace.settings.projects]):
+    projects = [project.name for project in workspace.settings.projects]
+    for line, style in _lines(reading, ledger, projects):
         print_line(terminal, (line, style))
     return reading.is_sound
 
@@ -107,21 +108,19 @@ def _days(row: LedgerRow, zone: ZoneInfo) -> Iterator[date]:
             yield datetime.fromtimestamp(value / 1_000_000, UTC).astimezone(zone).date()
 
 
-def _lines(reading: LedgerContent, projects: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _lines(
+    reading: LedgerContent, ledger: LedgerSource, projects: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     from flows.cli.ledger.warnings import warnings
-    from miners.ledger.reading import odd_kinds
+    from miners.ledger.findings import findings
 
     rows = list(reading.rows.values())
     kinds = Counter(str(row["kind"]) for row in rows if row.table.name == "activities")
     if kinds:
         counted = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
         yield f"Activities: {counted}", ""
-    for name, problem in reading.ignored.items():
-        yield f"Not read: {name}, because {problem}", "yellow"
-    for name, encoding in reading.encodings.items():
-        yield f"Decoded: {name}, as {encoding} and not as UTF-8", "yellow"
-    for kind in odd_kinds(rows):
-        yield f"Activities: {kind}", "yellow"
+    for finding in findings(reading, ledger):
+        yield finding, "yellow"
     for warning in warnings(reading, projects):
         yield warning, "yellow"
     for row in reading.rejected:

@@ -5,5 +5,6 @@ select
     source,
     name,
     location,
-    time_zone
+    time_zone,
+    findings
 from raw.ledgers_current

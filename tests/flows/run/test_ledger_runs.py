@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -26,7 +27,10 @@ from flows.run.setup_checks import check_setup
 from flows.settings.ledgers import ledgers_of
 from flows.settings.settings import SettingsError
 from tests.support.rows.ledgers import LEDGER, write_here
+from tests.support.rows.small_reports import report
 from warehouse.query.query import query
+from warehouse.report.format.style import SectionStyle, Style
+from warehouse.report.writers.markdown import as_markdown
 
 WHOSE = "whose rows name their projects"
 
@@ -164,3 +168,28 @@ def test_a_ledger_without_rows_is_empty(desk):
     write_templates(Path("ledger"))
 
     assert [outcome.state for outcome in run_once(desk()).outcomes] == [EMPTY]
+
+
+def test_what_would_not_count_is_in_the_notes_of_the_run_and_of_the_report(desk):
+    dates = '[[projects]]\nname = "web"\nsources = []\nactive_from = 2024-02-01\n'
+    workspace = desk(f"{LEDGER}{dates}")
+    write_here("activities.csv", "date,kind,project\n2024-02-05,출장,web\n2024-01-05,seminar,web\n")
+    write_here("tasks.csv", "task,project,planned_on\nT-1,web,2024-02-10\n")
+    write_here("budget.csv", "a\n")
+    first, second = run_once(workspace), run_once(workspace)
+    (document,) = report(workspace.warehouse, Style(sections=(SectionStyle("quality"),)))
+
+    found = [
+        "Not read: budget.csv, because no table is called 'budget'",
+        "Activities: 1 of kind '출장'; did you mean 'business_trip'?",
+        (
+            "Outside the dates of the project (from 2024-02-01): activities: 1 row of 'web'; "
+            "the first is activities.csv:3"
+        ),
+    ]
+    notes = [found[0] + ".", found[1], found[2] + "."]
+    assert first.notes == second.notes == tuple(f"ledger: {note}" for note in notes)
+    text = html.unescape(as_markdown([document])).replace("\\", "")
+    assert [line for line in text.splitlines() if line.startswith("- **ledger**")] == [
+        f"- **ledger**: {finding}" for finding in found
+    ]

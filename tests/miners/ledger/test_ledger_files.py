@@ -64,6 +64,7 @@ def test_what_is_no_file_of_a_ledger_is_passed_over_or_named(ledger):
     reading = ledger.read()
     assert reading.ignored == {
         "budget.csv": "no table is called 'budget'",
+        "other/": "no table is called 'other'",
         "pyproject.toml": "no table is called 'pyproject', and it is not ledger.toml",
     }
     assert (len(reading.rows), reading.is_sound) == (1, True)

@@ -76,6 +76,20 @@ REJECTS = f"""
     group by all
     order by count(*) desc, reason, record
 """  # noqa: S608 - our own text
+FINDINGS = f"""
+    select ledgers.name as ledger, unnest(string_split(ledgers.findings, chr(10))) as finding
+    from staging.ledgers as ledgers
+    semi join ({OWNED}) as owned on ledgers.source = owned.source
+    order by ledgers.name
+"""  # noqa: S608 - our own text
+
+
+@dataclass(frozen=True)
+class LedgerFinding:
+    """What is not read of a ledger, or may not count as intended."""
+
+    ledger: str
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,7 @@ class DataQuality:
     incomplete: tuple[IncompleteQuarter, ...]
     disagreements: tuple[ReasonCount, ...]
     rejects: tuple[ReasonCount, ...]
+    findings: tuple[LedgerFinding, ...]
     checks: tuple[PassedCheck, ...]
 
 
@@ -135,5 +150,6 @@ def read_data_quality(
         incomplete=tuple(fetch_as(IncompleteQuarter, connection, INCOMPLETE, of_quarters)),
         disagreements=tuple(fetch_as(ReasonCount, connection, DISAGREEMENTS, parameters)),
         rejects=tuple(fetch_as(ReasonCount, connection, REJECTS, parameters)),
+        findings=tuple(fetch_as(LedgerFinding, connection, FINDINGS, parameters)),
         checks=tuple(PassedCheck(check.name, check.meaning) for check in read_checks()),
     )

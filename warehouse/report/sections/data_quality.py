@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.query.figures import Kpi
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import Formatter
-    from warehouse.report.queries.data_quality import ReasonCount
+    from warehouse.report.queries.data_quality import LedgerFinding, ReasonCount
     from warehouse.report.queries.evidence import KpiReasonCount
     from warehouse.report.queries.report_data import ReportData
 
@@ -50,6 +50,7 @@ def data_quality(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     yield from _observations(data, formatter)
     yield from _disagreements(data, formatter)
     yield from _rejects(data.data_quality.rejects, formatter)
+    yield from _findings(data.data_quality.findings, formatter)
     yield from _checks(data, formatter)
 
 
@@ -179,6 +180,14 @@ def _rejects(rejects: Sequence[ReasonCount], formatter: Formatter) -> Iterator[B
             for reject in rejects
         )
     )
+
+
+def _findings(findings: Sequence[LedgerFinding], formatter: Formatter) -> Iterator[Block]:
+    if not findings:
+        return
+    yield Heading(formatter.text("Notes on ledgers"))
+    yield plain(formatter.text("Rows and files that may not count as intended."))
+    yield Bullets(tuple(Bullet((Strong(found.ledger), f": {found.finding}")) for found in findings))
 
 
 def _checks(data: ReportData, formatter: Formatter) -> Iterator[Block]:
