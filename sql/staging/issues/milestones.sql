@@ -41,11 +41,11 @@ select
     milestones.url,
     milestones.created_at,
     milestones.updated_at,
-    if(
-        milestones.state = 'closed',
-        coalesce(milestones.closed_at, closings.closed_by),
-        milestones.closed_at
-    ) as closed_at,
+    case
+        when milestones.state = 'closed'
+            then coalesce(milestones.closed_at, closings.closed_by)
+        else milestones.closed_at
+    end as closed_at,
     milestones.fate,
     milestones.gone_noticed_at
 from raw.milestones_current as milestones
