@@ -48,7 +48,7 @@ def warehouse(tmp_path_factory):
             SEOUL,
             connection=connection,
             is_checked=False,
-            kpis=("project_completion_rate",),
+            kpis=("project_completion_rate", "lead_time"),
         )
     swap_in(path)
     return path
