@@ -60,7 +60,7 @@ class Figures:
             for year, quarters in years.items():
                 is_last = definition["span"] == "quarter_end"
                 of = quarters[-1][0].label if is_last else year
-                is_whole = len(quarters) == 4 and all(is_complete for _, is_complete in quarters)
+                is_whole = all(is_complete for _, is_complete in quarters)
                 told = {"quarter_count": len(quarters), "is_complete": is_whole, "is_sealed": False}
                 found[kpi, *scope, year] = self._figure(scope, kpi, of) | told
         for (*whose, year), figure in found.items():
