@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from miners.plan import MiningPlan, Progress
     from miners.store import Receipt
-    from miners.tracker.address import Host, TrackerSource
+    from miners.tracker.address import Host, ListedRepository, TrackerSource
     from miners.tracker.estimate import Estimate
 
 
@@ -32,9 +32,9 @@ def mine_tracker(
         return mine(source, plan, progress)
 
 
-def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
+def list_group(host: Host, path: str, plan: MiningPlan) -> list[ListedRepository]:
     """
-    List the paths of the repositories of an organisation or group.
+    List the repositories of an organisation or group.
 
     Errors:  MiningError.
     """

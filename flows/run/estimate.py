@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.lazy_trackers import estimate
 from flows.run.engines import LocalEngine
+from flows.run.git_notes import excluded_members
 from flows.run.mine import failure, notes_of
 from flows.settings.environment import clock, cores
 from flows.settings.workspace import plan_of, resolve_sources
@@ -104,7 +105,8 @@ def estimate_run(workspace: Workspace, locations: Iterable[str] = ()) -> RunEsti
             costs.append(_of_tracker(source, attempt.result))
     errors = (error for error in resolved if isinstance(error, MiningError))
     costs += [_failed(error.source, error.source, "", error) for error in errors]
-    return RunEstimate(tuple(costs), host_costs(costs, datetime.now(UTC)), notes_of(resolved))
+    notes = (*notes_of(resolved), *excluded_members(resolved))
+    return RunEstimate(tuple(costs), host_costs(costs, datetime.now(UTC)), notes)
 
 
 def wait_for_limits(cost: SourceCost, requests: int, now: datetime) -> timedelta:

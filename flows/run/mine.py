@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flows.lazy_trackers import mine_tracker
+from flows.run.git_notes import exclusion_notes, git_notes
 from flows.run.rate_limits import map_with_deferral
 from flows.run.run_records import EMPTY, FAILED, NEW, UNCHANGED, Outcome
 from flows.settings.environment import cores
@@ -53,7 +54,7 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
     resolved = resolve_sources(job.workspace, job.locations)
     sources = [source for source in resolved if isinstance(source, Source)]
     refused = [failure(e.source, e) for e in resolved if isinstance(e, MiningError)]
-    notes = notes_of(resolved)
+    notes = (*notes_of(resolved), *exclusion_notes(resolved))
     progress.planned(len(sources) + len(refused), notes)
     for outcome in refused:
         progress.finished(outcome)
@@ -75,7 +76,8 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
         if not attempt.result:
             progress.finished(outcome)
         outcomes.append(replace(outcome, seconds=round(attempt.seconds, 3)))
-    return MiningResult((*outcomes, *refused), (*notes, *ledger_notes(sources, plan.store)))
+    found = (*git_notes(sources, plan), *ledger_notes(sources, plan.store))
+    return MiningResult((*outcomes, *refused), (*notes, *found))
 
 
 def mine_source(source: Source, plan: MiningPlan, progress: RunProgress) -> Outcome:

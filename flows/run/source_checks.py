@@ -15,7 +15,7 @@ from miners.errors import MiningError
 from miners.git.address import GitSource
 from miners.git.command import GitFailed
 from miners.git.failures import translate
-from miners.git.mine import is_unchanged
+from miners.git.mine import is_unchanged, with_default_branch
 from miners.git.mirror import Mirror
 from miners.ledger.address import LedgerSource
 from miners.ledger.mine import survey
@@ -109,7 +109,7 @@ def _tracker(workspace: Workspace, source: TrackerSource) -> SetupCheck:
 def _source(workspace: Workspace, source: GitSource) -> SetupCheck:
     mirror = Mirror(workspace.mirrors, source, host_environment(), _SURVEY_SECONDS)
     try:
-        offer = mirror.survey()
+        offer = with_default_branch(source, mirror.survey(), workspace.store)
         last = store.latest(workspace.store, source.id)
     except GitFailed as failure:
         return _failed(translate(source.id, failure))

@@ -94,6 +94,12 @@ def _tracker(value: bool | str) -> bool | str:
     return value
 
 
+def _branch(name: str) -> str:
+    if not name or name.startswith("refs/"):
+        raise ValueError("write the name of a branch without refs/heads/, such as main")
+    return name
+
+
 def _tracker_kind(name: object) -> object:
     if name not in tuple(KINDS):
         *others, last = map(repr, KINDS)
@@ -120,6 +126,7 @@ Table = Annotated[str, AfterValidator(_table)]
 Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
 # In Japan the fiscal year 2024 starts in April 2024: https://www.mof.go.jp/english/policy/budget/
 _ZONES_NAMED_BY_START = {"Asia/Tokyo", "Japan"}
+_ONLY_OF_GROUPS = {"forks", "mirrors", "archived", "include", "exclude"}
 _ONLY_OF_LEDGERS = {"table", "project", "decimal", "fill_down", "event_kinds", "event_projects"}
 _OF_LEDGERS = {*_ONLY_OF_LEDGERS, "token_env"}
 
@@ -215,6 +222,12 @@ class SourceSettings(SettingsSection):
     credential_helper: Annotated[str, AfterValidator(_helper)] | None = None
     owner_is_trusted: bool = False
     extra_refs: tuple[str, ...] = ()
+    default_branch: Annotated[str, AfterValidator(_branch)] | None = None
+    forks: bool = False
+    mirrors: bool = False
+    archived: bool = True
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     table: Table | None = None
     project: str | None = None
     decimal: Literal[".", ","] | None = None
@@ -226,10 +239,17 @@ class SourceSettings(SettingsSection):
     def _agrees_with_its_kind(self) -> Self:
         if self.kind == "group" and self.id is not None:
             raise ValueError("a group has no id of its own; give the id to one of its repositories")
+        if self.kind == "group" and self.default_branch is not None:
+            raise ValueError(
+                "each repository of a group has its own default_branch; give it an entry"
+            )
         if self.kind == "group" and isinstance(self.tracker, str):
             raise ValueError("each repository of a group has its own tracker; write true or false")
         if self.kind == "tracker" and self.tracker is not True:
             raise ValueError("location is the tracker already; remove tracker")
+        of_groups = self.model_fields_set & _ONLY_OF_GROUPS
+        if self.kind != "group" and of_groups:
+            raise ValueError(f"only a group has {min(of_groups)}; remove it")
         set_ones = self.model_fields_set - {"location", "kind", "name", "id"}
         wrong = set_ones - _OF_LEDGERS if self.kind == "ledger" else set_ones & _ONLY_OF_LEDGERS
         if wrong:

@@ -48,8 +48,17 @@ class SourceAddress:
     lent_token: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class MemberExcluded:
+    """A repository of a group that its entry excludes, and why."""
+
+    group: str
+    repository: str
+    reason: str
+
+
 Source = GitSource | TrackerSource | LedgerSource
-ResolvedSource = Source | TrackerSkipped | MiningError
+ResolvedSource = Source | TrackerSkipped | MemberExcluded | MiningError
 
 
 def address_of(entry: SourceSettings, base: Path, hosts: Mapping[str, KnownHost]) -> SourceAddress:
@@ -84,14 +93,19 @@ def identity_of(source: ResolvedSource) -> str:
     """Return the identifier of a source, or of the source of an error."""
     if isinstance(source, MiningError):
         return source.source
+    if isinstance(source, MemberExcluded):
+        return source.repository
     return tracker_id(source.repository) if isinstance(source, TrackerSkipped) else source.id
 
 
 def sources_at(
-    address: SourceAddress | MiningError, hosts: Mapping[str, KnownHost], *, keeps_payloads: bool
+    address: SourceAddress | MemberExcluded | MiningError,
+    hosts: Mapping[str, KnownHost],
+    *,
+    keeps_payloads: bool,
 ) -> list[ResolvedSource]:
-    """List the repository and the tracker to mine at an address, or the error."""
-    if isinstance(address, MiningError):
+    """List the repository and the tracker to mine at an address, or why there are none."""
+    if isinstance(address, MiningError | MemberExcluded):
         return [address]
     if address.entry.kind == "tracker":
         return [_tracker(address, address, keeps_payloads)]
@@ -191,6 +205,7 @@ def _git(address: SourceAddress) -> GitSource:
         credential_helper=entry.credential_helper,
         is_owner_trusted=entry.owner_is_trusted,
         extra_refs=tuple(_checked(entry.location, pattern) for pattern in entry.extra_refs),
+        default_branch=entry.default_branch,
     )
 
 

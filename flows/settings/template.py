@@ -107,6 +107,12 @@ sources = ["."]
 # credential_helper = "osxkeychain"     # or another helper of git
 # owner_is_trusted = true               # for a path that another user of this machine owns
 # extra_refs = ["refs/changes/*"]       # in addition to branches, tags and request heads
+# forks = true                          # of a group: its forks too,
+# mirrors = true                        # its mirrors,
+# archived = false                      # no archived repositories,
+# include = ["team-*"]                  # only these of its repositories,
+# exclude = ["sandbox-*"]               # not these
+# default_branch = "main"               # default: as the tracker or HEAD says
 # id = "git.example.org/team/old-name"  # keeps the history of a source whose address changed
 
 # A ledger has what no repository and no tracker has: a folder of CSV, TOML or Parquet, one such

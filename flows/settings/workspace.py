@@ -114,9 +114,9 @@ def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list
     settings = workspace.settings
     hosts = known_hosts(settings, workspace.base)
     entries = list(_entries(workspace, locations))
-    addresses = [resolve_address(e, base, hosts) for e, base in entries if e.kind != LEDGER]
+    named = [resolve_address(e, base, hosts) for e, base in entries if e.kind != LEDGER]
     plan = plan_of(workspace, "listing", clock())
-    addresses = expand_groups(addresses, hosts, partial(list_group, plan=plan))
+    addresses = expand_groups(named, hosts, partial(list_group, plan=plan))
     keeps_payloads = settings.mining.keep_payloads
     sources: dict[str, ResolvedSource] = {}
     for address in addresses:

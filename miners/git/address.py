@@ -40,6 +40,7 @@ class GitSource:
     credential_helper: str | None = None
     is_owner_trusted: bool = False
     extra_refs: tuple[str, ...] = ()
+    default_branch: str | None = None
 
 
 def parse_location(text: str, base: Path) -> tuple[str, str, str]:

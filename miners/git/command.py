@@ -22,7 +22,7 @@ from miners.git.hardening import ENVIRONMENT, FLAGS
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from miners.plan import HostEnvironment
@@ -68,6 +68,16 @@ class SafeGit:
         text = self.run(*arguments, stdin=stdin).decode("utf-8", "backslashreplace")
         return text.removesuffix("\n").split("\n") if text else []
 
+    def warnings(self, *arguments: str) -> list[str]:
+        """
+        Run git and return the lines of its stderr.
+
+        Errors:  GitFailed on any exit code but 0.
+        """
+        with self._supervised(arguments, b"") as (output, watch):
+            output.read()
+        return watch.stderr.splitlines()
+
     @contextmanager
     def stream(self, *arguments: str, stdin: bytes = b"") -> Iterator[IO[bytes]]:
         """
@@ -76,13 +86,20 @@ class SafeGit:
         Errors:  GitFailed when the block ends and git failed: discard what was read. Also instead
                  of an error inside the block, which truncated output may cause.
         """
+        with self._supervised(arguments, stdin) as (output, _):
+            yield output
+
+    @contextmanager
+    def _supervised(
+        self, arguments: Sequence[str], stdin: bytes
+    ) -> Iterator[tuple[IO[bytes], _Supervisor]]:
         with tempfile.TemporaryFile() as stdin_file:
             stdin_file.write(stdin)
             stdin_file.seek(0)
             process = self._start(arguments, stdin_file)
             watch = _Supervisor(process, self.timeout_seconds)
             try:
-                yield _pipe(process.stdout)
+                yield _pipe(process.stdout), watch
             except Exception as error:
                 failure = watch.failure(arguments[0])
                 if failure and failure.status != -signal.SIGPIPE:
@@ -130,17 +147,21 @@ class _Supervisor:
 
     def failure(self, command: str) -> GitFailed | None:
         """Wait for the end; return the failure, if any."""
-        status, stderr = self.finish()
+        status = self.finish()
         if status == 0:
             return None
-        return GitFailed(command, status, stderr, has_timed_out=self.has_timed_out)
+        return GitFailed(command, status, self.stderr, has_timed_out=self.has_timed_out)
 
-    def finish(self) -> tuple[int, str]:
+    @property
+    def stderr(self) -> str:
+        return self._stderr.decode("utf-8", "backslashreplace")
+
+    def finish(self) -> int:
         _pipe(self._process.stdout).close()
         status = self._process.wait()
         self._timer.cancel()
         self._reader.join()
-        return status, self._stderr.decode("utf-8", "backslashreplace")
+        return status
 
     def _drain(self) -> None:
         with _pipe(self._process.stderr) as stderr:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from miners.git.command import GitFailed
 
 
@@ -116,6 +119,32 @@ _OUTCOMES = (
 )
 
 
+_OBJECT_NAME = re.compile(r"\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b")
+_OWN_WORDS = re.compile(r"^(?:remote: )?(?:fatal|error): (.+)$", re.MULTILINE)
+_FAULT = re.compile(r"object ([0-9a-f]{40,64}): (\w+): ")
+_REFUSED = re.compile(r"fsck error|cannot demote", re.IGNORECASE)
+# What git ends with whatever happened.
+_STOCK = re.compile(r"upload-pack: |protocol error|index-pack failed|early EOF|unpack-objects")
+_MOST_QUOTED = 200
+
+
+def tolerated_faults(lines: Iterable[str]) -> Counter[str]:
+    """Count the objects by the faults that git warns of."""
+    found = {match.groups() for line in lines if (match := _FAULT.search(line))}
+    return Counter(fault for _, fault in found)
+
+
+def is_refused_object(failure: GitFailed) -> bool:
+    """Return whether a fetch failed because git's rules of form refuse an object."""
+    return _REFUSED.search(failure.stderr) is not None
+
+
+def refused_fault(failure: GitFailed) -> str:
+    """Return git's name of the fault for which it refused an object."""
+    match = _FAULT.search(failure.stderr)
+    return match[2] if match else "unnamed"
+
+
 def translate(source: str, failure: GitFailed) -> MiningError:
     """Return the error of the source for a failed git command."""
     if failure.has_timed_out:
@@ -124,13 +153,25 @@ def translate(source: str, failure: GitFailed) -> MiningError:
             f"git {failure.command} was not finished in time",
             "The next run tries again; raise source_timeout_minutes if it is only large",
         )
-    outcome = _outcome_of(failure)
+    outcome, words = _outcome_of(failure), _words(failure)
+    if outcome and outcome.problem == _IS_DAMAGED:
+        return outcome.error(source, f"{outcome.problem} ({words})", outcome.remedy)
     if outcome:
         return outcome.error(source, outcome.problem, outcome.remedy)
-    stderr = " / ".join(failure.stderr.split("\n")[-3:]).strip(" /") or f"exit {failure.status}"
     return SourceUnavailable(
-        source, f"git {failure.command} failed ({stderr})", "Run git ls-remote on it"
+        source, f"git {failure.command} failed ({words})", "Run git ls-remote on it"
     )
+
+
+def _words(failure: GitFailed) -> str:
+    """Return what git says first: of an object if it names one, else how it ended."""
+    said = _OWN_WORDS.findall(failure.stderr)
+    fatal = [text for text in said if f"fatal: {text}" in failure.stderr]
+    named = [text for text in said if _OBJECT_NAME.search(text)]
+    telling = [text for text in fatal if not _STOCK.search(text)]
+    first = next(iter([*named, *telling, *fatal, *said, failure.stderr.strip()]), "")
+    text = "".join(sign if sign.isprintable() else " " for sign in first)
+    return text[:_MOST_QUOTED].strip() or f"exit {failure.status}"
 
 
 def is_damage(failure: GitFailed) -> bool:

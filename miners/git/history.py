@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import polars as pl
 
 from miners.git.command import one_per_line
-from miners.git.refs import HEAD_REF, is_mirrored
+from miners.git.refs import DETACHED, HEAD, HEAD_REF, DefaultBranch, is_mirrored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -33,12 +33,14 @@ class RefSnapshot:
     """All refs of a repository at one instant; everything is read for this state."""
 
     refs: Mapping[str, Ref]
-    default_branch: str | None
+    head_branch: str | None
+    default: DefaultBranch
 
     @property
-    def head(self) -> str | None:
-        head = self.refs.get("HEAD")
-        return head.commit if head else None
+    def tip(self) -> str | None:
+        """Return the commit at the tip of the default branch."""
+        tip = self.refs.get(self.default.tip_ref or "")
+        return tip.commit if tip else None
 
     @property
     def tips(self) -> list[str]:
@@ -50,12 +52,20 @@ class RefSnapshot:
         return sorted({ref.target for ref in new.values() if ref.target != ref.commit})
 
     def to_cursor(self) -> dict[str, Any]:
-        return {"refs": dict(self.refs), "default_branch": self.default_branch}
+        return {
+            "refs": dict(self.refs),
+            "head_branch": self.head_branch,
+            "default_branch": self.default.ref,
+            "default_branch_evidence": self.default.evidence,
+        }
 
     @classmethod
     def from_cursor(cls, cursor: Mapping[str, Any]) -> Self:
         refs = {name: Ref(*ref) for name, ref in cursor.get("refs", {}).items()}
-        return cls(refs, cursor.get("default_branch"))
+        branch = cursor.get("default_branch")
+        # Cursors of versions before 0.3 have HEAD's branch only, or none if it is detached.
+        evidence = cursor.get("default_branch_evidence", HEAD if branch else DETACHED)
+        return cls(refs, cursor.get("head_branch", branch), DefaultBranch(branch, evidence))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +94,10 @@ def read_snapshot(
     for target, kind, peeled, peeled_kind, name in lines:
         commit = target if kind == "commit" else behind.get(target)
         commit = peeled if peeled_kind == "commit" else commit
-        ref = "HEAD" if name == HEAD_REF and advertised.default_branch_hash else name
+        ref = "HEAD" if name == HEAD_REF and "HEAD" in advertised.refs else name
         if ref == "HEAD" or is_mirrored(name, patterns):
             refs[ref] = Ref(target, commit)
-    return RefSnapshot(refs, advertised.default_branch)
+    return RefSnapshot(refs, advertised.head_branch, advertised.default)
 
 
 def compare(
@@ -104,9 +114,9 @@ def compare(
     A new mirror may lack commits that were rewritten away meanwhile. Then everything is read again,
     and what is no longer reachable follows from the stored commits of the scope.
     """
-    heads = ([before.head] if before.head else [], [now.head] if now.head else [])
+    tips = ([before.tip] if before.tip else [], [now.tip] if now.tip else [])
     if is_full or _lacks(git, before.tips):
-        added, landed = _walks(git, (now.tips, []), (heads[1], []))
+        added, landed = _walks(git, (now.tips, []), (tips[1], []))
         removed = _without(stored("any_ref"), added)
         left = _without(stored("default_branch"), landed)
     else:
@@ -114,8 +124,8 @@ def compare(
             git,
             (now.tips, before.tips),
             (before.tips, now.tips),
-            (heads[1], heads[0]),
-            (heads[0], heads[1]),
+            (tips[1], tips[0]),
+            (tips[0], tips[1]),
         )
     return Difference(
         added=added["commit"],

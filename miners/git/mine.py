@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from miners import store
@@ -11,12 +12,15 @@ from miners.errors import SourceUnavailable
 from miners.git import rows
 from miners.git.changes import read_changes
 from miners.git.command import GitFailed
+from miners.git.default_branch import choose_default_branch
 from miners.git.failures import is_damage, translate
 from miners.git.history import RefSnapshot, blob_at, compare, read_snapshot
 from miners.git.mirror import Mirror
+from miners.tracker.address import TRACKER_BRANCH, tracker_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import polars as pl
 
@@ -44,7 +48,7 @@ def mine_git(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt
 def _mine(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
     mirror = Mirror(plan.mirrors, source, plan.host, plan.timeout_seconds)
     progress("polling", 0, 0)
-    advertised = mirror.survey()
+    advertised = with_default_branch(source, mirror.survey(), plan.store)
     before = store.latest(plan.store, source.id)
     cursor = store.cursor(plan.store, before) if before else {}
     if before and not plan.is_full and is_unchanged(source, advertised, cursor):
@@ -62,12 +66,27 @@ def _mine(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
         return _read(mirror, advertised, cursor, plan, progress)
 
 
+def with_default_branch(
+    source: GitSource, advertised: RefAdvertisement, stored: Path
+) -> RefAdvertisement:
+    """
+    Add the default branch, also by what the tracker of a source said when it was last mined.
+
+    Errors:  SourceDenied if it is not clear.
+    """
+    tracked = store.latest(stored, tracker_id(source.id))
+    branch = store.cursor(stored, tracked).get(TRACKER_BRANCH) if tracked else None
+    return replace(advertised, default=choose_default_branch(advertised, source, branch))
+
+
 def is_unchanged(source: GitSource, advertised: RefAdvertisement, cursor: dict[str, Any]) -> bool:
-    """Return whether a source advertises the refs of a cursor."""
+    """Return whether a source has the refs and the default branch of a cursor."""
     targets = {name: target for name, (target, _) in cursor["refs"].items()}
     return (
         targets == advertised.refs
-        and cursor["default_branch"] == advertised.default_branch
+        and cursor.get("head_branch") == advertised.head_branch
+        and (cursor["default_branch"], cursor.get("default_branch_evidence"))
+        == (advertised.default.ref, advertised.default.evidence)
         and (cursor["name"], cursor["location"]) == (source.name, source.location)
     )
 
@@ -85,7 +104,7 @@ def _read(
         problem = f"{min(missing)} was advertised and not fetched"
         raise SourceUnavailable(source.id, problem, "The next run tries again")
     before = RefSnapshot.from_cursor(cursor)
-    mailmap = blob_at(git, now.head, ".mailmap")
+    mailmap = blob_at(git, now.tip, ".mailmap")
     difference = compare(git, before, now, _stored_commits(source, plan), is_full=plan.is_full)
     with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
         batch.add("repositories", [rows.repository(source, advertised.object_format, now, mailmap)])
@@ -97,7 +116,8 @@ def _read(
             batch.add(record, [row])
         _read_commits(git, difference, plan, batch, progress)
         named = {"name": source.name, "location": source.location, "mailmap": mailmap}
-        return batch.finish(now.to_cursor() | named)
+        faults = {"faults": dict(sorted(mirror.faults.items()))}
+        return batch.finish(now.to_cursor() | named | faults)
 
 
 def _stored_commits(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:

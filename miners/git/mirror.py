@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
-from miners.git.command import SafeGit
+from miners.git.command import GitFailed, SafeGit
+from miners.git.failures import is_refused_object, refused_fault, tolerated_faults
+from miners.git.hardening import WITHOUT_FSCK
 from miners.git.refs import HEAD_REF, PATTERNS, parse_advertisement
 from miners.store import make_folder, source_folder
 
@@ -34,6 +38,8 @@ class Mirror:
         self.path = source_folder(mirrors, source.id).with_suffix(".git")
         self.source = source
         self._host, self._timeout_seconds = host, timeout_seconds
+        # How many objects of the last fetch have which fault, by git's names.
+        self.faults: Counter[str] = Counter()
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -101,9 +107,9 @@ class Mirror:
         begun.rename(self.path)
 
     def _fetch(self, path: Path, advertised: RefAdvertisement) -> None:
-        head = [f"+HEAD:{HEAD_REF}"] if advertised.default_branch_hash else []
+        head = [f"+HEAD:{HEAD_REF}"] if "HEAD" in advertised.refs else []
         remote = self._git(path, remote=True, object_format=advertised.object_format)
-        remote.run(
+        arguments = (
             "fetch",
             "--quiet",
             "--prune",
@@ -117,6 +123,14 @@ class Mirror:
             *(f"+{pattern}:{pattern}" for pattern in self.patterns),
             *head,
         )
+        try:
+            self.faults = tolerated_faults(remote.warnings(*arguments))
+        except GitFailed as failure:
+            if not is_refused_object(failure):
+                raise
+            unchecked = replace(remote, flags=(*remote.flags, *WITHOUT_FSCK))
+            unchecked.run(*arguments)
+            self.faults = Counter({refused_fault(failure): 1})
         if (path / "shallow").exists():
             shutil.rmtree(path)
             raise SourceDenied(self.source.id, "the repository is shallow", _UNSHALLOW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,40 @@ PATTERNS = (
     "refs/pull/*/head",
     "refs/merge-requests/*/head",
 )
+# How a default branch was chosen: as HEAD names it, or without a branch.
+HEAD, DETACHED = "head", "detached_head"
 _SHA1_LENGTH = 40
+_SYMBOLIC = "ref: "
+_CLONED_BRANCHES = "refs/remotes/origin/"
+_CLONED_HEAD = f"{_CLONED_BRANCHES}HEAD"
+
+
+@dataclass(frozen=True)
+class DefaultBranch:
+    """The full ref of a default branch and how it was chosen; both null if there is none."""
+
+    ref: str | None = None
+    evidence: str | None = None
+
+    @property
+    def tip_ref(self) -> str | None:
+        """Return the ref whose commit is the tip: HEAD where no branch was chosen."""
+        return "HEAD" if self.evidence == DETACHED else self.ref
 
 
 @dataclass(frozen=True)
 class RefAdvertisement:
-    """The refs that a repository advertises, and the branch of its HEAD."""
+    """
+    The refs that a repository advertises.
+
+    Shape:   head_branch is the branch that HEAD names, cloned_branch that of the repository of
+             which this is a clone; null where it is not stated.
+    """
 
     refs: dict[str, str]
-    default_branch: str | None
-    default_branch_hash: str | None
+    head_branch: str | None
+    cloned_branch: str | None = None
+    default: DefaultBranch = field(default_factory=DefaultBranch)
 
     @property
     def object_format(self) -> str:
@@ -36,19 +60,20 @@ class RefAdvertisement:
 
 def parse_advertisement(lines: list[str], patterns: Sequence[str]) -> RefAdvertisement:
     """Parse the output of git ls-remote --symref, keeping the refs that Quarry mirrors."""
-    default_branch, head_hash = None, None
+    symbolic: dict[str, str] = {}
     refs: dict[str, str] = {}
     for line in lines:
         value, _, name = line.partition("\t")
-        if name == "HEAD" and value.startswith("ref: "):
-            default_branch = value.removeprefix("ref: ")
-        elif name == "HEAD":
-            head_hash = value
-        elif is_mirrored(name, patterns):
+        if value.startswith(_SYMBOLIC):
+            symbolic[name] = value.removeprefix(_SYMBOLIC)
+        elif name == "HEAD" or is_mirrored(name, patterns):
             refs[name] = value
-    if head_hash:
-        refs["HEAD"] = head_hash
-    return RefAdvertisement(refs, default_branch, head_hash)
+    cloned = symbolic.get(_CLONED_HEAD, "")
+    return RefAdvertisement(
+        refs,
+        symbolic.get("HEAD"),
+        f"refs/heads/{cloned.removeprefix(_CLONED_BRANCHES)}" if cloned else None,
+    )
 
 
 def is_mirrored(ref: str, patterns: Sequence[str]) -> bool:

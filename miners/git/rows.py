@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from miners.git.command import SafeGit
     from miners.git.history import Difference, RefSnapshot
 
-    Row = tuple[Any, ...]
-
+Row = tuple[Any, ...]
 _COMMIT_HASH, _BODY = 0, 12
 
 
@@ -31,18 +30,19 @@ def repository(source: GitSource, object_format: str, now: RefSnapshot, mailmap:
         source.name,
         source.location,
         object_format,
-        now.default_branch,
-        now.head,
+        now.default.ref,
+        now.tip,
         not now.refs,
         mailmap,
+        now.default.evidence,
     )
 
 
 def refs(before: RefSnapshot, now: RefSnapshot) -> Iterator[Row]:
     """Yield the refs that are new, point elsewhere, or were deleted (with no target)."""
     for name, ref in sorted(now.refs.items()):
-        symbolic = now.default_branch if name == "HEAD" else None
-        is_same_head = name != "HEAD" or before.default_branch == now.default_branch
+        symbolic = now.head_branch if name == "HEAD" else None
+        is_same_head = name != "HEAD" or before.head_branch == now.head_branch
         if before.refs.get(name) != ref or not is_same_head:
             yield name, ref_kind(name), ref.target, ref.commit, symbolic
     for name in sorted(before.refs.keys() - now.refs.keys()):

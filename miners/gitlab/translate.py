@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     Facts = dict[str, object]
 
-# A merge request is locked while it is being merged.
-_STATES = {"opened": "open", "closed": "closed", "merged": "closed", "locked": "closed"}
+# A merge request is locked while it is being merged, which may fail.
+_STATES = {"opened": "open", "closed": "closed", "merged": "closed", "locked": "open"}
 
 
 def tracker_row(source: TrackerSource, raw: Raw) -> Row:

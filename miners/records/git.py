@@ -13,10 +13,11 @@ REPOSITORIES = Record(
         Field("name", TEXT, "Short name for people."),
         Field("location", TEXT, "URL or path it is read from, without credentials."),
         Field("object_format", TEXT, "Hash function of its objects: sha1 or sha256."),
-        Field("default_branch", TEXT, "Full ref that HEAD points to; null when HEAD is detached."),
-        Field("default_branch_hash", TEXT, "Commit at HEAD; null while there is none."),
+        Field("default_branch", TEXT, "Full ref of the default branch; null if there is none."),
+        Field("default_branch_hash", TEXT, "Commit at its tip or a detached HEAD; null if none."),
         Field("is_empty", BOOLEAN, "Whether it has no commit."),
-        Field("mailmap_hash", TEXT, "Blob of .mailmap at HEAD; null when there is none."),
+        Field("mailmap_hash", TEXT, "Blob of .mailmap at that commit; null if there is none."),
+        Field("default_branch_evidence", TEXT, "How the default branch was chosen; null if none."),
     ),
 )
 

@@ -45,6 +45,20 @@ class TrackerSource:
     keeps_payloads: bool = True
 
 
+# In the cursor of a tracker: the name of the default branch, if it states one.
+TRACKER_BRANCH = "default_branch"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class ListedRepository:
+    """A repository in the list of an organisation or group: its path at the host."""
+
+    path: str
+    is_fork: bool = False
+    is_mirror: bool = False
+    is_archived: bool = False
+
+
 def tracker_id(repository: str) -> str:
     """Return the identity of a repository's tracker, which differs from that of its Git source."""
     return repository + _SUFFIX

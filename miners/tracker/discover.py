@@ -10,12 +10,12 @@ from miners.tracker.responses import as_mining_errors
 
 if TYPE_CHECKING:
     from miners.plan import MiningPlan
-    from miners.tracker.address import Host
+    from miners.tracker.address import Host, ListedRepository
 
 
-def list_group(host: Host, path: str, plan: MiningPlan) -> list[str]:
+def list_group(host: Host, path: str, plan: MiningPlan) -> list[ListedRepository]:
     """
-    List the repositories of an organisation, user or group as paths at their host.
+    List the repositories of an organisation, user or group with their paths at the host.
 
     Errors:  MiningError.
     """

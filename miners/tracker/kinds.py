@@ -15,7 +15,7 @@ from miners.tracker.responses import ResponseHeaders
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from miners.tracker.address import TrackerSource
+    from miners.tracker.address import ListedRepository, TrackerSource
     from miners.tracker.guard import Guard
     from miners.tracker.http import RestApi
     from miners.tracker.protocol import Tracker
@@ -33,8 +33,8 @@ class Implementation(Protocol):
     def expected(self, api: RestApi, root: str, cursors: Mapping[str, Any]) -> tuple[int, int]:
         """Return the number of requests and of items of a mining from these cursors."""
 
-    def list_group(self, api: RestApi, path: str) -> list[str]:
-        """List the repositories of an organisation, user or group as paths at their host."""
+    def list_group(self, api: RestApi, path: str) -> list[ListedRepository]:
+        """List the repositories of an organisation, user or group, by their paths."""
 
 
 @dataclass(frozen=True, kw_only=True)

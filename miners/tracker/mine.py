@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from miners import store
 from miners.errors import SourceUnavailable
+from miners.tracker.address import TRACKER_BRANCH
 from miners.tracker.connect import open_tracker
 from miners.tracker.deletions import check_deletions
 from miners.tracker.fields import microseconds
@@ -52,7 +53,8 @@ def _mine(source: TrackerSource, plan: MiningPlan, progress: Progress) -> tuple[
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
     tracker.api.cached_lists = cursor.get("lists", {})
     with TrackerWriter(name, plan) as writer:
-        mining = _Mining(tracker, writer, cursor | {"tracker": identity}, progress)
+        known = {"tracker": identity, TRACKER_BRANCH: description.default_branch}
+        mining = _Mining(tracker, writer, cursor | known, progress)
         mining.read_all(description)
         mining.check_deletions(is_full=plan.is_full)
         return mining.finish()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from miners.errors import MalformedRecord
+from miners.records import RECORDS
 from miners.tracker.fields import encodable, row
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ class Description:
     row: Row
     # Open items that the tracker counts, if it does; an empty list is then a failure.
     open_count: int | None = None
+
+    @property
+    def default_branch(self) -> str | None:
+        names = [field.name for field in RECORDS["trackers"].fields]
+        branch = self.row[names.index("default_branch")]
+        return None if branch is None else str(branch)
 
 
 @dataclass(frozen=True, kw_only=True)

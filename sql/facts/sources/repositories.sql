@@ -46,6 +46,7 @@ joined as (
         repositories.location,
         repositories.object_format,
         repositories.default_branch,
+        repositories.default_branch_evidence,
         repositories.default_branch_hash,
         repositories.is_empty,
 

@@ -7,6 +7,7 @@ select
     location,
     object_format,
     default_branch,
+    default_branch_evidence,
     default_branch_hash,
     mailmap_hash,
     is_empty,

@@ -6,16 +6,23 @@ import base64
 
 import pytest
 
+from flows.run.git_notes import excluded_members, exclusion_notes
 from flows.run.mine import notes_of
 from flows.settings.groups import expand_groups
 from flows.settings.hosts import known_hosts
 from flows.settings.settings import SettingsError
-from flows.settings.sources import TrackerSkipped, identity_of, resolve_address, sources_at
+from flows.settings.sources import (
+    MemberExcluded,
+    TrackerSkipped,
+    identity_of,
+    resolve_address,
+    sources_at,
+)
 from flows.settings.workspace import context_of, open_workspace, resolve_sources
 from miners.batch import BatchWriter
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
 from miners.git.address import GitSource
-from miners.tracker.address import tracker_id
+from miners.tracker.address import ListedRepository, tracker_id
 from tests.support.git.repositories import DAY_ONE
 
 TOKEN = "s3cr3t-t0k3n"
@@ -185,12 +192,12 @@ def test_a_host_whose_secret_is_refused_fails_its_trackers_and_not_git(opened):
     assert isinstance(tracker, SourceDenied)
 
 
-def members(*paths):
-    """List a group as a host would; notes what it was asked for."""
+def members(*paths, **kinds):
+    """List a group as a host would; notes what it was asked for. kinds are facts by path."""
 
     def listed(host, path):
         listed.asked.append((host.name, path))
-        return list(paths)
+        return [ListedRepository(path=path, **kinds.get(path, {})) for path in paths]
 
     listed.asked = []
     return listed
@@ -219,6 +226,51 @@ def test_a_group_is_all_its_repositories_and_their_trackers(opened):
     encoded = base64.b64encode(f"x-access-token:{TOKEN}-own".encode()).decode()
     assert found[0].location == "https://git.example.com/g/a.git"
     assert found[0].secrets["GIT_CONFIG_VALUE_0"] == f"Authorization: Basic {encoded}"
+
+
+@pytest.mark.parametrize(
+    ("said", "mined", "excluded"),
+    [
+        ("", ["app", "old"], ["a/fork: fork", "copy: mirror"]),
+        ("forks = true\nmirrors = true", ["a/fork", "app", "copy", "old"], []),
+        ("archived = false", ["app"], ["a/fork: fork", "copy: mirror", "old: archived"]),
+        (
+            'include = ["A*"]\nforks = true',
+            ["a/fork", "app"],
+            ["copy: mirror", "old: not in include"],
+        ),
+        ('exclude = ["*p"]', ["old"], ["a/fork: fork", "app: in exclude", "copy: mirror"]),
+    ],
+)
+def test_a_group_leaves_forks_and_mirrors_out_unless_its_entry_says_otherwise(
+    said, mined, excluded, opened
+):
+    kinds = {"a/fork": "is_fork", "copy": "is_mirror", "old": "is_archived"}
+    names = ("a/fork", "app", "copy", "old")
+    listed = members(
+        *(f"g/{name}" for name in names),
+        **{f"g/{name}": {kind: True} for name, kind in kinds.items()},
+    )
+    entry = f'kind = "group"\ntracker = false\n{said}'
+    found = grown(opened(OWN_HOST + source("https://git.example.com/g/", entry)), listed)
+    assert [one.name for one in found if isinstance(one, GitSource)] == mined
+    left_out = [one for one in found if isinstance(one, MemberExcluded)]
+    shown = [f"{one.repository}: {one.reason}" for one in left_out]
+    assert shown == [f"git.example.com/g/{each}" for each in excluded]
+    assert excluded_members(found) == tuple(
+        f"git.example.com/g/{each.replace(': ', ': excluded (')})." for each in excluded
+    )
+
+
+def test_a_run_counts_what_the_entry_of_a_group_excludes():
+    reasons = ("fork", "fork", "mirror")
+    found = [MemberExcluded("g", f"g/{n}", reason) for n, reason in enumerate(reasons)]
+    assert exclusion_notes(found) == (
+        "g: 3 repositories excluded (fork 2, mirror 1). quarry plan lists them.",
+    )
+    assert exclusion_notes(found[:1]) == (
+        "g: 1 repository excluded (fork 1). quarry plan lists them.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_bits_flipped_in_a_pack_are_noticed_and_nothing_is_kept(small, mined_hom
         else:
             assert len(mined_home.commits()) == 21
             shutil.rmtree(Path(before[0]).parents[1] / "000002")
-    assert set(outcomes) == {"the repository is damaged"}
+    assert all(outcome.startswith("the repository is damaged (") for outcome in outcomes)
     assert len(outcomes) > 10
 
 

@@ -138,7 +138,12 @@ def test_nothing_runs_for_a_promise_that_objects_are_elsewhere(repository, mined
         {".gitmodules": b'[submodule "../../x"]\n\turl = https://x/y\n\tpath = a\n'},
     ],
 )
-def test_trees_made_to_attack_a_checkout_are_refused(files, repository, tmp_path):
+def test_trees_made_to_attack_a_checkout_are_read_and_never_checked_out(
+    files, repository, tmp_path
+):
     repository.commit(b"trap", files)
-    with pytest.raises(MiningError, match="damaged"):
-        MinedHome(tmp_path / "home").mine(repository.path)
+    home = MinedHome(tmp_path / "home")
+    home.mine(repository.path)
+    assert home.rows("commit_files")["path"].to_list() == [".gitmodules"]
+    assert not list(home.path.rglob("*gitmodules*"))
+    assert not (tmp_path / "x").exists()

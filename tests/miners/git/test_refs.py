@@ -4,6 +4,7 @@ from __future__ import annotations
 
 
 def test_a_detached_head_leads_to_commits_of_its_own(small, mined_home):
+    """Where there is a branch, they are no part of the default branch."""
     lone = small.commit(b"lone", {"c": b"1\n"}, ref="refs/heads/gone")
     small.git("update-ref", "--no-deref", "HEAD", lone)
     small.git("symbolic-ref", "HEAD", "refs/heads/gone")
@@ -11,8 +12,22 @@ def test_a_detached_head_leads_to_commits_of_its_own(small, mined_home):
     small.git("update-ref", "-d", "refs/heads/gone")
     mined_home.mine(small.path)
     (found,) = mined_home.rows("repositories").to_dicts()
-    assert (found["default_branch"], found["default_branch_hash"]) == (None, lone)
-    assert lone in mined_home.reachable("default_branch")
+    assert found["default_branch"] == "refs/heads/main"
+    assert found["default_branch_hash"] == small.text("rev-parse", "main")
+    assert lone in mined_home.reachable() - mined_home.reachable("default_branch")
+
+
+def test_a_detached_head_is_the_tip_where_there_is_no_branch(small, mined_home):
+    tip = small.text("rev-parse", "main")
+    small.git("update-ref", "--no-deref", "HEAD", tip)
+    small.git("checkout", "--quiet", "--detach")
+    for name in ("main", "feature/x"):
+        small.git("update-ref", "-d", f"refs/heads/{name}")
+    mined_home.mine(small.path)
+    (found,) = mined_home.rows("repositories").to_dicts()
+    assert (found["default_branch"], found["default_branch_hash"]) == (None, tip)
+    assert found["default_branch_evidence"] == "detached_head"
+    assert len(mined_home.reachable("default_branch")) == 2
 
 
 def test_a_renamed_default_branch_is_followed(small, mined_home):
@@ -25,13 +40,15 @@ def test_a_renamed_default_branch_is_followed(small, mined_home):
     assert "refs/heads/main" not in mined_home.refs()
 
 
-def test_a_default_branch_that_is_gone_leaves_no_default_branch(small, mined_home):
+def test_a_default_branch_that_is_gone_leaves_the_only_other_one(small, mined_home):
     mined_home.mine(small.path)
     small.git("update-ref", "-d", "refs/heads/main")
     mined_home.mine(small.path, day=1)
     assert mined_home.refs().keys() == {"refs/heads/feature/x"}
-    assert mined_home.reachable("default_branch") == set()
-    assert len(mined_home.reachable()) == 3
+    assert mined_home.rows("repositories", batch=2)["default_branch"].to_list() == [
+        "refs/heads/feature/x"
+    ]
+    assert mined_home.reachable("default_branch") == mined_home.reachable()
 
 
 def test_a_force_push_marks_commits_and_drops_none(small, mined_home):

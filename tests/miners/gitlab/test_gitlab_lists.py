@@ -8,6 +8,7 @@ from miners.errors import SourceDenied, SourceUnavailable
 from miners.gitlab.discover import list_group
 from miners.gitlab.pages import fetch_pages, fetch_since, read_all
 from miners.tracker import http
+from miners.tracker.address import ListedRepository
 from miners.tracker.pages import forward, walk
 from tests.support.fakes.fake_gitlab import FakeGitlab, entries, open_api
 
@@ -99,14 +100,23 @@ def test_a_group_has_the_projects_of_its_subgroups(server):
     server.lists["/groups/team/projects"] = [
         {"id": number, "path_with_namespace": path} for number, path in enumerate(paths)
     ]
-    assert list_group(open_api(server), "team") == ["team/a", "team/b", "team/sub/c"]
+    found = [repository.path for repository in list_group(open_api(server), "team")]
+    assert found == ["team/a", "team/b", "team/sub/c"]
     assert server.log[0].query["include_subgroups"] == "true"
     assert "archived" not in server.log[0].query
 
 
 def test_what_is_no_group_may_be_a_user(server):
     server.lists["/users/ann/projects"] = [{"id": 1, "path_with_namespace": "ann/app"}]
-    assert list_group(open_api(server), "ann") == ["ann/app"]
+    assert list_group(open_api(server), "ann") == [ListedRepository(path="ann/app")]
+
+
+def test_a_group_says_what_is_a_fork_a_mirror_or_archived(server):
+    facts = {"forked_from_project": {"id": 9}, "mirror": True, "archived": True}
+    server.lists["/groups/team/projects"] = [{"id": 1, "path_with_namespace": "team/a"} | facts]
+    assert list_group(open_api(server), "team") == [
+        ListedRepository(path="team/a", is_fork=True, is_mirror=True, is_archived=True)
+    ]
 
 
 def test_a_group_that_is_not_there_is_said_to_be_so(server):

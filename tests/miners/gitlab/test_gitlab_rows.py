@@ -75,7 +75,7 @@ def test_a_merged_merge_request_is_this_row():
 
 @pytest.mark.parametrize(
     ("native", "state"),
-    [("opened", "open"), ("closed", "closed"), ("merged", "closed"), ("locked", "closed")],
+    [("opened", "open"), ("closed", "closed"), ("merged", "closed"), ("locked", "open")],
 )
 def test_states_are_open_or_closed(native, state):
     raw = objects.MERGE_REQUEST | {"state": native}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
+from miners.tracker.address import ListedRepository
 from miners.tracker.fields import (
     GHOST,
     PERSON,
@@ -78,7 +79,8 @@ def expected(api, root, cursors):
 
 
 def list_group(api, path):
-    return sorted(entry["path"] for entry in api.get(f"/groups/{path}").body)
+    entries = api.get(f"/groups/{path}").body
+    return sorted(ListedRepository(path=entry["path"]) for entry in entries)
 
 
 class ForgeTracker:

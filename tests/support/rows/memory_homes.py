@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from miners.batch import BatchWriter
+from miners.records import RECORDS
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
@@ -54,7 +55,8 @@ class MemoryHome:
         observed_at = DAY_ONE.replace(month=month, day=day)
         with BatchWriter(self.store, source, f"run-{day}", observed_at) as batch:
             for record, some in rows.items():
-                batch.add(record, some)
+                width = len(RECORDS[record].fields)
+                batch.add(record, [(*row, *[None] * (width - len(row))) for row in some])
             return batch.finish({})
 
     def write_model(self, path, sql):

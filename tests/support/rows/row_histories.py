@@ -10,6 +10,7 @@ import duckdb
 
 from flows.settings.workspace import tracker_kinds
 from miners.batch import BatchWriter
+from miners.records import RECORDS
 from tests.support.rows.some_models import models_with
 from warehouse.build.checks import read_checks, run_checks, run_these
 from warehouse.build.model import Model
@@ -54,7 +55,9 @@ class HistoryRows:
     mailmap: str | None = None
 
     def add(self, record, *row):
-        self.rows.setdefault(record, []).append(row)
+        """Add a row; the last fields may be left away, as a miner without them would."""
+        missing = len(RECORDS[record].fields) - len(row)
+        self.rows.setdefault(record, []).append((*row, *[None] * missing))
 
     def commit(
         self,
@@ -68,11 +71,12 @@ class HistoryRows:
         body="",
         files=(),
         trailers=(),
+        tree="tree",
     ):
         written = micros(at if written == "as committed" else written)
         who = (*by, written, 0, *(through or by), micros(at), 0)
         text = (subject, body, None, False, None, None)
-        self.add("commits", name, "tree", " ".join(parents), *who, *text)
+        self.add("commits", name, tree, " ".join(parents), *who, *text)
         self.parents[name] = parents
         for number, (path, added, deleted) in enumerate(files, 1):
             lines = ("modified", "file", added, deleted, added is None)
@@ -109,7 +113,7 @@ class HistoryRows:
         self.add(
             "repositories",
             *(self.source, f"https://{self.source}", "sha1", "refs/heads/main", self.head),
-            *(self.head is None, self.mailmap),
+            *(self.head is None, self.mailmap, "head" if self.head else None),
         )
         self.reach("default_branch", *self.reached_from(self.head))
         self.reach("any_ref", *self.parents)
