@@ -101,7 +101,9 @@ def made(tmp_path_factory):
         worlds[source] = mined(home, name, source, seed)
     projects = {
         "apart": ((APPLES,), APART, WINDOW_HOURS),
-        "both": ((APPLES, PEARS), MADE, WINDOW_HOURS),
+        # Each owns one repository: what failed is also sought in a project's other repositories.
+        "apples": ((APPLES,), MADE, WINDOW_HOURS),
+        "pears": ((PEARS,), MADE, WINDOW_HOURS),
     }
     return Case(home / "store", worlds, projects)
 
