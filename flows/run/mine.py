@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -77,7 +78,8 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
             progress.finished(outcome)
         outcomes.append(replace(outcome, seconds=round(attempt.seconds, 3)))
     found = (*git_notes(sources, plan), *ledger_notes(sources, plan.store))
-    return MiningResult((*outcomes, *refused), (*notes, *found))
+    absent = absence_notes(outcomes, plan.store)
+    return MiningResult((*outcomes, *refused), (*notes, *found, *absent))
 
 
 def mine_source(source: Source, plan: MiningPlan, progress: RunProgress) -> Outcome:
@@ -150,6 +152,28 @@ def _ledger_notes(cursor: Mapping[str, Any]) -> Iterator[str]:
     if rejected:
         rows = f"{rejected:,} row{'s' if rejected > 1 else ''}"
         yield f"{rows} rejected. quarry ledger check lists every wrong cell."
+
+
+def absence_notes(outcomes: Iterable[Outcome], stored: Path) -> tuple[str, ...]:
+    """List the trackers of which a part is not there while the repository is, by that part."""
+    trackers: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        if not outcome.is_failed and (parts := absent_parts(outcome.source, stored)):
+            trackers[parts].append(outcome.name)
+    return tuple(
+        f"{', '.join(sorted(names))}: not there: {parts}. The rest was mined, and what was mined "
+        "of them before is kept. If they exist, give the token the right to read them."
+        for parts, names in sorted(trackers.items())
+    )
+
+
+def absent_parts(source: str, stored: Path) -> str:
+    """List the parts of a tracker that were not there in its last mining, with the responses."""
+    absent: dict[str, str] = {}
+    with suppress(StoreDamaged):  # the outcome of the source says so
+        latest = store.latest(stored, source)
+        absent = store.cursor(stored, latest).get("absent", {}) if latest else {}
+    return ", ".join(f"{name.replace('_', ' ')} ({why})" for name, why in sorted(absent.items()))
 
 
 def _outcome(source: Source, receipts: Sequence[Receipt], is_empty: bool) -> Outcome:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flows.lazy_trackers import estimate
+from flows.run.mine import absent_parts
 from flows.settings.environment import clock, host_environment
 from flows.settings.hosts import known_hosts
 from flows.settings.sources import TrackerSkipped
@@ -102,7 +103,11 @@ def _tracker(workspace: Workspace, source: TrackerSource) -> SetupCheck:
         return _failed(error)
     left = "" if cost.requests_left is None else f" of {cost.requests_left:,} left"
     scope = "read all of it, for the first time" if cost.is_first else "read what is new"
-    detail = f"it responds; a run would {scope}, with about {cost.requests:,} requests{left}"
+    absent = absent_parts(source.id, workspace.store)
+    missing = f"; not there in the last run: {absent}" if absent else ""
+    detail = (
+        f"it responds; a run would {scope}, with about {cost.requests:,} requests{left}{missing}"
+    )
     return SetupCheck(subject=visible(source.id), is_ok=True, detail=detail)
 
 

@@ -30,7 +30,7 @@ from miners.tracker.protocol import (
     RecordRow,
     reject,
 )
-from miners.tracker.responses import TRANSFERRED, Forbidden, NotFound, Refused
+from miners.tracker.responses import HIDDEN, TRANSFERRED, NotFound, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ class GithubTracker:
         self._is_kept = source.keeps_payloads
         self.root = f"/repos/{source.path}"
         self._url = ""
-        self._has_issues = True
+        self._has_pulls = True
         self._pulls: PullRequests | None = None
 
     def describe(self) -> Description:
@@ -67,7 +67,7 @@ class GithubTracker:
             raise SourceDenied(self._source.id, f"{problem} ({error})", remedy) from error
         self.root = f"/repositories/{identifier(raw)}"
         self._url = needed_text(raw, "url")
-        self._has_issues = raw.get("has_issues") is not False
+        self._has_pulls = raw.get("has_pull_requests") is not False
         row = translate.tracker_row(self._source, raw)
         return Description(identifier(raw), row, number(raw, "open_issues_count"))
 
@@ -90,8 +90,10 @@ class GithubTracker:
         Yield pull requests with their timelines, and issues.
 
         The events of many issues come from the list of all. For the few that change between two
-        minings they are requested per issue, because that list may show an event late.
+        minings they are requested per issue, because that list may show an event late. Where pull
+        requests are switched off, they stay as they were.
         """
+        items = [item for item in items if self._has_pulls or item.kind == ISSUE]
         pulls = [item for item in items if item.kind == CHANGE_REQUEST]
         source = PullRequests.for_items(self.api, self.root, pulls, stored, self._pulls)
         self._pulls = source
@@ -110,19 +112,15 @@ class GithubTracker:
         """
         List what is new since a cursor.
 
-        Deliveries that a server does not have, or a token may not read, are skipped, and the cursor
-        records it. The lists of issues may be missing only if a repository has none.
+        Errors:  NotFound or Forbidden if the server does not have the list, or the token may not
+                 read it; some servers refuse the request for deliveries instead.
         """
         try:
-            for rows, reached in STREAMS[name](self.api, self.root, cursor, stored, self._is_kept):
-                cursor = reached
-                yield rows, reached
-        except (NotFound, Forbidden, Refused) as error:
-            if name in DELIVERIES:
-                before = cursor if isinstance(cursor, dict) else {}
-                yield [], before | {"left_out": str(error)}
-            elif self._has_issues or not isinstance(error, NotFound):
+            yield from STREAMS[name](self.api, self.root, cursor, stored, self._is_kept)
+        except Refused as error:
+            if name not in DELIVERIES:
                 raise
+            raise NotFound(HIDDEN, 422) from error
 
     def recount(self, item: Item, stored: set[str]) -> Detail | None:
         """Read the comments of an item again if GitHub's count differs from the stored ones."""

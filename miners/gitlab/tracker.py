@@ -32,7 +32,7 @@ from miners.tracker.protocol import (
     RecordRow,
     reject,
 )
-from miners.tracker.responses import Forbidden, NotFound
+from miners.tracker.responses import Forbidden, NotFound, SwitchedOff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,10 +96,14 @@ class GitlabTracker:
         return Description(identifier(raw), row, number(raw, "open_issues_count"))
 
     def items(self, name: str, since: str | None) -> Iterator[list[Item | RecordRow]]:
-        """List what was updated since an instant, oldest first; nothing if the project has none."""
+        """
+        List what was updated since an instant, oldest first.
+
+        Errors:  SwitchedOff if the project has no issues or no merge requests.
+        """
         (kind,) = self.item_lists[name]
         if self._project.get(_SWITCHES[kind]) is False:
-            return
+            raise SwitchedOff
         fetch = fetch_since(
             self.api, self._path(kind), _ALL | {"order_by": "updated_at"}, "updated_after"
         )
@@ -117,13 +121,12 @@ class GitlabTracker:
     def stream(
         self, name: str, cursor: Cursor, stored: StoredRows
     ) -> Iterator[tuple[list[RecordRow], Cursor]]:
-        """List what is new since a cursor; nothing if it is off or not permitted."""
-        try:
-            yield from STREAMS[name](
-                self.api, self.root, cursor, stored, self._source.keeps_payloads
-            )
-        except (NotFound, Forbidden):
-            return
+        """
+        List what is new since a cursor.
+
+        Errors:  NotFound or Forbidden if it is off or not permitted.
+        """
+        return STREAMS[name](self.api, self.root, cursor, stored, self._source.keeps_payloads)
 
     def recount(self, item: Item, stored: set[str]) -> Detail | None:
         """Return None: all notes of a changed item were read."""

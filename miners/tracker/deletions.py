@@ -61,18 +61,21 @@ def removals(record: str, stored: StoredRows, listed: set[str]) -> list[RecordRo
 def check_deletions(
     tracker: Tracker,
     writer: TrackerWriter,
+    names: list[str],
     state: dict[str, Any],
     read: Callable[[list[Item]], object],
     *,
     is_full: bool,
 ) -> dict[str, Any]:
     """
-    Continue the check where the last mining stopped, and return the new position.
+    Continue the check of some lists where the last mining stopped, and return the new position.
 
     An item that is listed in a newer version than the stored one is read again.
     """
-    names = list(tracker.item_lists)
-    position = ListPosition(**state) if state else ListPosition(names[0])
+    if not names:
+        return state
+    is_begun = state and state["name"] in names
+    position = ListPosition(**state) if is_begun else ListPosition(names[0])
     pages = polls = 0
     while is_full or (pages < PAGES_PER_MINING and polls < _POLLS_PER_MINING):
         items, next_position = _read_page(tracker, position)

@@ -7,7 +7,7 @@ mining that was killed, limited or out of time resumes from its last batch.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from miners import store
 from miners.errors import SourceUnavailable
@@ -17,17 +17,22 @@ from miners.tracker.deletions import check_deletions
 from miners.tracker.fields import microseconds
 from miners.tracker.pages import OVERLAP_SECONDS, newest_stamp, rewound
 from miners.tracker.protocol import RECORD_OF, Deletion, Item, RecordRow
-from miners.tracker.responses import as_mining_errors
+from miners.tracker.responses import Forbidden, NotFound, as_mining_errors
 from miners.tracker.writer import TrackerWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from miners.plan import MiningPlan, Progress
     from miners.store import Receipt
     from miners.tracker.address import TrackerSource
     from miners.tracker.protocol import Description, Detail, Tracker
 
+Page = TypeVar("Page")
 # A tracker that changes in every round is read this many times.
 _ROUNDS = 20
+# Increase it when lists become other records: unchanged lists of older minings are read again.
+_LISTS_VERSION = 2
 
 
 def mine_tracker(
@@ -51,7 +56,8 @@ def _mine(source: TrackerSource, plan: MiningPlan, progress: Progress) -> tuple[
     name = stored_name(plan, source.id, identity)
     before = store.latest(plan.store, name)
     cursor = store.cursor(plan.store, before) if before and not plan.is_full else {}
-    tracker.api.cached_lists = cursor.get("lists", {})
+    is_current = cursor.get("lists_version") == _LISTS_VERSION
+    tracker.api.cached_lists = cursor.get("lists", {}) if is_current else {}
     with TrackerWriter(name, plan) as writer:
         known = {"tracker": identity, TRACKER_BRANCH: description.default_branch}
         mining = _Mining(tracker, writer, cursor | known, progress)
@@ -92,6 +98,8 @@ class _Mining:
         # Items read in this mining, with the listed update time.
         self._read: dict[tuple[str, int], int] = {}
         self._unsettled: set[tuple[int, str]] = set()
+        # Lists that are not there while the repository is.
+        self._absent: dict[str, NotFound | Forbidden] = {}
         self._has_listed = False
 
     def read_all(self, description: Description) -> None:
@@ -100,8 +108,16 @@ class _Mining:
         for _ in range(_ROUNDS):
             if not self._round():
                 break
-        if description.open_count and not self._has_listed and not self._cursor["marks"]:
-            problem = f"it counts {description.open_count} open items and lists none"
+        self._require_lists(description.open_count)
+
+    def _require_lists(self, open_count: int | None) -> None:
+        """Raise if nothing at all was listed, or no item although the tracker counts open ones."""
+        lists = {*self._tracker.item_lists, *self._tracker.streams}
+        has_nothing = open_count and not self._has_listed and not self._cursor["marks"]
+        if self._absent and (has_nothing or lists == self._absent.keys()):
+            raise next(iter(self._absent.values()))
+        if has_nothing:
+            problem = f"it counts {open_count} open items and lists none"
             remedy = "Check what the token may read; the next run tries again"
             raise SourceUnavailable(self._tracker.api.guard.source, problem, remedy)
 
@@ -109,13 +125,16 @@ class _Mining:
         """Check some or all stored items for deletion."""
         self._report("checking for deletions")
         state = {} if is_full else self._cursor["sweep"]
+        names = [name for name in self._tracker.item_lists if name not in self._absent]
         self._cursor["sweep"] = check_deletions(
-            self._tracker, self._writer, state, self.read_details, is_full=is_full
+            self._tracker, self._writer, names, state, self.read_details, is_full=is_full
         )
 
     def finish(self) -> tuple[Receipt, ...]:
         api = self._tracker.api
-        self._cursor |= {"lists": api.read_lists, "is_whole": True}
+        absent = {name: _reason(error) for name, error in self._absent.items()}
+        self._cursor |= {"lists": api.read_lists, "is_whole": True, "absent": absent}
+        self._cursor["lists_version"] = _LISTS_VERSION
         self._settle()
         return self._writer.finish(self._cursor)
 
@@ -138,7 +157,7 @@ class _Mining:
     def _round(self) -> bool:
         """Read every list once; return whether any brought something new."""
         changed: list[Item] = []
-        is_changed = [self._read_items(name, changed) for name in self._tracker.item_lists]
+        is_changed = [self._read_items(n, changed) for n in self._tracker.item_lists]
         is_changed += [self._read_stream(name) for name in self._tracker.streams]
         is_changed += [self._recount(item) for item in changed]
         return any(is_changed)
@@ -146,7 +165,7 @@ class _Mining:
     def _read_items(self, name: str, changed: list[Item]) -> bool:
         has_news = False
         cursors = self._cursor["marks"]
-        for page in self._tracker.items(name, rewound(cursors.get(name))):
+        for page in self._pages_of(name, self._tracker.items(name, rewound(cursors.get(name)))):
             items = [entry for entry in page if isinstance(entry, Item)]
             self._has_listed |= bool(page)
             has_news |= self._writer.add_all(
@@ -190,12 +209,26 @@ class _Mining:
     def _read_stream(self, name: str) -> bool:
         has_news = False
         streams = self._cursor["streams"]
-        for rows, cursor in self._tracker.stream(name, streams.get(name), self._writer.stored):
+        pages = self._tracker.stream(name, streams.get(name), self._writer.stored)
+        for rows, cursor in self._pages_of(name, pages):
             has_news |= self._writer.add_all(rows)
             streams[name] = cursor
             self._report(name.replace("_", " "))
             self._writer.checkpoint(self._cursor)
         return has_news
+
+    def _pages_of(self, name: str, pages: Iterator[Page]) -> Iterator[Page]:
+        """
+        Yield the pages of a list; a list that is not there has none.
+
+        What was mined of it before is kept. Errors of single items are not caught here.
+        """
+        if name in self._absent:
+            return
+        try:
+            yield from pages
+        except (NotFound, Forbidden) as error:
+            self._absent[name] = error
 
     def _recount(self, item: Item) -> bool:
         stored = self._writer.stored.members(item.kind, item.number, "comments")
@@ -206,3 +239,7 @@ class _Mining:
         left = self._tracker.api.guard.limits.left
         shown_stage = stage if left is None else f"{stage} ({left:,} requests left)"
         self._progress(shown_stage, len(self._read), 0)
+
+
+def _reason(error: NotFound | Forbidden) -> str:
+    return error.problem if isinstance(error, Forbidden) else str(error)

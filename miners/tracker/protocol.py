@@ -120,7 +120,11 @@ class Tracker(Protocol):
         """Return the current description; SourceDenied if the repository is not there."""
 
     def items(self, name: str, since: str | None) -> Iterator[list[Item | RecordRow]]:
-        """List items updated since an instant, oldest first; a malformed one is a reject."""
+        """
+        List items updated since an instant, oldest first; a malformed one is a reject.
+
+        Errors:  NotFound or Forbidden where this list, and not the repository, is not there.
+        """
 
     def details(
         self, items: list[Item], stored: StoredRows
@@ -130,7 +134,11 @@ class Tracker(Protocol):
     def stream(
         self, name: str, cursor: Cursor, stored: StoredRows
     ) -> Iterator[tuple[list[RecordRow], Cursor]]:
-        """List what is new since a cursor, and with each page the cursor of the next."""
+        """
+        List what is new since a cursor, and with each page the cursor of the next.
+
+        Errors:  NotFound or Forbidden where this list, and not the repository, is not there.
+        """
 
     def recount(self, item: Item, stored: set[str]) -> Detail | None:
         """Read the comments of an item again if its count differs from the stored ones."""

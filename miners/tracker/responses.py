@@ -44,6 +44,14 @@ class NotFound(Exception):
         self.status = status
 
 
+class SwitchedOff(NotFound):
+    """The repository states that it does not have this part."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, "switched off")
+        self.fate, self.status = HIDDEN, 0
+
+
 class Forbidden(SourceDenied):
     """The token may not read this one thing; it may be able to read the others."""
 

@@ -10,6 +10,7 @@ from miners.errors import SourceDenied
 from miners.gitlab.estimate import expected
 from miners.gitlab.tracker import GitlabTracker
 from miners.tracker import http
+from miners.tracker.responses import Forbidden, NotFound
 from tests.support.fakes import gitlab_objects as objects
 from tests.support.fakes.fake_gitlab import GitlabReply
 from tests.support.fakes.gitlab_objects import facts
@@ -106,10 +107,12 @@ def test_a_deployment_of_a_clock_that_is_ahead_hides_no_later_one(server, name, 
 
 @pytest.mark.parametrize("reply", [FORBIDDEN, GitlabReply(404, {"message": "404 Not Found"})])
 @pytest.mark.parametrize("name", GitlabTracker.streams)
-def test_what_a_project_has_switched_off_is_nothing(server, name, reply):
+def test_what_a_project_has_switched_off_is_not_there(server, name, reply):
+    """The mining names it in its cursor, and keeps what it has of it."""
     tracker = described(server)
     server.replies[f"{ROOT}/{name}"] = [reply]
-    assert streamed(tracker, name, "2024-01-01T00:00:00Z") == ([], "2024-01-01T00:00:00Z")
+    with pytest.raises((NotFound, Forbidden)):
+        streamed(tracker, name, "2024-01-01T00:00:00Z")
 
 
 def test_a_refused_token_is_never_taken_for_something_switched_off(server):

@@ -9,6 +9,7 @@ import pytest
 from miners.errors import SourceDenied, SourceUnavailable
 from miners.tracker import http
 from miners.tracker.protocol import Deletion, Item, RecordRow
+from miners.tracker.responses import SwitchedOff
 from tests.support.fakes import gitlab_objects as objects
 from tests.support.fakes.fake_gitlab import GitlabReply
 from tests.support.fakes.gitlab_project import (
@@ -79,7 +80,8 @@ def test_an_entry_that_is_not_understood_is_set_aside_and_the_others_are_not(ser
 
 def test_lists_that_are_switched_off_are_not_asked_for(server):
     server.objects["/projects/team/app"] = objects.PROJECT | {"issues_enabled": False}
-    assert items(opened(server), "issues") == []
+    with pytest.raises(SwitchedOff):
+        items(opened(server), "issues")
     assert server.paths() == ["/projects/team/app"]
 
 

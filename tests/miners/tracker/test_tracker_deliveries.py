@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from miners import store
-from miners.errors import MiningError
 from tests.support.fakes.fake_github import fake_github, message
-from tests.support.running.outcomes import shows
+from tests.support.running.outcomes import error_of, shows
 from tests.support.running.tracker_homes import SOURCE
 
 PATHS = {"releases": "releases", "deployments": "deployments", "workflow_runs": "actions/runs"}
@@ -21,8 +20,12 @@ def github():
         yield fake
 
 
-def streams(home):
-    return store.cursor(home.path / "store", store.latest(home.path / "store", SOURCE))["streams"]
+def cursor(home):
+    return store.cursor(home.path / "store", store.latest(home.path / "store", SOURCE))
+
+
+def absent(home):
+    return cursor(home)["absent"]
 
 
 def test_a_deployment_is_followed_until_it_has_ended(github, orchard, home):
@@ -113,10 +116,10 @@ def test_a_workflow_run_is_followed_until_it_has_ended(github, orchard, home):
     row = home.live("pipeline_runs")[str(made["id"])]
     assert (row["status"], row["conclusion"]) == ("completed", "failed")
     # It ended a moment ago, so that it is polled once more.
-    assert streams(home)["workflow_runs"] == {"running": [made["id"]], "is_whole": True}
+    assert cursor(home)["streams"]["workflow_runs"] == {"running": [made["id"]], "is_whole": True}
     github.tick()
     home.track(github, run=3)
-    assert streams(home)["workflow_runs"] == {"running": [], "is_whole": True}
+    assert cursor(home)["streams"]["workflow_runs"] == {"running": [], "is_whole": True}
 
 
 def test_what_vanishes_while_it_runs_is_not_asked_for_again(github, orchard, home):
@@ -148,7 +151,7 @@ def test_a_draft_that_is_published_is_another_version(github, orchard, home):
     assert home.rows("releases")["is_draft"].to_list() == [True, False]
 
 
-@shows("delivery not there")
+@shows("list not there")
 @pytest.mark.parametrize("status", [403, 404, 410, 451, 422])
 @pytest.mark.parametrize("name", PATHS)
 def test_a_list_that_is_not_there_or_not_for_us_is_left_out(github, orchard, home, name, status):
@@ -161,25 +164,60 @@ def test_a_list_that_is_not_there_or_not_for_us_is_left_out(github, orchard, hom
     for stream, record in RECORDS.items():
         assert len(home.live(record)) == (stream != name)
     assert home.live("issues")
-    assert ["left_out" in (streams(home)[stream] or {}) for stream in PATHS] == [
-        stream == name for stream in PATHS
-    ]
-    assert "No" in streams(home)[name]["left_out"] or str(status) in streams(home)[name]["left_out"]
+    assert absent(home).keys() == {name}
+    assert "No" in absent(home)[name] or str(status) in absent(home)[name]
 
     github.answer = lambda _: None
     home.track(github, run=1)
     assert len(home.live(RECORDS[name])) == 1
-    assert "left_out" not in (streams(home)[name] or {})
+    assert absent(home) == {}
 
 
-@pytest.mark.parametrize("status", [403, 404])
+@shows("list not there")
+@pytest.mark.parametrize("status", [403, 404, 410])
 @pytest.mark.parametrize(
-    "name", ["issues/events", "issues/comments", "pulls/comments", "milestones", "labels"]
+    ("stream", "name"),
+    [
+        ("events", "issues/events"),
+        ("comments", "issues/comments"),
+        ("review_comments", "pulls/comments"),
+        ("milestones", "milestones"),
+        ("labels", "labels"),
+    ],
 )
-def test_a_list_of_issues_is_never_left_out(github, home, name, status):
+def test_a_list_that_is_switched_off_keeps_what_it_had(github, orchard, home, stream, name, status):
+    """The repository responds, so the rest of it is mined and the list is named."""
+    orchard.labels.append({"id": 1, "name": "bug", "color": "f00"})
+    home.track(github)
+    before = home.live("labels")
     path = f"/repositories/1/{name}"
-    github.answer = lambda request: message(status) if request.path == path else None
-    with pytest.raises(MiningError):
+    github.answer = lambda request: message(status, "No") if request.path == path else None
+    orchard.issue(50)
+    home.track(github, run=1)
+    assert absent(home).keys() == {stream}
+    assert "50" in home.live("issues")
+    assert home.live("labels") == before
+    assert home.gone() == {}
+
+
+def test_pull_requests_that_were_switched_off_stay_as_they_were(github, orchard, home):
+    orchard.pull(60)
+    home.track(github)
+    orchard.facts["has_pull_requests"] = False
+    orchard.event(60, "closed")
+    orchard.issue(61)
+    github.answer = lambda request: message(404) if "/pulls" in request.path else None
+    home.track(github, run=1)
+    assert home.live("change_requests")["60"]["state"] == "open"
+    assert "61" in home.live("issues")
+    assert (home.gone(), home.rejects()) == ({}, {})
+
+
+@shows("no list there")
+def test_a_repository_without_any_list_is_a_failure(github, home):
+    root = "/repositories/1/"
+    github.answer = lambda request: message(404) if request.path.startswith(root) else None
+    with pytest.raises(error_of("no list there")):
         home.track(github)
     assert home.files() == []
 

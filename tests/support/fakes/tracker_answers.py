@@ -60,7 +60,7 @@ EVERYWHERE = [
 ]
 IN_ONE_PHASE = [
     *(("describe", "repository not there", message(n), f"status {n}", 1) for n in (404, 410, 451)),
-    *(("list", "list not there", message(n), f"not there .status {n}", 1) for n in (404, 410, 451)),
+    *(("list", "no list there", message(n), f"not there .status {n}", 1) for n in (404, 410, 451)),
     ("describe", "another shape", GithubReply(200, []), "another shape", 4),
     ("describe", "nobody knows it", GithubReply(200, {}), "id is null", 1),
     ("describe", "nobody knows it", GithubReply(200, {"id": 1, "url": 5}), "url is 5", 1),
