@@ -18,8 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from flows.settings.people import ai_agents, bots
-from miners.address import split_url
-from miners.git.address import LOOPBACK
+from flows.settings.section_values import api_address, branch_name, host_name
 from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
 from miners.tracker.kinds import KINDS
@@ -69,35 +68,12 @@ def _helper(command: str) -> str:
     return command
 
 
-def _host_name(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", name):
-        raise ValueError("write the host as in its addresses, such as git.example.com or host:8443")
-    return name.lower()
-
-
-def _api(url: str) -> str:
-    parts = split_url(url)
-    if parts.scheme not in {"https", "http"} or not parts.hostname:
-        raise ValueError("write the whole address, such as https://git.example.com/api/v4")
-    if parts.username or parts.password or parts.query:
-        raise ValueError("the address has credentials or parameters; use token_env instead")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise ValueError("http sends the token in the clear; use https")
-    return url.rstrip("/")
-
-
 def _tracker(value: bool | str) -> bool | str:
     if isinstance(value, str) and not re.fullmatch(r"https?://[^/@\s?]+/[^@\s?]+", value):
         raise ValueError(
             "write true, false, or where it is, such as https://git.example.com/owner/name"
         )
     return value
-
-
-def _branch(name: str) -> str:
-    if not name or name.startswith("refs/"):
-        raise ValueError("write the name of a branch without refs/heads/, such as main")
-    return name
 
 
 def _tracker_kind(name: object) -> object:
@@ -184,9 +160,9 @@ class SealingSettings(SettingsSection):
 class HostSettings(SettingsSection):
     """A host of trackers, and how to log in to its API."""
 
-    name: Annotated[str, AfterValidator(_host_name)]
+    name: Annotated[str, AfterValidator(host_name)]
     kind: TrackerKind
-    api: Annotated[str, AfterValidator(_api)] | None = None
+    api: Annotated[str, AfterValidator(api_address)] | None = None
     token_env: Variable | None = None
     token_file: UserPath | None = None
     app_id: int | str | None = None
@@ -222,7 +198,7 @@ class SourceSettings(SettingsSection):
     credential_helper: Annotated[str, AfterValidator(_helper)] | None = None
     owner_is_trusted: bool = False
     extra_refs: tuple[str, ...] = ()
-    default_branch: Annotated[str, AfterValidator(_branch)] | None = None
+    default_branch: Annotated[str, AfterValidator(branch_name)] | None = None
     forks: bool = False
     mirrors: bool = False
     archived: bool = True
