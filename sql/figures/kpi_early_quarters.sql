@@ -31,12 +31,13 @@ select
     first_rows.needs,
     first_rows.source,
     quarters.quarter,
-    looks.last_observed_at >= quarters.ends_at as is_complete
+    observations.last_observed_at >= quarters.ends_at as is_complete
 from first_rows
-inner join intermediate.source_observations as looks on first_rows.source = looks.source
+inner join intermediate.source_observations as observations
+    on first_rows.source = observations.source
 left join known on first_rows.source = known.source
 inner join settings.quarters as quarters
     on
         first_rows.first_on <= quarters.starts_on
-        and looks.last_observed_at >= quarters.starts_at
+        and observations.last_observed_at >= quarters.starts_at
         and coalesce(known.known_on > quarters.starts_on, true)

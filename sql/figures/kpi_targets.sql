@@ -11,23 +11,23 @@ targets as (
     select
         *,
         null as better,
-        '' as told_by
+        '' as ledger_key
     from settings.targets
 
     union all by name
 
     select
-        told.kpi,
-        told.fiscal_year,
-        told.target_value / if(told.target_unit = '%', 100, 1) as target,
-        told.near_value / if(told.target_unit = '%', 100, 1) as near,
-        told.project,
-        told.quarter,
-        told.accepted_until,
-        told.better,
-        told.source || told.target_id as told_by
-    from facts.ledger_targets as told
-    where told.is_measured
+        ledger_targets.kpi,
+        ledger_targets.fiscal_year,
+        ledger_targets.target_value / if(ledger_targets.target_unit = '%', 100, 1) as target,
+        ledger_targets.near_value / if(ledger_targets.target_unit = '%', 100, 1) as near,
+        ledger_targets.project,
+        ledger_targets.quarter,
+        ledger_targets.accepted_until,
+        ledger_targets.better,
+        ledger_targets.source || ledger_targets.target_id as ledger_key
+    from facts.ledger_targets as ledger_targets
+    where ledger_targets.is_measured
 
 )
 
@@ -35,5 +35,5 @@ select * from targets
 qualify
     row_number() over (
         partition by kpi, fiscal_year, project, quarter
-        order by told_by
+        order by ledger_key
     ) = 1

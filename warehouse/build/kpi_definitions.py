@@ -48,7 +48,7 @@ DEFINITIONS = SettingsTable(
         Field("title", "varchar", "Title in English."),
         Field("title_ko", "varchar", "Title in Korean; null if none is stated."),
         Field("unit", "varchar", "Unit of its figures."),
-        Field("told_units", "varchar[]", "Names of that unit that a ledger may use."),
+        Field("accepted_units", "varchar[]", "Names of that unit that a ledger may use."),
         Field("unit_size", "bigint", "Number of the rows' units in one unit of the figure."),
         Field("kind", "varchar", "How rows become a figure."),
         Field("value_without_rows", "bigint", "Figure of a quarter without rows: 0 or null."),
@@ -83,7 +83,7 @@ class Definition:
     title: str
     title_ko: str | None
     unit: str
-    told_units: list[str]
+    accepted_units: list[str]
     unit_size: int
     kind: Kind
     value_without_rows: int | None
@@ -126,7 +126,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
         title=_said(model, "title"),
         title_ko=facts.get("title_ko"),
         unit=unit,
-        told_units=told_units(model),
+        accepted_units=accepted_units(model),
         unit_size=SECONDS.get(unit, 1),
         kind=_one_of(model, "kind", Kind),
         value_without_rows=0 if facts["kind"] in ADDITIVE else None,
@@ -141,7 +141,7 @@ def define(model: Model, reads: Iterable[Model]) -> Definition:
     )
 
 
-def told_units(model: Model) -> list[str]:
+def accepted_units(model: Model) -> list[str]:
     """List the names of a KPI's unit that a ledger may use, such as percent for a ratio."""
     unit, kind = _said(model, "unit"), _said(model, "kind")
     others = {"ratio": [PERCENT], "count": [COUNT], "distinct": [COUNT], "sum": [COUNT]}
@@ -208,4 +208,4 @@ def _hash(models: Iterable[Model]) -> str:
 
 def kpi_units() -> dict[str, list[str]]:
     """Return the unit names that a ledger may use, by KPI."""
-    return {model.name: told_units(model) for model in kpis_of(read_models())}
+    return {model.name: accepted_units(model) for model in kpis_of(read_models())}

@@ -30,27 +30,31 @@ ROWS: Columns = (
     *(("reported_reason", "varchar"), ("quarter_starts_on", "date")),
     ("counts_in_all", "boolean"),
 )
-LOOKS: Columns = (("quarter", "varchar"), ("source", "varchar"), ("observed_at", "timestamptz"))
+OBSERVATIONS: Columns = (
+    *(("quarter", "varchar"), ("source", "varchar"), ("observed_at", "timestamptz")),
+)
 KNOWN: Columns = (("quarter", "varchar"), ("kpi", "varchar"), ("definition_hash", "varchar"))
 SEALS: Columns = (
     *(("quarter", "varchar"), ("sealed_at", "timestamptz"), ("seal_hash", "varchar")),
     *(("store_hash", "varchar"), ("calendar_hash", "varchar"), ("rules_hash", "varchar")),
     ("identities_hash", "varchar"),
 )
-# By file of a seal: the table, its columns, the order of its rows.
+# By file of a seal: its columns, and the order of its rows.
 FILES: dict[str, tuple[Columns, Sequence[str]]] = {
     "figures": (FIGURES, ("kpi", "project", "source")),
     "evidence": (ROWS, ("kpi", "project", "source", "subject_type", "subject_id")),
-    "looks": (LOOKS, ("source",)),
+    "looks": (OBSERVATIONS, ("source",)),
     "definitions": (KNOWN, ("kpi",)),
 }
+# Tables that are not named as their file: the files of seals keep their names permanently.
+TABLES = {"looks": "observations"}
 
 
 def create_sealed(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the missing tables; without seals they stay empty."""
     connection.execute("create schema if not exists sealed")
     for name, (columns, _) in FILES.items():
-        _create(connection, name, columns)
+        _create(connection, TABLES.get(name, name), columns)
     _create(connection, "seals", SEALS)
     _create(connection, "scopes", SCOPE)
 
@@ -70,11 +74,12 @@ def load_sealed(
     for folder, row in seals:
         for name, (columns, _) in FILES.items():
             names = ", ".join(column for column, _ in columns)
+            table = TABLES.get(name, name)
             file = literal(str(folder / f"{name}.parquet"))
             # Columns newer than the seal are null.
             connection.execute(
-                f"insert into sealed.{name} select {names} from ("
-                f"select * from sealed.{name} limit 0) "
+                f"insert into sealed.{table} select {names} from ("
+                f"select * from sealed.{table} limit 0) "
                 f"union all by name select * from read_parquet({file})"
             )
         marks = ", ".join(f"${number}" for number in range(1, len(SEALS) + 1))

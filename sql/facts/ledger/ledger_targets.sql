@@ -7,7 +7,7 @@ select
     targets.target_id,
     targets.kpi,
     coalesce(
-        list_contains(kpis.told_units, lower(coalesce(targets.unit, kpis.unit))), false
+        list_contains(kpis.accepted_units, lower(coalesce(targets.unit, kpis.unit))), false
     ) as is_measured,
     targets.project,
     targets.year as fiscal_year,

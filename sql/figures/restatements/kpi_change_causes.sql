@@ -24,13 +24,13 @@ kpi_ledger_causes as (
         changes.subject_type,
         changes.subject_id,
         case
-            when coalesce(firsts.first_observed_at > looks.observed_at, true) then 'late'
+            when coalesce(firsts.first_observed_at > observations.observed_at, true) then 'late'
             when firsts.is_deleted then 'deleted'
         end as cause
     from figures.kpi_changes as changes
     inner join records on changes.subject_type = records.subject_type
-    left join sealed.looks as looks
-        on changes.quarter = looks.quarter and changes.source = looks.source
+    left join sealed.observations as observations
+        on changes.quarter = observations.quarter and changes.source = observations.source
     inner join staging.ledger_sightings as firsts
         on
             changes.source = firsts.source

@@ -21,8 +21,8 @@ commits as (
         changes.subject_id,
         changes.person,
         case
-            when facts.first_observed_at > looks.observed_at then 'late'
-            when facts.on_default_branch_since_at > looks.observed_at then 'landed_late'
+            when facts.first_observed_at > observations.observed_at then 'late'
+            when facts.on_default_branch_since_at > observations.observed_at then 'landed_late'
             when
                 facts.commit_hash is null
                 or 'left_branch' in (changes.was_reason, changes.is_reason)
@@ -33,8 +33,8 @@ commits as (
         on
             changes.source = facts.source
             and changes.subject_id = facts.commit_hash
-    left join sealed.looks as looks
-        on changes.quarter = looks.quarter and changes.source = looks.source
+    left join sealed.observations as observations
+        on changes.quarter = observations.quarter and changes.source = observations.source
     where changes.subject_type = 'commit'
 
 ),

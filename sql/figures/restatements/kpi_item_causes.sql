@@ -54,14 +54,14 @@ select
     changes.subject_type,
     changes.subject_id,
     case
-        when sightings.first_observed_at > looks.observed_at then 'late'
+        when sightings.first_observed_at > observations.observed_at then 'late'
         when items.fate = 'transferred' then 'moved'
         when items.fate is not null then 'deleted'
-        when items.reopened_at > looks.observed_at then 'reopened'
+        when items.reopened_at > observations.observed_at then 'reopened'
     end as cause
 from changes
-inner join sealed.looks as looks
-    on changes.quarter = looks.quarter and changes.tracker_source = looks.source
+inner join sealed.observations as observations
+    on changes.quarter = observations.quarter and changes.tracker_source = observations.source
 left join staging.item_sightings as sightings
     on
         changes.tracker_source = sightings.tracker_source

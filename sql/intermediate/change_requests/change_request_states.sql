@@ -6,7 +6,7 @@
 -- grain: tracker_source, change_request_number, valid_from
 with
 
-told as (
+recorded_states as (
 
     select
         tracker_source,
@@ -47,7 +47,7 @@ turns as (
         change_request_number,
         turned_at,
         arg_max(state, (length(event_id), event_id, state)) as turned_to
-    from told
+    from recorded_states
     group by tracker_source, change_request_number, turned_at
     qualify turned_to is distinct from lag(turned_to) over (
         partition by tracker_source, change_request_number order by turned_at

@@ -46,13 +46,13 @@ select
     any_value(
         case
             when due.fate is not null then 'deleted'
-            when due.delivered_at is null and looks.last_observed_at < due.late_at
+            when due.delivered_at is null and observations.last_observed_at < due.late_at
                 then 'not_due_yet'
             else 'counted'
         end
     ) as reason,
     max(coalesce(due.delivered_at < due.late_at, false)::bigint) as numerator
 from due
-inner join intermediate.source_observations as looks
-    on due.source = looks.source and due.due_at <= looks.last_observed_at
+inner join intermediate.source_observations as observations
+    on due.source = observations.source and due.due_at <= observations.last_observed_at
 group by due.project, due.source, due.quarter, due.tracker_source, due.milestone_id

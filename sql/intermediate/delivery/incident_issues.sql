@@ -8,16 +8,16 @@ with
 incidents as (
 
     select
-        looked_at.project,
-        looked_at.subject_id as incident_id,
-        looked_at.is_left_out,
+        kpi_issues.project,
+        kpi_issues.subject_id as incident_id,
+        kpi_issues.is_left_out,
         issues.*
-    from intermediate.kpi_issues as looked_at
+    from intermediate.kpi_issues as kpi_issues
     inner join facts.issues as issues
         on
-            looked_at.tracker_source = issues.tracker_source
-            and looked_at.issue_number = issues.issue_number
-    where looked_at.is_incident
+            kpi_issues.tracker_source = issues.tracker_source
+            and kpi_issues.issue_number = issues.issue_number
+    where kpi_issues.is_incident
 
 ),
 

@@ -8,13 +8,13 @@
 -- grain: tracker_source, issue_number
 with
 
-told as (
+last_events as (
 
     select
         tracker_source,
         issue_number,
         arg_max(state, event_number) as state,
-        max(happened_at) filter (where not is_before_arrival) as told_at
+        max(happened_at) filter (where not is_before_arrival) as last_event_at
     from intermediate.issue_state_events
     group by tracker_source, issue_number
 
@@ -26,23 +26,23 @@ contradicted as (
         stays.*,
         issues.state,
         case when issues.state = 'closed' then issues.closed_at end as closed_at,
-        coalesce(told.told_at, '-infinity'::timestamptz) as told_at
+        coalesce(last_events.last_event_at, '-infinity'::timestamptz) as last_event_at
     from intermediate.issue_tracker_memberships as stays
     inner join staging.issues as issues
         on
             stays.tracker_source = issues.tracker_source
             and stays.issue_number = issues.issue_number
-    left join told
+    left join last_events
         on
-            stays.tracker_source = told.tracker_source
-            and stays.issue_number = told.issue_number
+            stays.tracker_source = last_events.tracker_source
+            and stays.issue_number = last_events.issue_number
     where
-        issues.state != coalesce(told.state, 'open')
-        and issues.stated_at > coalesce(told.told_at, '-infinity'::timestamptz)
+        issues.state != coalesce(last_events.state, 'open')
+        and issues.stated_at > coalesce(last_events.last_event_at, '-infinity'::timestamptz)
 
 ),
 
-said as (
+contradictions as (
 
     select
         contradicted.*,
@@ -53,7 +53,7 @@ said as (
             contradicted.tracker_source = versions.tracker_source
             and contradicted.issue_number = versions.item_number
             and contradicted.state = versions.state
-    where versions.item_kind = 'issue' and versions.stated_at > contradicted.told_at
+    where versions.item_kind = 'issue' and versions.stated_at > contradicted.last_event_at
     group by all
 
 ),
@@ -66,9 +66,9 @@ states_by_field as (
         issue_number,
         state,
         greatest(
-            here_from_at, if(closed_at >= told_at, closed_at, stated_at)
+            here_from_at, if(closed_at >= last_event_at, closed_at, stated_at)
         ) as happened_at
-    from said
+    from contradictions
     where happened_at < coalesce(heard_until_at, 'infinity'::timestamptz)
 
 )

@@ -7,7 +7,7 @@
 -- grain: tracker_source, item_kind, item_number, attribute, attribute_value, event_number
 with
 
-told as (
+attribute_records as (
 
     select
         *,
@@ -36,24 +36,24 @@ changes as (
 
     select
         items.source,
-        told.tracker_source,
-        told.item_kind,
-        told.item_number,
-        told.attribute,
-        told.attribute_value,
-        told.event_number,
-        told.is_set,
-        told.evidence,
+        attribute_records.tracker_source,
+        attribute_records.item_kind,
+        attribute_records.item_number,
+        attribute_records.attribute,
+        attribute_records.attribute_value,
+        attribute_records.event_number,
+        attribute_records.is_set,
+        attribute_records.evidence,
         case
-            when told.evidence = 'opening' then items.created_at
-            else greatest(told.happened_at, items.created_at)
+            when attribute_records.evidence = 'opening' then items.created_at
+            else greatest(attribute_records.happened_at, items.created_at)
         end as changed_at
-    from told
+    from attribute_records
     inner join staging.items as items
         on
-            told.tracker_source = items.tracker_source
-            and told.item_kind = items.item_kind
-            and told.item_number = items.item_number
+            attribute_records.tracker_source = items.tracker_source
+            and attribute_records.item_kind = items.item_kind
+            and attribute_records.item_number = items.item_number
 
 )
 

@@ -37,7 +37,7 @@ events as (
 
 ),
 
-told as (
+attribute_events as (
 
     select * from events
     where named is not null
@@ -70,7 +70,7 @@ numbered (tracker_source, item_kind, item_number, attribute, attribute_value) as
         ) as event_number,
         is_set,
         happened_at
-    from told
+    from attribute_events
 
 )
 

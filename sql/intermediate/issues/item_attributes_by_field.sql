@@ -11,25 +11,25 @@ with
 versions as (
 
     select
-        told.*,
+        last_events.*,
         versions.is_newest,
         versions.stated_at,
         found.attribute_value is not null as has_value
-    from intermediate.item_attributes_last_event as told
+    from intermediate.item_attributes_last_event as last_events
     inner join staging.item_versions as versions
         on
-            told.tracker_source = versions.tracker_source
-            and told.item_kind = versions.item_kind
-            and told.item_number = versions.item_number
-            and versions.stated_at > coalesce(told.told_at, '-infinity'::timestamptz)
+            last_events.tracker_source = versions.tracker_source
+            and last_events.item_kind = versions.item_kind
+            and last_events.item_number = versions.item_number
+            and versions.stated_at > coalesce(last_events.last_event_at, '-infinity'::timestamptz)
     left join intermediate.item_attribute_versions as found
         on
             versions.tracker_source = found.tracker_source
             and versions.item_kind = found.item_kind
             and versions.item_number = found.item_number
             and versions.batch = found.batch
-            and told.attribute = found.attribute
-            and told.attribute_value = found.attribute_value
+            and last_events.attribute = found.attribute
+            and last_events.attribute_value = found.attribute_value
 
 ),
 
@@ -42,7 +42,7 @@ by_field as (
         attribute,
         attribute_value,
         not was_set as is_set,
-        told_at is null and arg_min(has_value, stated_at) as is_since_opening,
+        last_event_at is null and arg_min(has_value, stated_at) as is_since_opening,
         min(stated_at) filter (where has_value != was_set) as happened_at
     from versions
     group by
@@ -52,7 +52,7 @@ by_field as (
         attribute,
         attribute_value,
         was_set,
-        told_at
+        last_event_at
     having bool_or(is_newest and has_value != was_set)
 
 )

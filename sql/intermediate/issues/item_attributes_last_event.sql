@@ -4,7 +4,7 @@
 -- grain: tracker_source, item_kind, item_number, attribute, attribute_value
 with
 
-told as (
+last_events as (
 
     select
         tracker_source,
@@ -13,7 +13,7 @@ told as (
         attribute,
         attribute_value,
         arg_max(is_set, event_number) as was_set,
-        max(happened_at) as told_at
+        max(happened_at) as last_event_at
     from intermediate.item_attribute_events
     group by tracker_source, item_kind, item_number, attribute, attribute_value
 
@@ -26,7 +26,7 @@ told as (
         found.attribute,
         found.attribute_value,
         false as was_set,
-        null as told_at
+        null as last_event_at
     from intermediate.item_attribute_versions as found
     anti join intermediate.item_attribute_events as events
         on
@@ -39,4 +39,4 @@ told as (
 
 )
 
-select * from told
+select * from last_events

@@ -6,7 +6,7 @@
 -- grain: project, source, incident_id
 with
 
-told as (
+incidents as (
 
     select
         *,
@@ -18,21 +18,21 @@ told as (
 )
 
 select
-    told.project,
-    told.source,
-    told.incident_id,
-    told.link,
-    told.began_at,
-    if(told.ended_at <= looks.last_observed_at, told.ended_at, null) as ended_at,
-    told.reported_quarter,
-    told.reported_seconds,
+    incidents.project,
+    incidents.source,
+    incidents.incident_id,
+    incidents.link,
+    incidents.began_at,
+    if(incidents.ended_at <= batches.last_observed_at, incidents.ended_at, null) as ended_at,
+    incidents.reported_quarter,
+    incidents.reported_seconds,
     deployments.deployment_number
-from told
-inner join staging.batches as looks on told.source = looks.source
-left join settings.quarters as quarters on told.reported_quarter = quarters.quarter
+from incidents
+inner join staging.batches as batches on incidents.source = batches.source
+left join settings.quarters as quarters on incidents.reported_quarter = quarters.quarter
 left join intermediate.project_deployments as deployments
     on
-        told.project = deployments.project
-        and told.source = deployments.source
-        and told.deployment_id = deployments.deployment_id
-where coalesce(told.began_at, quarters.starts_at) <= looks.last_observed_at
+        incidents.project = deployments.project
+        and incidents.source = deployments.source
+        and incidents.deployment_id = deployments.deployment_id
+where coalesce(incidents.began_at, quarters.starts_at) <= batches.last_observed_at
