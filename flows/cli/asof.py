@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -13,26 +13,39 @@ from flows.cli.options import TABLE, Config, Format, Home, Project, leave, works
 from flows.cli.tables import cell, figure, new_table, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
     from rich.table import Table
 
     from warehouse.query.asof import AsOfFigure, FiguresAsOf
 
-DAY = ["%Y-%m-%d"]
-INSTANT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+T = TypeVar("T")
+
+
+def _day(text: str) -> date:
+    """Parse a day; the message is that of the other options."""
+    return _parsed("day", text, date.fromisoformat, "a day such as 2025-06-30")
+
+
+def _instant(text: str) -> datetime:
+    """Parse an instant in UTC."""
+    at = _parsed("--known-at", text, datetime.fromisoformat, "a time such as 2025-06-30T18:00")
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def asof(
-    day: Annotated[datetime, typer.Argument(help="Such as 2025-06-30", formats=DAY)],
+    day: Annotated[date, typer.Argument(help="Such as 2025-06-30", parser=_day, metavar="DAY")],
     *,
     kpi: Annotated[str | None, typer.Option("--kpi", help="Only this KPI")] = None,
     project: Project = None,
     known_at: Annotated[
         datetime | None,
         typer.Option(
-            "--known-at", help="With the data known then (UTC). Default: now", formats=INSTANT
+            "--known-at",
+            help="With the data known then (UTC), such as 2025-06-30T18:00. Default: now",
+            parser=_instant,
+            metavar="TIME",
         ),
     ] = None,
     output_format: Format = TABLE,
@@ -45,17 +58,28 @@ def asof(
     from warehouse.query.asof import AsOfRequest, figures_as_of, write_as_of
 
     workspace = workspace_of(config, home)
-    instant = known_at.replace(tzinfo=UTC) if known_at else None
-    request = AsOfRequest(
-        day=day.date(), asked_at=clock(), known_at=instant, kpi=kpi, project=project
-    )
+    request = AsOfRequest(day=day, asked_at=clock(), known_at=known_at, kpi=kpi, project=project)
     if output_format == TABLE:
         figures = figures_as_of(workspace.warehouse, context_of(workspace), request)
-        _print_figures(console(), figures, instant)
+        _print_figures(console(), figures, known_at)
     else:
         out = sys.stdout.buffer
         write_as_of(workspace.warehouse, context_of(workspace), request, output_format, out)
         leave(0)  # as after a query
+
+
+def _parsed(name: str, text: str, parse: Callable[[str], T], example: str) -> T:
+    """
+    Parse the value of an option.
+
+    Errors:  SettingsError.
+    """
+    from flows.settings.settings import SettingsError
+
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise SettingsError(f"{name}: unknown value {text!r}. Use {example}.") from error
 
 
 def _print_figures(terminal: Console, figures: FiguresAsOf, known_at: datetime | None) -> None:

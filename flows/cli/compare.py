@@ -15,7 +15,17 @@ from flows.cli.console import (
     print_titled,
     scope_title,
 )
-from flows.cli.options import TABLE, Config, EachProject, Format, Home, Source, leave, workspace_of
+from flows.cli.options import (
+    TABLE,
+    Config,
+    EachProject,
+    Format,
+    Home,
+    Preset,
+    Source,
+    leave,
+    workspace_of,
+)
 from flows.cli.tables import cell, difference, figure, new_table
 from warehouse.query.formats import visible
 
@@ -36,10 +46,7 @@ def compare(
         ),
     ] = None,
     *,
-    preset: Annotated[
-        str | None,
-        typer.Option("--preset", help="chaoss, devlake, fourkeys, gitlab or middleware"),
-    ] = None,
+    preset: Preset = None,
     project: EachProject = None,
     source: Source = None,
     output_format: Format = TABLE,
@@ -47,8 +54,9 @@ def compare(
     config: Config = None,
 ) -> None:
     """
-    Show the figures under another system's definitions, and why they differ.
+    Show the figures under another system's definitions.
 
+    Each definition is printed with the reason why the figures differ.
     The rows are those that the KPI considers and the project's rules do not exclude.
     """
     from warehouse.query.presets import ComparisonRequest, write_comparison
@@ -69,7 +77,7 @@ def _print_comparison(terminal: Console, comparison: Comparison) -> None:
     whole = f"{period.name}, {scope_title(comparison.scope)}"
     rows = [row for row in comparison.rows if (row.our_value, row.their_value) != (None, None)]
     if not rows:
-        problem = f"{whole}: neither we nor {title} have a figure to compare."
+        problem = f"{whole}: neither Quarry nor {title} has a figure to compare."
         print_line(terminal, visible(f"{problem} Choose another quarter, project or --preset."))
         return
     print_titled(terminal, f"Ours and {title}, {whole}", _table(comparison, rows))

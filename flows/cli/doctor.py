@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def doctor(home: Home = None, config: Config = None) -> None:
-    """Check machine, settings, hosts and sources; report how to fix what fails."""
+    """
+    Check the machine, settings, hosts and sources.
+
+    Each failed check is printed with its fix. The exit code is 1 if a check failed.
+    """
     from flows.run.setup_checks import check_setup
 
     checks = check_setup(config, home)
@@ -35,5 +39,12 @@ def print_checks(terminal: Console, checks: Sequence[SetupCheck]) -> None:
         if check.remedy:
             print_line(terminal, f"      {check.remedy}")
     failed = sum(not check.is_ok for check in checks)
-    passed = "All checks passed. Next: quarry run."
+    passed = f"All checks passed. {_next_step(checks)}"
     print_paragraph(terminal, f"{failed} to fix." if failed else passed)
+
+
+def _next_step(checks: Sequence[SetupCheck]) -> str:
+    from flows.run.setup_checks import LOCK
+
+    is_running = any(check.subject == LOCK and check.is_warning for check in checks)
+    return "Next: wait for the run in progress." if is_running else "Next: `quarry run`."

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    kpi: Annotated[str, typer.Argument(help="Such as lead_time; quarry kpi lists all")],
+    kpi: Annotated[str, typer.Argument(help="Such as lead_time; `quarry kpi` lists all")],
     period: Annotated[
         str | None,
         typer.Argument(
@@ -60,9 +60,10 @@ def explain(
     config: Config = None,
 ) -> None:
     """
-    Show a figure's definition, SQL, counted and excluded rows, and its recalculation.
+    Show a figure's definition, SQL, rows and recalculation.
 
-    Where the report settings show another figure, that is printed too, with the reason.
+    Counted and excluded rows are shown, with the reason of each. Where the report settings
+    show another figure, that is printed too, with the reason.
     csv, json and parquet have all rows, as in figures.kpi_evidence.
     """
     from flows.settings.report_style import style_of
@@ -217,7 +218,7 @@ def _print_recalculation(terminal: Console, explanation: Explanation) -> bool:
     else:
         mismatch = (
             f"MISMATCH: published {published.value}, recalculated {recalculated.value}. This is a "
-            "bug. Rebuild with quarry replay, and report it if it remains."
+            "bug. Rebuild with `quarry replay`, and report it if it remains."
         )
         print_line(terminal, (mismatch, "bold red"))
     return is_right

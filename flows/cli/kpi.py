@@ -49,7 +49,7 @@ def kpi(
     config: Config = None,
 ) -> None:
     """
-    Show every KPI in the quarters of a fiscal year and in the year.
+    Show every KPI of a fiscal year, by quarter and in total.
 
     The table has the figures as the report settings show them, and below it those that are
     different as published. csv, json and parquet have the columns of marts.kpi_quarterly and

@@ -48,7 +48,7 @@ app = typer.Typer(
 )
 ledger = typer.Typer(
     name="ledger",
-    help="Write and check a ledger: data that no repository and no tracker has.",
+    help="Write and check a ledger: data that no other source has.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

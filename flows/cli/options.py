@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from warehouse.query.formats import FORMATS, TEXT_FORMATS
+from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
+from warehouse.query.preset_entries import preset_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 SOME_FAILED = 3
 TABLE, JSON = "table", "json"
 BOTH_LANGUAGES = "both"
-
-
-def either(choices: Sequence[str]) -> str:
-    """Write choices as a sentence lists them: a, b or c."""
-    *others, last = choices
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 Home = Annotated[
@@ -52,6 +47,9 @@ Lang = Annotated[str, typer.Option("--lang", help="Language: en, ko, or both")]
 StyleFile = Annotated[
     Path | None,
     typer.Option("--style", help="Style file. Default: report.toml next to quarry.toml"),
+]
+Preset = Annotated[
+    str | None, typer.Option("--preset", help=f"Other system: {either(tuple(preset_entries()))}")
 ]
 Format = Annotated[str, typer.Option("--format", help=either(FORMATS))]
 TextFormat = Annotated[str, typer.Option("--format", help=either(tuple(TEXT_FORMATS)))]

@@ -40,7 +40,11 @@ def plan(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Estimate a run's API requests, duration and disk space; write nothing."""
+    """
+    Estimate a run's API requests, duration and disk space.
+
+    Nothing is mined and nothing is written.
+    """
     from flows.run.estimate import estimate_run
 
     estimate = estimate_run(workspace_of(config, home), locations or ())

@@ -61,7 +61,7 @@ def reconcile(
     config: Config = None,
 ) -> None:
     """
-    Compare a report's figures with each other and with the warehouse.
+    Compare a report's figures with each other and the warehouse.
 
     The report may be in English or Korean. The style defines how the warehouse's figures are
     formed. A figure that is not understood is not a finding. The exit code is 1 if a figure

@@ -47,9 +47,10 @@ def report(
     config: Config = None,
 ) -> None:
     """
-    Write a report: a self-contained page, the same as Markdown, and its tables as xlsx.
+    Write a report as a page, as Markdown and as a workbook.
 
-    The same warehouse and style give the same bytes.
+    The page is one self-contained file. The workbook (xlsx) has its tables. The same warehouse
+    and style give the same bytes.
     """
     from flows.run.report import ReportOptions, formats_of, write_report
     from warehouse.report.queries.report_data import ReportRequest

@@ -57,9 +57,9 @@ def print_rules(
     for rules_of_project in projects:
         _print_project(terminal, rules_of_project)
     if not projects:
-        print_line(terminal, "No project yet. Name one under [[projects]], or run quarry run.")
+        print_line(terminal, "No project yet. Name one under [[projects]], or use `quarry run`.")
     elif not workspace.warehouse.is_file():
-        print_paragraph(terminal, "The matches are known after the first quarry run.")
+        print_paragraph(terminal, "The matches are known after the first `quarry run`.")
 
 
 def _chosen(projects: Sequence[ProjectRules], name: str | None) -> Sequence[ProjectRules]:

@@ -33,9 +33,9 @@ def seal(
     config: Config = None,
 ) -> None:
     """
-    Seal a quarter: its figures never change again, and later changes become restatements.
+    Seal a quarter, so that its figures never change again.
 
-    Without a quarter, list the seals and their state.
+    Later changes become restatements. Without a quarter, list the seals and their state.
     """
     from flows.cli.progress import progress_on
     from flows.run.seal import audit_seals
@@ -74,10 +74,10 @@ def _print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | Non
     from flows.settings.settings import SettingsError
 
     if quarter and not audits:
-        raise SettingsError(f"{quarter} is not sealed. Seal it with quarry seal {quarter}.")
+        raise SettingsError(f"{quarter} is not sealed. Seal it with `quarry seal {quarter}`.")
     if not audits:
         print_paragraph(
-            terminal, "No quarter is sealed yet. Seal one with, for example, quarry seal 2026-Q2."
+            terminal, "No quarter is sealed yet. Seal one with, for example, `quarry seal 2026-Q2`."
         )
         return
     table = new_table()

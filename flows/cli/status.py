@@ -41,7 +41,7 @@ def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
         line = f"{path}: damaged, or written by a newer version of Quarry. It can be deleted."
         print_paragraph(terminal, (visible(line), "yellow"))
     if not runs:
-        print_paragraph(terminal, "No run yet. Start one with quarry run.")
+        print_paragraph(terminal, "No run yet. Start one with `quarry run`.")
         return
     terminal.print(_runs_table(runs[:count]))
     healths = source_health(runs)

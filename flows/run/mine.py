@@ -108,7 +108,7 @@ def failure(source: str, error: Exception | None, name: str | None = None) -> Ou
         problem, remedy = error.problem, error.remedy
     else:
         problem = f"{type(error).__name__}: {error}"
-        remedy = "Run quarry doctor; if it finds nothing, this is a fault in Quarry to report"
+        remedy = "Run `quarry doctor`; if it finds nothing, this is a fault in Quarry to report"
     return Outcome(source=source, name=name or source, state=FAILED, problem=problem, remedy=remedy)
 
 
@@ -148,10 +148,10 @@ def _ledger_notes(cursor: Mapping[str, Any]) -> Iterator[str]:
         finding if finding.endswith("?") else f"{finding}." for finding in found[:_MOST_FINDINGS]
     )
     if len(found) > _MOST_FINDINGS:
-        yield f"{len(found) - _MOST_FINDINGS:,} more. quarry ledger check lists all."
+        yield f"{len(found) - _MOST_FINDINGS:,} more. `quarry ledger check` lists all."
     if rejected:
         rows = f"{rejected:,} row{'s' if rejected > 1 else ''}"
-        yield f"{rows} rejected. quarry ledger check lists every wrong cell."
+        yield f"{rows} rejected. `quarry ledger check` lists every wrong cell."
 
 
 def absence_notes(outcomes: Iterable[Outcome], stored: Path) -> tuple[str, ...]:

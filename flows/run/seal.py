@@ -132,7 +132,7 @@ def _require_ended(workspace: Workspace, quarter: Quarter, *, is_forced: bool) -
         raise SealRefused(f"{quarter.quarter} has no figures", "`quarry kpi` lists the figures")
     problem = _incomplete(workspace, quarter)
     if problem and not is_forced:
-        raise SealRefused(problem, "Run quarry run first, or use --incomplete")
+        raise SealRefused(problem, "Run `quarry run` first, or use --incomplete")
 
 
 def _incomplete(workspace: Workspace, quarter: Quarter) -> str | None:

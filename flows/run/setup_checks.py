@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # The oldest version of git that Quarry is tested with; distributions keep it patched.
 _OLDEST_GIT = (2, 39)
 _LEAST_FREE_BYTES = 1 << 30
+LOCK = "lock"
 
 
 def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
@@ -85,7 +86,7 @@ def _settings(workspace: Workspace) -> SetupCheck:
         f"fiscal years from month {calendar.first_month}, named by their "
         f"{calendar.naming_of_years()}, {calendar.time_zone}"
     )
-    file = workspace.file or "no file, so the defaults apply (quarry init writes one)"
+    file = workspace.file or "no file, so the defaults apply (`quarry init` writes one)"
     return SetupCheck(subject="settings", is_ok=True, detail=f"{file}; {year}")
 
 
@@ -108,8 +109,9 @@ _REHOME = "Make it writable, or name another folder as home in quarry.toml or wi
 
 
 def _lock(workspace: Workspace) -> SetupCheck:
-    detail = "a run is in progress" if is_in_progress(workspace.runs) else "no run is in progress"
-    return SetupCheck(subject="lock", is_ok=True, detail=detail)
+    if is_in_progress(workspace.runs):
+        return SetupCheck(subject=LOCK, is_ok=True, detail="a run is in progress", is_warning=True)
+    return SetupCheck(subject=LOCK, is_ok=True, detail="no run is in progress")
 
 
 def _store(workspace: Workspace) -> Iterator[SetupCheck]:
@@ -143,7 +145,7 @@ def _rules(workspace: Workspace) -> Iterator[SetupCheck]:
             continue  # a project of ledgers alone has no names to match
         name = visible(project.project)
         subject = f"rules of {name}"
-        command = f"quarry rules --project {shlex.quote(name)} lists the names."
+        command = f"`quarry rules --project {shlex.quote(name)}` lists the names."
         unmatched = unmatched_rules(project)
         if unmatched:
             detail = f"nothing in the warehouse matches {visible(', '.join(unmatched))}"

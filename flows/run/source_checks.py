@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flows.settings.workspace import Workspace
 
 _SURVEY_SECONDS = 60.0
-_CHECK = "quarry ledger check lists every wrong cell."
+_CHECK = "`quarry ledger check` lists every wrong cell."
 _NEW, _NOTHING_NEW = "a run would read what is new", "nothing new since the last run"
 
 
@@ -53,7 +53,7 @@ def check_sources(workspace: Workspace) -> Iterator[SetupCheck]:
         yield SetupCheck(
             subject="sources",
             is_ok=True,
-            detail="none in the settings; quarry run takes locations as well",
+            detail="none in the settings; `quarry run` takes locations as well",
         )
     yield from _hosts(workspace, sources)
     for source in sources:

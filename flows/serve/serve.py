@@ -88,7 +88,7 @@ def _sole_server(folder: Path) -> Iterator[None]:
         with FileLock(folder / "serve.lock", timeout=0):
             yield
     except Timeout as error:
-        message = f"{folder.parent} is served already. Stop that quarry serve first."
+        message = f"{folder.parent} is served already. Stop that `quarry serve` first."
         raise RunInProgress(message) from error
 
 

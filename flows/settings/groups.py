@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ListGroup = Callable[[Host, str], list[ListedRepository]]
 Member = SourceAddress | MemberExcluded | MiningError
-_FAULT = "Run quarry doctor; if it finds nothing, this is a fault in Quarry to report"
+_FAULT = "Run `quarry doctor`; if it finds nothing, this is a fault in Quarry to report"
 
 
 def expand_groups(

@@ -68,7 +68,7 @@ def ledgers_to_check(
         return ledgers
     if folder is None and not _FOLDER.exists():
         problem = "the settings name no ledger, and this folder has no folder ledger"
-        raise SettingsError(f"{problem}. Name a folder, or write one with quarry ledger init.")
+        raise SettingsError(f"{problem}. Name a folder, or write one with `quarry ledger init`.")
     path = (folder or _FOLDER).absolute()
     # If the settings name it, their options hold here too.
     plain = ledger_of(SourceSettings(location=str(path), kind="ledger"), base, settings)

@@ -50,7 +50,7 @@ sources = ["."]
 # Rules of its own, each of which replaces one of [rules].
 # rules = {{ incident_labels = ["sev1"], deployments = ["release"] }}
 
-# Meanings of names in every project; quarry rules shows what they match. In a name * is any text,
+# Meanings of names in every project; `quarry rules` shows what they match. In a name * is any text,
 # and case does not matter. Titles take regular expressions (RE2). These are the defaults.
 [rules]
 # Authors whose commits and change requests do not count: "bot", "ai_agent", both or none.
@@ -116,7 +116,7 @@ sources = ["."]
 # id = "git.example.org/team/old-name"  # keeps the history of a source whose address changed
 
 # A ledger has what no repository and no tracker has: a folder of CSV, TOML or Parquet, one such
-# file, or the https address of a spreadsheet's CSV. quarry ledger init writes one.
+# file, or the https address of a spreadsheet's CSV. `quarry ledger init` writes one.
 # [[sources]]
 # location = "ledger"
 # kind = "ledger"
@@ -187,7 +187,7 @@ def write_settings_file(file: Path) -> str:
         "  3. For private repositories add a [[sources]] entry with token_env.\n"
         f"  4. For issues and change requests put a token into {_token_variables()}, or\n"
         "     name a host of your own under [[hosts]].\n"
-        "  5. Run quarry doctor, then quarry run."
+        "  5. Run `quarry doctor`, then `quarry run`."
     )
 
 

@@ -18,6 +18,30 @@ if TYPE_CHECKING:
 
 # Of a wrong value; a longer one hides what is wrong.
 _MOST_SHOWN = 80
+# By pydantic's type of an error: the fact, and the advice with the facts of its context.
+_DATE = ("not a date", "write one such as 2026-01-31")
+_INTEGER = ("not a whole number", "write one without quotes, such as 12")
+_NUMBER = ("not a number", "write one without quotes, such as 0.5")
+_BOOLEAN = ("neither true nor false", "write one of them without quotes")
+_SECTION = ("not a section", "write its settings under [its name]")
+_WORDS = {
+    "missing": ("missing", "add it"),
+    "greater_than_equal": ("too small", "use at least {ge}"),
+    "greater_than": ("too small", "use more than {gt}"),
+    "less_than_equal": ("too large", "use at most {le}"),
+    "less_than": ("too large", "use less than {lt}"),
+    "finite_number": ("not a finite number", "use a number of digits"),
+    "string_too_short": ("too short", "write at least {min_length} character(s)"),
+    "string_type": ("not a text", "write it in quotes"),
+    "literal_error": ("unknown value", "use {expected}"),
+    "tuple_type": ("not a list", "write a list in brackets"),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DATE),
+    **dict.fromkeys(("date_from_datetime_inexact",), _DATE),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), _INTEGER),
+    **dict.fromkeys(("float_type", "float_parsing"), _NUMBER),
+    **dict.fromkeys(("bool_type", "bool_parsing"), _BOOLEAN),
+    **dict.fromkeys(("model_type", "dict_type", "model_attributes_type"), _SECTION),
+}
 
 
 def message_of(error: ErrorDetails, settings: type[BaseModel], values: Mapping[str, Any]) -> str:
@@ -26,15 +50,15 @@ def message_of(error: ErrorDetails, settings: type[BaseModel], values: Mapping[s
     if error["type"] == "value_error":
         # Without the value: it may be a secret in the wrong place.
         return ": ".join(filter(None, (path, str(error["ctx"]["error"]))))
-    if error["type"] == "literal_error":
-        choices = re.findall(r"'(\w+)'", error["ctx"]["expected"])
-        hint = nearest(str(error["input"]), choices, "")
-        return f"{path}: {error['msg']}{_value(error)}{hint}"
-    if error["type"] == "tuple_type":
-        return f"{path}: expected a list in brackets{_value(error)}"
-    if error["type"] != "extra_forbidden":
+    if error["type"] == "extra_forbidden":
+        return f"{path}: unknown setting{_hint(error['loc'], settings)}"
+    if error["type"] not in _WORDS:
         return f"{path}: {error['msg']}{_value(error)}"
-    return f"{path}: unknown setting{_hint(error['loc'], settings)}"
+    fact, advice = _WORDS[error["type"]]
+    facts = error.get("ctx", {})
+    choices = re.findall(r"'(\w+)'", facts.get("expected", ""))
+    hint = nearest(str(error["input"]), choices, "") if choices else ""
+    return f"{path}: {fact}{_value(error)}; {advice.format(**facts)}{hint}"
 
 
 def _names(place: Sequence[int | str], values: Mapping[str, Any]) -> Iterator[str]:

@@ -75,7 +75,7 @@ def open_workspace(config: Path | None, home: Path | None) -> Workspace:
     Errors:  SettingsError.
     """
     if config is not None and not config.is_file():
-        raise SettingsError(f"{config}: the file does not exist. Write one with quarry init.")
+        raise SettingsError(f"{config}: the file does not exist. Write one with `quarry init`.")
     path = config or Path(FILE_NAME)
     file = path.resolve() if path.is_file() else None
     settings = load_settings(file, {"home": home.absolute()} if home else {})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Opened = tuple[LedgerFile | UnusableFile, bytes | UnreadableFile]
 
-_WRITE_ONE = "quarry ledger init writes one to fill in"
+_WRITE_ONE = "`quarry ledger init` writes one to fill in"
 
 
 def open_ledger(source: LedgerSource, variables: Mapping[str, str]) -> list[Opened]:

@@ -158,4 +158,4 @@ def test_the_settings_name_it(pipeline):
     (pipeline.folder / "wrong.toml").write_text('[[hosts]]\nname = "x"\nkind = "forg"\n')
     code, _, problems = pipeline.call("status", "--config", "wrong.toml")
     assert code == 1
-    assert "Input should be 'github', 'gitlab' or 'forge'; did you mean 'forge'?" in problems
+    assert "unknown value; use 'github', 'gitlab' or 'forge'; did you mean 'forge'?" in problems

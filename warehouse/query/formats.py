@@ -159,3 +159,9 @@ TEXT_FORMATS: Mapping[str, Callable[[Result, BinaryIO], None]] = {
     "json": write_json,
 }
 FORMATS = (*TEXT_FORMATS, "parquet")
+
+
+def either(choices: Sequence[str]) -> str:
+    """Write choices as a sentence lists them: a, b or c."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last

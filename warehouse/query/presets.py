@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warehouse.errors import QueryFailed
+from warehouse.query.formats import either
+from warehouse.query.preset_entries import preset_entries
 from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
 from warehouse.query.scope import (
     ALL,
     KnownQuarter,
     Period,
     Scope,
-    choose,
     choose_period,
     choose_scope,
     known_quarters,
@@ -158,7 +158,7 @@ class ComparisonRequest:
 def presets(folder: Path | None = None) -> dict[str, Preset]:
     """Return the presets by name."""
     sql = folder or sql_folder()
-    entries = tomllib.loads((sql / "presets.toml").read_text("utf-8"))
+    entries = preset_entries(sql)
     return {name: _preset(sql / "presets" / name, entry) for name, entry in entries.items()}
 
 
@@ -212,9 +212,10 @@ def _preset(folder: Path, entry: Mapping[str, Any]) -> Preset:
 
 def _chosen(name: str | None) -> Preset:
     known = presets()
-    if name is None:
-        raise QueryFailed("compare with which system?", f"Write --preset {', '.join(known)}.")
-    return known[choose("preset", name, known)]
+    if name is None or name.lower() not in known:
+        problem = "missing" if name is None else f"unknown value {name!r}"
+        raise QueryFailed(f"--preset: {problem}.", f"Use {either(tuple(known))}.")
+    return known[name.lower()]
 
 
 def _resolve(

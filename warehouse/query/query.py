@@ -10,7 +10,7 @@ import polars as pl
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
-from warehouse.query.formats import FORMATS, TEXT_FORMATS
+from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +48,7 @@ def require_format(name: str) -> None:
     Errors:  QueryFailed.
     """
     if name not in FORMATS:
-        raise QueryFailed(f"unknown format {name!r}.", f"Choose one of {', '.join(FORMATS)}.")
+        raise QueryFailed(f"--format: unknown value {name!r}.", f"Use {either(FORMATS)}.")
 
 
 def write_result(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 ALL = "*"
 LISTED = 40
+LINE = 80
 QUARTER = re.compile(r"(\d{4})[- ]?[Qq]([1-4])")
 YEAR = re.compile(r"\d{4}")
 # A ledger is a source like a repository.
@@ -117,7 +119,7 @@ def choose(what: str, name: str, known: Collection[str]) -> str:
     by_word |= {_word(candidate): candidate for candidate in known}
     near = difflib.get_close_matches(_word(name), list(by_word), n=1, cutoff=0.5)
     hint = f"Did you mean {by_word[near[0]]!r}? " if near else ""
-    raise QueryFailed(f"there is no {what} {name!r}.", f"{hint}{_listed(known)}")
+    raise QueryFailed(f"there is no {what} {name!r}.", _wrapped(f"{hint}{_listed(known)}"))
 
 
 def choose_scope(
@@ -228,6 +230,11 @@ def _listed(known: Collection[str]) -> str:
     listed, more = sorted(known)[:LISTED], len(known) - LISTED
     rest = f" and {more:,} more" if more > 0 else ""
     return f"There are: {', '.join(listed)}{rest}." if known else "There is none yet."
+
+
+def _wrapped(text: str) -> str:
+    """Break a long list of names into lines, and no name into parts."""
+    return textwrap.fill(text, LINE, break_on_hyphens=False, break_long_words=False)
 
 
 def _whose(scope: Scope) -> str:

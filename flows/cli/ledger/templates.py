@@ -97,12 +97,12 @@ def write_templates(folder: Path) -> str:
     return (
         f"Wrote {len(texts)} tables and {README} to {folder}. Now:\n"
         "  1. Fill in the tables that you need, in a spreadsheet, and save each as CSV UTF-8.\n"
-        f"  2. Run quarry ledger check {folder}.\n"
+        f"  2. Run `quarry ledger check {folder}`.\n"
         "  3. Name the ledger in quarry.toml:\n\n"
         "       [[sources]]\n"
         f'       location = "{folder.as_posix()}"\n'
         '       kind = "ledger"\n\n'
-        "  4. Run quarry run."
+        "  4. Run `quarry run`."
     )
 
 

@@ -29,7 +29,7 @@ def grid_rows(table: LedgerTable, lines: Lines, sheet: str | None = None) -> Ite
     first = next(filled, None)
     if first is None:
         remedy = f"Begin it with a line of column names, such as {','.join(table.columns[:3])}"
-        raise UnreadableFile("it is empty", f"{remedy}; quarry ledger init writes one")
+        raise UnreadableFile("it is empty", f"{remedy}; `quarry ledger init` writes one")
     line, heads = first
     headings = ["" if is_empty(head) else str(head) for head in heads]
     try:

@@ -83,7 +83,11 @@ WRONG = {
     ),
     ("2024-02-15", "--kpi", "comits"): "there is no KPI 'comits'.\nDid you mean 'commits'? ",
     ("2024-02-15", "--project", "shp"): "there is no project 'shp'.\nDid you mean 'shop'? ",
-    ("2024-02-15", "--format", "xml"): "unknown format 'xml'.\nChoose one of table, csv, json, ",
+    ("yesterday",): "day: unknown value 'yesterday'. Use a day such as 2025-06-30.\n",
+    ("2024-02-15", "--known-at", "now"): (
+        "--known-at: unknown value 'now'. Use a time such as 2025-06-30T18:00.\n"
+    ),
+    ("2024-02-15", "--format", "xml"): "--format: unknown value 'xml'.\nUse table, csv, json or ",
 }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.run.lock import sole_run
 from miners.store import sha256_of
 from tests.support.fakes.hosts import host
 from tests.support.git.repositories import Repository
@@ -65,6 +66,25 @@ def answer(quarry, sql):
     code, said = quarry("query", sql, "--format", "csv")
     assert code == 0, said
     return list(csv.reader(io.StringIO(said)))[1:]
+
+
+def test_the_help_shows_every_description_whole(quarry):
+    code, said = quarry("--help", COLUMNS="80")
+
+    assert code == 0
+    assert max(map(len, said.splitlines())) <= 80
+    assert [line for line in said.splitlines() if line.endswith("...")] == []
+
+
+def test_doctor_sends_nobody_into_a_run_in_progress(quarry, repositories):
+    settings(quarry, repositories["one"].path)
+    with sole_run(quarry.folder / "home" / "runs"):
+        code, said = quarry("doctor")
+
+    assert code == 0
+    assert "warn  lock: a run is in progress" in said
+    assert said.endswith("All checks passed. Next: wait for the run in progress.\n")
+    assert quarry("doctor")[1].endswith("All checks passed. Next: `quarry run`.\n")
 
 
 def test_from_init_to_an_answer(quarry, repositories):
@@ -154,7 +174,7 @@ def test_an_unknown_setting_is_named_with_the_nearest_right_one(quarry):
 
 @pytest.mark.usefixtures("few_models")
 def test_later_runs_read_what_is_new_and_replay_gives_the_same_bytes(quarry, repositories):
-    """Also when the mirrors and the sources are gone: the store is all that is needed."""
+    """Also when the mirrors and the sources are deleted: the store is all that is needed."""
     one = repositories["one"]
     settings(quarry, one.path)
     assert quarry("run")[0] == 0

@@ -26,7 +26,7 @@ def test_by_default_the_newest_quarter_that_is_complete(quarry):
 
 
 @compares_page
-def test_a_year_is_told_by_its_quarters(quarry):
+def test_a_year_is_shown_by_its_quarters(quarry):
     said = plain(quarry("compare", "2024", "--preset", "devlake", "--project", "shop")[1])
 
     compare_page("compare_year.txt", said)
@@ -42,7 +42,7 @@ def test_of_several_projects_each_has_its_rows(quarry):
 
 def test_where_there_is_nothing_to_compare_it_says_so(quarry):
     said = (
-        "2024-Q1, project lib: neither we nor GitLab have a figure to compare. "
+        "2024-Q1, project lib: neither Quarry nor GitLab has a figure to compare. "
         "Choose another quarter, project or --preset.\n"
     )
     assert quarry("compare", "--preset", "gitlab", "--project", "lib") == (0, said.encode(), "")
@@ -69,8 +69,6 @@ def test_programs_get_every_row_with_its_reason(quarry, home, form):
 
 
 def test_a_system_that_is_not_named_is_asked_for(quarry):
-    said = (
-        "compare with which system?\nWrite --preset chaoss, devlake, fourkeys, gitlab, middleware."
-    )
+    said = "--preset: missing.\nUse chaoss, devlake, fourkeys, gitlab or middleware."
 
     assert quarry("compare") == (1, b"", f"quarry: {said}\n")

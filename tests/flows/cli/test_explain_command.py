@@ -53,7 +53,7 @@ def test_a_figure_its_definition_sql_rows_and_sum(quarry):
 
 
 @compares_page
-def test_where_there_is_no_room_an_address_is_told_once(quarry):
+def test_where_there_is_no_room_an_address_is_shown_once(quarry):
     wide = shop(quarry, "병합 리드 타임", "--no-sql", "--rows", "1", columns=80)
     narrow = shop(quarry, "Merge lead time", "--no-sql", "--rows", "1", columns=64)
 
@@ -62,7 +62,7 @@ def test_where_there_is_no_room_an_address_is_told_once(quarry):
 
 
 @compares_page
-def test_what_tells_of_an_end_is_of_a_years_last_quarter(quarry):
+def test_what_is_about_an_end_is_of_a_years_last_quarter(quarry):
     compare_page("explain_year.txt", shop(quarry, "uptime_streak", "2024", "--no-sql"))
 
 
@@ -92,7 +92,7 @@ The published figure is the same: 5.
 
 
 def test_every_figure_follows_from_the_rows_that_it_shows(with_all_kpis):
-    """Of every KPI in every quarter and in the year, of a project and of all; none is left out."""
+    """Of every KPI in every quarter and in the year, of a project and of all, without exception."""
     with open_for_queries(with_all_kpis.warehouse) as connection:
         published = connection.execute(PUBLISHED).fetchall()
         rows = connection.execute(POPULATION).fetchall()
@@ -127,7 +127,7 @@ def test_a_figure_that_does_not_follow_is_shouted(quarry, home, tmp_path):
 
     assert code == 1
     assert plain(said).endswith(
-        "\nMISMATCH: published 7.0, recalculated 5.0. This is a bug. Rebuild with quarry replay, "
+        "\nMISMATCH: published 7.0, recalculated 5.0. This is a bug. Rebuild with `quarry replay`, "
         "and report it if it remains.\n"
     )
 

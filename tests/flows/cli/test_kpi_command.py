@@ -14,6 +14,8 @@ from rich.cells import cell_len
 
 from tests.support.expected.pages import compare_page, compares_page
 from tests.support.running.shop_home import plain
+from warehouse.errors import QueryFailed
+from warehouse.query.scope import choose
 
 MARTS = """
     select
@@ -122,8 +124,20 @@ WRONG = {
         "Did you mean 'github.com/o/lib'? There are: github.com/o/lib, github.com/o/shop.",
     ),
     "--lang=fr": ("--lang: unknown value 'fr'. Use en, ko or both.",),
-    "--format=xlsx": ("unknown format 'xlsx'.", "Choose one of table, csv, json, parquet."),
+    "--format=xlsx": ("--format: unknown value 'xlsx'.", "Use table, csv, json or parquet."),
 }
+
+
+def test_a_long_list_of_names_is_wrapped():
+    known = [f"quite-a-long-name-{n}" for n in range(30)]
+
+    with pytest.raises(QueryFailed) as caught:
+        choose("KPI", "zzz", known)
+
+    problem, *lines = str(caught.value).splitlines()
+    assert problem == "there is no KPI 'zzz'."
+    assert max(map(len, lines)) <= 80
+    assert " ".join(lines) == f"There are: {', '.join(sorted(known))}."
 
 
 @pytest.mark.parametrize("argument", WRONG)

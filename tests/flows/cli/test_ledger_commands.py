@@ -93,7 +93,7 @@ def test_templates_overwrite_nothing(desk):
         write_templates(Path("ledger", "blocked", "x"))
 
 
-def test_a_check_names_every_wrong_cell_and_what_is_left_out(desk):
+def test_a_check_names_every_wrong_cell_and_what_is_not_read(desk):
     write_here("tasks.csv", "task,planned_on,completed_on\nT-1,2024-13-01,x\nT-2,2024-01-02,\n")
     write_here("activities.csv", "date,kind\n2024-01-05,buisness_trip\n2024-01-06,lunch\n")
     write_here("incidents.csv", "id,started_at\nI-1,2024-03-21T23:30:00Z\n\x1b[31mI-2,x\n")
@@ -171,7 +171,9 @@ def test_a_check_takes_a_folder_or_all_ledgers_or_the_one_that_lies_here(desk):
     assert checked(desk(""), Path("ledger/"))[0][0].startswith("ledger: ")
     assert checked(desk(""))[0][0].startswith("ledger: ")
     Path("ledger").rename("elsewhere")
-    with pytest.raises(SettingsError, match=r"Name a folder, or write one with quarry ledger init"):
+    with pytest.raises(
+        SettingsError, match=r"Name a folder, or write one with `quarry ledger init`"
+    ):
         checked(desk(""))
 
 

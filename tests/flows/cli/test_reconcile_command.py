@@ -134,13 +134,13 @@ def test_programs_read_every_figure(reconcile):
         ),
     ],
 )
-def test_what_cannot_be_read_is_told(reconcile, folder, arguments, expected):
+def test_what_cannot_be_read_is_reported(reconcile, folder, arguments, expected):
     (folder / "bytes.md").write_bytes(b"a\xff")
 
     assert reconcile(*arguments) == (1, f"quarry: {expected}\n")
 
 
-def test_beside_a_warehouse_the_rows_of_a_difference_are_named(reconcile, folder):
+def test_with_a_warehouse_the_rows_of_a_difference_are_named(reconcile, folder):
     made = Repository.make(folder / "shop")
     for _ in range(3):
         made.commit(b"work")  # in January 2024

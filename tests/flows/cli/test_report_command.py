@@ -82,7 +82,7 @@ def test_a_quarter_of_a_project_in_one_form(folder):
     assert "| **Commits** | 3 |" in text
 
 
-def test_the_style_beside_the_settings_is_that_of_the_house(folder):
+def test_the_style_next_to_the_settings_is_that_of_the_team(folder):
     style = folder / "report.toml"
     style.write_text('title = "Our {year}"\n', "utf-8")
     try:
@@ -138,7 +138,7 @@ def test_a_wrong_style_is_named_with_what_was_meant(tmp_path, text, said):
     assert str(file) in str(error.value)
 
 
-def test_every_option_stands_in_the_example_and_changes_the_style():
+def test_every_option_is_in_the_example_and_changes_the_style():
     usual, house = Style(), read_style(EXAMPLE)
     same = {
         one.name for one in fields(Style) if getattr(usual, one.name) == getattr(house, one.name)

@@ -172,10 +172,10 @@ def test_before_the_first_run_the_meanings_are_shown(workspace, tmp_path):
     shown = said(fresh)
     assert "a tag of deployment_tags is a deployment" in shown
     assert "matches now" not in shown
-    assert shown.endswith("The matches are known after the first quarry run.")
+    assert shown.endswith("The matches are known after the first `quarry run`.")
     assert {r["matches"] for r in json.loads(said(fresh, form="json"))[0]["rules"]} == {None}
     nothing = replace(with_settings(workspace, ""), home=tmp_path)
-    assert said(nothing) == ("No project yet. Name one under [[projects]], or run quarry run.")
+    assert said(nothing) == ("No project yet. Name one under [[projects]], or use `quarry run`.")
 
 
 def test_a_project_or_format_that_there_is_not(workspace):
@@ -189,7 +189,7 @@ def test_doctor_warns_of_rules_that_match_nothing(workspace, capsys):
     """What somebody wrote is named by its pattern; of a git repository no label is missed."""
     checks = check_setup(workspace.file, None)
     warnings = [check for check in checks if check.is_warning]
-    command = "quarry rules --project shop lists the names."
+    command = "`quarry rules --project shop` lists the names."
     assert warnings[:2] == [
         SetupCheck(
             subject="rules of shop",

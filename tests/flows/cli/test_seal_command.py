@@ -69,7 +69,7 @@ REFUSED = {
     ("2024-Q2",): "2024-Q2 has not ended: its last day is 2024-06-30. Seal it after its end.",
     ("2023-Q4",): "2023-Q4 has no figures. `quarry kpi` lists the figures.",
     ("24-Q1",): "'24-Q1' is not a quarter of the calendar. Use one such as 2026-Q2.",
-    ("2024-Q1", "--check"): "2024-Q1 is not sealed. Seal it with quarry seal 2024-Q1.",
+    ("2024-Q1", "--check"): "2024-Q1 is not sealed. Seal it with `quarry seal 2024-Q1`.",
 }
 
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_sealed_is_refused_with_the_reason(in_home, built, argume
 
 
 def test_without_seals_it_says_how_to_make_one(in_home, built):
-    said = "No quarter is sealed yet. Seal one with, for example, quarry seal 2026-Q2.\n"
+    said = "No quarter is sealed yet. Seal one with, for example, `quarry seal 2026-Q2`.\n"
 
     assert in_home(built, "seal") == (0, said, "")
 
@@ -131,7 +131,7 @@ def test_a_sealed_quarter_stays_and_says_what_came_later(in_home, sealed, later)
     assert in_home(later, "seal", "--check") == (0, listed(18, "valid"), "")
 
 
-def test_explain_tells_of_what_was_sealed_and_of_what_it_would_be_now(in_home, later):
+def test_explain_shows_what_was_sealed_and_what_it_would_be_now(in_home, later):
     code, said, _ = in_home(
         later, "explain", "lines_changed", "2024-Q1", "--project", "shop", "--no-sql", "--rows", 0
     )
@@ -154,14 +154,14 @@ RULED
 """)
 
 
-def test_what_was_not_looked_at_since_a_quarter_ended_is_named(in_home, later, tmp_path):
+def test_what_was_not_polled_since_a_quarter_ended_is_named(in_home, later, tmp_path):
     """It is sealed all the same if that is asked for, and said to be incomplete."""
     home, summer = later.copied(tmp_path / "home"), shop.instant("2024-07-05")
     code, _, complained = in_home(home, "seal", "2024-Q2", now=summer)
     assert code == 1
     assert complained.splitlines()[-1] == (
         "quarry: 2024-Q2 is not complete: no poll since its end of github.com/o/lib, "
-        "github.com/o/shop, github.com/o/shop#tracker. Run quarry run first, or use "
+        "github.com/o/shop, github.com/o/shop#tracker. Run `quarry run` first, or use "
         "--incomplete."
     )
     assert in_home(home, "seal", "2024-Q2", "--incomplete", now=summer)[0] == 0

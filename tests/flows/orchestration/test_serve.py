@@ -58,7 +58,7 @@ def test_a_token_reaches_git_and_no_file_of_ours_or_of_prefect(served):
 
 
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="only Linux ties lives together")
-def test_after_a_kill_nothing_lives_on_and_nothing_runs_for_ever(served, prefect_api):
+def test_after_a_kill_nothing_lives_on_and_nothing_runs_without_end(served, prefect_api):
     with get_client(sync_client=True) as client:
         backfill = client.read_deployment_by_name("backfill/backfill").id
         stuck = client.create_flow_run_from_deployment(
@@ -69,7 +69,7 @@ def test_after_a_kill_nothing_lives_on_and_nothing_runs_for_ever(served, prefect
                 "sources": [served.hanging_url],
             },
         )
-        eventually(lambda: _is_at_work(served, stuck), 2 * HANG_SECONDS)
+        eventually(lambda: _is_in_progress(served, stuck), 2 * HANG_SECONDS)
     processes = _of(served)
     served.stop(signal.SIGKILL)
     eventually(lambda: not _of(served), HANG_SECONDS)
@@ -114,7 +114,7 @@ def test_a_second_serve_of_one_home_leaves_at_once(served):
     assert "is served already" in done.stderr
 
 
-def test_a_child_that_ends_by_itself_is_named_with_its_last_words(tmp_path):
+def test_a_child_that_ends_unasked_is_named_with_its_last_words(tmp_path):
     log = tmp_path / "server.log"
     log.write_text("port 4200 is taken\n")
     process = subprocess.Popen(["false"])
@@ -133,7 +133,7 @@ def test_quarters_are_closed_in_the_months_in_which_the_next_begin(first_month, 
     assert closing_cron(first_month) == cron
 
 
-def _is_at_work(served, flow_run):
+def _is_in_progress(served, flow_run):
     return (served.home / "runs" / "flows" / f"{flow_run.id}.lock").exists()
 
 

@@ -93,7 +93,7 @@ def run_once(workspace):
     return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
 
 
-def told(workspace):
+def doctor_and_plan(workspace):
     """Give what doctor and plan say of the ledger."""
     of_ledger = next(f for f in check_setup(None, None) if f.subject.endswith("#ledger"))
     out = io.StringIO()
@@ -125,18 +125,18 @@ def test_a_run_mines_a_ledger_like_any_source_and_says_what_is_wrong(desk, capsy
     monkeypatch.setenv("COLUMNS", "200")
     workspace = desk()
     write_here("tasks.csv", "task,planned_on\nT-1,2024-01-02\nT-2,soon\n")
-    before = told(workspace)
+    before = doctor_and_plan(workspace)
     first = run_once(workspace)
     print_run(console(), first, workspace, [])
     printed = capsys.readouterr().out
     second = run_once(workspace)
-    after = told(workspace)
+    after = doctor_and_plan(workspace)
     write_here("projects.csv", "name\n")
     write_here("taks.csv", "task\n")
     third = run_once(workspace)
     print_status(console(), workspace, 3)
 
-    wrong = "1 row rejected. quarry ledger check lists every wrong cell."
+    wrong = "1 row rejected. `quarry ledger check` lists every wrong cell."
     source = f"{Path.cwd()}/ledger#ledger"
     assert [run.state for run in (first, second, third)] == [
         COMPLETED,

@@ -76,7 +76,7 @@ def patiently(work, patience=HALF_AN_HOUR, workers=1):
     return attempts, waits
 
 
-def test_a_limited_source_goes_on_after_all_others_and_after_its_time(clock, limited):
+def test_a_limited_source_resumes_after_all_others_and_after_its_time(clock, limited):
     begun = clock.at
     work = Work({"a": [limited(1.5), "a at last"], "b": ["b"], "c": ["c"]}, clock)
     attempts, waits = patiently(work)

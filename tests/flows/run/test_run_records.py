@@ -1,4 +1,4 @@
-"""Runs are recorded, kept apart, and told from those that were killed."""
+"""Test records of runs, the lock, and the records of killed runs."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_runs_stand_newest_first_and_only_so_many_are_kept(tmp_path, monkeypatch
     assert [run.started_at.day for run in read_runs(tmp_path)] == [6, 5, 4]
 
 
-def test_the_second_run_is_told_who_is_at_work_at_once(held_elsewhere):
+def test_the_second_run_names_the_run_in_progress_at_once(held_elsewhere):
     folder, process = held_elsewhere
     write_run(folder, replace(new_run(AT), pid=process.pid))
     with (

@@ -224,7 +224,7 @@ def test_no_token_of_any_shape_leaves_a_run(tmp_path, monkeypatch, capfd):
     assert [token for token in tokens if any(token in text for text in texts)] == []
 
 
-def test_doctor_looks_at_hosts_and_at_what_their_trackers_answer(served, opened, tmp_path):
+def test_doctor_checks_hosts_and_what_their_trackers_answer(served, opened, tmp_path):
     def answer(request, path):
         if path.startswith("/api/repos/o/closed"):
             return say_json(request, {"message": "Bad credentials"}, 401)

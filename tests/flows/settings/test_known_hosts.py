@@ -45,7 +45,7 @@ def secret_file(folder, text=TOKEN, mode=0o600):
     return file
 
 
-def test_two_hosts_are_known_without_a_word(hosts):
+def test_two_hosts_are_known_without_settings(hosts):
     found = hosts()
     assert {name: known.host.api for name, known in found.items()} == {
         "github.com": "https://api.github.com",
@@ -151,7 +151,7 @@ def test_an_authority_of_its_own(hosts, tmp_path):
     ("more", "message"),
     [
         ('name = "x"\nkind = "githb"', "hosts.0.kind: .*'github' or 'gitlab'.*mean 'github'"),
-        ('name = "x"', "hosts.0.kind: Field required$"),
+        ('name = "x"', "hosts.0.kind: missing; add it$"),
         ('name = "https://x/"\nkind = "gitlab"', "hosts.0.name: write the host as in its"),
         ('name = "x"\nkind = "gitlab"\ntoken = "y"', "hosts.0.token: .*mean 'token_env'"),
         ('name = "x"\nkind = "gitlab"\napi = "x/api"', "hosts.0.api: write the whole address"),

@@ -50,7 +50,7 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(tmp_path, mon
         ("[mining]\nzzzzzz = 1", "mining.zzzzzz: unknown setting; remove it"),
         ("[calendar]\nfirst_month = 13", r"calendar.first_month: .*\(found 13\)"),
         ("[mining]\nsource_timeout_minutes = 0", "mining.source_timeout_minutes"),
-        ("[[projects]]\nname = 'x'", "projects.x.sources: Field required"),
+        ("[[projects]]\nname = 'x'", "projects.x.sources: missing; add it"),
         ("engine = 'spark'", "engine: "),
         ("engine = 'prefekt'", "engine: .*did you mean 'prefect'"),
         ("[mining]\nrate_limit_wait_minutes = -1", r"rate_limit_wait_minutes: .*\(found -1\)"),
@@ -152,28 +152,28 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         (
             "[rules]\nleft_out_authors = ['bots']",
             (
-                "rules.left_out_authors.0: Input should be 'bot' or 'ai_agent' (found 'bots'); "
+                "rules.left_out_authors.0: unknown value (found 'bots'); use 'bot' or 'ai_agent'; "
                 "did you mean 'bot'?"
             ),
         ),
         (
             "[rules]\ndeployments = ['tags']",
             (
-                "rules.deployments.0: Input should be 'deployment', 'release', 'tag' or "
-                "'ledger' (found 'tags'); did you mean 'tag'?"
+                "rules.deployments.0: unknown value (found 'tags'); use 'deployment', 'release', "
+                "'tag' or 'ledger'; did you mean 'tag'?"
             ),
         ),
         (
             "[rules]\nincident_labels = 'incident'",
-            "rules.incident_labels: expected a list in brackets (found 'incident')",
+            "rules.incident_labels: not a list (found 'incident'); write a list in brackets",
         ),
         (
             "[rules]\nhotfix_titles = ['']",
-            "rules.hotfix_titles.0: String should have at least 1 character (found '')",
+            "rules.hotfix_titles.0: too short (found ''); write at least 1 character(s)",
         ),
         (
             "[rules]\nincident_window_hours = 0",
-            "rules.incident_window_hours: Input should be greater than or equal to 1 (found 0)",
+            "rules.incident_window_hours: too small (found 0); use at least 1",
         ),
         (
             f"[[projects]]\n{A}[projects.rules]\nincident_titles = ['fine', '([']",
@@ -202,8 +202,8 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         (
             f"[[projects]]\n{A}[[projects]]\n{B}active_from = '2026-13-01'",
             (
-                "projects.b.active_from: Input should be a valid date or datetime, month value is "
-                "outside expected range of 1-12 (found '2026-13-01')"
+                "projects.b.active_from: not a date (found '2026-13-01'); write one such as "
+                "2026-01-31"
             ),
         ),
         (
@@ -235,16 +235,16 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         ),
         (
             "[[targets]]\nkpi = 'commits'\nyear = 26\ntarget = 1",
-            "targets.0.year: Input should be greater than or equal to 1970 (found 26)",
+            "targets.0.year: too small (found 26); use at least 1970",
         ),
         (
             "[[targets]]\nkpi = 'commits'\nyear = 2026\ntarget = nan",
-            "targets.0.target: Input should be a finite number (found nan)",
+            "targets.0.target: not a finite number (found nan); use a number of digits",
         ),
-        ("[[targets]]\nkpi = 'commits'\nyear = 2026", "targets.0.target: Field required"),
+        ("[[targets]]\nkpi = 'commits'\nyear = 2026", "targets.0.target: missing; add it"),
         (
             "[sealing]\nafter_days = 366",
-            "sealing.after_days: Input should be less than or equal to 365 (found 366)",
+            "sealing.after_days: too large (found 366); use at most 365",
         ),
         (
             "[sealing]\nafter_day = 3",
@@ -331,4 +331,4 @@ def test_a_section_with_something_missing_is_not_shown_whole(tmp_path):
     with pytest.raises(SettingsError) as caught:
         load_settings(file, {})
     assert "s3cr3t" not in str(caught.value)
-    assert "projects.x.sources: Field required" in str(caught.value)
+    assert "projects.x.sources: missing; add it" in str(caught.value)

@@ -108,7 +108,7 @@ def test_a_host_without_a_token_is_named_once_with_what_to_set(opened):
     )
 
 
-def test_a_tracker_by_itself_and_one_of_a_repository_read_from_elsewhere(opened):
+def test_a_tracker_alone_and_one_of_a_repository_read_from_elsewhere(opened):
     workspace = opened(
         "[mining]\nkeep_payloads = false\n"
         + source("https://github.com/o/only", 'kind = "tracker"\nname = "Only"')

@@ -102,7 +102,7 @@ def test_a_token_goes_to_its_own_host_by_the_environment_of_git_only(opened, mon
         ('location = "a"\nextra_refs = ["refs/*/x/*"]', "not a pattern of refs"),
     ],
 )
-def test_a_source_that_cannot_be_used_is_its_error_beside_the_others(entry, message, opened):
+def test_a_source_that_cannot_be_used_is_its_error_among_the_others(entry, message, opened):
     text = f'[[sources]]\n{entry}\n[[sources]]\nlocation = "fine"\n'
     refused, fine = resolve_sources(opened(text))
     assert isinstance(refused, SourceDenied)

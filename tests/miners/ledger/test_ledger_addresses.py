@@ -158,7 +158,7 @@ def test_a_sheet_of_a_private_network_leads_to_another_there():
     assert redirected(sheet, "https://10.0.0.1/a", "//10.0.0.2/b") == "https://10.0.0.2/b"
 
 
-def test_redirects_lead_neither_in_the_clear_nor_round_for_ever(web, tmp_path):
+def test_redirects_lead_neither_in_the_clear_nor_round_in_circles(web, tmp_path):
     web.pages["/clear"] = answer(b"", 302, Location="http://example.org/secret")
     web.pages["/file"] = answer(b"", 302, Location="file:///etc/passwd")
     web.pages["/round"] = answer(b"", 302, Location="/round")

@@ -151,7 +151,7 @@ ODD = {
 
 
 @pytest.mark.parametrize(("event", "said"), ODD.values(), ids=ODD)
-def test_an_odd_event_is_set_aside_and_holds_up_no_other(ledger, event, said):
+def test_an_odd_event_is_rejected_and_holds_up_no_other(ledger, event, said):
     ledger.write("trips.ics", calendar(TRIP, event))
 
     (found,) = ledger.said()
@@ -178,7 +178,7 @@ def test_a_calendar_that_takes_too_long_is_given_up(ledger, monkeypatch):
     ]
 
 
-def test_events_that_recur_for_ever_end_with_the_next_year(ledger):
+def test_events_that_recur_without_end_end_with_the_next_year(ledger):
     ledger.write("w.ics", calendar(WEEKLY.replace(";COUNT=4", "")))
     first = ledger.mine()["ledger_activities"]
     same_year = ledger.mine()

@@ -164,14 +164,14 @@ def test_a_wrong_cell_is_named_with_what_was_expected(tmp_path, table, column, c
 
 
 @pytest.mark.parametrize(("table", "row", "columns"), NEEDED, ids=[n[2] for n in NEEDED])
-def test_a_row_that_says_too_little_is_told_what_it_needs(tmp_path, table, row, columns):
+def test_a_row_that_says_too_little_lists_what_it_needs(tmp_path, table, row, columns):
     ledger = Ledger(tmp_path)
     ledger.write(f"{table}.csv", csv_of([row]))
 
     assert ledger.said() == [f"{table}.csv:2: expected a value in {columns}, found none"]
 
 
-def test_a_row_is_told_all_that_is_wrong_with_it(tmp_path):
+def test_a_row_lists_all_that_is_wrong_with_it(tmp_path):
     ledger = Ledger(tmp_path)
     ledger.write("tasks.csv", "task,planned_on,completed_on,link\nT-1,x,y,z\n")
 

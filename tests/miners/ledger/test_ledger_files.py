@@ -169,7 +169,7 @@ def test_lines_of_toml_are_those_of_the_tables(ledger):
 UNREAD = {
     "tasks.csv": [
         (b"", ("it is empty. Begin it with a line of column names, such as task_id,project,title; "
-         "quarry ledger init writes one.")),
+         "`quarry ledger init` writes one.")),
         (codecs.BOM_UTF16_LE + b"t", f"it begins as UTF-16 and is not. {SAVE}"),
         (b"task,planned_on\n\xff\xfe\xfa\n", f"line 2 is not UTF-8. {SAVE}"),
         (b"task,planed_on\n", f"line 1: unknown column 'planed_on'. Write planned_on, {KEEP}"),

@@ -48,7 +48,7 @@ def test_a_changed_row_is_a_version_and_a_removed_one_a_tombstone(ledger):
     ]
 
 
-def test_what_is_gone_is_noted_once(ledger):
+def test_what_is_deleted_is_noted_once(ledger):
     for rows in ([("T-1", "one"), ("T-2", "two")], [("T-2", "two")], [("T-2", "more")]):
         ledger.write("tasks.csv", tasks(*rows))
         ledger.mine()
@@ -91,7 +91,7 @@ def test_a_row_that_becomes_wrong_stays_as_it_was(ledger):
 
 
 @pytest.mark.parametrize("row", ["Soyang,2024-01-33", "Soyang,2024-01-05,shifted"])
-def test_where_it_cannot_be_told_which_row_is_wrong_none_of_its_file_is_removed(ledger, row):
+def test_where_it_is_unclear_which_row_is_wrong_none_of_its_file_is_removed(ledger, row):
     ledger.write("deployments.csv", "site,planned_on\nSoyang,2024-01-03\n")
     ledger.write("tasks.csv", tasks(("T-1", "one")))
     ledger.mine()
@@ -157,7 +157,7 @@ def test_one_file_that_cannot_be_read_fails_the_source_and_keeps_all_others(ledg
     assert ledger.mine() == {"ledgers": 1, "tombstones": 2}
 
 
-def test_a_file_that_is_gone_takes_its_rows_with_it(ledger):
+def test_a_file_that_is_deleted_takes_its_rows_with_it(ledger):
     ledger.write("tasks-2023.csv", tasks(("T-1", "one")))
     path = ledger.write("tasks/2024.csv", tasks(("T-2", "two")))
     ledger.mine()
@@ -179,16 +179,16 @@ def test_a_ledger_without_any_file_is_a_failure_and_no_removal(ledger):
 
     assert str(empty) == (
         f"ledger#ledger: no file of a ledger in {ledger.folder}. Put tasks.csv or another "
-        "table there; quarry ledger init writes one to fill in. No row is marked as removed"
+        "table there; `quarry ledger init` writes one to fill in. No row is marked as removed"
     )
     assert str(missing) == (
-        f"ledger#ledger: {ledger.folder} does not exist. Correct its location; quarry ledger "
-        "init writes one to fill in"
+        f"ledger#ledger: {ledger.folder} does not exist. Correct its location; `quarry ledger "
+        "init` writes one to fill in"
     )
     assert ledger.stored(*TOMBSTONES) == []
 
 
-def test_a_second_row_of_the_same_thing_is_set_aside(ledger):
+def test_a_second_row_of_the_same_thing_is_rejected(ledger):
     ledger.write("tasks-1.csv", tasks(("T-1", "one"), ("T-1", "again")))
     ledger.write("tasks-2.csv", tasks(("T-1", "elsewhere")))
     ledger.write("activities.csv", "date,kind\n2024-01-05,writing\n2024-01-05,writing\n")
@@ -216,7 +216,7 @@ LEDGERS = st.lists(
 
 @examples(25)
 @given(LEDGERS)
-def test_the_store_always_tells_what_the_ledger_said_last(tmp_path_factory, states):
+def test_the_store_always_has_what_the_ledger_said_last(tmp_path_factory, states):
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))
     for state in states:
         ledger.write("tasks.csv", tasks(*state.items()))

@@ -90,7 +90,7 @@ def test_a_query_reads_the_warehouse_and_nothing_else(warehouse, sql):
 def test_a_message_says_what_duckdb_said_and_what_to_do(warehouse):
     with pytest.raises(QueryFailed, match=r"(?s)does not exist.*show all tables"):
         ask(warehouse, "select * from facts.nothing")
-    with pytest.raises(QueryFailed, match="Choose one of table, csv, json, parquet"):
+    with pytest.raises(QueryFailed, match="Use table, csv, json or parquet"):
         ask(warehouse, "select 1", "xml")
 
 
@@ -103,7 +103,7 @@ def test_looking_around_is_allowed(warehouse, sql):
     assert ask(warehouse, sql, "table")
 
 
-def test_without_a_warehouse_the_way_to_one_is_told(home):
+def test_without_a_warehouse_the_message_names_the_command(home):
     with pytest.raises(WarehouseMissing, match="quarry run"):
         ask(home.warehouse, "select 1")
 
@@ -209,7 +209,7 @@ def test_a_table_is_for_people(warehouse):
     )
 
 
-def test_a_table_does_what_no_cell_tells_it(warehouse):
+def test_a_table_obeys_no_cell(warehouse):
     """Neither escape codes, nor text that runs backwards, nor rich's own markup."""
     sql = "select chr(27) || ']0;owned' || chr(7) || chr(8238) || '[bold]x[/bold]' || chr(10) as a"
     drawn = ask(warehouse, sql, "table").decode()

@@ -97,7 +97,7 @@ CASES = [
         "the longest of 2 is 3.0 d: https://host/then",
     ),
     (kpi("half", "people"), [], None, "No row counts."),
-    # Of two who wrote the same the name decides; what is left out makes no half.
+    # Of two who wrote the same the name decides; what is excluded makes no half.
     (
         kpi("half", "people"),
         by(("cyd", 2), ("ann", 3), ("bob", 3), ("ann", 1), ("dee", 3)),
@@ -109,8 +109,8 @@ CASES = [
 
 
 @pytest.mark.parametrize(("definition", "rows", "value", "text"), CASES)
-def test_the_sum_by_hand(definition, rows, value, text):
-    """Whatever was left out beside the rows that count."""
+def test_the_recalculated_sum(definition, rows, value, text):
+    """Whatever was excluded as well as the rows that count."""
     for given_rows in (rows, [LEFT_OUT, *rows]):
         found = recalculate(definition, given_rows)
         assert (found.value, found.text) == (value, text)
@@ -160,6 +160,6 @@ def test_small_numbers_are_written_to_a_hundredth():
     ]
 
 
-def test_a_comparison_is_told_from_a_share():
+def test_a_comparison_is_distinguished_from_a_share():
     assert ratio_word(of((1, 1), (0, 1))) == "of"
     assert ratio_word(of((1, 0), (0, 1))) == "for"
