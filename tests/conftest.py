@@ -74,7 +74,7 @@ def mined_home(tmp_path):
 
 @pytest.fixture(scope="session")
 def shared_data():
-    """Histories of real projects that are handed out beside the checkout."""
+    """Histories of real projects that are in a folder next to the checkout."""
     found = Path(__file__).parents[2] / "shared" / "data"
     if not found.is_dir():
         pytest.skip(f"there are no shared data at {found}")

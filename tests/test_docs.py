@@ -35,7 +35,7 @@ def test_the_readme_shows_what_the_commands_print(tmp_path):
 
 
 def test_every_figure_is_defined_in_metrics():
-    assert METRICS.read_text("utf-8") == metrics_page(), "write it anew with `make docs`"
+    assert METRICS.read_text("utf-8") == metrics_page(), "write it again with `make docs`"
 
 
 def _commands(within=app, path=""):
@@ -47,7 +47,7 @@ def _commands(within=app, path=""):
 
 
 @pytest.mark.parametrize("command", list(_commands()))
-def test_every_command_has_help_and_stands_in_the_documents(command):
+def test_every_command_has_help_and_is_in_the_documents(command):
     quarry = Path(sys.executable).with_name("quarry")
     words = [quarry, *command.split(), "--help"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
@@ -56,7 +56,7 @@ def test_every_command_has_help_and_stands_in_the_documents(command):
     assert any(f"quarry {command}" in page.read_text("utf-8") for page in PAGES)
 
 
-def test_every_setting_stands_in_the_file_that_init_writes():
+def test_every_setting_is_in_the_file_that_init_writes():
     template = settings_template()
     sections = ("calendar", "people", "mining", "sources", "projects")
     models = [Settings.model_fields[name].annotation for name in sections]
@@ -67,7 +67,7 @@ def test_every_setting_stands_in_the_file_that_init_writes():
     assert keys - shown == set()
 
 
-def test_every_table_column_and_kind_of_a_ledger_stands_in_the_documents():
+def test_every_table_column_and_kind_of_a_ledger_is_in_the_documents():
     page = (ROOT / "docs" / "OPERATING.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (`\w+id`.*?|`project`.*?) \|", page, re.MULTILINE))
     everywhere = {"note", "link"}

@@ -25,6 +25,13 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FILES = [*MODULES, *(path for glob in OTHER for path in sorted(ROOT.glob(glob)))]
 NOUN_CLAUSE = re.compile(r"(What|How|Which|Whether|Where|When|Whose?)\b")
 MOST_WORDS = 12
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef
+# Within a sentence, after a word or a sign: a text that begins with a command, or an indented
+# line of its own, is the command itself.
+UNQUOTED_COMMAND = re.compile(
+    r"(?<=[\w.,;:(] )quarry (?:init|doctor|run|plan|rules|replay|query|status|serve|kpi|report|"
+    r"explain|compare|reconcile|asof|seal|ledger)\b"
+)
 
 
 def not_used():
@@ -103,6 +110,27 @@ def test_texts_use_the_terms_of_the_glossary():
     assert found == [], "docs/STYLE.md has the term to use instead"
 
 
+def test_tests_use_the_terms_of_the_glossary():
+    """In docstrings, comments and names; other texts are data, which may be odd on purpose."""
+    terms = pattern(not_used())
+
+    found = [place for path in TESTS for place in prose_occurrences(path, terms)]
+
+    assert found == [], "docs/STYLE.md has the term to use instead"
+
+
+def prose_occurrences(path, terms):
+    content = path.read_text("utf-8")
+    tree = ast.parse(content)
+    nodes = [node for node in ast.walk(tree) if isinstance(node, DOCUMENTED)]
+    texts = [comments(content), *(ast.get_docstring(node) or "" for node in nodes)]
+    # A module has no name.
+    names = [node.name for node in nodes if hasattr(node, "name")]
+    for text in (*texts, *(name.replace("_", " ") for name in names)):
+        for match in terms.finditer(text):
+            yield f"{path.relative_to(ROOT)}: {' '.join(match[0].split())} in {text[:60]!r}"
+
+
 def test_a_module_docstring_names_the_module():
     sentences = {path: first_sentence(path) for path in [*MODULES, *TESTS] if path.stat().st_size}
 
@@ -115,6 +143,28 @@ def first_sentence(path):
     """Return a module's docstring up to its first full stop: no colon ends a sentence."""
     docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
     return re.split(r"\.(?=\s|$)|\n\n", docstring, maxsplit=1)[0]
+
+
+def test_a_command_in_a_message_is_in_backquotes():
+    places = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        if "report" not in path.parts  # a page has its own form of code
+        for node in messages(ast.parse(path.read_text("utf-8")))
+        if UNQUOTED_COMMAND.search(node.value)
+    ]
+
+    assert places == []
+
+
+def messages(tree):
+    """Yield the texts of a module that are no docstring."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, DOCUMENTED) and node.body]
+    docstrings = {id(node.body[0].value) for node in nodes if isinstance(node.body[0], ast.Expr)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in docstrings:
+            yield node
 
 
 def test_a_class_name_is_used_once():

@@ -43,6 +43,6 @@ def test_the_search_finds_the_names_where_they_are():
 
 
 @pytest.mark.parametrize("fact", ["title", "library", "public_host", "noreply_domain"])
-def test_no_two_kinds_share_a_fact_that_tells_them_apart(fact):
+def test_no_two_kinds_share_a_fact_that_distinguishes_them(fact):
     facts = [getattr(kind, fact) for kind in KINDS.values()]
     assert len(set(facts)) == len(facts)

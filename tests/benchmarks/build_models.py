@@ -154,7 +154,7 @@ def cpu_seconds():
 
 
 def name_of(statement):
-    """Cut a statement to the first words that tell it from others."""
+    """Cut a statement to the first words that distinguish it."""
     return " ".join(statement.replace("select count(*) over (), bad.* from (", "").split())[:70]
 
 

@@ -5,7 +5,7 @@ Benchmark: from a store to published files, at millions of changed files.
 
 The stores are made by rule, see large/. Each of the three runs of a size is a process of its own:
 the first, one with ten new commits in one of the twenty repositories, and one from nothing again
-with them, which is what going on from the first spares.
+with them, which shows what an incremental run saves.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ Server of a large GitHub on loopback, with prepared responses.
 
     python -m tests.benchmarks.tracker_server ITEMS PORT
 
-A third of the items are pull requests. What the small GitHub of the tests leaves out, the addresses
+A third of the items are pull requests. What the small GitHub of the tests omits, the addresses
 of each account above all, is there as the real one sends it. Nothing changes.
 """
 

@@ -90,7 +90,7 @@ def grow(repository, done, count):
 
 
 def finish(source, home, epoch):
-    """Run undisturbed; tell how long it took from when the home was held."""
+    """Run undisturbed; return the seconds since the home was locked."""
     process = start(source, home, epoch)
     begun = wait_until_begun(home, process)
     code, said = end(process, home)
@@ -121,7 +121,7 @@ def prepared(case, home):
     return home
 
 
-def assert_killed_and_mended(case, home):
+def assert_killed_and_repaired(case, home):
     """A reader sees the old exports or the new; one more run, and all is as it should be."""
     seen = exported(home)
     assert seen in ({}, case.exports) or seen == exported(case.start)
@@ -134,7 +134,7 @@ def assert_killed_and_mended(case, home):
 
 
 def no_process_works_in(home, seconds=HANG_SECONDS):
-    """Wait for git's helpers, which end by themselves when nobody listens any more."""
+    """Wait for git's helpers, which end as soon as nobody reads their output."""
     deadline = time.monotonic() + seconds
     while (found := processes_naming(home)) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -171,7 +171,7 @@ def test_a_run_killed_at_any_moment_is_made_good_by_the_next(number, cases, tmp_
     time.sleep(max(0.0, begun + moment - time.monotonic()))
     process.kill()
     process.join()
-    assert_killed_and_mended(case, home)
+    assert_killed_and_repaired(case, home)
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=list(STEPS))
@@ -180,7 +180,7 @@ def test_a_run_killed_at_a_step_is_made_good_by_the_next(step, cases, tmp_path):
     home = prepared(case, tmp_path / "home")
     code, said = end(start(case.source, home, case.epoch, step), home)
     assert code == -signal.SIGKILL, said
-    assert_killed_and_mended(case, home)
+    assert_killed_and_repaired(case, home)
 
 
 def test_a_second_run_at_once_says_so_and_leaves(cases, tmp_path):

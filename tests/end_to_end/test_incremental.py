@@ -43,7 +43,7 @@ def only_read_models(tmp_path):
 
 @dataclass
 class Expected:
-    """What the nights saw of each commit, kept beside Quarry."""
+    """Observations of each commit by night, recorded without Quarry."""
 
     first_seen: dict = field(default_factory=dict)
     landed: dict = field(default_factory=dict)

@@ -98,7 +98,7 @@ def seal_last_quarter(world, workspace):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_build_that_goes_on_is_a_fresh_one(seed, tmp_path, replaced):
+def test_an_incremental_build_gives_what_a_fresh_one_gives(seed, tmp_path, replaced):
     world, told = ChangingWorld.make(tmp_path, seed), []
     world.begin()
     going_on = open_workspace(None, world.home.path)

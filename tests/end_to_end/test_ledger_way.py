@@ -28,7 +28,7 @@ def raw(ledger):
     return lambda sql: connection.execute(sql).fetchall()
 
 
-def test_the_raw_tables_hold_every_version_and_what_is_gone(tmp_path):
+def test_the_raw_tables_hold_every_version_and_what_is_deleted(tmp_path):
     ledger = Ledger(tmp_path)
     for rows in (
         "T-1,2024-01-02\nT-2,2024-01-02\n",
@@ -71,7 +71,7 @@ def reference(tmp_path):
     return ledger
 
 
-def test_a_ledger_that_was_kept_by_hand_is_read_whole(reference):
+def test_a_ledger_that_was_kept_manually_is_read_whole(reference):
     rows = reference.read().rows
 
     assert reference.said() == []

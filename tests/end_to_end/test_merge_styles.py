@@ -18,8 +18,8 @@ from warehouse.context import Context
 from warehouse.rules import rule
 from warehouse.tables.batches import load_batches
 
-# The one true value; a range that holds it, counted from its earlier end; no value, but left out
-# with a reason; nothing at all that tells of a change request.
+# The one true value; a range that holds it, counted from its earlier end; no value, but excluded
+# with a reason; nothing at all that names a change request.
 EXACT, RANGE, UNKNOWN, UNSEEN = "exact", "range", "unknown", "unseen"
 # The commit that replaced all others is the only one that there is.
 REDONE = "redone"
@@ -102,7 +102,7 @@ def built(home):
 
 
 def rows(connection, kpi):
-    """Read what a KPI looked at: (reason, seconds if it counts, grade) by subject."""
+    """Read what a KPI considered: (reason, seconds if it counts, grade) by subject."""
     found = connection.execute(ROWS, [kpi]).fetchall()
     assert len(found) == len({subject for subject, *_ in found})
     return {subject: tuple(rest) for subject, *rest in found}
@@ -154,7 +154,7 @@ def test_a_clock_in_the_future_is_no_start(world):
         assert rows(connection, "change_lead_time")[commit][:2] == ("started_after_end", None)
 
 
-def test_a_squash_that_names_nothing_is_told_by_the_tracker_alone(world):
+def test_a_squash_that_names_nothing_is_known_by_the_tracker_alone(world):
     """To Git alone it is a commit like any other: written when it was committed."""
     request = world.apart["unnamed"]
     ((commit, began),) = request.left

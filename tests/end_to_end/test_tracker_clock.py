@@ -20,7 +20,7 @@ from warehouse.context import Context
 from warehouse.tables.batches import load_batches
 
 STEPS, OTHERS = 10, 30
-# Steps at which all is mined anew as well, and built.
+# Steps at which all is mined from nothing as well, and built.
 ANEW = (4, 11)
 HELD_NOW = """
     select item_kind, item_number, attribute, attribute_value
@@ -57,7 +57,7 @@ def steps_of(replay):
 
 @pytest.fixture(scope="module")
 def stepped(cut, tmp_path_factory):
-    """Mine at every step what is new, and everything anew beside it."""
+    """Mine what is new at every step, and all of it into another home."""
     home, found, anew = tmp_path_factory.mktemp("stepped"), [], {}
     with Replay(cut, date="clock") as replay:
         source = replay.source()
@@ -92,7 +92,7 @@ def tables(home, known_at=None):
     return {name: rows for name, rows in read.items() if rows}
 
 
-def test_every_step_gives_what_mining_anew_gives(stepped):
+def test_every_step_gives_what_mining_from_nothing_gives(stepped):
     _, _, found, anew = stepped
     for day, (fresh, _, _) in anew.items():
         assert found[day - 1][1] == fresh
@@ -106,7 +106,7 @@ def test_every_step_is_as_the_dump_says(cut, stepped):
         assert differences(expected, grown) == []
 
 
-def test_batches_up_to_a_step_tell_what_was_known_then(stepped):
+def test_batches_up_to_a_step_have_what_was_known_then(stepped):
     home, source, found, _ = stepped
     for day, (_, grown, _) in enumerate(found, 1):
         assert live(home, source, day) == grown
@@ -120,7 +120,7 @@ def test_a_step_costs_what_has_changed(cut, stepped):
         assert requests <= 20 + 4 * changes
 
 
-def test_a_warehouse_built_at_a_step_is_the_one_built_anew(stepped):
+def test_a_warehouse_built_at_a_step_is_the_one_built_from_nothing(stepped):
     for _, grown, anew in stepped[3].values():
         assert len(grown["facts.issue_states"]) > 20
         assert len(grown["marts.merge_lead_time_quarterly"]) > 40

@@ -33,7 +33,7 @@ def mined(tmp_path_factory):
         yield folder, connection
 
 
-def test_issues_of_every_quarter_are_as_its_events_alone_tell(mined):
+def test_issues_of_every_quarter_are_those_of_its_events(mined):
     folder, connection = mined
     found = connection.execute(CLOSURE).fetchall()
     starts = [datetime(day.year, day.month, 1, tzinfo=UTC) for day, *_ in found]

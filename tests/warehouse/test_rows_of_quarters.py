@@ -41,7 +41,7 @@ def edges_of(zone):
         yield from (begins - timedelta(seconds=1), begins)
 
 
-def quarter_by_hand(instant, zone, first_month):
+def expected_quarter(instant, zone, first_month):
     """Count months since the fiscal year began; the year is named by its last month's."""
     day = instant.astimezone(zone)
     months = (day.month - first_month) % 12
@@ -96,6 +96,6 @@ def test_no_row_is_in_two_quarters_or_in_none(loaded):
         found = connection.execute(COUNTS).fetchall()
 
         assert [(at, quarter, times) for at, quarter, _, times in found] == [
-            (at, quarter_by_hand(at, zone, first_month), 1) for at in instants
+            (at, expected_quarter(at, zone, first_month), 1) for at in instants
         ], zone
         assert all(starts_on <= at.astimezone(zone).date() for at, _, starts_on, _ in found)

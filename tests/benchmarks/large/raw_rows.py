@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# In this order: later ones read what earlier ones keep aside.
+# In this order: later ones read tables of earlier ones.
 GIT = ("history", "repositories", "commits", "refs")
 TRACKERS = ("items", "trackers", "issues", "change_requests", "events", "discussions", "deliveries")
 

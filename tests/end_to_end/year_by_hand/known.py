@@ -67,7 +67,7 @@ BESIDE = [
     ),
     (RECOVERY, "2024", "23h 47m", "9.8 h", f"{BY_DATES.format('9h 50m')} {MEAN.format('49h 19m')}"),
 ]
-# Lines of the calculations by hand that say in other words what is printed.
+# Lines of the manual calculations that state in other words what is printed.
 OTHER_WORDS = {
     ("Q1", "  - North River: 3 deployment attempts"): (),
     ("Q1", "  - South Waterworks: Delayed"): (),

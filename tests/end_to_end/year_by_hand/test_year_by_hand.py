@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def printed(folder):
-    """The report in the style of the house, line by line."""
+    """The report in the team's style, line by line."""
     assert quarry(folder, "report", "2024", "--style", STYLE, "--format", "md").returncode == 0
     (path,) = (folder / "home" / "reports" / "2024").glob("*.md")
     return path.read_text("utf-8").splitlines()
@@ -91,7 +91,7 @@ def test_the_calculations_come_out_to_the_digit(printed, quarter):
         }
 
 
-def test_what_the_house_changes_stands_beside_the_default(printed):
+def test_what_the_team_changes_is_next_to_the_default(printed):
     begins = printed.index("## Custom report settings")
     rows = [line[2:-2].split(" | ") for line in printed[begins:] if line.startswith("| ")][2:16]
 
@@ -116,7 +116,7 @@ def test_reconcile_lists_what_contradicts_itself_and_nothing_else(folder):
 
 
 def test_by_their_dates_the_rows_say_otherwise(folder):
-    """The same rows without the style of the house: what reconcile finds beside the ten."""
+    """The same rows without the team's style: what reconcile finds as well as the ten."""
     done = quarry(folder, "reconcile", HERE / "report.md", "--format", "json")
     rows = json.loads(done.stdout)
 
@@ -178,7 +178,7 @@ def test_trips_meetings_and_measures_come_from_the_ledger(ask):
     ]
 
 
-def test_the_targets_for_the_next_year_are_told_in_the_language_of_the_page(folder):
+def test_the_targets_for_the_next_year_are_in_the_language_of_the_page(folder):
     said = quarry(folder, "report", "2024", "--lang", "both", "--format", "md", "--out", "both")
     lines = next((folder / "both").iterdir()).read_text("utf-8").splitlines()
 

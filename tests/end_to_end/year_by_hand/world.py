@@ -41,7 +41,7 @@ PROJECTS = {
 
 
 def settings(url):
-    """Write quarry.toml for repositories beside it and trackers at an address."""
+    """Write quarry.toml for repositories next to it and trackers at an address."""
     tracked = "".join(
         f'[[sources]]\nlocation = "git/{name}.git"\n'
         + (f'tracker = "{url}/team/{name}"\n' if name in ISSUES else "")

@@ -89,7 +89,7 @@ def test_locks_and_half_packs_of_a_git_that_was_killed(mined, mined_home, assert
 
 
 @pytest.mark.parametrize("gone", [".", "HEAD", "config", "objects", "refs", "packed-refs"])
-def test_a_mirror_of_which_something_is_gone(gone, mined, mined_home, assert_whole):
+def test_a_mirror_of_which_something_is_missing(gone, mined, mined_home, assert_whole):
     path = mined_home.mirror() / gone
     if path.is_dir():
         shutil.rmtree(path)
@@ -111,7 +111,7 @@ def test_a_mirror_whose_pack_rotted(seed, mined, mined_home, assert_whole):
     assert_whole(mined_home)
 
 
-def test_a_mirror_that_is_gone_while_history_was_rewritten(repository, mined_home, tmp_path):
+def test_a_mirror_that_is_deleted_while_history_was_rewritten(repository, mined_home, tmp_path):
     """The commits that only an earlier mining saw are marked out of reach all the same."""
     mined_and_grown(repository, mined_home)
     lost = set(repository.text("rev-list", "main~5..main~2").split())

@@ -128,7 +128,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path):
     assert files[0] == files[1]
 
 
-def test_what_a_killed_counting_left_is_gone_afterwards(small, mined_home):
+def test_what_a_killed_counting_left_is_deleted_afterwards(small, mined_home):
     mined_home.mine(small.path)
     left = mined_home.mirror() / "pairs/0/info"
     left.mkdir(parents=True)

@@ -43,7 +43,7 @@ def test_every_file_is_what_diff_tree_says(odd):
 
 
 def test_every_path_is_there_byte_for_byte(odd):
-    """A path that is not UTF-8 reads with escapes, and its bytes stand beside it."""
+    """A path that is not UTF-8 reads with escapes, and its bytes are in another column."""
     _, home, made = odd
     kinds = ("added", "modified", "renamed", "deleted")
     for commit, kind in zip(made["paths"], kinds, strict=True):
@@ -121,7 +121,7 @@ def test_every_shape_of_author_gives_a_row(number, odd):
 
 
 def _of_author(anomalies):
-    """Leave out that a line cut short has no zone either."""
+    """Ignore that a line cut short has no zone either."""
     return " ".join(word for word in (anomalies or "").split() if word != "odd_zone_author")
 
 

@@ -41,7 +41,7 @@ def test_everything_mined_is_what_git_says_by_other_commands(name, refs, mined):
     assert _differences(mined_log(home), log(source, wanted)) == {}
 
 
-def test_test_merges_that_a_host_invents_are_left_out_unless_asked_for(mined, tmp_path):
+def test_test_merges_that_a_host_invents_are_excluded_unless_asked_for(mined, tmp_path):
     """GitHub offers a merge of each open change request that nobody made."""
     source, found = mined["secp256k1"]
     assert found.rows("commits").height == 4137

@@ -153,6 +153,6 @@ def check(emulate, home):
         of_it = {made["event_id"] for made in events if made["item_number"] == issue["number"]}
         assert of_it == {str(made["id"]) for made in happened}
     assert home.rejects() == {}
-    assert home.gone() == {}
+    assert home.deleted() == {}
     assert len(home.live("comments")) == 1
     assert len(home.live("releases")) == len(home.live("milestones")) == 1

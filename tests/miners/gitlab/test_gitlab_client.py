@@ -98,7 +98,7 @@ def test_a_redirect_without_end_is_a_failure_of_the_source(server):
         open_api(server).get("/x")
 
 
-def test_a_short_wait_is_taken_and_a_long_one_parks_the_source(server):
+def test_a_short_wait_is_taken_and_a_long_one_defers_the_source(server):
     server.objects["/x"] = {"id": 1}
     limited = GitlabReply(429, raw=b"Retry later\n", headers={"Content-Type": "text/plain"})
     limited.headers["Retry-After"] = 0

@@ -105,7 +105,7 @@ _TOLD = ("subject_login", "old_value", "new_value", "commit_hash", "milestone_ti
 
 
 @pytest.mark.parametrize(("body", "expected"), SAID)
-def test_what_a_system_note_tells(body, expected):
+def test_what_a_system_note_means(body, expected):
     found = list(notes.note(objects.SYSTEM_NOTE | {"body": body}, CHANGE_REQUEST))
     told = [facts(event) for event in found]
     assert [(t["event_kind"], {n: t[n] for n in _TOLD if n in t}) for t in told] == expected
@@ -153,7 +153,7 @@ def verdicts(approvals, history):
 
 
 def test_verdicts_are_what_stands_what_was_withdrawn_and_what_was_asked_for():
-    """The time of an approval is its own where the server tells it, else that of its note."""
+    """The time of an approval is its own where the server states it, else that of its note."""
     listed = {"approved_by": [{"user": {"username": "bob"}}, objects.APPROVAL | {"user": {}}]}
     assert verdicts(listed, HISTORY) == {
         "approval:bob": ("approved", at("2024-01-03")),
@@ -163,7 +163,7 @@ def test_verdicts_are_what_stands_what_was_withdrawn_and_what_was_asked_for():
     }
 
 
-def test_without_a_list_of_approvals_the_notes_tell():
+def test_without_a_list_of_approvals_the_notes_count():
     assert verdicts(None, HISTORY) == {
         "approval:bob": ("approved", at("2024-01-03")),
         "approval:ann": ("dismissed", at("2024-01-01")),
@@ -171,7 +171,7 @@ def test_without_a_list_of_approvals_the_notes_tell():
     }
 
 
-def test_a_list_of_approvals_that_is_none_is_set_aside():
+def test_a_list_of_approvals_that_is_none_is_rejected():
     (found,) = reviews.reviews({"approved_by": "bob"}, HISTORY, CHANGE_REQUEST)
     assert found.values[:2] == ("reviews", "9")
 

@@ -139,7 +139,7 @@ def test_labels_and_milestones_come_and_go():
     assert [taken[name] for name in names] == ["milestone:7", "demilestoned", "One"]
 
 
-def test_an_action_that_is_not_known_is_set_aside():
+def test_an_action_that_is_not_known_is_rejected():
     assert events.label_event(objects.LABEL_EVENT | {"action": "swap"}, ISSUE).record == "rejects"
 
 
@@ -148,7 +148,7 @@ def of_fields(kind, raw, *others):
     return [facts(f) for f in events.events_of_fields(item, list(others), owner(kind))]
 
 
-def test_a_merging_that_no_event_tells_of_is_made_from_the_fields():
+def test_a_merging_without_an_event_is_made_from_the_fields():
     assert of_fields("change_request", objects.MERGE_REQUEST) == [
         {
             "item_kind": "change_request",
@@ -166,7 +166,7 @@ def test_a_merging_that_no_event_tells_of_is_made_from_the_fields():
     assert of_fields("change_request", objects.MERGE_REQUEST, merged) == []
 
 
-def test_a_move_that_no_note_tells_of_is_made_from_the_fields():
+def test_a_move_without_a_note_is_made_from_the_fields():
     moved = objects.ISSUE | {"moved_to_id": 99}
     (made,) = of_fields("issue", moved)
     names = ("event_id", "event_kind", "new_value", "happened_at")
@@ -213,6 +213,6 @@ def test_a_pipeline_waits_runs_or_has_ended(native, status, conclusion):
     assert (found["status"], found.get("conclusion")) == (status, conclusion)
 
 
-def test_a_status_that_is_not_known_is_set_aside():
+def test_a_status_that_is_not_known_is_rejected():
     raw = objects.PIPELINE | {"status": "levitating"}
     assert delivery.pipeline(raw, is_kept=True).record == "rejects"

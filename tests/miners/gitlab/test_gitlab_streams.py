@@ -70,7 +70,7 @@ def test_all_releases_are_read_each_time(server):
         ("pipelines", objects.PIPELINE, "pipeline_run_id"),
     ],
 )
-def test_deployments_and_pipelines_go_on_from_the_last_update(server, name, raw, key):
+def test_deployments_and_pipelines_resume_from_the_last_update(server, name, raw, key):
     made = [
         raw | {"id": n, "updated_at": f"2024-01-01T00:{n // 60:02}:{n % 60:02}.000Z"}
         for n in range(250)

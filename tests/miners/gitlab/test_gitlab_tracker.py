@@ -71,7 +71,7 @@ def test_items_are_listed_from_an_instant_on(server):
     assert query["state"] == query["scope"] == "all"
 
 
-def test_an_entry_that_is_not_understood_is_set_aside_and_the_others_are_not(server):
+def test_an_entry_that_is_not_understood_is_rejected_and_the_others_are_not(server):
     server.lists[f"{ROOT}/issues"] += [{"id": 8, "iid": None, "updated_at": "2024-01-04"}]
     found = items(opened(server), "issues")
     assert [type(entry) for entry in found] == [Item, RecordRow]
@@ -143,7 +143,7 @@ def test_a_part_that_is_not_to_be_had_is_not_taken_for_an_empty_one(server, repl
     assert detail(opened(server), "change_requests").whole == whole
 
 
-def test_what_was_set_aside_does_not_count_as_gone(server):
+def test_what_was_rejected_does_not_count_as_deleted(server):
     server.lists[f"{ROOT}/issues/5/notes"] = [objects.NOTE | {"created_at": None}]
     assert detail(opened(server), "issues").whole == ("item_events",)
 
@@ -155,7 +155,7 @@ def test_a_part_that_fails_is_a_failure(server, part):
         detail(opened(server), "change_requests")
 
 
-def test_an_item_that_vanished_since_it_was_listed_is_gone(server):
+def test_an_item_that_vanished_since_it_was_listed_is_deleted(server):
     tracker = opened(server)
     listed = items(tracker, "issues")
     del server.objects[f"{ROOT}/issues/5"], server.lists[f"{ROOT}/issues/5/notes"]

@@ -23,13 +23,15 @@ def github():
     ("reply", "fate"),
     [(message(410, "Deleted"), "deleted"), (message(404), "hidden"), (message(451), "hidden")],
 )
-def test_an_issue_that_is_gone_gets_a_tombstone_with_its_fate(github, orchard, home, reply, fate):
+def test_an_issue_that_is_deleted_gets_a_tombstone_with_its_fate(
+    github, orchard, home, reply, fate
+):
     home.track(github)
     kept = orchard.issues[3]
     orchard.delete(3)
     orchard.gone[3] = reply
     home.track(github, run=1)
-    assert home.gone() == {"issues/3": (fate, None)}
+    assert home.deleted() == {"issues/3": (fate, None)}
     assert home.live("issues").keys() == {"1", "2", "4", "5"}
 
     home.track(github, run=2)
@@ -38,7 +40,7 @@ def test_an_issue_that_is_gone_gets_a_tombstone_with_its_fate(github, orchard, h
     orchard.issues[3] = kept
     orchard.gone.clear()
     home.track(github, run=3)
-    assert home.gone() == {}
+    assert home.deleted() == {}
     assert home.live("issues").keys() == {"1", "2", "3", "4", "5"}
     assert home.rows("tombstones")["is_gone"].to_list() == [True, False]
 
@@ -51,7 +53,7 @@ def test_a_transferred_issue_says_where_it_went(github, orchard, home):
     there = pears.issue(8)
     orchard.gone[5] = moved(f"{github.url}/repositories/2/issues/8")
     home.track(github, run=1)
-    assert home.gone() == {"issues/5": ("transferred", there["html_url"])}
+    assert home.deleted() == {"issues/5": ("transferred", there["html_url"])}
 
 
 def test_the_newest_and_the_oldest_issue_are_missed_too(github, orchard, home):
@@ -59,35 +61,35 @@ def test_the_newest_and_the_oldest_issue_are_missed_too(github, orchard, home):
     orchard.delete(1)
     orchard.delete(5)
     home.track(github, run=1)
-    assert home.gone().keys() == {"issues/1", "issues/5"}
+    assert home.deleted().keys() == {"issues/1", "issues/5"}
 
 
-def test_all_of_them_gone_is_seen(github, orchard, home):
+def test_all_of_them_deleted_is_seen(github, orchard, home):
     home.track(github)
     for number in range(1, 6):
         orchard.delete(number)
     home.track(github, run=1)
-    assert len(home.gone()) == 5
+    assert len(home.deleted()) == 5
 
 
-def test_a_change_request_can_be_gone_as_well(github, orchard, home):
+def test_a_change_request_can_be_deleted_as_well(github, orchard, home):
     orchard.pull(9)
     home.track(github)
     orchard.delete(9)
     home.track(github, run=1)
-    assert home.gone() == {"change_requests/9": ("hidden", None)}
+    assert home.deleted() == {"change_requests/9": ("hidden", None)}
 
 
-def test_what_is_only_missing_from_the_list_is_not_gone(github, orchard, home):
+def test_what_is_only_missing_from_the_list_is_not_deleted(github, orchard, home):
     home.track(github)
     del orchard.issues[3]
     orchard.gone[3] = GithubReply(200, orchard.issue(3))
     del orchard.issues[3]
     home.track(github, run=1)
-    assert home.gone() == {}
+    assert home.deleted() == {}
 
 
-def test_a_night_looks_at_a_few_pages_only_and_the_next_goes_on(github, orchard, home, monkeypatch):
+def test_a_night_polls_a_few_pages_only_and_the_next_resumes(github, orchard, home, monkeypatch):
     monkeypatch.setattr(deletions, "PAGES_PER_MINING", 1)
     for number in range(6, 451):
         orchard.issue(number)
@@ -96,13 +98,13 @@ def test_a_night_looks_at_a_few_pages_only_and_the_next_goes_on(github, orchard,
         orchard.delete(number)
         orchard.gone[number] = message(410)
     nights = 0
-    while len(home.gone()) < 2:
+    while len(home.deleted()) < 2:
         nights += 1
         github.log.clear()
         home.track(github, run=nights)
         assert sum(r.query.get("sort") == "created" for r in github.log) == 1
         assert nights < 12
-    assert home.gone() == {"issues/3": ("deleted", None), "issues/444": ("deleted", None)}
+    assert home.deleted() == {"issues/3": ("deleted", None), "issues/444": ("deleted", None)}
 
 
 def test_an_unchanged_tracker_costs_a_handful_of_requests(github, home):
@@ -117,7 +119,7 @@ def test_an_unchanged_tracker_costs_a_handful_of_requests(github, home):
     assert spent - github.requests_left <= 4
 
 
-def test_a_deleted_comment_is_counted_and_gone(github, orchard, home):
+def test_a_deleted_comment_is_counted_and_marked_as_deleted(github, orchard, home):
     first, second = orchard.comment(2), orchard.comment(2)
     home.track(github)
     assert len(home.live("comments")) == 2
@@ -125,14 +127,14 @@ def test_a_deleted_comment_is_counted_and_gone(github, orchard, home):
     orchard.issues[2]["updated_at"] = github.tick()
     home.track(github, run=1)
     assert home.live("comments").keys() == {f"comment/{second['id']}"}
-    assert home.gone() == {f"comments/comment/{first['id']}": ("removed", None)}
+    assert home.deleted() == {f"comments/comment/{first['id']}": ("removed", None)}
 
 
-def test_an_event_that_vanishes_from_a_timeline_is_gone(github, orchard, home):
+def test_an_event_that_vanishes_from_a_timeline_is_deleted(github, orchard, home):
     orchard.pull(9)
     event = orchard.event(9, "labeled", label={"name": "bug"})
     home.track(github)
     orchard.timelines[9].clear()
     orchard.event(9, "closed")
     home.track(github, run=1)
-    assert home.gone() == {f"item_events/change_request/9/{event['id']}": ("removed", None)}
+    assert home.deleted() == {f"item_events/change_request/9/{event['id']}": ("removed", None)}

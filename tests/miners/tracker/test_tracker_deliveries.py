@@ -154,7 +154,7 @@ def test_a_draft_that_is_published_is_another_version(github, orchard, home):
 @shows("list not there")
 @pytest.mark.parametrize("status", [403, 404, 410, 451, 422])
 @pytest.mark.parametrize("name", PATHS)
-def test_a_list_that_is_not_there_or_not_for_us_is_left_out(github, orchard, home, name, status):
+def test_a_list_that_is_not_there_or_not_for_us_is_skipped(github, orchard, home, name, status):
     orchard.release()
     orchard.deployment("success")
     orchard.run()

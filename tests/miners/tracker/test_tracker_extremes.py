@@ -40,24 +40,24 @@ def test_a_clock_that_was_wrong_hides_nothing_that_follows(github, orchard, home
     assert f"comment/{stray['id']}" in home.live("comments")
 
 
-def test_a_row_that_cannot_be_read_any_more_is_not_taken_for_gone(github, orchard, home):
+def test_a_row_that_cannot_be_read_any_more_is_not_taken_for_deleted(github, orchard, home):
     orchard.pull(1)
     event = orchard.event(1, "labeled", label={"name": "bug"})
     home.track(github)
     event["label"] = 5
     orchard.event(1, "closed")
     home.track(github, run=1)
-    assert home.gone() == {}
+    assert home.deleted() == {}
     assert len(home.live("item_events")) == 2
 
 
-def test_an_issue_that_cannot_be_read_any_more_is_not_taken_for_gone(github, orchard, home):
+def test_an_issue_that_cannot_be_read_any_more_is_not_taken_for_deleted(github, orchard, home):
     for number in (1, 2):
         orchard.issue(number)
     home.track(github)
     orchard.issues[1]["updated_at"] = 5
     home.track(github, run=1, is_full=True)
-    assert home.gone() == {}
+    assert home.deleted() == {}
     assert home.live("issues").keys() == {"1", "2"}
 
 

@@ -41,7 +41,7 @@ def paths(thing, before=()):
 
 
 def check(github, home, records, total, neighbours=None):
-    """Nothing is lost: what was made is kept or set aside; a second mining finds nothing new."""
+    """Nothing is lost: what was made is kept or rejected; a second mining finds nothing new."""
     home.track(github)
     kept = sum(len(home.live(record)) for record in records)
     rejects = [row for row in home.rows("rejects").to_dicts() if row["record"] in records]
@@ -52,7 +52,7 @@ def check(github, home, records, total, neighbours=None):
     files = home.rows(records[0]).height, home.rows("rejects").height
     home.track(github, run=1)
     assert (home.rows(records[0]).height, home.rows("rejects").height) == files
-    assert home.gone() == {}
+    assert home.deleted() == {}
     return kept, len(rejects)
 
 

@@ -62,10 +62,10 @@ def test_what_takes_the_name_of_a_deleted_repository_is_another_source(github, h
     home.track(github, run=2)
     assert sources(home) == [SOURCE, f"{SOURCE}/2"]
     assert home.rows("issues").filter(source=f"{SOURCE}/2").height == 2
-    assert home.gone() == {}
+    assert home.deleted() == {}
 
 
-def test_the_old_name_taken_by_another_while_the_first_goes_on(github, home):
+def test_the_old_name_taken_by_another_while_the_first_continues(github, home):
     home.track(github)
     github.rename("ada/orchard", "ada/garden")
     github.renamed.clear()

@@ -47,7 +47,7 @@ def test_an_answer_ends_in_the_outcome_of_its_phase(github, home, phase, row, re
 
 
 def check(github, home, phase, row, reply, match, tries):
-    """Mine in vain: nothing is kept, another source goes on, and so does this one later."""
+    """Mine in vain: nothing is kept, another source is mined, and so is this one later."""
     asked = fails_with(error_of(row), match, github, home, PHASES[phase], reply)
     assert asked == tries
     assert home.files() == []
@@ -59,7 +59,7 @@ def check(github, home, phase, row, reply, match, tries):
     assert home.live("issues").keys() == {"1", "2"}
     assert home.live("change_requests").keys() == {"3"}
     assert home.rejects() == {}
-    assert home.gone() == {}
+    assert home.deleted() == {}
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -77,7 +77,7 @@ def test_a_failure_in_a_later_mining_keeps_what_there_was(github, home, phase):
 
 
 def fails_with(error, match, github, home, path, reply, run=0):
-    """Answer one path so; tell how often it was asked for."""
+    """Answer one path so; return how often it was requested."""
     elsewhere = reply.headers.get("Location", "")
     of_fault = {path, elsewhere.removeprefix(github.host.url)}
     github.host.answer = lambda request: reply if request.path in of_fault else None
@@ -90,7 +90,7 @@ def fails_with(error, match, github, home, path, reply, run=0):
 
 
 @shows("limit, with a time")
-def test_a_limit_tells_until_when_by_the_clock_of_the_server(github, home):
+def test_a_limit_ends_by_the_clock_of_the_server(github, home):
     github.host.answer = lambda _: message(403, SECONDARY, Retry_After="90")
     with pytest.raises(RateLimited) as caught:
         home.track(github.host)
@@ -135,25 +135,25 @@ def test_a_redirect_within_the_host_asks_the_same_question(github, home, status)
 
 @shows("item not there")
 @pytest.mark.parametrize(("status", "fate"), [(404, "hidden"), (410, "deleted"), (451, "hidden")])
-def test_a_change_request_that_vanishes_while_it_is_read_is_gone(github, home, status, fate):
+def test_a_change_request_that_vanishes_while_it_is_read_is_deleted(github, home, status, fate):
     home.track(github.host)
     github.orchard.event(3, "closed")
     paths = {PHASES["timeline"], "/repositories/1/issues/3"}
     github.host.answer = lambda request: message(status) if request.path in paths else None
     home.track(github.host, run=1)
-    assert home.gone() == {"change_requests/3": (fate, None)}
+    assert home.deleted() == {"change_requests/3": (fate, None)}
 
 
 @shows("one record odd")
 @pytest.mark.parametrize("path", [PHASES["timeline"], "/repositories/1/pulls/3"])
-def test_a_change_request_that_is_there_and_cannot_be_read_is_set_aside(github, home, path):
+def test_a_change_request_that_is_there_and_cannot_be_read_is_rejected(github, home, path):
     github.orchard.pull(4)
     github.host.answer = lambda request: message(404) if request.path == path else None
     home.track(github.host)
     assert home.live("change_requests").keys() == {"4"}
     assert home.live("issues").keys() == {"1", "2"}
     assert home.rejects()["change_requests/3"]["reason"] == "a part of it is not there (status 404)"
-    assert home.gone() == {}
+    assert home.deleted() == {}
 
     github.host.answer = lambda _: None
     github.orchard.event(3, "closed")
@@ -170,7 +170,7 @@ def test_an_event_list_too_long_to_be_paged_is_read_by_issue(github, home):
     assert len(home.live("item_events")) == 2
 
 
-def test_batches_finished_before_a_failure_are_kept_and_gone_on_from(github, home, monkeypatch):
+def test_batches_finished_before_a_failure_are_kept_and_resumed_from(github, home, monkeypatch):
     monkeypatch.setattr(writer, "ITEMS_PER_BATCH", 1)
     for number in range(4, 304):
         github.orchard.issue(number)

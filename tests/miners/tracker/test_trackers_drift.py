@@ -82,7 +82,7 @@ def begun(seed):
 
 
 def is_deep(seed):
-    """Tell whether the server of a schedule refuses deep pages; no instant is as deep as they."""
+    """Return whether the server of a schedule refuses deep pages."""
     return seed % 5 == 1
 
 

@@ -154,7 +154,7 @@ mine(tracker_source(sys.argv[1], sys.argv[2]), Path(sys.argv[3]))
 
 
 @pytest.mark.parametrize("answers", [17, 20, 26])
-def test_a_killed_first_mining_goes_on_where_it_was(answers, replay, undisturbed, tmp_path):
+def test_a_killed_first_mining_resumes_where_it_was(answers, replay, undisturbed, tmp_path):
     mine(replay.source(), tmp_path / "whole")
     from_scratch = len(replay.log)
     replay.clear()

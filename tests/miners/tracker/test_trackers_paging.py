@@ -122,7 +122,7 @@ def test_a_walk_down_to_what_is_known_meets_all_that_is_new(starts, schedule, kn
 
 @QUICK
 @given(STARTS, st.integers(1, 9))
-def test_a_walk_broken_off_goes_on_at_its_page_and_still_meets_all(starts, first):
+def test_an_interrupted_walk_resumes_at_its_page_and_still_meets_all(starts, first):
     moving = Moving(starts, [], None)
     listed = {raw["id"] for page in walk(moving.newest_first, by_id, None, first) for raw in page}
     assert listed == set(moving.stamps)

@@ -54,7 +54,7 @@ def test_who_merged_is_who_the_own_field_names_or_more(lines, rows):
     assert others == [(650, None)]
 
 
-def test_each_is_there_once_and_nothing_is_thought_to_be_gone(mined):
+def test_each_is_there_once_and_nothing_is_thought_to_be_deleted(mined):
     _, home, source, _ = mined
     for record in (*FACTS, "change_request_commits", "milestones", "labels"):
         keys = Counter(key for key, _ in versions(home, source, record))
@@ -76,7 +76,7 @@ def test_what_was_reopened_is_in_the_state_of_its_last_event(lines, rows):
         assert rows[f"{kind}s"][(number,)]["state"] == state
 
 
-def test_what_was_pushed_anew_has_the_commits_that_it_has_now(lines, rows):
+def test_what_was_pushed_again_has_the_commits_that_it_has_now(lines, rows):
     pushed = {
         line["number"]: [e["sha"] for e in line["data"]["events"] if e["event"] == "committed"]
         for line in lines

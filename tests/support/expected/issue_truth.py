@@ -1,7 +1,7 @@
 """
 Expected issues of a tracker's dump, with no code of Quarry.
 
-One rule mends what the events leave out: an issue whose field says closed, and whose last event
+One rule adds what the events omit: an issue whose field says closed, and whose last event
 does not, was closed at the time that its field states.
 """
 

@@ -17,7 +17,7 @@ _REVERTED_REQUEST = re.compile(r"^Reverts [\w.@:/-]*[#!](\d{1,9})\b", re.MULTILI
 
 @dataclass
 class ExpectedIncident:
-    """An incident: from when to when, why it counts or not, and the deployment it is laid to."""
+    """An incident: from when to when, why it counts or not, and its deployment."""
 
     key: object
     noticed: int

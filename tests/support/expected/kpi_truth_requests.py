@@ -60,7 +60,7 @@ def _request(item, history, accounts):
 
 
 def _turns(item):
-    """List (open or closed, since when), as the events tell and the field in the end."""
+    """List (open or closed, since when), as the events state and the field in the end."""
     states = {"closed": "closed", "reopened": "open"}
     told = sorted(
         (second(e["created_at"]), states[e["event"]]) for e in item.events if e["event"] in states

@@ -21,7 +21,7 @@ _GAPS = {
 
 @dataclass(frozen=True)
 class Row:
-    """What a KPI looked at in a quarter: whom it is about, whether it counts, and its numbers."""
+    """What a KPI considered in a quarter: whom it is about, whether it counts, and its numbers."""
 
     kpi: str
     quarter: str

@@ -34,7 +34,7 @@ class Rows:
             self._of_requests,
             self._of_deployments,
             self._of_incidents,
-            self._of_stretches,
+            self._of_intervals,
             self._of_milestones,
         )
         return [row for maker in makers for row in maker()]
@@ -139,7 +139,7 @@ class Rows:
                 )
                 yield Row(kpi, label(happened), one.key, reason, seconds)
 
-    def _of_stretches(self):
+    def _of_intervals(self):
         """Yield what lies between incidents, and one of those that fill a quarter."""
         world, first = self._world, self._world.deliveries.at(1)
         found = [one for one in world.deliveries.incidents if one.reason == "counted"]
@@ -148,7 +148,7 @@ class Rows:
         begins |= {first} if all(first < start for start, _ in spans) else set()
         begins = {b for b in begins if not any(start <= b < end for start, end in spans)}
         for quarter in world.all_quarters:
-            ends = min(quarter.ends, world.looked_at)
+            ends = min(quarter.ends, world.polled_at)
             free = [
                 Row("uptime_streak", quarter.label, begin, "counted", min(until, ends) - begin)
                 for begin in begins
@@ -167,18 +167,18 @@ class Rows:
             ]
 
     def _of_milestones(self):
-        """Yield the deliveries that were due by the last look."""
-        looked_at = self._world.looked_at
+        """Yield the deliveries that were due by the last poll."""
+        polled_at = self._world.polled_at
         tags = {name: when for name, _, when, _ in self._world.deliveries.deployments}
         for found in milestones([*self._world.issues.values(), *self._world.pulls.values()]):
             if not found.get("due_on"):
                 continue
             due = second(found["due_on"][:10] + "T00:00:00Z")
-            if due > looked_at:
+            if due > polled_at:
                 continue
             ends = [second(found.get("closed_at")), tags.get(found["title"])]
             done = min((end for end in ends if end is not None), default=None)
-            is_early = done is None and looked_at < due + DAY
+            is_early = done is None and polled_at < due + DAY
             reason = "not_due_yet" if is_early else "counted"
             is_on_time = int(done is not None and done < due + DAY)
             kpi = "deployment_schedule_adherence"

@@ -15,7 +15,7 @@ from tests.support.expected.kpi_truth_git import kind_of
 _STATES = {"closed": "closed", "reopened": "open"}
 # A move closes an issue itself, a moment before or after.
 _MOMENT = 60
-# What an event tells of: the attribute, the part of it that names it, and whether it was set.
+# What an event records: the attribute, the part of it that names it, and whether it was set.
 _SET = {
     "labeled": ("label", "name", True),
     "unlabeled": ("label", "name", False),
@@ -93,8 +93,8 @@ def read_tracker(folder, kinds):
 def _accounts(items, kinds):
     bots, seen = set(), set()
     for data in items:
-        told = [data[data["type"]], *data["events"], *(data.get("comments") or [])]
-        for user in (raw.get(name) for raw in told for name in ("user", "actor")):
+        recorded = [data[data["type"]], *data["events"], *(data.get("comments") or [])]
+        for user in (raw.get(name) for raw in recorded for name in ("user", "actor")):
             seen.add(login(user))
             if user and (user.get("type") == "Bot" or user["login"].endswith("[bot]")):
                 bots.add(user["login"])
@@ -117,7 +117,7 @@ def _item(number, data, accounts):
         (begin for _, begin, _ in _intervals(item, heard, "assignee")), default=None
     )
     item.touched, item.response = _touches(item, heard, accounts)
-    _tell_states(item, heard)
+    _record_states(item, heard)
     return item
 
 
@@ -137,7 +137,7 @@ def _touches(item, heard, accounts):
     return touched, min(answers, default=None)
 
 
-def _tell_states(item, heard):
+def _record_states(item, heard):
     gone = [second(e["created_at"]) for e in heard if e["event"] == "converted_to_discussion"]
     item.left = max(gone, default=None)
     turns = [(item.opened, "open", "opened", None)]
@@ -166,16 +166,16 @@ def _labels(item, heard):
 
 
 def _intervals(item, heard, attribute):
-    """List (value, from, to) of an attribute: events tell first, then the fields."""
-    changes, now = _told(heard, attribute), _named(item.raw, attribute)
+    """List (value, from, to) of an attribute: first by events, then by the fields."""
+    changes, now = _recorded_events(heard, attribute), _named(item.raw, attribute)
     updated = second(item.raw["updated_at"])
     found = []
     for value in changes.keys() | now:
-        told = changes.get(value, [])
-        turns = [(max(when, item.opened), is_set) for when, is_set in told]
+        recorded = changes.get(value, [])
+        turns = [(max(when, item.opened), is_set) for when, is_set in recorded]
         if not turns or not turns[0][1]:
             turns.insert(0, (item.opened, True))
-        if told and told[-1][1] != (value in now) and updated > told[-1][0]:
+        if recorded and recorded[-1][1] != (value in now) and updated > recorded[-1][0]:
             turns.append((updated, value in now))
         found += [(value, *span) for span in _spans(turns)]
     return found
@@ -194,7 +194,7 @@ def _spans(turns):
         yield begin, None
 
 
-def _told(heard, attribute):
+def _recorded_events(heard, attribute):
     """List (when, whether it was set) of each value of an attribute that events name."""
     changes, milestone = defaultdict(list), None
     for event in heard:

@@ -208,7 +208,7 @@ def _commit(raw, position):
 
 
 def _event_id(raw, kind):
-    """Name an event; a reference has no number, and stands in timelines alone."""
+    """Name an event; a reference has no number, and is in timelines alone."""
     if raw.get("id") or kind == "issue":
         return str(raw["id"]) if raw.get("id") else None
     return f"{raw['event']}:{raw['source']['issue']['id']}:{raw['created_at']}"

@@ -81,7 +81,7 @@ class FakeGithub:
         self.renamed[old] = new
 
     def tick(self, minutes=10):
-        """Move the clock on and tell the time as GitHub writes it."""
+        """Move the clock on, and return the time as GitHub writes it."""
         self.now += timedelta(minutes=minutes)
         return self.stamp()
 

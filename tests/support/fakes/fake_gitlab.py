@@ -42,7 +42,7 @@ class FakeGitlab:
     """
     Lists and objects by their path below the API.
 
-    An entry with "redacted" is left out after its page was cut, as GitLab leaves out what the
+    An entry with "redacted" is omitted after its page was cut, as GitLab omits what the
     token may not see.
     """
 

@@ -22,7 +22,7 @@ class FakeRepository:
     path: str
     number: int
     facts: dict = field(default_factory=dict)
-    # The list of issues holds pull requests too, by number; beside it the pull requests' own facts.
+    # The list of issues holds pull requests too, by number; then the pull requests' own facts.
     issues: dict = field(default_factory=dict)
     pulls: dict = field(default_factory=dict)
     timelines: dict = field(default_factory=dict)
@@ -35,7 +35,7 @@ class FakeRepository:
     deployments: list = field(default_factory=list)
     statuses: dict = field(default_factory=dict)
     runs: list = field(default_factory=list)
-    # Answers in place of single issues that are gone, by number.
+    # Responses in place of single issues that are deleted, by number.
     gone: dict = field(default_factory=dict)
     last_id: int = 0
 

@@ -172,7 +172,7 @@ def owner(kind, *, is_kept=True):
 
 
 def facts(found):
-    """A row by the names of its fields, its payload and what is null left out."""
+    """A row by the names of its fields, without its payload and what is null."""
     names = [field.name for field in RECORDS[found.record].fields]
     named = dict(zip(names, found.values, strict=True))
     return {n: v for n, v in named.items() if v is not None and n != "payload"}

@@ -34,7 +34,7 @@ NEXT = 'rel="next"'
 
 
 def server_module():
-    """Import the replay server that is handed out beside the checkout."""
+    """Import the replay server from the folder next to the checkout."""
     folder = SHARED / "replay_server"
     if not (folder / "replay.py").is_file():
         pytest.skip(f"there is no replay server at {folder}")
@@ -42,20 +42,20 @@ def server_module():
         sys.path.append(str(folder))
     module = importlib.import_module("replay")
     if not hasattr(module.parse_iso, "cache_info"):
-        # It reads the same times, and mends the same dump, again for every page and view.
+        # It reads the same times, and corrects the same dump, again for every page and view.
         module.parse_iso = cache(module.parse_iso)
-        module.Dataset._fix = _mended_once(module.Dataset._fix)
+        module.Dataset._fix = _corrected_once(module.Dataset._fix)
     return module
 
 
-def _mended_once(fix):
-    def mended(dataset, version):
+def _corrected_once(fix):
+    def corrected(dataset, version):
         kept = vars(dataset).setdefault("mended", {})
         if version not in kept:
             kept[version] = marshal.dumps(fix(dataset, version))
         return marshal.loads(kept[version])
 
-    return mended
+    return corrected
 
 
 def dataset(name, temporary, *, has_git=False):
@@ -137,7 +137,7 @@ class Replay:
         self.state.faults.append(fault | ({} if times is None else {"times": times}))
 
     def counts(self):
-        """Count requests by path, with numbers left out, and by status."""
+        """Count requests by path, without its numbers, and by status."""
         paths = (re.sub(r"/\d+", "/N", entry["path"]) for entry in self.log)
         return Counter(zip(paths, (entry["status"] for entry in self.log), strict=True))
 
@@ -234,7 +234,7 @@ def newest(home, source, record, day=None):
 
 
 def live(home, source, day=None):
-    """Read all that is there by the newest word: without what is gone, or belongs to what is."""
+    """Read all that is there by the newest version: without what is deleted, or belongs to it."""
     tombstones = newest(home, source, "tombstones", day).values()
     buried = {(row["record"], row["record_key"]) for row in tombstones if row["is_gone"]}
     read = {}

@@ -27,7 +27,7 @@ TASKS = "task_id,project,planned_on,started_on,completed_on\n"
 
 @dataclass
 class ChangingItem:
-    """An issue or a change request as its tracker last told of it."""
+    """An issue or a change request in its latest state."""
 
     number: int
     kind: str
@@ -114,7 +114,7 @@ class ChangingWorld:
             number = self.dice.choice(items).number
             tracker.comment(number, "bob", self.at(), comment_id=f"c{self.day}-{which}")
         if self.dice.random() < 0.2:
-            tracker.gone("issues", str(self.dice.choice(items).number))
+            tracker.deleted("issues", str(self.dice.choice(items).number))
         self.event_count = tracker.event_count
         tracker.found(self.store, repository=repository, path=f"o/{which}")
 
@@ -186,7 +186,7 @@ class ChangingWorld:
         self.context = replace(self.context, targets=(target,))
 
     def nothing(self):
-        """Nothing is looked at."""
+        """Nothing is polled."""
 
 
 MOVES = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 STYLES = ("merge", "squash", "rebase", "fast-forward")
-# By rebasing, which keeps the author's times, or by committing all of it anew.
+# By rebasing, which keeps the author's times, or by committing all of it again.
 REWRITES = ("never", "before_open", "after_open", "redone_after_open")
 BEGUN = int(datetime(2024, 1, 2, tzinfo=UTC).timestamp())
 FUTURE = int(datetime(2030, 1, 1, tzinfo=UTC).timestamp())
@@ -19,7 +19,7 @@ SECOND, REWRITTEN_EARLY, OPENED, REWRITTEN_LATE, MERGED, DEPLOYED = 5, 8, 12, 20
 @dataclass
 class Orchard:
     """
-    The repository and the tracker beside it, one change request after the other.
+    The repository and its tracker, one change request after the other.
 
     Shape:   others has what is no change request's on the main branch, by hash: its author time,
              and the number of the deployment that brought it.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class RandomHistory:
-    """A repository that changes by dice, and what its refs reach, worked out without git."""
+    """A repository that changes by dice, and what its refs reach, computed without git."""
 
     repository: Repository
     dice: object

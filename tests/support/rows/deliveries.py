@@ -1,4 +1,4 @@
-"""Releases and incidents made by hand, as rows of a tracker."""
+"""Releases and incidents as literal rows of a tracker."""
 
 from __future__ import annotations
 

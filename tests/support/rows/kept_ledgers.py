@@ -19,7 +19,7 @@ def kept(home, name="ledger", **tables):
 
 
 def changed(ledger, **tables):
-    """Write these tables anew, and mine the ledger again, a day later."""
+    """Replace these tables, and mine the ledger again, a day later."""
     for name, lines in tables.items():
         ledger.write(f"{name}.csv", "\n".join(line.strip() for line in lines.strip().splitlines()))
     assert ledger.said() == []

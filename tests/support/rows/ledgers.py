@@ -61,7 +61,7 @@ class Ledger:
         return read_ledger(self.source, open_ledger(self.source, {}), FIRST_LOOK)
 
     def said(self):
-        """Say what is wrong, as a user is told."""
+        """Return the problems as users read them."""
         reading = self.read()
         wrong = [f"{one.place}: {one.reason}" for one in reading.rejected]
         return [*wrong, *(f"{name}: {why.message}" for name, why in reading.unreadable.items())]

@@ -187,7 +187,7 @@ def column(connection, name, query="facts.commits", key="commit_hash"):
 
 
 def evidence(connection, kpi, project, *columns):
-    """List what a KPI looked at: (subject, quarter, reason, value if it counts, columns)."""
+    """List what a KPI considered: (subject, quarter, reason, value if it counts, columns)."""
     counted = "if(is_counted, coalesce(value, numerator), null)"
     found = connection.execute(
         f"select {', '.join(['subject_id', 'quarter', 'reason', counted, *columns])} "
@@ -198,7 +198,7 @@ def evidence(connection, kpi, project, *columns):
 
 
 def figures(connection, kpi, project, quarters=("2024-Q1",)):
-    """List (value, n, rows left out, coverage) of a KPI in a project, by quarter."""
+    """List (value, n, excluded rows, coverage) of a KPI in a project, by quarter."""
     found = connection.execute(
         "select value, n, left_out_count, coverage_ratio from marts.kpi_quarterly "
         "where kpi = $1 and project = $2 and source = '*' and quarter in $3 order by quarter",

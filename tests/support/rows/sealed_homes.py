@@ -82,7 +82,7 @@ def first_look():
 
 
 def second_look(head, *, late=(), left=()):
-    """A later look: commits that were not there before, and others that are gone."""
+    """A later poll: new commits, and others that are deleted."""
     history = HistoryRows(source=REPOSITORY, looked_at=instant("2024-05-10"))
     for name, parent, at, who in late:
         history.commit(name, parent, at=at, by=who, files=[("late", 1, 0)])

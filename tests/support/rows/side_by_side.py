@@ -21,9 +21,9 @@ class Answer(list):
 
 class SideBySide:
     """
-    A warehouse of what many tests tell, each of a tracker and a history of its own.
+    A warehouse of many tests, each with a tracker and a history of its own.
 
-    Such a test stands in one piece: it tells, then yields queries that choose `where source =
+    Such a test is one generator: it records, then yields queries that choose `where source =
     getvariable('source')`, and is sent their rows.
     """
 
@@ -31,16 +31,16 @@ class SideBySide:
         self.tables, self.context = tables, context
         self.tests = {}
 
-    def __call__(self, tell):
-        self.tests[tell.__name__] = tell
+    def __call__(self, record):
+        self.tests[record.__name__] = record
 
         def test():
-            told, connection = self._built
-            telling, source, query = told[tell.__name__]
+            recorded, connection = self._built
+            waiting, source, query = recorded[record.__name__]
             connection.execute("set variable source = $1", [source])
             try:
                 while True:
-                    query = telling.send(Answer(table(connection, query)))
+                    query = waiting.send(Answer(table(connection, query)))
             except StopIteration:
                 pass
 
@@ -49,17 +49,19 @@ class SideBySide:
     @functools.cached_property
     def _built(self):
         with tempfile.TemporaryDirectory() as folder:
-            told = {name: _told(tell, Path(folder)) for name, tell in self.tests.items()}
-            return told, build(Path(folder), self.context, only=self.tables)
+            recorded = {
+                name: _recorded(record, Path(folder)) for name, record in self.tests.items()
+            }
+            return recorded, build(Path(folder), self.context, only=self.tables)
 
 
-def _told(tell, store):
-    """Let a test tell: return where it waits, its source, and the query that it waits for."""
-    source = f"github.com/o/{tell.__name__}"
+def _recorded(record, store):
+    """Let a test record: return where it waits, its source, and the query that it waits for."""
+    source = f"github.com/o/{record.__name__}"
     known = {"tracker": TrackerRows(f"{source}#tracker"), "history": HistoryRows(source)}
-    named = {name: known[name] for name in inspect.signature(tell).parameters}
-    telling = tell(**named)
-    query = next(telling)
+    named = {name: known[name] for name in inspect.signature(record).parameters}
+    waiting = record(**named)
+    query = next(waiting)
     for found in named.values():
         found.found(store)
-    return telling, source, query
+    return waiting, source, query

@@ -108,7 +108,7 @@ class TrackerRows:
             **{**known, **facts},
         )
 
-    def gone(self, record, key, fate="deleted", *, is_gone=True):
+    def deleted(self, record, key, fate="deleted", *, is_gone=True):
         self.add("tombstones", record=record, record_key=key, is_gone=is_gone, fate=fate)
 
     def write(self, store, *, is_partial=False):

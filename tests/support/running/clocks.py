@@ -13,7 +13,7 @@ HANG_SECONDS = 60
 
 @dataclass
 class SleepersClock:
-    """Stands in for the modules time and datetime; it moves only while somebody sleeps."""
+    """Replaces the modules time and datetime; it moves only while somebody sleeps."""
 
     at: datetime = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ class SleepersClock:
 
 
 class SkippingClock:
-    """Stands in for the modules time and datetime; whoever sleeps wakes at once, and later."""
+    """Replaces the modules time and datetime; whoever sleeps wakes at once, and later."""
 
     def __init__(self):
         self.skipped = timedelta()

@@ -12,7 +12,7 @@ import pytest
 
 from flows.cli import main as cli
 
-# Commands that end the process at once: here it goes on.
+# Commands that end the process at once: here it must not end.
 STAYING = SimpleNamespace(_exit=sys.exit)
 
 

@@ -21,7 +21,7 @@ FORKS.set_forkserver_preload(
 
 
 def start(source, home, epoch, step=None):
-    """Begin a run; its output goes to a file beside the home."""
+    """Begin a run; its output goes to a file next to the home."""
     arguments = ("run", str(source), "--home", str(home), "--engine", "local")
     environment = {**PLAIN, "SOURCE_DATE_EPOCH": str(epoch)}
     given = (arguments, environment, models_of(source), output_of(home), step)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShopHome:
-    """A folder with settings, and what a night makes of what was looked at."""
+    """A folder with settings, and a run's results from the polls."""
 
     folder: Path
 

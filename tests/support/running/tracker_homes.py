@@ -32,12 +32,12 @@ class TrackerHome(MinedHome):
         return mine_tracker(source, plan, lambda *_: None)
 
     def live(self, record):
-        """Read the newest version of each thing that is not gone, by its key."""
+        """Read the newest version of each thing that is not deleted, by its key."""
         newest = {_key(record, row): row for row in self.rows(record).to_dicts()}
-        return {key: row for key, row in newest.items() if f"{record}/{key}" not in self.gone()}
+        return {key: row for key, row in newest.items() if f"{record}/{key}" not in self.deleted()}
 
-    def gone(self):
-        """Name what is gone, with its fate and where it went."""
+    def deleted(self):
+        """Name what is deleted, with its fate and where it went."""
         newest = {_key("tombstones", row): row for row in self.rows("tombstones").to_dicts()}
         return {
             key: (row["fate"], row["moved_to"]) for key, row in newest.items() if row["is_gone"]

@@ -35,6 +35,6 @@ class OneFolder(LoadFileScheduling):
 
 
 def begins_at(nodeid):
-    """Tell a test's place in the order; others go last, and keep theirs."""
+    """Return a test's place in the order; others go last, and keep theirs."""
     places = (place for place, begun in enumerate(LONGEST) if nodeid.startswith(begun))
     return next(places, len(LONGEST))

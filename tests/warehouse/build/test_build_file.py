@@ -38,11 +38,11 @@ def names(home):
     return sorted(path.name for path in home.path.iterdir())
 
 
-def test_a_build_leaves_one_file_and_nothing_beside_it(built):
+def test_a_build_leaves_one_file_and_nothing_else(built):
     assert names(built) == ["quarry.duckdb", "store"]
 
 
-def test_the_next_build_goes_on_from_the_current_file(built):
+def test_the_next_build_starts_from_the_current_file(built):
     assert build(built) == 0
     assert built.rows("select count(*) from raw.refs") == [(1,)]
 
@@ -120,7 +120,7 @@ def test_what_a_killed_build_left_is_removed(built):
     assert names(built) == ["quarry.duckdb", "store"]
 
 
-def test_a_log_that_is_not_ours_never_stands_beside_the_new_file(built):
+def test_a_log_that_is_not_ours_is_never_next_to_the_new_file(built):
     (built.path / "quarry.duckdb.wal").write_bytes(b"somebody else's")
 
     build(built)
@@ -175,11 +175,11 @@ def test_the_file_does_not_grow_from_build_to_build(home):
         sizes.append(home.warehouse.stat().st_size)
         home.write_batch(day=day, commit_trailers=[(f"{day:040}", 2, "Fixes", "1")])
 
-    # A table that is made anew needs room beside the old one, once.
+    # A table that is rebuilt needs room as well as the old one, once.
     assert max(sizes[3:]) <= max(sizes[1:3]) < sizes[0] * 2.5
 
 
-def test_before_the_first_build_the_way_to_one_is_told(home):
+def test_before_the_first_build_the_message_names_the_command(home):
     with pytest.raises(WarehouseMissing, match="quarry run"), open_for_reading(home.warehouse):
         pass
 
@@ -214,8 +214,8 @@ def test_clients_of_the_other_duckdb_open_the_file(built):
     assert counted == "[(1,)]\n"
 
 
-def test_a_build_that_memory_cannot_hold_goes_on_the_disk(tmp_path, monkeypatch):
-    """What a killed one left there is gone with the next."""
+def test_a_build_that_memory_cannot_hold_uses_the_disk(tmp_path, monkeypatch):
+    """What a killed one left there is deleted by the next."""
     monkeypatch.setattr(build_file, "BUILD_MEMORY", 40 * 2**20)
     warehouse, left = tmp_path / "quarry.duckdb", tmp_path / "quarry.duckdb.building.tmp"
     left.mkdir()

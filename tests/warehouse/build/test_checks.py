@@ -67,7 +67,7 @@ def test_a_grain_that_does_not_hold_is_found_without_a_check_of_its_own(home, fa
     assert failure.value.rows == ((1, None, 2),)
 
 
-def test_a_grain_is_looked_at_where_anything_is_read_that_has_rows(home, facts):
+def test_a_grain_is_checked_where_anything_is_read_that_has_rows(home, facts):
     view = "select a from facts.none union all select a from facts.some"
     home.write_model("staging/v.sql", f"-- V.\n--\n-- grain: a\n{view}")
     home.write_model("staging/w.sql", "-- W.\n--\n-- grain: a\nselect a from facts.none")

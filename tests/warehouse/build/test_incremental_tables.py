@@ -39,7 +39,7 @@ NOT_OF_ONE_SOURCE = [
     "select source, min(ref_name) as name from raw.refs group by grouping sets ((source), ())",
     "select unnest([source, 'host/one']) as source, ref_name as name from raw.refs",
     "select 'host/' || ref_name as source, source as name from raw.refs",
-    # Rows that tell of other sources.
+    # Rows about other sources.
     "select source, count(*) over () as name from raw.refs",
     "select source, max(ref_name) over (order by source) as name from raw.refs",
     "select one.source, other.source as name from raw.refs as one cross join raw.refs as other",
@@ -71,8 +71,8 @@ def noted(home):
     return home
 
 
-def going_on(home, context=NOBODY, **asked):
-    """Build once more, and tell what was made anew and what of which sources changed."""
+def rebuilt(home, context=NOBODY, **asked):
+    """Build once more, and return the rebuilt tables and the changed sources."""
     with building(home.warehouse, threads=1, folder=home.sql) as connection:
         load_batches(connection, home.store)
         build = build_models(connection, context, folder=home.sql, graph=lambda *_: None, **asked)
@@ -91,7 +91,7 @@ def models_changed(build):
 
 
 def test_nothing_new_is_nothing_made(noted):
-    build = going_on(noted)
+    build = rebuilt(noted)
 
     assert not build.is_first
     assert (build.made, build.changed) == (set(), {})
@@ -99,7 +99,7 @@ def test_nothing_new_is_nothing_made(noted):
 
 def test_what_reads_a_source_that_changed_has_its_rows_replaced(noted):
     noted.write_batch("host/two", day=2, refs=[ref("other", "b")])
-    build = going_on(noted)
+    build = rebuilt(noted)
 
     assert build.made == set()
     assert models_changed(build) == {
@@ -115,24 +115,24 @@ def test_what_holds_the_same_as_before_changes_nothing_that_reads_it(noted):
     noted.write_model(
         "staging/refs.sql", "-- Refs.\nselect distinct source, ref_name from raw.refs"
     )
-    going_on(noted)
+    rebuilt(noted)
     noted.write_batch("host/two", day=2, refs=[ref("main", "b")])
-    build = going_on(noted)
+    build = rebuilt(noted)
 
     assert build.changed.keys() == {"raw.refs", "raw.batches"}
 
 
 def test_settings_touch_what_reads_them(noted):
-    build = going_on(noted, BOTS)
+    build = rebuilt(noted, BOTS)
     assert build.made == {"intermediate.rules"}
     assert noted.rows("from intermediate.rules") == [(1,)]
 
-    build = going_on(noted, replace(BOTS, targets=(Target(kpi="k", fiscal_year=2024, target=1),)))
+    build = rebuilt(noted, replace(BOTS, targets=(Target(kpi="k", fiscal_year=2024, target=1),)))
     assert (build.made, build.changed.keys()) == (set(), {"settings.targets"})
 
 
-def test_a_table_made_anew_keeps_what_it_means(noted):
-    going_on(noted, BOTS)
+def test_a_rebuilt_table_keeps_its_description(noted):
+    rebuilt(noted, BOTS)
 
     comments = "select comment from duckdb_tables() where table_name in ('rules', 'names')"
     assert sorted(noted.rows(comments)) == [("Refs by name.",), ("Rules.",)]
@@ -172,20 +172,20 @@ def older_program(home):
 )
 def test_in_doubt_everything_is_made(noted, doubt):
     doubt(noted)
-    build = going_on(noted)
+    build = rebuilt(noted)
 
     assert build.is_first
     assert noted.rows("select distinct name from facts.names") == [("refs/heads/main",)]
-    assert not going_on(noted).is_first
+    assert not rebuilt(noted).is_first
 
 
 def test_after_a_build_of_a_part_or_of_a_day_everything_is_made(noted):
-    going_on(noted, only=["facts.names"])
-    assert going_on(noted).is_first
+    rebuilt(noted, only=["facts.names"])
+    assert rebuilt(noted).is_first
 
 
-def test_rows_that_depend_on_other_sources_are_all_made_anew(home):
-    """Whatever models say, going on from the last build gives what a fresh one does."""
+def test_rows_that_depend_on_other_sources_are_all_rebuilt(home):
+    """Whatever models say, an incremental build gives what a fresh one does."""
     names = [f"rows{number}" for number, _ in enumerate(NOT_OF_ONE_SOURCE)]
     for name, select in zip(names, NOT_OF_ONE_SOURCE, strict=True):
         home.write_model(f"intermediate/{name}.sql", f"-- Rows.\n{select}")
@@ -194,16 +194,16 @@ def test_rows_that_depend_on_other_sources_are_all_made_anew(home):
     home.build(export=False)
     for source in ("host/two", "host/three", "host/one"):
         home.write_batch(source, day=3, refs=[ref(source, "b")])
-        build = going_on(home)
+        build = rebuilt(home)
         found = [home.rows(f"from intermediate.{name} order by all") for name in names]
         home.warehouse.unlink()
-        going_on(home)
+        rebuilt(home)
 
         assert not build.is_first
         assert found == [home.rows(f"from intermediate.{name} order by all") for name in names]
 
 
-def test_what_reads_rows_of_no_source_is_made_anew_when_they_change(home):
+def test_what_reads_rows_of_no_source_is_rebuilt_when_they_change(home):
     """They are rows of a source that is null, which no filter on sources finds."""
     unnamed = "-- Rows.\nselect nullif(source, 'host/two') as source, ref_name from raw.refs"
     counts = "-- Counts.\nselect source, count(*) as n from intermediate.unnamed group by source"
@@ -213,7 +213,7 @@ def test_what_reads_rows_of_no_source_is_made_anew_when_they_change(home):
         home.write_batch(source, repositories=[repository("r")], refs=[ref("main", "a")])
     home.build(export=False)
     home.write_batch("host/two", day=2, refs=[ref("other", "b")])
-    build = going_on(home)
+    build = rebuilt(home)
 
     assert not build.is_first
     assert build.changed["intermediate.unnamed"] == {NO_SOURCE}

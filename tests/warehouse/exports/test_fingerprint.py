@@ -44,7 +44,7 @@ def test_every_look_is_a_reason_to_build(home):
 @pytest.mark.parametrize(
     "lost", ["quarry.duckdb", "exports/current", "exports/current/manifest.json"]
 )
-def test_what_is_gone_or_damaged_is_not_current(events, lost):
+def test_what_is_missing_or_damaged_is_not_current(events, lost):
     events.build()
     printed = fingerprint(events.store, Context(), folder=events.sql)
     path = events.path / lost

@@ -28,7 +28,7 @@ def test_a_quarter_that_did_not_change_is_linked(events):
 
     assert inode(events, old) == before[old]
     assert inode(events, changed) != before[changed]
-    # The names and the quarter of the new event are written anew.
+    # The names and the quarter of the new event are written again.
     assert (snapshot.files_written, snapshot.files_linked) == (2, 3)
 
 
@@ -43,7 +43,7 @@ def test_linked_files_are_those_that_a_build_from_nothing_writes(events):
 
 
 @pytest.mark.parametrize("damage", [b"", b"other bytes"])
-def test_a_published_file_that_somebody_changed_is_written_anew(events, damage):
+def test_a_published_file_that_somebody_changed_is_rewritten(events, damage):
     events.build()
     whole = current(events)
     (events.exports / "current/events/quarter=2023-Q4/data.parquet").write_bytes(damage)

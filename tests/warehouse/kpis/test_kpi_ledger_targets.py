@@ -90,7 +90,7 @@ def test_a_year_is_held_to_the_target_of_the_year(built):
     ]
 
 
-def test_every_target_stands_as_it_was_told_whether_it_can_be_compared_or_not(built):
+def test_every_target_stays_as_it_was_stated_whether_it_can_be_compared_or_not(built):
     assert built.execute(
         "select target_id, kpi, is_measured, project, quarter, target_value, near_value, better, "
         "accepted_until from facts.ledger_targets where fiscal_year = 2024 order by target_id"

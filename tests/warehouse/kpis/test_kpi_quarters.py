@@ -23,7 +23,7 @@ def released(made, at):
     made.add("releases", release_id="1", **known)
 
 
-def test_a_tracker_may_tell_of_releases_and_milestones_before_its_first_issue(tmp_path):
+def test_a_tracker_may_have_releases_and_milestones_before_its_first_issue(tmp_path):
     made = TrackerRows()
     made.issue(1, created_at="2024-04-10T00:00")
     released(made, "2023-12-10T00:00")

@@ -1,4 +1,4 @@
-"""The longest stretch without an incident, against rows worked out by hand."""
+"""Test the longest interval without an incident."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ build = builder("figures.kpi_evidence", "marts.kpi_quarterly", kpis=("uptime_str
 RULES = (rule("deployments", "release"), rule("incident_labels", "incident"))
 DAY = 86400
 Q1, Q2, Q3 = QUARTERS = ["2024-Q1", "2024-Q2", "2024-Q3"]
-# When each repository was first released, and its incidents: from when to when. All were looked at
+# When each repository was first released, and its incidents: from when to when. All were polled
 # for the last time on the first of August.
 REPOSITORIES = {
     # One incident within another, and one that begins as the last of them ends.
@@ -67,11 +67,11 @@ def streaks(connection, name):
     return [value for value, *_ in figures(connection, "uptime_streak", name, QUARTERS)]
 
 
-def test_the_longest_stretch_without_an_incident(built):
+def test_the_longest_interval_without_an_incident(built):
     """
-    It grows on into each quarter, up to its end or to the last look.
+    It grows on into each quarter, up to its end or to the last poll.
 
-    Where one incident begins as another ends, there is no stretch.
+    Where one incident begins as another ends, there is no interval.
     """
     rows = evidence(built, "uptime_streak", "calm")
 

@@ -151,7 +151,7 @@ def test_what_happens_at_the_first_instant_is_in_the_new_year(built, kpi):
 
 
 def shortened(subject):
-    """Leave out what all subjects have in common."""
+    """Remove what all subjects have in common."""
     path = subject.removeprefix(REPOSITORY).removesuffix("@example.org")
     return path.removeprefix("/tags/").removeprefix("/milestones/")
 

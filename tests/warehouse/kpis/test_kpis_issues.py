@@ -46,9 +46,9 @@ def on(day):
     return f"2024-{day}T00:00"
 
 
-def closed(tracker, number, day, *events, told=None, **facts):
-    """Add an issue that was closed on a day; told is what the closing says more."""
-    closing = ("closed", on(day), told or {})
+def closed(tracker, number, day, *events, recorded=None, **facts):
+    """Add an issue that was closed on a day; recorded has more facts of the closing."""
+    closing = ("closed", on(day), recorded or {})
     return tracker.issue(
         number, *events, closing, **{"state": "closed", "closed_at": on(day), **facts}
     )
@@ -62,20 +62,20 @@ def merged(tracker, number, day, **facts):
 def work():
     """Issues from January 10 on, and some of the year before, of each kind that KPIs know."""
     made = TrackerRows()
-    closed(made, 1, "02-01", told={"state_reason": "completed"})
-    closed(made, 2, "02-02", told={"state_reason": "duplicate"})
-    closed(made, 3, "02-03", told={"state_reason": "not_planned"})
+    closed(made, 1, "02-01", recorded={"state_reason": "completed"})
+    closed(made, 2, "02-02", recorded={"state_reason": "duplicate"})
+    closed(made, 3, "02-03", recorded={"state_reason": "not_planned"})
     made.issue(4)
     made.issue(5, created_at=YEAR_BEFORE)
     closed(made, 6, "02-04", labels=["Question: how"])
     made.issue(7, ("transferred_out", on("02-05")))
-    made.gone("issues", "7", "transferred")
+    made.deleted("issues", "7", "transferred")
     made.issue(8)
-    made.gone("issues", "8")
+    made.deleted("issues", "8")
     closed(made, 9, "02-06", ("reopened", on("03-01")), state="open", closed_at=None)
-    closed(made, 10, "03-01", told={"closing_item_id": "change_request-60"})
+    closed(made, 10, "03-01", recorded={"closing_item_id": "change_request-60"})
     closed(made, 11, "03-02", title="Round 1")
-    closed(made, 12, "03-03", told={"state_reason": "not_planned"}, labels=["Test"])
+    closed(made, 12, "03-03", recorded={"state_reason": "not_planned"}, labels=["Test"])
     made.issue(13, title="Around 2", labels=["test"])
     made.issue(14, created_at=YEAR_BEFORE)
     made.issue(15, created_at=YEAR_BEFORE)
@@ -113,7 +113,7 @@ def plan():
     made.issue(4, ("milestoned", on("04-15"), a), **a)
     old = {"state": "closed", "closed_at": YEAR_BEFORE, "created_at": "2023-11-01T00:00"}
     made.issue(5, ("closed", YEAR_BEFORE), **old, **a)
-    closed(made, 6, "02-02", told={"state_reason": "not_planned"}, **a)
+    closed(made, 6, "02-02", recorded={"state_reason": "not_planned"}, **a)
     released = {"is_draft": False, "is_prerelease": False, "released_at": on("02-28")}
     made.add("releases", release_id="1", tag_name="1.0", **released)
     milestones = (
@@ -128,7 +128,7 @@ def plan():
     for title, due_on, closed_at in milestones:
         facts = {"milestone_id": title, "title": title, "due_on": due_on, "closed_at": closed_at}
         made.add("milestones", **facts, state="closed" if closed_at else "open")
-    made.gone("milestones", "gone")
+    made.deleted("milestones", "gone")
     return made
 
 
@@ -141,8 +141,8 @@ def built(tmp_path_factory):
         yield connection
 
 
-def told(connection, kpi, quarter, project="r"):
-    """Read what a KPI looked at in a quarter: (reason, value if it counts) by number."""
+def considered(connection, kpi, quarter, project="r"):
+    """Read what a KPI considered in a quarter: (reason, value if it counts) by number."""
     rows = evidence(connection, kpi, project)
     found = {
         subject.rpartition("#")[2].rpartition("milestones/")[2]: tuple(rest)
@@ -156,7 +156,7 @@ COUNTED = ("counted", None)
 
 
 def test_resolved_of_what_was_worked_on(built):
-    assert told(built, "issue_resolution_ratio", Q1) == {
+    assert considered(built, "issue_resolution_ratio", Q1) == {
         1: ("counted", 1),
         2: ("duplicate", None),
         3: ("not_planned", None),
@@ -173,7 +173,7 @@ def test_resolved_of_what_was_worked_on(built):
         14: ("not_worked_on", None),
         15: ("counted", 0),
     }
-    assert told(built, "issue_resolution_ratio", Q3)[8] == ("deleted", None)
+    assert considered(built, "issue_resolution_ratio", Q3)[8] == ("deleted", None)
     assert figures(built, "issue_resolution_ratio", "r") == [(3 / 8, 8, 7, 1)]
 
 
@@ -193,7 +193,7 @@ def test_closings_by_openings(built):
 
 
 def test_throughput_counts_a_piece_of_work_once(built):
-    assert told(built, "throughput", Q1) == {
+    assert considered(built, "throughput", Q1) == {
         "1/2": COUNTED,
         "2/2": ("duplicate", None),
         "3/2": ("not_planned", None),
@@ -217,20 +217,23 @@ def test_throughput_counts_a_piece_of_work_once(built):
 
 def test_the_first_answer_is_that_of_another_person(built):
     """A late answer counts in its own quarter: in that of the opening nobody had answered."""
-    assert told(built, "first_response_time", Q1) == {
+    assert considered(built, "first_response_time", Q1) == {
         1: ("counted", 36 * 3600),
         3: ("counted", 6 * 3600),
         6: ("left_out_label", None),
         **dict.fromkeys((2, 4, *range(7, 14)), ("no_response_yet", None)),
     }
-    assert told(built, "first_response_time", Q2) == {4: ("counted", 101 * 24 * 3600)}
+    assert considered(built, "first_response_time", Q2) == {4: ("counted", 101 * 24 * 3600)}
     assert figures(built, "first_response_time", "r", [Q1, Q2]) == [
         *((21, 2, 10, 2 / 11), (2424, 1, 0, 1)),
     ]
 
 
 def test_rounds_of_tests_are_closed_issues_that_are_called_so(built):
-    assert told(built, "test_iterations", Q1) == {"11/2": COUNTED, "12/2": ("not_planned", None)}
+    assert considered(built, "test_iterations", Q1) == {
+        "11/2": COUNTED,
+        "12/2": ("not_planned", None),
+    }
     assert figures(built, "test_iterations", "r", [Q1, Q2]) == [(1, 1, 1, 1), (0, 0, 0, None)]
 
 
@@ -247,19 +250,19 @@ def test_what_was_planned_adds_up_over_the_year(built, quarter, planned, figure)
     """By the milestone at the quarter's end; what was done the year before is not of this one."""
     not_planned = {6: ("not_planned", None)} if quarter != "2023-Q4" else {}
 
-    assert told(built, "project_completion_rate", quarter, "plan") == planned | not_planned
+    assert considered(built, "project_completion_rate", quarter, "plan") == planned | not_planned
     assert figures(built, "project_completion_rate", "plan", [quarter]) == [figure]
 
 
 def test_what_was_due_came_on_time_by_its_closing_or_by_its_deployment(built):
     kpi = "deployment_schedule_adherence"
 
-    assert told(built, kpi, Q1, "plan") == {
+    assert considered(built, kpi, Q1, "plan") == {
         "too late": ("counted", 0),
         "on time": ("counted", 1),
         "1.0": ("counted", 1),
         "never": ("counted", 0),
         "gone": ("deleted", None),
     }
-    assert told(built, kpi, Q3, "plan") == {"today": ("not_due_yet", None)}
+    assert considered(built, kpi, Q3, "plan") == {"today": ("not_due_yet", None)}
     assert figures(built, kpi, "plan") == [(0.5, 4, 1, 1)]

@@ -24,7 +24,7 @@ build = builder(
 
 Q1, Q2, Q3, Q4 = QUARTERS = [f"2024-Q{number}" for number in range(1, 5)]
 BEFORE, AFTER = "2023-Q4", "2025-Q1"
-# It was last looked at on 2025-03-01 at 11:15 in Seoul.
+# It was last polled on 2025-03-01 at 11:15 in Seoul.
 PROJECTS = """
     project,name,active_from,active_until
     brief,Brief,2024-04-01,2024-06-30
@@ -96,7 +96,7 @@ def test_what_was_planned_is_done_or_not_in_each_quarter_of_its_year(built):
     """
     What was done before the fiscal year is no work of it; what is planned for later is none yet.
 
-    The last look was before the second of March, so what is to be done then is not done.
+    The last poll was before the second of March, so what is to be done then is not done.
     """
     rows = evidence(built, "project_completion_rate", "plan", "subject_type", "happened_at")
 
@@ -213,7 +213,7 @@ def test_nothing_is_zero_from_the_first_row_on_and_before_it_no_data(built):
     assert figures(built, "test_iterations", "plan", [BEFORE, *QUARTERS, AFTER]) == []
 
 
-def test_a_quarter_is_complete_once_the_ledger_was_looked_at_after_its_end(built):
+def test_a_quarter_is_complete_once_the_ledger_was_polled_after_its_end(built):
     assert built.execute(
         "select quarter, is_complete from marts.kpi_quarterly "
         "where kpi = 'project_lead_time' and project = 'work' and source = '*' order by 1"

@@ -31,7 +31,7 @@ build = builder(
 
 Q1, Q2, Q3, Q4 = QUARTERS = [f"2024-Q{number}" for number in range(1, 5)]
 AFTER = "2025-Q1"
-# It was last looked at on 2025-03-01 at 11:15 in Seoul, where its times are.
+# It was last polled on 2025-03-01 at 11:15 in Seoul, where its times are.
 DEPLOYMENTS = """
     deployment,project,deployed_on,planned_on,status,attempt
     D-1,ship,2024-01-10,,,
@@ -115,7 +115,7 @@ def test_another_attempt_is_rework(built):
     ]
 
 
-def test_incidents_lasted_as_long_as_their_times_say_or_else_the_house(built):
+def test_incidents_lasted_as_long_as_their_times_say_or_else_the_team(built):
     """
     Where one of its times is not known, the reported hours lead to it from the other.
 
@@ -160,7 +160,7 @@ def test_only_a_deployment_of_the_same_project_that_was_made_is_to_blame(built):
     ]
 
 
-def test_stretches_lie_between_the_incidents_whose_times_are_known(built):
+def test_intervals_lie_between_the_incidents_whose_times_are_known(built):
     rows = evidence(built, "uptime_streak", "ship")
 
     assert [(since, q, why, value / HOUR) for since, q, why, value in rows] == [
@@ -175,7 +175,7 @@ def test_stretches_lie_between_the_incidents_whose_times_are_known(built):
         ("2024-08-02T00:00:00Z", AFTER, "counted", 161 * 24),
     ]
     assert figures(built, "uptime_streak", "other", [Q1, AFTER]) == [
-        # Since the tenth of January, to the quarter's end and to the last look.
+        # Since the tenth of January, to the quarter's end and to the last poll.
         (82.0, 1, 0, 1.0),
         (pytest.approx(416 + 11.25 / 24, abs=1e-6), 1, 0, 1.0),
     ]
@@ -206,7 +206,7 @@ def both(tmp_path_factory):
 
 
 def test_an_incident_of_a_ledger_ends_the_uptime_of_the_projects_repositories(both):
-    """The ledger tells of the whole project, so a repository's incident ends its uptime too."""
+    """The ledger is about the whole project, so a repository's incident ends its uptime too."""
     rows = evidence(both, "uptime_streak", "shop", "source")
     found = [(since[:10], q, value / DAY, source) for since, q, _, value, source in rows]
 
@@ -215,7 +215,7 @@ def test_an_incident_of_a_ledger_ends_the_uptime_of_the_projects_repositories(bo
         ("2024-02-12", Q1, 49, REPOSITORY),
         *[("2024-02-12", Q2, 79, source) for source in (REPOSITORY, "ledger#ledger")],
         *[("2024-05-02", Q2, 60, source) for source in (REPOSITORY, "ledger#ledger")],
-        # The repository was last looked at on the first of August.
+        # The repository was last polled on the first of August.
         ("2024-05-02", Q3, 91, REPOSITORY),
         ("2024-05-02", Q3, 152, "ledger#ledger"),
         ("2024-05-02", Q4, 244, "ledger#ledger"),

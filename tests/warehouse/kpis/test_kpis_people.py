@@ -1,4 +1,4 @@
-"""Who wrote the commits, in KPIs, against rows worked out by hand."""
+"""Test KPIs on the authors of commits."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def built(tmp_path_factory):
 
 
 def people(connection, kpi, *columns):
-    """Read what a KPI looked at in the first quarter, by the repository and the person."""
+    """Read what a KPI considered in the first quarter, by the repository and the person."""
     rows = evidence(connection, kpi, "p", "source", *columns)
     return {
         (source, subject.partition("@")[0]): (why, *rest)

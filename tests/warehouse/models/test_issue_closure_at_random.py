@@ -70,7 +70,7 @@ def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues,
         tracker.issue(number, *known, state=state, **facts)
         spans += found
         if is_gone:
-            sweep.gone("issues", str(number))
+            sweep.deleted("issues", str(number))
     with tempfile.TemporaryDirectory() as folder:
         tracker.found(Path(folder))
         sweep.write(Path(folder))

@@ -44,7 +44,7 @@ def evidence(tmp_path):
 
 
 def _history():
-    """Two teams on main, and a release branch off it that one of them mends."""
+    """Two teams on main, and a release branch off it that one of them maintains."""
     history = HistoryRows(REPOSITORY)
     history.commit("web1", at="2024-02-01T12:00", files=[("web/a", 1, 0)])
     history.commit("api1", "web1", at="2024-02-02T12:00", files=[("api/b", 1, 0)])
@@ -131,7 +131,7 @@ def test_a_repository_that_a_project_owns_whole_gets_no_other(evidence):
     assert found.keys() == {"shop", "api"}
 
 
-def test_what_happens_outside_the_active_period_is_left_out_with_the_reason(evidence):
+def test_what_happens_outside_the_active_period_is_excluded_with_the_reason(evidence):
     """Both days count; the days are those of the calendar's zone."""
     shop = '[[projects]]\nname = "shop"\nSHARED\n'
     period = "active_from = 2024-02-02\nactive_until = 2024-02-04\n"

@@ -116,7 +116,7 @@ def incidents():
 
 
 def peace():
-    """A deployment that nothing is laid to."""
+    """A deployment that no incident is attributed to."""
     made = tracker("peace")
     made.issue(1)
     made.add("deployments", deployment_id="1", is_production=True, succeeded_at="2024-02-01T00:00")

@@ -26,7 +26,7 @@ def test_planning_and_delivery(tmp_path):
     tracker.add("releases", release_id="r2", tag_name="v2", is_draft=True, created_at=MAR)
     done = {"status": "success", "created_at": "2024-03-31T23:00"}
     tracker.add("deployments", deployment_id="d1", succeeded_at="2024-04-01T00:00", **done)
-    tracker.gone("releases", "r1")
+    tracker.deleted("releases", "r1")
     tracker.found(tmp_path)
     connection = build(tmp_path)
 

@@ -103,12 +103,12 @@ def at_the_end_of_march(tracker, *issues):
 
 
 @side_by_side
-def test_the_survival_median_by_hand(tracker):
+def test_the_survival_median_of_literal_rows(tracker):
     """
     Open ones are censored on day 90, after 10, 40 and 80 days.
 
     Of six at risk one closes after 5 days (5/6); 10 is censored; of four one closes after 20
-    (5/8); of three one closes after 30 (5/12): the median is 30. Left out, the open ones would
+    (5/8); of three one closes after 30 (5/12): the median is 30. Excluded, the open ones would
     give 20; closed at the look, they would give 30 and 40, so 35.
     """
     at_the_end_of_march(tracker, (1, 5), (2, 20), (3, 30), (80, None), (50, None), (10, None))
@@ -146,7 +146,7 @@ COHORTS = """
 """
 
 
-def test_a_cohort_is_told_of_once_all_of_it_could_be_observed(tmp_path):
+def test_a_cohort_has_figures_once_all_of_it_could_be_observed(tmp_path):
     """The quarter ends with March: 30 days later is May, 90 days later June 30."""
     looks = {
         "2024-04-30T23:59": (None, None),

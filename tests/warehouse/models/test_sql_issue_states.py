@@ -49,7 +49,7 @@ def test_a_repeated_close_is_no_change(tracker):
 
 
 @side_by_side
-def test_events_of_one_instant_stand_in_the_order_of_their_numbers(tracker):
+def test_events_of_one_instant_are_in_the_order_of_their_numbers(tracker):
     closed, reopened = ("closed", FEB, {"event_id": "9"}), ("reopened", FEB, {"event_id": "10"})
     tracker.issue(1, reopened, closed)
 
@@ -59,7 +59,7 @@ def test_events_of_one_instant_stand_in_the_order_of_their_numbers(tracker):
 
 
 @side_by_side
-def test_a_close_without_an_event_is_told_by_the_field(tracker):
+def test_a_close_without_an_event_is_known_by_the_field(tracker):
     tracker.issue(1, state="closed", closed_at=FEB, updated_at=MAR)
 
     assert (yield STATES) == [
@@ -105,7 +105,7 @@ def test_a_field_that_is_older_than_the_last_event_is_not_heard(tracker):
 
 @side_by_side
 def test_an_issue_that_was_transferred_here_is_here_from_then(tracker):
-    """What its events tell of before makes the state in which it comes."""
+    """What its events record before makes the state in which it comes."""
     tracker.issue(1, ("transferred_in", MAR), ("closed", APR), state="closed", closed_at=APR)
     tracker.issue(2, ("closed", FEB), ("transferred_in", MAR), state="closed", closed_at=FEB)
 
@@ -149,7 +149,7 @@ def test_a_closing_within_a_minute_of_a_transfer_is_part_of_it(tracker):
     ]
 
 
-# What a sweep says of an issue that it did not find, what that ends, and what the issue then says.
+# What a deletion check records of a missing issue, what that ends, and what the issue then states.
 FATES = (
     ("deleted", "deleted", "deleted"),
     ("removed", "deleted", "deleted"),
@@ -158,11 +158,11 @@ FATES = (
 )
 
 
-def test_an_issue_that_a_sweep_did_not_find_is_gone_since_then(tmp_path):
+def test_an_issue_that_a_deletion_check_did_not_find_is_deleted_since_then(tmp_path):
     first, sweep = (TrackerRows(looked_at=instant(day)) for day in ("2024-04-01", "2024-06-01"))
     for number, (fate, _ended_by, _told) in enumerate(FATES, 1):
         first.issue(number)
-        sweep.gone("issues", str(number), fate)
+        sweep.deleted("issues", str(number), fate)
     first.found(tmp_path)
     sweep.write(tmp_path)
 
@@ -180,14 +180,14 @@ def test_an_issue_that_a_sweep_did_not_find_is_gone_since_then(tmp_path):
     ]
 
 
-def test_an_issue_that_came_back_is_not_gone(tmp_path):
-    """By a sweep that finds it, or because it was found anew after its tombstone."""
+def test_an_issue_that_came_back_is_not_deleted(tmp_path):
+    """By a deletion check that finds it, or because it was found again after its tombstone."""
     gone, later = (TrackerRows(looked_at=instant(day)) for day in ("2024-05-01", "2024-06-01"))
     gone.issue(1)
-    gone.gone("issues", "1", "hidden")
-    gone.gone("issues", "2")
+    gone.deleted("issues", "1", "hidden")
+    gone.deleted("issues", "2")
     gone.found(tmp_path)
-    later.gone("issues", "1", None, is_gone=False)
+    later.deleted("issues", "1", None, is_gone=False)
     later.issue(2)
     later.write(tmp_path)
 
@@ -197,7 +197,7 @@ def test_an_issue_that_came_back_is_not_gone(tmp_path):
 
 
 def test_a_deletion_stays_in_its_quarter_whatever_its_fate_is_called_later(tmp_path):
-    """Only what was there again in between is deleted anew: then the last deletion counts."""
+    """Only what was there again in between is deleted again: then the last deletion counts."""
     polls = {
         day: TrackerRows(looked_at=instant(f"2024-{day}")) for day in ("02-01", "05-01", "08-01")
     }
@@ -211,7 +211,7 @@ def test_a_deletion_stays_in_its_quarter_whatever_its_fate_is_called_later(tmp_p
     for number, fates in enumerate(fates_of, 1):
         for poll, fate in zip(polls.values(), fates, strict=True):
             if fate or poll.looked_at.month > 2:
-                poll.gone("issues", str(number), fate, is_gone=fate is not None)
+                poll.deleted("issues", str(number), fate, is_gone=fate is not None)
     polls["02-01"].found(tmp_path)
     polls["05-01"].write(tmp_path)
     polls["08-01"].write(tmp_path)

@@ -20,14 +20,14 @@ FLOWS = """
 """
 
 
-def test_comments_and_events_that_are_gone_count_no_more(tmp_path):
+def test_comments_and_events_that_are_deleted_count_no_more(tmp_path):
     first = TrackerRows(looked_at=instant("2024-05-01"))
     first.issue(1, ("closed", FEB), updated_at=FEB)
     first.comment(1, "bob", FEB)
     first.found(tmp_path)
     sweep = TrackerRows(looked_at=instant("2024-06-01"))
-    sweep.gone("comments", "comment/c0")
-    sweep.gone("item_events", "issue/1/1")
+    sweep.deleted("comments", "comment/c0")
+    sweep.deleted("item_events", "issue/1/1")
     sweep.write(tmp_path)
 
     query = "select is_open, first_response_at from facts.issues"
@@ -182,7 +182,7 @@ def test_the_books_of_a_year(tmp_path):
     tracker.issue(4, created_at=APR)
     tracker.found(tmp_path)
     sweep = TrackerRows(looked_at=instant("2024-08-01"))
-    sweep.gone("issues", "4")
+    sweep.deleted("issues", "4")
     sweep.write(tmp_path)
 
     assert rows(build(tmp_path), FLOWS) == [

@@ -1,4 +1,4 @@
-"""Labels, milestones and assignees as intervals, against answers worked out by hand."""
+"""Test intervals of labels, milestones and assignees."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_what_was_taken_away_and_never_brought_was_there_since_the_opening(track
 
 
 def test_a_label_that_was_renamed_ends_and_begins_when_that_was_first_seen(tmp_path):
-    """The tracker tells of no event; later versions that say the same move nothing."""
+    """The tracker has no event; later versions that say the same move nothing."""
     for day, name, updated_at in (
         ("2024-05-01", "bug", FEB),
         ("2024-05-02", "defect", MAR),
@@ -92,7 +92,7 @@ def test_fields_that_are_older_than_the_last_event_are_not_heard(tracker):
 
 @side_by_side
 def test_a_milestone_ends_the_one_before_it(tracker):
-    """GitLab tells only of the new one, GitHub of both."""
+    """GitLab records only the new one, GitHub both."""
     gitlab = [milestone("milestoned", JAN, "One"), milestone("milestoned", FEB, "Two")]
     tracker.issue(1, *gitlab, milestone("demilestoned", MAR, "Two"))
     moved = [milestone("demilestoned", FEB, "One"), milestone("milestoned", FEB, "Two")]

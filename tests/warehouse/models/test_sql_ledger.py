@@ -174,7 +174,7 @@ def test_what_was_measured_says_by_how_much_it_changed(built):
     ]
 
 
-def test_a_target_of_the_houses_own_stands_as_it_was_written(built):
+def test_a_goal_of_a_team_stays_as_it_was_written(built):
     assert table(built, "from facts.ledger_targets") == [
         {
             "source": ID,

@@ -1,4 +1,4 @@
-"""The quarterly figures, against answers worked out by hand."""
+"""Test the quarterly figures."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_before_the_first_commit_and_in_an_empty_repository_there_is_nothing(tmp
     ("looked_at", "is_complete"),
     [(datetime(2024, 6, 30, 23, 59, tzinfo=UTC), False), (datetime(2024, 7, 1, tzinfo=UTC), True)],
 )
-def test_a_quarter_is_complete_once_the_source_was_looked_at_after_its_end(
+def test_a_quarter_is_complete_once_the_source_was_polled_after_its_end(
     tmp_path, looked_at, is_complete
 ):
     """A later look that found nothing new is enough."""

@@ -81,7 +81,7 @@ def test_the_warehouse_can_be_built_as_it_was_known(tmp_path):
 
 
 def test_refs_are_intervals(tmp_path):
-    """A branch that moved, went and came back has three versions, and none while it was gone."""
+    """A branch that moved, went and came back has three versions, and none while it was deleted."""
     at = [LOOKED_AT + timedelta(days=day) for day in range(4)]
     for looked_at, target in zip(at, ["a", "b", None, "a"], strict=True):
         history = HistoryRows(looked_at=looked_at)
@@ -101,7 +101,7 @@ def test_refs_are_intervals(tmp_path):
     ]
 
 
-def test_a_repository_that_was_only_looked_at_again_has_not_changed(tmp_path):
+def test_a_repository_that_was_only_polled_again_has_not_changed(tmp_path):
     """A run that found nothing new leaves every table as it was."""
     look(tmp_path, "b", 0, reached="ab", known=["a", "ba"])
     before = build(tmp_path)

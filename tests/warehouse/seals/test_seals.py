@@ -139,7 +139,7 @@ def test_issues_that_are_reopened_or_deleted_later_leave_a_sealed_quarter_alone(
 
     later = TrackerRows(looked_at=instant("2024-05-10"))
     later.issue(1, closing, ("reopened", "2024-05-01T00:00"), state="open")
-    later.gone("issues", "2")
+    later.deleted("issues", "2")
     later.write(home.store)
     home.build()
 

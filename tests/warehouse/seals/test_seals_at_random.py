@@ -24,13 +24,13 @@ LATE_COMMITS = st.lists(
     max_size=4,
 )
 CLOSED, MERGED = "2024-02-20T00:00", "2024-03-05T00:00"
-# What a later look finds, by its name: what it tells to a tracker.
+# What a later poll finds, by its name: what it adds to a tracker.
 LATE_NEWS = {
     "reopened": lambda it: it.issue(2, ("closed", CLOSED), ("reopened", "2024-04-20T00:00")),
     "closed before the seal": lambda it: it.issue(
         1, ("closed", CLOSED), state="closed", closed_at=CLOSED
     ),
-    "deleted": lambda it: it.gone("issues", "4"),
+    "deleted": lambda it: it.deleted("issues", "4"),
     "transferred": lambda it: it.issue(3, ("transferred_out", "2024-04-20T00:00")),
     "labelled": lambda it: it.issue(5, labels=["incident"], updated_at="2024-04-20T00:00"),
     "answered before the seal": lambda it: it.comment(1, "bob", "2024-03-10T00:00"),
@@ -38,7 +38,7 @@ LATE_NEWS = {
     "merged before the seal": lambda it: it.change_request(
         14, ("merged", MERGED), state="closed", merged_at=MERGED, created_at=CLOSED
     ),
-    "request deleted": lambda it: it.gone("change_requests", "11"),
+    "request deleted": lambda it: it.deleted("change_requests", "11"),
     "request reopened": lambda it: it.change_request(
         13, ("closed", CLOSED), ("reopened", "2024-04-20T00:00"), created_at="2024-01-15T00:00"
     ),

@@ -72,7 +72,7 @@ def shown(home, kpi):
     ]
 
 
-def test_what_a_ledger_tells_later_restates_a_sealed_quarter(home, ledger):
+def test_what_a_ledger_adds_later_restates_a_sealed_quarter(home, ledger):
     before = home.sealed_bytes()
     tasks = """
         task,project,started_on,completed_on
@@ -100,7 +100,7 @@ def test_what_a_ledger_tells_later_restates_a_sealed_quarter(home, ledger):
         ("*", 20.0, pytest.approx(95 / 3, abs=1e-6), True),
         ("app", 20.0, pytest.approx(95 / 3, abs=1e-6), True),
     ]
-    # Both projects have a stretch since the same day in January; only that of one ended early.
+    # Both projects have an interval since the same day in January; only that of one ended early.
     assert shown(home, "uptime_streak") == [
         ("*", 81.0, 81.0, True),
         ("app", 81.0, 61.0, True),
@@ -118,7 +118,7 @@ def test_what_was_away_for_a_while_was_corrected_and_not_deleted(home, ledger):
     ]
 
 
-def test_a_seal_from_before_houses_reported_otherwise_still_loads(home):
+def test_a_seal_from_before_teams_reported_otherwise_still_loads(home):
     folder = home.seals / QUARTER
     path, seal = folder / "evidence.parquet", json.loads((folder / "seal.json").read_text())
     with duckdb.connect() as connection:

@@ -142,7 +142,7 @@ def test_another_store_makes_everything_be_loaded_again(home):
     assert home.rows("select source from raw.batches") == [("host/new",)]
 
 
-def test_a_batch_that_was_written_anew_makes_everything_be_loaded_again(home):
+def test_a_batch_that_was_rewritten_makes_everything_be_loaded_again(home):
     home.write_batch(refs=[ref("main", "a")])
     load(home)
     shutil.rmtree(home.store)

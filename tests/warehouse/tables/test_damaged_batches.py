@@ -27,7 +27,7 @@ def test_a_file_that_changed_is_named_with_its_checksums(home):
     assert not home.warehouse.exists()
 
 
-def test_a_file_that_is_gone_is_named(home):
+def test_a_file_that_is_missing_is_named(home):
     home.write_batch(refs=[ref("main", "a")])
     path = parquet_of(home, "refs")
     path.unlink()

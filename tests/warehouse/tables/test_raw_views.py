@@ -15,7 +15,7 @@ def observe(store, day, *, title=None, **deletion):
     if title:
         tracker.issue(1, title=title, updated_at=FEB)
     if deletion:
-        tracker.gone("issues", "1", **deletion)
+        tracker.deleted("issues", "1", **deletion)
     tracker.found(store)
 
 
@@ -80,7 +80,7 @@ def test_only_views_that_a_model_reads_are_created(tmp_path):
     assert not {"issues_known", "comments_current"} & created
 
 
-def test_what_was_read_and_then_gone_within_one_batch_is_deleted(tmp_path):
+def test_what_was_read_and_then_deleted_within_one_batch_is_deleted(tmp_path):
     observe(tmp_path, "2024-05-01", title="one", fate="removed")
 
     assert issue_known_at(tmp_path, None) == [("one", True, "deleted", instant("2024-05-01"))]
