@@ -144,7 +144,7 @@ def test_csv_is_read_as_spreadsheets_write_it(ledger, data):
     assert ledger.said() == []
 
 
-def test_lines_are_those_of_the_file_whatever_stands_in_quotes(ledger):
+def test_lines_are_those_of_the_file_whatever_is_in_quotes(ledger):
     text = 'task,title,planned_on\nT-1,"two\nlines, and ""quotes""",2024-01-02\n\nT-2,x,soon\n'
     ledger.write("tasks.csv", text)
 
@@ -213,14 +213,14 @@ def test_a_file_that_cannot_be_read_is_named_with_why_and_how(ledger, name, data
     assert list(ledger.read().rows) == [("projects", "web")]
 
 
-def test_a_row_of_a_million_cells_is_one_row_set_aside(ledger):
+def test_a_row_of_a_million_cells_is_one_rejected_row(ledger):
     ledger.write("tasks.csv", TASK + "T-2,2024-01-02" + ",x" * 1_000_000 + "\nT-3,2024-01-02\n")
 
     assert ledger.said() == ["tasks.csv:3: 'x' is in no column"]
     assert list(ledger.read().rows) == [("tasks", "T-1"), ("tasks", "T-3")]
 
 
-def test_parquet_of_lists_is_refused_and_columns_of_the_house_are_not_read(ledger):
+def test_parquet_of_lists_is_refused_and_columns_of_the_team_are_not_read(ledger):
     good, odd = io.BytesIO(), io.BytesIO()
     pl.DataFrame({"task": ["T-1"], "planned_on": ["2024-01-02"], "#x": [[1]]}).write_parquet(good)
     pl.DataFrame({"task": [["T-1"]]}).write_parquet(odd)

@@ -25,14 +25,14 @@ HOUR, DAY = 3600, 86_400
 
 @dataclass
 class ProjectTruth:
-    """All that is known of a repository and its tracker, and until when each was looked at."""
+    """All that is known of a repository and its tracker, and the instant of its last poll."""
 
     history: GitHistory
     issues: dict
     pulls: dict
     accounts: dict
-    git_looked_at: int
-    tracker_looked_at: int
+    git_polled_at: int
+    tracker_polled_at: int
     rules: Rules | None = None
     window_hours: int = 0
 
@@ -49,18 +49,18 @@ class ProjectTruth:
         return Deliveries(self.history, self.issues, self.requests, self.rules, self.window_hours)
 
     @property
-    def looked_at(self):
-        return min(self.git_looked_at, self.tracker_looked_at)
+    def polled_at(self):
+        return min(self.git_polled_at, self.tracker_polled_at)
 
     @cached_property
     def git_quarters(self):
         first = min(self.history.commits[name].committed for name in self.history.landed)
-        return quarters_between(first, self.git_looked_at)
+        return quarters_between(first, self.git_polled_at)
 
     @cached_property
     def tracker_quarters(self):
         first = min(item.opened for item in [*self.issues.values(), *self.pulls.values()])
-        return quarters_between(first, self.tracker_looked_at)
+        return quarters_between(first, self.tracker_polled_at)
 
     @cached_property
     def all_quarters(self):

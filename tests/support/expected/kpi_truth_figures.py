@@ -98,7 +98,7 @@ class Figures:
         for (project, source), world in self._worlds.items():
             if scope[0] in {project, "*"} and scope[1] in {source, "*"}:
                 for quarter in _quarters(world, kpi, needs):
-                    is_whole = _looked_at(world, needs) >= quarter.ends
+                    is_whole = _polled_at(world, needs) >= quarter.ends
                     found[quarter] = found.get(quarter, True) and is_whole
         return dict(sorted(found.items(), key=lambda one: one[0].starts))
 
@@ -128,9 +128,9 @@ def _quarters(world, kpi, needs):
     return quarters
 
 
-def _looked_at(world, needs):
-    looks = {"commits": world.git_looked_at, "tracker": world.tracker_looked_at}
-    return looks.get(needs, world.looked_at)
+def _polled_at(world, needs):
+    looks = {"commits": world.git_polled_at, "tracker": world.tracker_polled_at}
+    return looks.get(needs, world.polled_at)
 
 
 def _value(kind, counted, values, upper, lower):

@@ -28,11 +28,11 @@ class IssueRows:
         is_out = self._rules.labelled("left_out_labels", issue) is not None
         return "left_out_label" if is_out else "counted"
 
-    def _told(self, issue, state):
+    def _reason_of_state(self, issue, state):
         """Why it was closed, as its event says, else by the newest word on the issue."""
         newest = issue.raw.get("state_reason") if state.ends is None else None
-        told = (state.event or {}).get("state_reason") or newest
-        return told if state.state == "closed" and told in _NO_DELIVERY else None
+        reason = (state.event or {}).get("state_reason") or newest
+        return reason if state.state == "closed" and reason in _NO_DELIVERY else None
 
     def _of_closing(self, issue, closing):
         quarter, key = quarter_of(closing.begins), (issue.number, closing.number)
@@ -40,7 +40,7 @@ class IssueRows:
         yield Row("issues_closed", quarter.label, key, reason)
         yield Row("days_to_close", quarter.label, key, reason, closing.begins - issue.opened)
         yield share("issue_closure_ratio", quarter.label, key, reason, 1, 0)
-        finished = first_not(reason, self._told(issue, closing))
+        finished = first_not(reason, self._reason_of_state(issue, closing))
         if self._is_test(issue):
             yield Row("test_iterations", quarter.label, key, finished)
         has_lasted = closing.ended_by != "reopened" or closing.ends >= quarter.ends
@@ -93,7 +93,7 @@ class IssueRows:
         """Say whether an issue was closed before an instant, and why it does not count."""
         state = _state_before(issue, end)
         left = "moved" if _has_left(issue, end) else None
-        reason = first_not(self._reason(issue), left, self._told(issue, state))
+        reason = first_not(self._reason(issue), left, self._reason_of_state(issue, state))
         return int(state.state == "closed"), reason
 
     def _of_work(self, issue, quarter):

@@ -23,7 +23,7 @@ def velocity(world):
     arrivals = Counter(label(landed[commit.name]) for commit in counted)
     return {
         quarter.label: {
-            "is_complete": world.git_looked_at >= quarter.ends,
+            "is_complete": world.git_polled_at >= quarter.ends,
             "merge_count": merges[quarter.label],
             "landed_commit_count": arrivals[quarter.label],
             **_volume(quarter.label, counted),
@@ -66,7 +66,7 @@ def merge_lead_times(world):
     rows, whole = {}, world.tracker_quarters[0]
     blank = dict.fromkeys(_merges(world, whole) | _requests(world, whole))
     for quarter in world.all_quarters:
-        row = blank | {"is_complete": world.looked_at >= quarter.ends} | _counted(world, quarter)
+        row = blank | {"is_complete": world.polled_at >= quarter.ends} | _counted(world, quarter)
         if quarter in world.git_quarters:
             row |= _merges(world, quarter)
         if quarter in world.tracker_quarters:
@@ -163,7 +163,7 @@ def issue_closures(world):
         is_open = was_open + came - flow["closed"] - flow["moved_out"]
         opened = flow["opened"]
         rows[quarter.label] = {
-            "is_complete": world.tracker_looked_at >= quarter.ends,
+            "is_complete": world.tracker_polled_at >= quarter.ends,
             "open_at_start_count": was_open,
             **{
                 f"{turn}_count": flow[turn]
@@ -214,7 +214,7 @@ def _cohort(world, quarter):
     for days in (30, 90):
         firsts = [i.closings[0].begins - i.opened for i in issues if i.closings]
         within = sum(first <= days * DAY for first in firsts)
-        is_seen = issues and world.tracker_looked_at >= quarter.ends + days * DAY
+        is_seen = issues and world.tracker_polled_at >= quarter.ends + days * DAY
         row[f"closed_within_{days}_days_count"] = within if is_seen else None
         row[f"closed_within_{days}_days_ratio"] = Fraction(within, len(issues)) if is_seen else None
     return row
@@ -224,7 +224,7 @@ def _survival_median(world, issues):
     """Find the first time at which half or less stay open, by the product of shares."""
     seen = []
     for issue in issues:
-        end = issue.left if issue.left is not None else world.tracker_looked_at
+        end = issue.left if issue.left is not None else world.tracker_polled_at
         closing = issue.closings[0] if issue.closings else None
         seen.append((closing.begins if closing else end) - issue.opened)
     is_closed = [bool(issue.closings) for issue in issues]

@@ -21,7 +21,7 @@ from tests.support.fakes.apis import empty_github
 from tests.support.git.repositories import Repository
 from tests.support.running.clocks import HANG_SECONDS
 
-# Workers that test beside each other each bring up a server: they must not find the same port.
+# Workers that test at the same time each bring up a server: they must not find the same port.
 PORT = str(4300 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 QUARRY = Path(sys.executable).with_name("quarry")
 EPOCH = "1718000000"

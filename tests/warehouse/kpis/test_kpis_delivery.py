@@ -137,7 +137,7 @@ INCIDENTS = {
 REPAIRED = {4: "revert, repair", 5: "hotfix, repair"}
 
 
-def test_every_incident_is_laid_to_a_deployment_by_the_best_that_speaks_for_it(built):
+def test_every_incident_is_attributed_to_a_deployment_by_the_best_evidence(built):
     found = of_incidents(built, "failed_deployment_recovery_time")
     assert found.pop("unsame")[1:] == ("not_deployed", None, None, None)
 
@@ -158,7 +158,7 @@ def test_incidents_without_a_deployment_count_in_the_mean_time_to_recovery(built
     }
 
 
-def test_a_deployment_fails_once_however_many_incidents_are_laid_to_it(built):
+def test_a_deployment_fails_once_however_many_incidents_are_attributed_to_it(built):
     rows = evidence(built, "change_fail_rate", "r", "grade", "related_id")
 
     assert [
