@@ -99,7 +99,7 @@ def test_a_receipt_that_cannot_be_read_fails_its_source_and_mines_the_others(min
     assert str(newest) in ended.problem
 
 
-def test_a_store_that_is_gone_is_not_mined_from_the_start_in_silence(mined):
+def test_a_store_that_is_deleted_is_not_mined_from_the_start_in_silence(mined):
     shutil.rmtree(mined.store)
 
     ended = run_once(mined)

@@ -157,7 +157,7 @@ def test_times_are_read_as_korean_and_japanese_excel_write_them(ledger, cell, in
     ]
 
 
-def test_midnight_and_no_such_hour_are_told_apart(ledger):
+def test_midnight_and_no_such_hour_are_distinguished(ledger):
     cells = ["2024-03-21 오전 12:30", "2024-03-21 오후 13:00", "2024-03-21 10"]
     lines = [f"I-{n},{cell}" for n, cell in enumerate(cells)]
     ledger.write("incidents.csv", "\n".join(["id,started_at", *lines]))
