@@ -33,12 +33,12 @@ from warehouse.rules import rule
 from warehouse.tables.batches import load_batches
 
 SQL = Path(__file__).parents[2] / "sql"
-# The tracker is looked at for the last time a day after Git is.
+# The last poll of the tracker is a day after that of Git.
 LOOKS = tuple(DAY_ONE + timedelta(days=day) for day in (GIT_DAY, GIT_DAY + 1))
 KINDS = [("ai_agent", p) for p in ai_agents()] + [("bot", p) for p in bots()]
 QUARTERS = ("2015-Q2", "2023-Q1", "2026-Q1")
 APPLES, PEARS = (f"https://replay.example/orchard/{name}" for name in ("apples", "pears"))
-# The keys of a mart are not compared; nor is what stands in each row for the quarter's name.
+# The keys of a mart are not compared; nor is the quarter's name in each row.
 KEYS = {"project", "source", "kpi", "quarter", "quarter_starts_on", "fiscal_year"}
 
 
@@ -133,7 +133,7 @@ def truth_and_marts(request):
     connection.close()
 
 
-def test_every_figure_of_every_mart_is_as_the_dump_and_git_alone_tell(truth_and_marts):
+def test_every_figure_of_every_mart_is_that_of_the_dump_and_git(truth_and_marts):
     worlds, connection = truth_and_marts
     compared, differing = Counter(), []
     for mart, key, expected in _marts(worlds):

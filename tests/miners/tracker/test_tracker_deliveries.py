@@ -71,7 +71,7 @@ def test_a_release_that_disappears_is_deleted_and_may_come_again(github, orchard
     orchard.releases.clear()
     home.track(github, run=1)
     assert home.live("releases") == {}
-    assert home.gone()[f"releases/{kept}"] == ("removed", None)
+    assert home.deleted()[f"releases/{kept}"] == ("removed", None)
 
     orchard.releases.extend(listed)
     home.track(github, run=2)

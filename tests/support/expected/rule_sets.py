@@ -18,7 +18,7 @@ EVERYTHING = (
     ("left_out_labels", "invalid"),
     *NOBODY_ELSE,
 )
-# Incidents that all came to an end, so that there are times without one until the last look.
+# Incidents that all came to an end, so that there are times without one until the last poll.
 FEW = (
     *DEPLOYMENTS,
     ("incident_titles", r"\b(fails?|crash)\b"),

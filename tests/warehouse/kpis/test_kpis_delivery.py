@@ -1,4 +1,4 @@
-"""Deployments and incidents in KPIs, against rows worked out by hand."""
+"""Test KPIs on deployments and incidents."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ def deploy(tracker, number, commit, began, ended=None, status="success", **facts
 
 
 @pytest.fixture
-def told(tmp_path):
-    """Build what a history and its trackers tell; list the rows of a KPI by their ends."""
+def built_rows(tmp_path):
+    """Build what a history and its trackers have; list the rows of a KPI by their ends."""
 
     def call(made, *trackers):
         made.found(tmp_path)
@@ -82,24 +82,24 @@ def deployed_by(number):
     return f"{REPOSITORY}/deployments/{number}"
 
 
-def test_an_incident_during_a_deployment_belongs_to_it(told):
+def test_an_incident_during_a_deployment_belongs_to_it(built_rows):
     made = TrackerRows()
     deploy(made, 1, "a", "03T00:00")
     deploy(made, 2, "b", "05T10:00", "05T10:30")
     incident(made, 1, "2024-06-05T10:20", "2024-06-05T12:00")
-    listed = told(history("a", "b"), made)
+    listed = built_rows(history("a", "b"), made)
 
     assert listed("failed_deployment_recovery_time", "grade", "related_id") == {
         "1": ("counted", 1.5 * HOUR, "window", deployed_by(2))
     }
 
 
-def test_an_incident_in_a_tracker_of_its_own_belongs_to_a_deployment_elsewhere(told):
+def test_an_incident_in_a_tracker_of_its_own_belongs_to_a_deployment_elsewhere(built_rows):
     made, ops = TrackerRows(), TrackerRows(source=f"{OPS}#tracker")
     deploy(made, 1, "a", "03T00:00")
     incident(ops, 1, "2024-06-03T01:00", "2024-06-03T02:00")
     incident(ops, 2, "2024-06-12T01:00", "2024-06-13T02:00")
-    listed = told(history("a"), made, ops)
+    listed = built_rows(history("a"), made, ops)
 
     assert listed("failed_deployment_recovery_time", "grade", "related_id") == {
         "1": ("counted", 2 * HOUR, "window", deployed_by(1)),
@@ -108,25 +108,25 @@ def test_an_incident_in_a_tracker_of_its_own_belongs_to_a_deployment_elsewhere(t
     assert listed("change_fail_rate", "source") == {"1": ("counted", 1, REPOSITORY)}
 
 
-def test_the_own_repository_is_blamed_before_another_one(told):
+def test_the_own_repository_is_blamed_before_another_one(built_rows):
     made, ops = TrackerRows(), TrackerRows(source=f"{OPS}#tracker")
     deploy(made, 1, "a", "03T00:00")
     deploy(ops, 2, "a", "03T00:30")
     incident(made, 1, "2024-06-03T01:00", "2024-06-03T02:00")
-    listed = told(history("a"), made, ops)
+    listed = built_rows(history("a"), made, ops)
 
     assert listed("failed_deployment_recovery_time", "related_id") == {
         "1": ("counted", 2 * HOUR, deployed_by(1))
     }
 
 
-def test_an_older_commit_again_is_a_failure_its_recovery_and_rework(told):
+def test_an_older_commit_again_is_a_failure_its_recovery_and_rework(built_rows):
     made = TrackerRows()
     for number, (commit, at) in enumerate(
         [("a", "01T12:00"), ("b", "02T12:00"), ("c", "03T12:00"), ("b", "03T13:00")], 1
     ):
         deploy(made, number, commit, at)
-    listed = told(history("a", "b", "c"), made)
+    listed = built_rows(history("a", "b", "c"), made)
 
     assert listed("change_fail_rate", "grade") == {
         "1": ("counted", 0, None),
@@ -145,25 +145,25 @@ def test_an_older_commit_again_is_a_failure_its_recovery_and_rework(told):
     }
 
 
-def test_the_same_commit_again_and_another_environment_are_no_rollback(told):
+def test_the_same_commit_again_and_another_environment_are_no_rollback(built_rows):
     made = TrackerRows()
     deploy(made, 1, "b", "02T12:00")
     deploy(made, 2, "b", "02T13:00")
     deploy(made, 3, "a", "02T14:00", environment="live")
     deploy(made, 4, "c", "03T12:00")
-    listed = told(history("a", "b", "c"), made)
+    listed = built_rows(history("a", "b", "c"), made)
 
     assert listed("failed_deployment_recovery_time") == {}
 
 
-def test_a_rollback_ends_the_incident_that_somebody_wrote_down(told):
+def test_a_rollback_ends_the_incident_that_somebody_wrote_down(built_rows):
     """It is one failure, not two, and ends when production was well again."""
     made = TrackerRows()
     deploy(made, 1, "a", "01T12:00")
     deploy(made, 2, "b", "02T12:00")
     incident(made, 1, "2024-06-02T12:30", "2024-06-03T09:00")
     deploy(made, 3, "a", "02T13:00")
-    listed = told(history("a", "b"), made)
+    listed = built_rows(history("a", "b"), made)
 
     assert listed("failed_deployment_recovery_time", "grade") == {
         "1": ("counted", 1 * HOUR, "window, rollback"),
@@ -173,20 +173,20 @@ def test_a_rollback_ends_the_incident_that_somebody_wrote_down(told):
     assert listed("mean_time_to_recovery")["1"] == ("counted", 20.5 * HOUR)
 
 
-def test_recovery_ends_when_the_repair_is_deployed(told):
+def test_recovery_ends_when_the_repair_is_deployed(built_rows):
     """Not with the closing of the issue before, if a commit closed it that is deployed later."""
     made = TrackerRows()
     deploy(made, 1, "a", "01T12:00")
     incident(made, 1, "2024-06-01T13:00", "2024-06-02T00:00", "b")
     deploy(made, 2, "b", "02T06:00")
-    listed = told(history("a", "b"), made)
+    listed = built_rows(history("a", "b"), made)
 
     assert listed("failed_deployment_recovery_time", "grade") == {
         "1": ("counted", 18 * HOUR, "window, repair")
     }
 
 
-def test_a_release_and_the_deployment_of_its_tag_are_one(told):
+def test_a_release_and_the_deployment_of_its_tag_are_one(built_rows):
     made, git = TrackerRows(), history("a", "b")
     git.add("refs", "refs/tags/v1", "tag", sha("a"), sha("a"), None)
     release(made, "v1", "2024-06-01T12:00", "a")
@@ -194,7 +194,7 @@ def test_a_release_and_the_deployment_of_its_tag_are_one(told):
     # What is deployed twice was deployed twice.
     deploy(made, 2, "a", "01T14:00", ref="v1")
     release(made, "v2", "2024-06-02T12:00", "b")
-    listed = told(git, made)
+    listed = built_rows(git, made)
 
     assert listed("deployment_frequency") == {
         "1": ("counted", None),
@@ -204,15 +204,15 @@ def test_a_release_and_the_deployment_of_its_tag_are_one(told):
     }
 
 
-def test_a_deployment_that_did_not_succeed_is_a_row_with_its_reason(told):
+def test_a_deployment_that_did_not_succeed_is_a_row_with_its_reason(built_rows):
     made = TrackerRows()
     deploy(made, 1, "a", "01T12:00")
     deploy(made, 2, "a", "01T13:00", status="failed")
     deploy(made, 3, "a", "01T14:00", status="running")
     deploy(made, 4, "a", "01T15:00", status="canceled")
-    made.gone("deployments", "1")
+    made.deleted("deployments", "1")
     deploy(made, 5, "a", "01T16:00")
-    listed = told(history("a"), made)
+    listed = built_rows(history("a"), made)
 
     assert listed("deployment_frequency") == {
         "1": ("deleted", None),
@@ -223,7 +223,7 @@ def test_a_deployment_that_did_not_succeed_is_a_row_with_its_reason(told):
     }
 
 
-def test_a_cherry_pick_is_its_original_delivered_earlier(told):
+def test_a_cherry_pick_is_its_original_delivered_earlier(built_rows):
     """A revert is picked to a release branch and deployed there; the branch follows later."""
     git, made = history("a", "b"), TrackerRows()
     back = f"This reverts commit {sha('b')}."
@@ -235,7 +235,7 @@ def test_a_cherry_pick_is_its_original_delivered_earlier(told):
     deploy(made, 2, "b", "05T00:00")
     deploy(made, 3, "p", "05T12:00")
     deploy(made, 4, "r", "15T00:00")
-    listed = told(git, made)
+    listed = built_rows(git, made)
 
     assert listed("failed_deployment_recovery_time", "related_id") == {
         sha("r"): ("counted", 12 * HOUR, deployed_by(2))
@@ -254,14 +254,14 @@ def test_a_cherry_pick_is_its_original_delivered_earlier(told):
     }
 
 
-def test_a_copy_without_a_trailer_is_known_by_its_author_time_and_subject(told):
+def test_a_copy_without_a_trailer_is_known_by_its_author_time_and_subject(built_rows):
     git, made = history("a"), TrackerRows()
     for name, at in (("p", "2024-06-05T11:00"), ("r", "2024-06-06T11:00")):
         git.commit(sha(name), sha("a"), at=at, written="2024-06-05T10:00", subject="Fix it")
     git.commit(sha("q"), sha("r"), at="2024-06-07T00:00", written="2024-06-05T10:00")
     deploy(made, 1, "a", "01T12:00")
     deploy(made, 2, "p", "05T12:00")
-    listed = told(git, made)
+    listed = built_rows(git, made)
 
     assert listed("change_lead_time", "related_id") == {
         sha("a"): ("before_first_deployment", None, deployed_by(1)),
@@ -271,13 +271,13 @@ def test_a_copy_without_a_trailer_is_known_by_its_author_time_and_subject(told):
     }
 
 
-def test_what_is_deployed_from_another_branch_is_a_row_like_others(told):
+def test_what_is_deployed_from_another_branch_is_a_row_like_others(built_rows):
     git, made = history("a"), TrackerRows()
     git.commit(sha("h"), sha("a"), at="2024-06-02T10:00")
     git.commit(sha("b"), sha("a"), at="2024-06-03T00:00")
     deploy(made, 1, "a", "01T12:00")
     deploy(made, 2, "h", "02T12:00")
-    listed = told(git, made)
+    listed = built_rows(git, made)
 
     assert listed("change_lead_time", "related_id") == {
         sha("a"): ("before_first_deployment", None, deployed_by(1)),

@@ -72,7 +72,7 @@ class World:
         self._happen(days, night)
         tracker = TrackerRows(looked_at=instant(seen_on), event_count=self.night_number * 100)
         for number, times in self.incidents.items():
-            _tell(tracker, number, times)
+            _record_incident(tracker, number, times)
         released = [days[day] for day in night["released"]]
         released += ["2024-12-24"] if night["announced"] else []
         for at in released:
@@ -113,8 +113,8 @@ class World:
         ledger.mine()
 
 
-def _tell(tracker, number, times):
-    """Tell of an incident that was open, closed and reopened by turns."""
+def _record_incident(tracker, number, times):
+    """Record an incident that was open, closed and reopened by turns."""
     kinds = ["closed" if turn % 2 else "reopened" for turn in range(len(times))]
     events = [(kind, f"{at}T12:00") for kind, at in list(zip(kinds, times, strict=True))[1:]]
     is_open = len(times) % 2 == 1
