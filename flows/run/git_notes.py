@@ -74,7 +74,7 @@ def exclusion_notes(sources: Iterable[ResolvedSource]) -> tuple[str, ...]:
     return tuple(
         f"{group}: {_counted(counts.total(), 'repositor', 'y', 'ies')} excluded ("
         + ", ".join(f"{reason} {count:,}" for reason, count in sorted(counts.items()))
-        + "). quarry plan lists them."
+        + "). `quarry plan` lists them."
         for group, counts in sorted(reasons.items())
     )
 

@@ -266,10 +266,10 @@ def test_a_run_counts_what_the_entry_of_a_group_excludes():
     reasons = ("fork", "fork", "mirror")
     found = [MemberExcluded("g", f"g/{n}", reason) for n, reason in enumerate(reasons)]
     assert exclusion_notes(found) == (
-        "g: 3 repositories excluded (fork 2, mirror 1). quarry plan lists them.",
+        "g: 3 repositories excluded (fork 2, mirror 1). `quarry plan` lists them.",
     )
     assert exclusion_notes(found[:1]) == (
-        "g: 1 repository excluded (fork 1). quarry plan lists them.",
+        "g: 1 repository excluded (fork 1). `quarry plan` lists them.",
     )
 
 

@@ -40,7 +40,7 @@ def test_a_renamed_default_branch_is_followed(small, mined_home):
     assert "refs/heads/main" not in mined_home.refs()
 
 
-def test_a_default_branch_that_is_gone_leaves_the_only_other_one(small, mined_home):
+def test_a_deleted_default_branch_leaves_the_only_other_one(small, mined_home):
     mined_home.mine(small.path)
     small.git("update-ref", "-d", "refs/heads/main")
     mined_home.mine(small.path, day=1)

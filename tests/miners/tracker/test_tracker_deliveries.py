@@ -197,7 +197,7 @@ def test_a_list_that_is_switched_off_keeps_what_it_had(github, orchard, home, st
     assert absent(home).keys() == {stream}
     assert "50" in home.live("issues")
     assert home.live("labels") == before
-    assert home.gone() == {}
+    assert home.deleted() == {}
 
 
 def test_pull_requests_that_were_switched_off_stay_as_they_were(github, orchard, home):
@@ -210,7 +210,7 @@ def test_pull_requests_that_were_switched_off_stay_as_they_were(github, orchard,
     home.track(github, run=1)
     assert home.live("change_requests")["60"]["state"] == "open"
     assert "61" in home.live("issues")
-    assert (home.gone(), home.rejects()) == ({}, {})
+    assert (home.deleted(), home.rejects()) == ({}, {})
 
 
 @shows("no list there")
