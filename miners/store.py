@@ -112,6 +112,14 @@ def cursor(store: Path, receipt: Receipt) -> dict[str, Any]:
     return _read_receipt(_receipt_path(folder, receipt.cursor[SAME_AS])).cursor
 
 
+def sound_cursor(store: Path, source: str) -> dict[str, Any]:
+    """Return the newest cursor of a source; empty if it has none or its batches are damaged."""
+    with suppress(StoreDamaged):
+        receipt = latest(store, source)
+        return cursor(store, receipt) if receipt else {}
+    return {}
+
+
 def newest(store: Path, source: str, record: str) -> pl.DataFrame:
     """Return the newest version of each of a source's records of one kind."""
     schema = RECORDS[record].polars_schema

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flows.settings.sources import MemberExcluded
 from miners import store
+from miners.errors import StoreDamaged
 from miners.git.address import GitSource
 from miners.git.default_branch import (
     CLONED,
@@ -39,12 +41,16 @@ def git_notes(sources: Iterable[Source], plan: MiningPlan) -> tuple[str, ...]:
     return tuple(
         f"{source.name}: {note}."
         for source in sources
-        if isinstance(source, GitSource) and (last := store.latest(plan.store, source.id))
-        for note in (
-            *_on_default_branch(store.cursor(plan.store, last)),
-            *(_on_faults(last.cursor) if last.run_id == plan.run_id else ()),
-        )
+        if isinstance(source, GitSource)
+        for note in _of_source(source.id, plan)
     )
+
+
+def _of_source(source: str, plan: MiningPlan) -> Iterator[str]:
+    with suppress(StoreDamaged):  # the outcome of the source says so
+        if last := store.latest(plan.store, source):
+            yield from _on_default_branch(store.cursor(plan.store, last))
+            yield from _on_faults(last.cursor) if last.run_id == plan.run_id else ()
 
 
 def _on_faults(cursor: dict[str, Any]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -135,10 +134,11 @@ def notes_of(sources: Iterable[ResolvedSource]) -> tuple[str, ...]:
 def ledger_notes(sources: Iterable[Source], stored: Path) -> tuple[str, ...]:
     """List what was found in each ledger, and its rejected rows, as long as they are wrong."""
     ledgers = [source for source in sources if isinstance(source, LedgerSource)]
-    latest = [(ledger, store.latest(stored, ledger.id)) for ledger in ledgers]
-    cursors = [(ledger, store.cursor(stored, of)) for ledger, of in latest if of]
     return tuple(
-        f"{ledger.name}: {note}" for ledger, cursor in cursors for note in _ledger_notes(cursor)
+        f"{ledger.name}: {note}"
+        for ledger in ledgers
+        if (cursor := store.sound_cursor(stored, ledger.id))
+        for note in _ledger_notes(cursor)
     )
 
 
@@ -169,10 +169,7 @@ def absence_notes(outcomes: Iterable[Outcome], stored: Path) -> tuple[str, ...]:
 
 def absent_parts(source: str, stored: Path) -> str:
     """List the parts of a tracker that were not there in its last mining, with the responses."""
-    absent: dict[str, str] = {}
-    with suppress(StoreDamaged):  # the outcome of the source says so
-        latest = store.latest(stored, source)
-        absent = store.cursor(stored, latest).get("absent", {}) if latest else {}
+    absent: dict[str, str] = store.sound_cursor(stored, source).get("absent", {})
     return ", ".join(f"{name.replace('_', ' ')} ({why})" for name, why in sorted(absent.items()))
 
 

@@ -65,7 +65,9 @@ def newest_first(
 def entry_id(raw: Raw) -> int:
     """Return the identifier of an entry; 0 where it is none."""
     value = raw.get("id")
-    return value if isinstance(value, int) and value < _BEYOND else 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _BEYOND:
+        return value
+    return 0
 
 
 class _Entries:
@@ -109,7 +111,8 @@ class _Entries:
         for raw in entries:
             row, is_over = self._read(raw)
             is_settled = is_over and _is_settled(self._api, raw)
-            (self._running.discard if is_settled else self._running.add)(entry_id(raw))
+            if number := entry_id(raw):  # nothing without a number can be polled
+                (self._running.discard if is_settled else self._running.add)(number)
             rows.append(row)
         return rows
 

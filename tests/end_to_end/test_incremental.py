@@ -51,7 +51,7 @@ class Expected:
     lost: dict = field(default_factory=dict)
 
     def observe(self, night, history):
-        now, on_default = history.reachable(), history.reachable_from_head()
+        now, on_default = history.reachable(), history.reachable_from_default_branch()
         for commit in now | self.first_seen.keys():
             self.first_seen.setdefault(commit, night)
             if commit in now:
@@ -127,7 +127,7 @@ def test_random_histories(tmp_path, only_read_models):
     for source, (history, expected) in histories.items():
         known = {name for where, name in commits if where == source}
         assert known == expected.first_seen.keys()
-        on_default = history.reachable_from_head()
+        on_default = history.reachable_from_default_branch()
         for commit in known:
             row = commits[source, commit]
             assert row["is_reachable"] == (commit not in expected.lost)

@@ -123,7 +123,7 @@ def test_what_cannot_be_is_answered_with_what_can(folder, arguments, said):
         ('[[sections]]\nname = "years"\n[[sections]]\nname = "years"', "years is listed twice"),
         ('title = "{yaer}"', "unknown field {yaer}; use period, quarter, year"),
         ('title = "{year"', "write {{ for a brace"),
-        ("decimals = 9", "less than or equal to 4"),
+        ("decimals = 9", "too large (found 9); use at most 4"),
         ("title = ", "not TOML"),
     ],
 )

@@ -55,7 +55,7 @@ def hurried(once, monkeypatch):
     monkeypatch.setattr(connect, "Guard", partial(guard.Guard, request_seconds=0.5))
 
 
-@shows("no answer")
+@shows("no response")
 @pytest.mark.parametrize("part", [BODY, HEADERS])
 def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, hurried, part):
     dripping = GithubReply(200, {"id": 1, "url": "x" * 400}, drips=part, pause_seconds=1)
@@ -70,7 +70,7 @@ def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, hurr
     assert home.files() == []
 
 
-@shows("no answer")
+@shows("no response")
 def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home, hurried):
     """Cut off, it would look whole."""
     body = b'{"id": 1, "full_name": "ada/orchard", "url": "http://x"}' + b" " * 400
@@ -83,7 +83,7 @@ def test_a_byte_at_a_time_without_a_length_is_no_answer_that_ended(github, home,
         home.track(github)
 
 
-@shows("no answer")
+@shows("no response")
 @pytest.mark.parametrize("seconds", [600, 0], ids=["stalls", "hangs up"])
 def test_silence_ends(github, home, once, monkeypatch, seconds):
     monkeypatch.setattr(guard, "READ_SECONDS", 0.2)

@@ -45,7 +45,7 @@ EVERYWHERE = [
     *(case("server failing", message(n), f"status {n}, 4 times", 4) for n in (500, 502, 503, 504)),
     case("server failing", message(418), "status 418", 4),
     case("server failing", GithubReply(301, {}), "status 301", 4, "301 that leads nowhere"),
-    case("no answer yet", message(202), "no response yet, 4 times", 4),
+    case("no response yet", message(202), "no response yet, 4 times", 4),
     case("no JSON", HTML, "not JSON .text/html., 4 times", 4, "HTML"),
     case("no JSON", GithubReply(200), "an empty response", 4, "empty"),
     case("no JSON", GithubReply(200, b'[{"id": 1, "ti'), "not JSON", 4, "half"),

@@ -26,6 +26,8 @@ class RandomHistory:
             self.dice.choice(_MOVES)(self)
         if not self.branches:
             self.refs["refs/heads/main"] = self._commit([])
+        if self._default_branch() is None:
+            self.head = self.branches[0]
         self._write_refs()
 
     def clean_up(self):
@@ -45,8 +47,13 @@ class RandomHistory:
     def reachable(self):
         return self._ancestors([*self.refs.values(), self.head_commit])
 
-    def reachable_from_head(self):
-        return self._ancestors([self.head_commit])
+    def reachable_from_default_branch(self):
+        return self._ancestors([self.refs[self._default_branch()]])
+
+    def _default_branch(self):
+        """Return the branch of HEAD, the only one or main; None where none of these exists."""
+        usual = self.branches if len(self.branches) == 1 else ["refs/heads/main"]
+        return next((name for name in [self.head, *usual] if name in self.branches), None)
 
     def grow(self):
         name = self._branch()

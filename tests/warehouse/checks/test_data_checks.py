@@ -11,6 +11,7 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from miners.records import RECORDS
@@ -82,6 +83,7 @@ def test_a_check_finds_what_is_broken_and_nothing_that_is_right(warehouse, name)
 
 
 # Its parts matter, because each statement adds a row that one part alone returns.
+@pytest.mark.skipif(duckdb.__version__ < "2", reason="DuckDB 1.5 has other nodes in its trees")
 @pytest.mark.parametrize("name", sorted(CHECKS.keys() - {OF_EVERY_RECORD}))
 def test_every_condition_of_a_check_matters(warehouse, name):
     sql = CHECKS[name].sql

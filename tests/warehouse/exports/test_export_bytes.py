@@ -73,8 +73,8 @@ RUN = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tests.support.rows.memory_homes import Home
-Home(Path(sys.argv[1])).build(threads=int(sys.argv[2]))
+from tests.support.rows.memory_homes import MemoryHome
+MemoryHome(Path(sys.argv[1])).build(threads=int(sys.argv[2]))
 """
 
 

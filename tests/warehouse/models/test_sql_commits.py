@@ -57,6 +57,7 @@ WHOLE = [
         "author_offset_minutes": 0,
         "committed_at": instant("2024-05-01T12:00"),
         "committer_offset_minutes": 0,
+        "landed_at": instant("2024-05-01T12:00"),
         "first_observed_at": LOOKED_AT,
         "time_reason": "ok",
         "quarter": "2024-Q2",
