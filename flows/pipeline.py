@@ -61,7 +61,7 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
 
 def _require_store(workspace: Workspace) -> None:
     """Raise for a deleted store: mining from the start would lose what hosts deleted since."""
-    if workspace.warehouse.exists() and not store.sources(workspace.store):
+    if workspace.warehouse.exists() and not store.has_batches(workspace.store):
         problem = f"it has no batch, but {workspace.warehouse} was built from one"
         remedy = "Restore it from a backup, or delete that file to mine every source from the start"
         raise StoreDamaged(str(workspace.store), problem, remedy)

@@ -97,6 +97,11 @@ def sources(store: Path) -> list[str]:
     return [name for name in names if name]
 
 
+def has_batches(store: Path) -> bool:
+    """Return whether any source has a batch; reads one receipt where there is one."""
+    return any(map(_source_of, source_folders(store)))
+
+
 def latest(store: Path, source: str) -> Receipt | None:
     """Return the newest receipt of a source, or None if it was never mined."""
     folder = source_folder(store, source)

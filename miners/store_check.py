@@ -8,11 +8,11 @@ from miners.errors import StoreDamaged
 from miners.store import damaged, finished_in, sha256_of, source_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
-    from miners.store import BatchFile
+    from miners.store import Batch, BatchFile
 
 # Each night reads a part of the store; after so many nights all of it was read.
 NIGHTS_FOR_ALL = 28
@@ -22,26 +22,25 @@ def damage(store: Path) -> Iterator[StoreDamaged]:
     """List the sources whose batches are damaged, each with its first fault; read every file."""
     for folder in source_folders(store):
         try:
-            for path, file in _files(folder):
+            for path, file in _files(finished_in(folder)):
                 _verify(path, file, is_read=True)
         except StoreDamaged as error:
             yield error
 
 
-def verify_part(store: Path, day: date) -> None:
+def verify_part(batches: Iterable[Batch], day: date) -> None:
     """
-    Check that all files of the store exist, and read those whose turn it is on a day.
+    Check that all files of some batches exist, and read those whose turn it is on a day.
 
     Errors:  StoreDamaged names the first file that is missing or changed.
     """
     turn = day.toordinal() % NIGHTS_FOR_ALL
-    for folder in source_folders(store):
-        for path, file in _files(folder):
-            _verify(path, file, is_read=int(file.sha256[:8], 16) % NIGHTS_FOR_ALL == turn)
+    for path, file in _files(batches):
+        _verify(path, file, is_read=int(file.sha256[:8], 16) % NIGHTS_FOR_ALL == turn)
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, BatchFile]]:
-    for batch in finished_in(folder):
+def _files(batches: Iterable[Batch]) -> Iterator[tuple[Path, BatchFile]]:
+    for batch in batches:
         for file in batch.receipt.files:
             yield batch.folder / file.name, file
 

@@ -37,7 +37,7 @@ def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
     from flows.run.source_health import recorded_runs, source_health
 
     runs = recorded_runs(workspace)
-    for path in unreadable_runs(workspace.runs):
+    for path in unreadable_runs(workspace.runs, runs):
         line = f"{path}: damaged, or written by a newer version of Quarry. It can be deleted."
         print_paragraph(terminal, (visible(line), "yellow"))
     if not runs:

@@ -21,6 +21,7 @@ from miners.git.address import GitSource
 from miners.git.mine import mine_git
 from miners.ledger.address import LedgerSource
 from miners.ledger.mine import FINDINGS, REJECTED, ROWS, mine_ledger
+from miners.tracker.address import TrackerSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +78,9 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
             progress.finished(outcome)
         outcomes.append(replace(outcome, seconds=round(attempt.seconds, 3)))
     found = (*git_notes(sources, plan), *ledger_notes(sources, plan.store))
-    absent = absence_notes(outcomes, plan.store)
+    pairs = zip(sources, outcomes, strict=True)
+    trackers = [outcome for source, outcome in pairs if isinstance(source, TrackerSource)]
+    absent = absence_notes(trackers, plan.store)
     return MiningResult((*outcomes, *refused), (*notes, *found, *absent))
 
 
@@ -154,16 +157,16 @@ def _ledger_notes(cursor: Mapping[str, Any]) -> Iterator[str]:
         yield f"{rows} rejected. `quarry ledger check` lists every wrong cell."
 
 
-def absence_notes(outcomes: Iterable[Outcome], stored: Path) -> tuple[str, ...]:
+def absence_notes(trackers: Iterable[Outcome], stored: Path) -> tuple[str, ...]:
     """List the trackers of which a part is not there while the repository is, by that part."""
-    trackers: dict[str, list[str]] = defaultdict(list)
-    for outcome in outcomes:
+    without: dict[str, list[str]] = defaultdict(list)
+    for outcome in trackers:
         if not outcome.is_failed and (parts := absent_parts(outcome.source, stored)):
-            trackers[parts].append(outcome.name)
+            without[parts].append(outcome.name)
     return tuple(
         f"{', '.join(sorted(names))}: not there: {parts}. The rest was mined, and what was mined "
         "of them before is kept. If they exist, give the token the right to read them."
-        for parts, names in sorted(trackers.items())
+        for parts, names in sorted(without.items())
     )
 
 

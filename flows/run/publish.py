@@ -22,6 +22,7 @@ from warehouse.tables.batches import load_batches
 from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from flows.run.progress import RunProgress
@@ -43,14 +44,15 @@ def publish(
     Shape:   the draft of a seal is kept once the warehouse with it has passed its checks.
     Errors:  StoreDamaged, WarehouseError; what was published before stays as it is.
     """
-    verify_part(workspace.store, clock().date())
-    if not store.all_batches(workspace.store):
+    batches = store.all_batches(workspace.store)
+    if not batches:
         return False
-    if draft is None and is_current(
-        workspace.warehouse, workspace.exports, _fingerprint(workspace, context)
-    ):
+    verify_part(batches, clock().date())
+    seals = _seals(workspace, draft)
+    stamped = fingerprint(workspace.store, context, seals=seals)
+    if draft is None and is_current(workspace.warehouse, workspace.exports, stamped):
         return False
-    _build(workspace, context, progress, draft=draft)
+    _build(workspace, context, seals, stamped, progress, draft=draft)
     return True
 
 
@@ -62,19 +64,21 @@ def rebuild(workspace: Workspace, progress: RunProgress) -> None:
     """
     context = context_of(workspace)
     with sole_run(workspace.runs):
-        _build(workspace, context, progress, is_fresh=True)
+        seals = _seals(workspace)
+        stamped = fingerprint(workspace.store, context, seals=seals)
+        _build(workspace, context, seals, stamped, progress, is_fresh=True)
 
 
 def _build(
     workspace: Workspace,
     context: Context,
+    seals: Sequence[Path],
+    stamped: str,
     progress: RunProgress,
     *,
     draft: SealDraft | None = None,
     is_fresh: bool = False,
 ) -> None:
-    seals = _seals(workspace, draft)
-    stamped = _fingerprint(workspace, context, draft)
     with building(workspace.warehouse, is_fresh=is_fresh) as connection:
         progress.stage("loading")
         load_batches(connection, workspace.store)
@@ -91,10 +95,6 @@ def _build(
         keep_seal(draft)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)
-
-
-def _fingerprint(workspace: Workspace, context: Context, draft: SealDraft | None = None) -> str:
-    return fingerprint(workspace.store, context, seals=_seals(workspace, draft))
 
 
 def _seals(workspace: Workspace, draft: SealDraft | None = None) -> list[Path]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from miners.store import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 RUNNING, COMPLETED, FAILED, CRASHED = "running", "completed", "failed", "crashed"
@@ -78,9 +79,10 @@ def read_runs(runs: Path) -> list[Run]:
     return [run for run in read if run is not None]
 
 
-def unreadable_runs(runs: Path) -> list[Path]:
-    """List the records that are damaged, or that a newer version of Quarry wrote."""
-    return [path for path in sorted(runs.glob("*.json")) if _read(path) is None]
+def unreadable_runs(runs: Path, read: Iterable[Run]) -> list[Path]:
+    """List the records not among those read: damaged, or written by a newer version of Quarry."""
+    names = {run.run_id for run in read}
+    return [path for path in sorted(runs.glob("*.json")) if path.stem not in names]
 
 
 def _read(path: Path) -> Run | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.run.lock import is_in_progress
 from flows.run.rule_matches import project_rules, unmatched_rules
-from flows.run.run_records import unreadable_runs
+from flows.run.run_records import read_runs, unreadable_runs
 from flows.run.source_checks import SetupCheck, check_sources
 from flows.settings.environment import host_environment, is_writable
 from flows.settings.settings import SettingsError
@@ -123,7 +123,7 @@ def _store(workspace: Workspace) -> Iterator[SetupCheck]:
             detail=f"{error.source}: {error.problem}",
             remedy=f"{error.remedy}.",
         )
-    for path in unreadable_runs(workspace.runs):
+    for path in unreadable_runs(workspace.runs, read_runs(workspace.runs)):
         yield SetupCheck(
             subject="runs",
             is_ok=True,

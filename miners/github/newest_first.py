@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from miners.errors import MalformedRecord
-from miners.github.pages import fetch_from, get_object
+from miners.github.pages import fetch_from, get_object, noting_unchanged
+from miners.tracker.deletions import removals
 from miners.tracker.fields import key_of, microseconds, text
 from miners.tracker.pages import OVERLAP_SECONDS, walk
 from miners.tracker.protocol import Deletion, tombstone
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from miners.tracker.fields import Raw
     from miners.tracker.http import RestApi
-    from miners.tracker.pages import Page
     from miners.tracker.protocol import Cursor, RecordRow, StoredRows
 
     # Reads an entry: its row, and whether it has ended.
@@ -46,20 +46,14 @@ def newest_first(
     entries = _Entries(api, record, stored, read, state["running"])
     for number in entries.running_numbers():
         yield entries.poll(path, number), state | {"running": entries.running_numbers()}
-    fetch, stop = fetch_from(api, path, within), entries.is_stored if state["is_whole"] else None
     are_unchanged, listed = set[bool](), set[str]()
-
-    def fetch_noted(number: int) -> Page:
-        page = fetch(number)
-        are_unchanged.add(page.is_unchanged)
-        return page
-
-    for page in walk(fetch_noted, key_of, stop):
+    fetch = noting_unchanged(fetch_from(api, path, within), are_unchanged)
+    for page in walk(fetch, key_of, entries.is_stored if state["is_whole"] else None):
         listed |= set(map(key_of, page))
         yield entries.fresh(page), state | {"running": entries.running_numbers()}
     is_seen = not state["is_whole"] and are_unchanged == {False}
-    missing = stored.live(record) - listed if is_seen else set()
-    yield _deleted(record, missing), {"running": entries.running_numbers(), "is_whole": True}
+    removed = removals(record, stored, listed) if is_seen else []
+    yield removed, {"running": entries.running_numbers(), "is_whole": True}
 
 
 def entry_id(raw: Raw) -> int:
@@ -88,7 +82,7 @@ class _Entries:
             return self._rows([get_object(self._api, f"{path}/{number}")])
         except NotFound:
             self._running.discard(number)
-            return _deleted(self._record, [str(number)])
+            return [tombstone(self._record, str(number), Deletion(REMOVED))]
 
     def fresh(self, page: list[Raw]) -> list[RecordRow]:
         """Read the entries of a page that are new or changed."""
@@ -115,10 +109,6 @@ class _Entries:
                 (self._running.discard if is_settled else self._running.add)(number)
             rows.append(row)
         return rows
-
-
-def _deleted(record: str, keys: Iterable[str]) -> list[RecordRow]:
-    return [tombstone(record, key, Deletion(REMOVED)) for key in sorted(keys)]
 
 
 def _updated_at(raw: Raw) -> int | None:

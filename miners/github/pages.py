@@ -75,5 +75,16 @@ def fetch_from(api: RestApi, path: str, within: str | None = None, **order: obje
     return fetch
 
 
+def noting_unchanged(fetch: FetchPage, are_unchanged: set[bool]) -> FetchPage:
+    """Return a function that requests pages and notes whether the server had any unchanged."""
+
+    def fetch_noted(number: int) -> Page:
+        page = fetch(number)
+        are_unchanged.add(page.is_unchanged)
+        return page
+
+    return fetch_noted
+
+
 def _entries(body: Any, within: str | None) -> Any:
     return body.get(within) if within and isinstance(body, dict) else body

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from miners.errors import MalformedRecord
 from miners.github import activity, delivery, translate
 from miners.github.newest_first import entry_id, newest_first
-from miners.github.pages import PER_PAGE, fetch_from, get_page, read_all
+from miners.github.pages import PER_PAGE, fetch_from, get_page, noting_unchanged, read_all
 from miners.tracker.deletions import removals
 from miners.tracker.fields import key_of, needed_number, part
 from miners.tracker.pages import forward, newest_stamp, rewound, walk
@@ -123,14 +123,9 @@ def _whole(
     **order: Any,
 ) -> Rows:
     """List everything, and what is stored and no longer listed as deleted."""
-    fetch, are_unchanged, listed = fetch_from(api, path, **order), set[bool](), set[str]()
-
-    def fetch_noted(number: int) -> Page:
-        page = fetch(number)
-        are_unchanged.add(page.is_unchanged)
-        return page
-
-    for entries in walk(fetch_noted, _version):
+    are_unchanged, listed = set[bool](), set[str]()
+    fetch = noting_unchanged(fetch_from(api, path, **order), are_unchanged)
+    for entries in walk(fetch, _version):
         rows = [make_row(raw) for raw in entries]
         listed |= {row.key.removeprefix(f"{record}/") for row in rows}
         yield rows, None

@@ -84,7 +84,7 @@ def test_every_damage_is_found_by_one_of_the_nights(name, harm, problem, folder)
 
     for night in range(NIGHTS_FOR_ALL):
         try:
-            verify_part(folder.parent, DAY + timedelta(days=night))
+            verify_part(store.all_batches(folder.parent), DAY + timedelta(days=night))
         except StoreDamaged as error:
             found.append(error.problem)
 
@@ -96,7 +96,7 @@ def test_a_sound_store_and_an_unfinished_batch_are_no_damage(folder):
     (folder / "000004").mkdir()
     (folder / "000004" / "refs-0001.parquet").write_bytes(b"x")
 
-    verify_part(folder.parent, DAY)
+    verify_part(store.all_batches(folder.parent), DAY)
 
     assert list(damage(folder.parent)) == []
 

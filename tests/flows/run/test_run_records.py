@@ -91,7 +91,7 @@ def test_a_record_that_cannot_be_read_hides_no_other(content, tmp_path):
         runs = read_runs(tmp_path)
 
     assert [run.started_at for run in runs] == [AT]
-    assert unreadable_runs(tmp_path) == [damaged]
+    assert unreadable_runs(tmp_path, runs) == [damaged]
 
 
 def test_runs_stand_newest_first_and_only_so_many_are_kept(tmp_path, monkeypatch):
