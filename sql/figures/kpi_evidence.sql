@@ -58,13 +58,7 @@ shared as (
 
 again as (
 
-    select
-        published.kpi,
-        published.project,
-        published.source,
-        published.quarter,
-        published.subject_type,
-        published.subject_id
+    select published.*
     from kpi_published_rows as published
     semi join shared
         on

@@ -109,10 +109,7 @@ disagreements as (
 
 select
     items.source,
-    disagreements.tracker_source,
-    disagreements.item_kind,
-    disagreements.item_number,
-    disagreements.disagreement_kind,
+    disagreements.*,
     items.url
 from disagreements
 inner join staging.items as items

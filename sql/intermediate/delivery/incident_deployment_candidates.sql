@@ -10,45 +10,6 @@
 -- grain: project, source, incident_id, grade, deployment_source, deployment_number
 with
 
--- The deployments that the end of an incident names: the commit that closed its issue
--- reverts a commit of the deployment, or is a hotfix of the newest one.
-incident_repaired_deployments as (
-
-    select
-        repairs.project,
-        repairs.source,
-        repairs.incident_id,
-        'revert' as grade,
-        deployed.source as deployment_source,
-        deployed.deployment_number
-    from intermediate.incident_repairs as repairs
-    inner join intermediate.reverted_commits as reverts
-        on repairs.source = reverts.source and repairs.commit_hash = reverts.commit_hash
-    inner join intermediate.deployed_commits as deployed
-        on
-            repairs.project = deployed.project
-            and repairs.source = deployed.source
-            and reverts.reverted_hash = deployed.commit_hash
-
-    union
-
-    select
-        incidents.project,
-        incidents.source,
-        incidents.incident_id,
-        'hotfix' as grade,
-        incidents.source as deployment_source,
-        incidents.newest_deployment_number as deployment_number
-    from intermediate.incident_issues as incidents
-    inner join intermediate.hotfixes as hotfixes
-        on
-            incidents.project = hotfixes.project
-            and incidents.tracker_source = hotfixes.tracker_source
-            and incidents.closed_by_change_request_number = hotfixes.change_request_number
-    where incidents.newest_deployment_number is not null
-
-),
-
 windows as (
 
     select
@@ -89,14 +50,40 @@ where deployment_number is not null
 
 union all
 
+-- The commit that closed the issue reverts a commit of the deployment.
+select distinct
+    repairs.project,
+    repairs.source,
+    repairs.incident_id,
+    'revert' as grade,
+    deployed.source as deployment_source,
+    deployed.deployment_number
+from intermediate.incident_repairs as repairs
+inner join intermediate.reverted_commits as reverts
+    on repairs.source = reverts.source and repairs.commit_hash = reverts.commit_hash
+inner join intermediate.deployed_commits as deployed
+    on
+        repairs.project = deployed.project
+        and repairs.source = deployed.source
+        and reverts.reverted_hash = deployed.commit_hash
+
+union all
+
+-- The change request that closed the issue is a hotfix of the newest deployment.
 select
-    project,
-    source,
-    incident_id,
-    grade,
-    deployment_source,
-    deployment_number
-from incident_repaired_deployments
+    incidents.project,
+    incidents.source,
+    incidents.incident_id,
+    'hotfix' as grade,
+    incidents.source as deployment_source,
+    incidents.newest_deployment_number as deployment_number
+from intermediate.incident_issues as incidents
+inner join intermediate.hotfixes as hotfixes
+    on
+        incidents.project = hotfixes.project
+        and incidents.tracker_source = hotfixes.tracker_source
+        and incidents.closed_by_change_request_number = hotfixes.change_request_number
+where incidents.newest_deployment_number is not null
 
 union all
 

@@ -13,8 +13,7 @@ incidents as (select * exclude (deployment_number) from intermediate.incidents),
 grades (grade, rank) as (
 
     values
-    ('explicit', 1), ('revert', 2), ('rollback', 3), ('hotfix', 4), ('label', 5),
-    ('window', 6)
+    ('explicit', 1), ('revert', 2), ('rollback', 3), ('hotfix', 4), ('label', 5), ('window', 6)
 
 ),
 
@@ -69,22 +68,6 @@ deployed_repairs as (
 
 ),
 
-rolled_back as (
-
-    select
-        rollbacks.project,
-        rollbacks.source,
-        rollbacks.rolled_back_number,
-        deployments.deployed_at as rolled_back_at
-    from graph.rollbacks as rollbacks
-    inner join intermediate.project_deployments as deployments
-        on
-            rollbacks.project = deployments.project
-            and rollbacks.source = deployments.source
-            and rollbacks.deployment_number = deployments.deployment_number
-
-),
-
 attributed as (
 
     select
@@ -96,7 +79,7 @@ attributed as (
         best.deployed_at,
         incidents.incident_kind != 'ledger' as has_repairs,
         if(has_repairs, repairs.repaired_at, null) as repaired_at,
-        if(has_repairs, rolled_back.rolled_back_at, null) as rolled_back_at
+        if(has_repairs, rollbacks.resolved_at, null) as rolled_back_at
     from incidents
     left join best
         on
@@ -108,11 +91,12 @@ attributed as (
             incidents.project = repairs.project
             and incidents.source = repairs.source
             and incidents.incident_id = repairs.incident_id
-    left join rolled_back
+    left join intermediate.incidents as rollbacks
         on
-            best.project = rolled_back.project
-            and best.deployment_source = rolled_back.source
-            and best.deployment_number = rolled_back.rolled_back_number
+            rollbacks.incident_kind = 'rollback'
+            and best.project = rollbacks.project
+            and best.deployment_source = rollbacks.source
+            and best.deployment_number = rollbacks.deployment_number
 
 )
 

@@ -17,114 +17,102 @@ repairs as (
 
 ),
 
--- Reverts of deployed commits, each an incident from the deployment of the reverted commit
--- to the deployment of the revert.
-revert_incidents as (
-
-    select
-        reverts.project,
-        reverts.source,
-        'revert' as incident_kind,
-        reverts.commit_hash as incident_id,
-        pages.commit_page || reverts.commit_hash as url,
-        reverts.person,
-        reverts.deployment_number,
-        reverts.commit_hash,
-        reverts.landed_at as noticed_at,
-        reverts.deployed_at as started_at,
-        reverts.recovered_at as resolved_at,
-        case
-            when reverts.deployment_number is null then 'not_deployed'
-            when repairs.commit_hash is not null then 'duplicate'
-            else 'counted'
-        end as reason
-    from intermediate.deployed_reverts as reverts
-    left join intermediate.commit_pages as pages on reverts.source = pages.source
-    left join repairs
-        on
-            reverts.project = repairs.project
-            and reverts.source = repairs.source
-            and reverts.commit_hash = repairs.commit_hash
-
-),
-
 -- Each is an incident from the deployment that was rolled back to the rollback.
-rollback_incidents as (
+rollbacks as (
 
     select
-        rollbacks.project,
-        rollbacks.source,
+        rolled_back.project,
+        rolled_back.source,
         'rollback' as incident_kind,
         own.deployment_id as incident_id,
         own.url,
         own.person,
-        rollbacks.rolled_back_number as deployment_number,
+        rolled_back.rolled_back_number as deployment_number,
+        null as commit_hash,
         own.began_at as noticed_at,
         failed.deployed_at as started_at,
         own.deployed_at as resolved_at,
         'counted' as reason
-    from graph.rollbacks as rollbacks
+    from graph.rollbacks as rolled_back
     inner join intermediate.project_deployments as own
         on
-            rollbacks.project = own.project
-            and rollbacks.source = own.source
-            and rollbacks.deployment_number = own.deployment_number
+            rolled_back.project = own.project
+            and rolled_back.source = own.source
+            and rolled_back.deployment_number = own.deployment_number
     inner join intermediate.project_deployments as failed
         on
-            rollbacks.project = failed.project
-            and rollbacks.source = failed.source
-            and rollbacks.rolled_back_number = failed.deployment_number
-
-),
-
-incidents as (
-
-    select
-        project,
-        source,
-        'issue' as incident_kind,
-        incident_id,
-        url,
-        author_login as person,
-        null as deployment_number,
-        null as commit_hash,
-        opened_at as noticed_at,
-        opened_at as started_at,
-        if(is_open, null, closed_at) as resolved_at,
-        case
-            when is_left_out then 'left_out_label'
-            when fate = 'transferred' then 'moved'
-            when fate is not null then 'deleted'
-            when state_reason in ('duplicate', 'not_planned') then state_reason
-            else 'counted'
-        end as reason
-    from intermediate.incident_issues
-
-    union all
-
-    select * from revert_incidents
-
-    union all by name
-
-    select * from rollback_incidents
-
-    union all by name
-
-    select
-        project,
-        source,
-        'ledger' as incident_kind,
-        incident_id,
-        link as url,
-        deployment_number,
-        began_at as noticed_at,
-        began_at as started_at,
-        ended_at as resolved_at,
-        'counted' as reason,
-        reported_quarter,
-        reported_seconds
-    from intermediate.ledger_incidents
+            rolled_back.project = failed.project
+            and rolled_back.source = failed.source
+            and rolled_back.rolled_back_number = failed.deployment_number
 
 )
 
-select * from incidents
+select
+    project,
+    source,
+    'issue' as incident_kind,
+    incident_id,
+    url,
+    author_login as person,
+    null as deployment_number,
+    null as commit_hash,
+    opened_at as noticed_at,
+    opened_at as started_at,
+    if(is_open, null, closed_at) as resolved_at,
+    case
+        when is_left_out then 'left_out_label'
+        when fate = 'transferred' then 'moved'
+        when fate is not null then 'deleted'
+        when state_reason in ('duplicate', 'not_planned') then state_reason
+        else 'counted'
+    end as reason
+from intermediate.incident_issues
+
+union all
+
+-- A revert: from the deployment of the reverted commit to the deployment of the revert.
+select
+    reverts.project,
+    reverts.source,
+    'revert' as incident_kind,
+    reverts.commit_hash as incident_id,
+    pages.commit_page || reverts.commit_hash as url,
+    reverts.person,
+    reverts.deployment_number,
+    reverts.commit_hash,
+    reverts.landed_at as noticed_at,
+    reverts.deployed_at as started_at,
+    reverts.recovered_at as resolved_at,
+    case
+        when reverts.deployment_number is null then 'not_deployed'
+        when repairs.commit_hash is not null then 'duplicate'
+        else 'counted'
+    end as reason
+from intermediate.deployed_reverts as reverts
+left join intermediate.commit_pages as pages on reverts.source = pages.source
+left join repairs
+    on
+        reverts.project = repairs.project
+        and reverts.source = repairs.source
+        and reverts.commit_hash = repairs.commit_hash
+
+union all
+
+select * from rollbacks
+
+union all by name
+
+select
+    project,
+    source,
+    'ledger' as incident_kind,
+    incident_id,
+    link as url,
+    deployment_number,
+    began_at as noticed_at,
+    began_at as started_at,
+    ended_at as resolved_at,
+    'counted' as reason,
+    reported_quarter,
+    reported_seconds
+from intermediate.ledger_incidents

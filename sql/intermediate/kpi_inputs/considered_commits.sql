@@ -69,62 +69,51 @@ duplicates as (
     inner join intermediate.project_commits as own
         on twins.source = own.source and twins.commit_hash = own.commit_hash
 
-),
-
-judged as (
-
-    select
-        owned.project,
-        owned.is_own,
-        commits.source,
-        commits.commit_hash,
-        pages.commit_page || commits.commit_hash as subject_url,
-        commits.author_person_id as person,
-        commits.author_kind,
-        commits.author_kind = 'ai_agent' or helped.commit_hash is not null
-            as is_ai_written,
-        commits.lines_added + commits.lines_deleted as line_count,
-        commits.committed_at as happened_at,
-        commits.quarter,
-        case
-            when not owned.is_own and duplicates.commit_hash is not null
-                then 'duplicate'
-            when
-                owned.is_own
-                and reached.commit_hash is null
-                and not commits.is_on_default_branch
-                then 'left_branch'
-            when commits.is_merge then 'merge'
-            when commits.time_reason != 'ok' then 'unusable_time'
-            else 'counted'
-        end as reason,
-        coalesce(left_out.author_kind, 'counted') as author_reason
-    from considered as owned
-    inner join facts.commits as commits
-        on owned.source = commits.source and owned.commit_hash = commits.commit_hash
-    left join graph.branch_commits as reached
-        on
-            owned.project = reached.project
-            and owned.source = reached.source
-            and owned.commit_hash = reached.commit_hash
-    left join intermediate.commit_pages as pages on commits.source = pages.source
-    left join left_out
-        on
-            owned.project = left_out.project
-            and commits.author_kind = left_out.author_kind
-    left join helped
-        on
-            commits.source = helped.source
-            and commits.commit_hash = helped.commit_hash
-    left join duplicates
-        on
-            owned.project = duplicates.project
-            and owned.source = duplicates.source
-            and owned.commit_hash = duplicates.commit_hash
-
 )
 
 select
-    * exclude (author_reason),
-    if(reason = 'counted', author_reason, reason) as human_reason
-from judged
+    owned.project,
+    owned.is_own,
+    commits.source,
+    commits.commit_hash,
+    pages.commit_page || commits.commit_hash as subject_url,
+    commits.author_person_id as person,
+    commits.author_kind,
+    commits.author_kind = 'ai_agent' or helped.commit_hash is not null as is_ai_written,
+    commits.lines_added + commits.lines_deleted as line_count,
+    commits.committed_at as happened_at,
+    commits.quarter,
+    case
+        when not owned.is_own and duplicates.commit_hash is not null then 'duplicate'
+        when
+            owned.is_own
+            and reached.commit_hash is null
+            and not commits.is_on_default_branch
+            then 'left_branch'
+        when commits.is_merge then 'merge'
+        when commits.time_reason != 'ok' then 'unusable_time'
+        else 'counted'
+    end as reason,
+    if(reason = 'counted', coalesce(left_out.author_kind, 'counted'), reason) as human_reason
+from considered as owned
+inner join facts.commits as commits
+    on owned.source = commits.source and owned.commit_hash = commits.commit_hash
+left join graph.branch_commits as reached
+    on
+        owned.project = reached.project
+        and owned.source = reached.source
+        and owned.commit_hash = reached.commit_hash
+left join intermediate.commit_pages as pages on commits.source = pages.source
+left join left_out
+    on
+        owned.project = left_out.project
+        and commits.author_kind = left_out.author_kind
+left join helped
+    on
+        commits.source = helped.source
+        and commits.commit_hash = helped.commit_hash
+left join duplicates
+    on
+        owned.project = duplicates.project
+        and owned.source = duplicates.source
+        and owned.commit_hash = duplicates.commit_hash
