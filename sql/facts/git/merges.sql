@@ -48,12 +48,12 @@ measured as (
         *,
         case
             when lead_time_reason = 'measured'
-                then date_diff('second', first_authored_at, committed_at)
+                then date_sub('second', first_authored_at, committed_at)
         end as merge_lead_time_seconds,
         merge_lead_time_seconds / 3600 as merge_lead_time_hours,
         case
             when quarter is not null and branch_opened_at <= committed_at
-                then date_diff('second', branch_opened_at, committed_at) / 3600
+                then date_sub('second', branch_opened_at, committed_at) / 3600
         end as branch_open_hours
     from joined
 

@@ -38,7 +38,7 @@ issue_disagreements as (
     where
         fields.state = 'closed'
         and issues.closing_evidence = 'event'
-        and abs(date_diff('second', issues.closed_at, fields.closed_at)) > 60
+        and abs(date_sub('second', issues.closed_at, fields.closed_at)) > 60
 
 ),
 

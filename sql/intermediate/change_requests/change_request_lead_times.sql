@@ -57,12 +57,12 @@ select
     tracker_source,
     change_request_number,
     evidence as lead_time_evidence,
-    date_diff('second', started_at, merged_at) as lead_time_seconds,
-    date_diff('second', started_by, merged_at) as shortest_lead_time_seconds,
-    date_diff('second', started_at, ready_by) as coding_seconds,
-    date_diff('second', ready_by, reviewed_by) as pickup_seconds,
-    date_diff('second', reviewed_by, approved_by) as review_seconds,
-    date_diff('second', approved_by, merged_at) as merge_seconds,
+    date_sub('second', started_at, merged_at) as lead_time_seconds,
+    date_sub('second', started_by, merged_at) as shortest_lead_time_seconds,
+    date_sub('second', started_at, ready_by) as coding_seconds,
+    date_sub('second', ready_by, reviewed_by) as pickup_seconds,
+    date_sub('second', reviewed_by, approved_by) as review_seconds,
+    date_sub('second', approved_by, merged_at) as merge_seconds,
     lead_time_seconds
     - coalesce(coding_seconds, 0)
     - coalesce(pickup_seconds, 0)

@@ -1,5 +1,5 @@
 -- How long the change requests that were merged in each quarter took, and in which
--- phases.
+-- phases. Until change requests were read, their counts are null.
 --
 -- grain: source, quarter
 with
@@ -37,6 +37,20 @@ counted as (
 
 ),
 
+-- The repositories of whose change requests anything was read, if only that there are none.
+requests_read as (
+
+    select source from staging.change_requests
+
+    union
+
+    select trackers.source
+    from staging.trackers as trackers
+    inner join staging.batches as batches on trackers.tracker_source = batches.source
+    where batches.last_observed_at is not null
+
+),
+
 change_request_quarters as (
 
     select
@@ -44,10 +58,14 @@ change_request_quarters as (
         quarters.quarter,
         quarters.quarter_starts_on,
 
-        coalesce(counted.merged_count, 0) as merged_change_request_count,
-        coalesce(counted.measured_count, 0) as measured_change_request_count,
-        coalesce(counted.uncertain_count, 0) as uncertain_change_request_count,
-        coalesce(counted.unknown_count, 0) as unknown_change_request_count,
+        if(requests_read.source is null, null, coalesce(counted.merged_count, 0))
+            as merged_change_request_count,
+        if(requests_read.source is null, null, coalesce(counted.measured_count, 0))
+            as measured_change_request_count,
+        if(requests_read.source is null, null, coalesce(counted.uncertain_count, 0))
+            as uncertain_change_request_count,
+        if(requests_read.source is null, null, coalesce(counted.unknown_count, 0))
+            as unknown_change_request_count,
 
         counted.mean_hours as mean_change_request_lead_time_hours,
         counted.median_hours as median_change_request_lead_time_hours,
@@ -67,6 +85,7 @@ change_request_quarters as (
     from facts.tracker_quarters as quarters
     left join counted
         on quarters.source = counted.source and quarters.quarter = counted.quarter
+    left join requests_read on quarters.source = requests_read.source
 
 )
 

@@ -3,7 +3,8 @@
 -- It began with the first commit. Where the change request was force-pushed after it
 -- was opened, or no commit is older than its opening, commits were rewritten: the work
 -- began between the earliest trace of any commit that it is known to have had and its
--- opening. Without a trace that is older than the opening, nobody knows since when.
+-- opening. Without a trace that is older than the opening, nobody knows since when. A head
+-- of which nothing is left to the default branch does not state how many commits it had.
 --
 -- grain: tracker_source, change_request_number
 with
@@ -36,7 +37,8 @@ change_request_first_commits as (
         requests.source,
         requests.tracker_source,
         requests.change_request_number,
-        coalesce(own.own_commit_count, heads.commit_count) as own_commit_count,
+        coalesce(own.own_commit_count, nullif(heads.commit_count, 0))
+            as own_commit_count,
         coalesce(
             own.first_authored_at,
             heads.first_authored_at,

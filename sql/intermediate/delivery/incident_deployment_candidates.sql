@@ -16,8 +16,8 @@ windows as (
         incidents.*,
         projects.incident_window_hours * 3600 as window_seconds,
         coalesce(
-            date_diff('second', incidents.newest_deployed_at, incidents.opened_at)
-            <= window_seconds,
+            incidents.opened_at
+            <= incidents.newest_deployed_at + to_seconds(window_seconds),
             false
         ) as is_own,
         if(is_own, incidents.newest_deployed_at, incidents.project_deployed_at)
@@ -117,4 +117,4 @@ select
     if(is_own, newest_deployment_number, project_deployment_number)
         as deployment_number
 from windows
-where date_diff('second', deployed_at, opened_at) <= window_seconds
+where opened_at <= deployed_at + to_seconds(window_seconds)

@@ -31,7 +31,7 @@ claims as (
         4 as claim_rank,
         'subject' as evidence,
         subjects.commit_hash,
-        abs(date_diff('second', subjects.committed_at, requests.merged_at))
+        abs(date_sub('second', subjects.committed_at, requests.merged_at))
             as distance_seconds
     from intermediate.merged_change_requests as requests
     inner join staging.trackers as trackers

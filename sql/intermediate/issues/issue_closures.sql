@@ -29,7 +29,7 @@ issue_closures as (
         events.commit_hash as closed_by_commit_hash,
         closers.closed_by_change_request_number,
         greatest(
-            date_diff('second', issues.created_at, closings.valid_from_at), 0
+            date_sub('second', issues.created_at, closings.valid_from_at), 0
         ) as close_seconds,
         coalesce(
             events.state_reason,

@@ -17,7 +17,7 @@ observed as (
         coalesce(
             lifecycles.first_close_seconds,
             greatest(
-                date_diff(
+                date_sub(
                     'second',
                     issues.opened_at,
                     least(

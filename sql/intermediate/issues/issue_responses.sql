@@ -12,7 +12,7 @@ answered as (
         answers.comment_id as first_response_comment_id,
         answers.author_login as first_response_login,
         answers.created_at as first_response_at,
-        date_diff('second', issues.created_at, answers.created_at) as response_seconds
+        date_sub('second', issues.created_at, answers.created_at) as response_seconds
     from staging.issues as issues
     inner join staging.comments as answers
         on

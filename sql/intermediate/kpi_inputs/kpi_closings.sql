@@ -35,7 +35,7 @@ select
         as is_lasting,
     closings.closing_evidence as grade,
     closings.close_seconds,
-    date_diff(
+    date_sub(
         'second',
         least(
             assigned.assigned_at,

@@ -16,7 +16,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 1
+-- version: 2
 with
 
 tracked as (

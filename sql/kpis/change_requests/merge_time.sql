@@ -13,7 +13,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 2
+-- version: 3
 select
     project,
     source,

@@ -18,7 +18,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 2
+-- version: 3
 with
 
 -- The commits of the projects that deploy, each with the first deployment that brought
@@ -72,7 +72,7 @@ timed as (
         (found.is_squash_like or squashed.commit_hash is not null)
         and squashed.work_started_at is null
             as has_lost_its_start,
-        date_diff(
+        date_sub(
             'second',
             coalesce(squashed.work_started_at, found.authored_at),
             changes.deployed_at

@@ -17,7 +17,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 3
+-- version: 4
 with
 
 incidents as (
@@ -27,7 +27,7 @@ incidents as (
         coalesce(incidents.recovered_at, incidents.noticed_at) as happened_at,
         if(
             incidents.started_at is null, incidents.reported_seconds,
-            date_diff(
+            date_sub(
                 'second',
                 if(
                     incidents.incident_kind = 'ledger',

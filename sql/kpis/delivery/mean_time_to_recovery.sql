@@ -15,7 +15,7 @@
 -- kind: mean
 -- better: lower
 -- needs: work
--- version: 3
+-- version: 4
 with
 
 incidents as (
@@ -25,7 +25,7 @@ incidents as (
         coalesce(resolved_at, noticed_at) as happened_at,
         if(
             started_at is null, reported_seconds,
-            date_diff('second', started_at, resolved_at)
+            date_sub('second', started_at, resolved_at)
         ) as seconds
     from intermediate.incident_deployments
 

@@ -16,7 +16,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: work
--- version: 3
+-- version: 4
 with
 
 stretches as (
@@ -28,7 +28,7 @@ stretches as (
         'stretch' as subject_type,
         strftime(stretches.free_from_at, '%Y-%m-%dT%H:%M:%SZ') as subject_id,
         null as subject_url,
-        date_diff(
+        date_sub(
             'second',
             stretches.free_from_at,
             least(stretches.free_until_at, quarters.seen_until_at)

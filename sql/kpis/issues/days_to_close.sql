@@ -13,7 +13,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,

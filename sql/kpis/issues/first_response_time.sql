@@ -15,7 +15,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 with
 
 issues as (

@@ -7,7 +7,7 @@ select
     evidence.project,
     unnest([evidence.source, '*']) as source,
     found.quarter,
-    date_diff('second', found.opened_at, evidence.happened_at) as value
+    date_sub('second', found.opened_at, evidence.happened_at) as value
 from figures.kpi_evidence as evidence
 inner join facts.change_requests as found
     on

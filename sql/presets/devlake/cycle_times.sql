@@ -28,10 +28,10 @@ phases as (
         requests.source,
         requests.merged_in,
         deployed.deployed_in,
-        ceil(date_diff('second', requests.first_authored_at, requests.opened_at) / 60)
+        ceil(date_sub('second', requests.first_authored_at, requests.opened_at) / 60)
             as coding,
-        ceil(date_diff('second', requests.opened_at, requests.merged_at) / 60) as during,
-        ceil(date_diff('second', requests.merged_at, deployed.deployed_at) / 60)
+        ceil(date_sub('second', requests.opened_at, requests.merged_at) / 60) as during,
+        ceil(date_sub('second', requests.merged_at, deployed.deployed_at) / 60)
             as deploying,
         greatest(0, coding) + during + greatest(0, deploying) as cycle
     from figures.compared_change_requests as requests

@@ -65,7 +65,7 @@ measured (metric, project, source, quarter, value) as (
         project,
         source,
         quarter,
-        date_diff('second', deployed_at, resolved_at)
+        date_sub('second', deployed_at, resolved_at)
     from blamed
     where quarter = deployed_in
 

@@ -59,9 +59,9 @@ measured (metric, project, source, quarter, seconds) as (
         source,
         merged_in,
         unnest([
-            date_diff('second', first_authored_at, opened_at),
-            date_diff('second', opened_at, first_commented_at),
-            date_diff('second', first_commented_at, merged_at)
+            date_sub('second', first_authored_at, opened_at),
+            date_sub('second', opened_at, first_commented_at),
+            date_sub('second', first_commented_at, merged_at)
         ])
     from answered
 

@@ -13,7 +13,7 @@ changes as (
         unnest([deployed.source, '*']) as source,
         deployed.quarter,
         timezone('UTC', deployed.happened_at)::date as deployed_on,
-        date_diff('second', commits.committed_at, deployed.happened_at) // 60 as minutes
+        date_sub('second', commits.committed_at, deployed.happened_at) // 60 as minutes
     from figures.kpi_evidence as deployed
     left join marts.dim_reasons as reasons on deployed.reason = reasons.reason
     inner join facts.commits as commits

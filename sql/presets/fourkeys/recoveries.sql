@@ -30,7 +30,7 @@ restored as (
         incidents.project,
         incidents.source,
         least(incidents.opened_at, causes.caused_at) as began_at,
-        date_diff('second', began_at, incidents.resolved_at) // 3600 as hours
+        date_sub('second', began_at, incidents.resolved_at) // 3600 as hours
     from figures.compared_incidents as incidents
     left join causes on incidents.subject_id = causes.subject_id
 

@@ -7,7 +7,7 @@ select
     deployed.project,
     unnest([deployed.source, '*']) as source,
     deployed.quarter,
-    date_diff('second', requests.merged_at, deployed.happened_at) as value
+    date_sub('second', requests.merged_at, deployed.happened_at) as value
 from figures.kpi_evidence as deployed
 inner join figures.compared_change_requests as requests
     on

@@ -41,7 +41,7 @@ measured (metric, project, source, quarter, seconds) as (
         closed.project,
         closed.source,
         closed.quarter,
-        date_diff('second', own.first_authored_at, closed.closed_at)
+        date_sub('second', own.first_authored_at, closed.closed_at)
     from closed
     inner join intermediate.change_request_own_commits as own
         on

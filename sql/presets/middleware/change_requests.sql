@@ -10,10 +10,10 @@ phases as (
 
     select
         *,
-        greatest(0, date_diff('second', first_authored_at, opened_at)) as coding,
-        greatest(0, date_diff('second', ready_at, first_review_at)) as pickup,
-        greatest(0, date_diff('second', first_review_at, first_approval_at)) as review,
-        greatest(0, date_diff('second', first_approval_at, merged_at)) as merging,
+        greatest(0, date_sub('second', first_authored_at, opened_at)) as coding,
+        greatest(0, date_sub('second', ready_at, first_review_at)) as pickup,
+        greatest(0, date_sub('second', first_review_at, first_approval_at)) as review,
+        greatest(0, date_sub('second', first_approval_at, merged_at)) as merging,
         coding + pickup + review + merging as total
     from figures.compared_change_requests
 

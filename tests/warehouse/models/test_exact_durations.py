@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
-from tests.support.rows.deliveries import incident, release
+from tests.support.rows.deliveries import incident, release, sha
 from tests.support.rows.row_histories import instant
 from tests.support.rows.side_by_side import SideBySide
 from warehouse.context import Context
 from warehouse.rules import rule
+from warehouse.sql import sql_folder
 
 CONTEXT = Context(rules=(rule("deployments", "release"), rule("incident_labels", "incident")))
 side_by_side = SideBySide(
     *("marts.issue_closure_quarterly", "marts.velocity_quarterly", "figures.kpi_evidence"),
     *("facts.tracker_disagreements", "facts.repository_quarters", "facts.tracker_quarters"),
+    "facts.merges",
     context=CONTEXT,
 )
 OPENED = instant("2024-01-10")
@@ -152,3 +155,78 @@ def test_a_field_may_differ_from_its_event_by_a_minute(tracker):
             where source = getvariable('source')
         """
     ) == [(2, "closed_at_differs_from_event")]
+
+
+BEFORE, AFTER = "2024-02-01T10:00:00.9", "2024-02-01T10:00:01.1"
+
+
+@side_by_side
+def test_a_second_has_elapsed_once_it_is_over(tracker):
+    """From 10:00:00.9 to 10:00:01.1 no second has passed, although one has begun."""
+    release(tracker, "v1", BEFORE)
+    incident(tracker, 1, BEFORE, AFTER)
+    tracker.comment(1, "bob", AFTER)
+    closed = {"created_at": BEFORE, "closed_at": AFTER, "merged_at": AFTER, "state": "closed"}
+    tracker.change_request(2, ("merged", AFTER), **closed)
+    tracker.commit(2, "c", BEFORE)
+    tracker.review(2, "bob", AFTER, "approved")
+
+    found = yield """
+        select kpi, value from figures.kpi_evidence
+        where source = getvariable('source') and is_counted and value is not null
+        and kpi in (select kpi from settings.kpis where unit in ('hours', 'days'))
+        and kpi != 'uptime_streak'
+        order by kpi
+    """
+    assert found == [
+        ("coding_time", 0),
+        ("days_to_close", 0),
+        ("failed_deployment_recovery_time", 0),
+        ("first_response_time", 0),
+        ("lead_time", 0),
+        ("mean_time_to_recovery", 0),
+        ("merge_time", 0),
+        ("pickup_time", 0),
+        ("review_time", 0),
+    ]
+
+
+@side_by_side
+def test_a_second_of_git_has_elapsed_once_it_is_over(history, tracker):
+    history.commit("a", at="2024-01-01T00:00")
+    history.commit(sha("p"), "a", at=BEFORE)
+    history.commit("m", "a", sha("p"), at=AFTER)
+    release(tracker, "v1", "2024-01-01T00:00", "a")
+    release(tracker, "v2", AFTER, "m")
+
+    merges = """
+        select merge_lead_time_seconds, branch_open_hours from facts.merges
+        where source = getvariable('source')
+    """
+    assert (yield merges) == [(0, 0)]
+
+
+@side_by_side
+def test_an_incident_a_moment_after_the_window_is_outside_it(tracker):
+    deployed = instant("2024-02-01")
+    release(tracker, "v1", at(deployed))
+    began = at(deployed + timedelta(hours=72) + MICROSECOND)
+    incident(tracker, 1, began, began)
+
+    assert (
+        yield """
+            select reason from figures.kpi_evidence
+            where source = getvariable('source') and kpi = 'failed_deployment_recovery_time'
+        """
+    ) == [("no_deployment",)]
+
+
+def test_no_model_counts_the_seconds_that_began():
+    """date_diff counts the boundaries between two instants; of dates, these are the days."""
+    counting = [
+        path.name
+        for path in sql_folder().rglob("*.sql")
+        if re.search(r"date_?diff\(\s*'(?!day')", path.read_text())
+    ]
+
+    assert counting == []

@@ -184,6 +184,22 @@ def test_commits_that_the_tracker_does_not_list_are_found_at_the_head_in_git(his
 
 
 @side_by_side
+def test_a_head_of_which_nothing_is_left_to_the_default_branch_has_an_unknown_number(
+    history, tracker
+):
+    """It was fast-forwarded: how many of the commits were its own, nobody knows."""
+    history.commit("a", at="2024-02-01T00:00")
+    history.commit("p", "a", at="2024-02-20T00:00")
+    history.add("refs", "refs/pull/1/head", "change_request", "p", "p", None)
+    merged(tracker, 1, commits=(), head_hash="p")
+
+    query = """
+        select own_commit_count from facts.change_requests where source = getvariable('source')
+    """
+    assert (yield query) == [(None,)]
+
+
+@side_by_side
 def test_the_commits_of_a_merge_are_those_that_it_brought_in(history, tracker):
     history.commit("a", at="2024-02-01T00:00")
     history.commit("p", "a", at="2024-02-20T00:00")

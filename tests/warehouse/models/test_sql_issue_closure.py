@@ -198,6 +198,24 @@ def test_a_tracker_of_which_only_parts_were_mined_has_no_complete_quarter(tmp_pa
     ]
 
 
+def test_merged_change_requests_are_counted_once_any_were_read(tmp_path):
+    """Before that nobody knows how many there are; no change requests at all are none."""
+    query = """
+        select
+            merged_change_request_count, measured_change_request_count,
+            uncertain_change_request_count, unknown_change_request_count
+        from marts.merge_lead_time_quarterly
+    """
+    part = TrackerRows(looked_at=instant("2024-03-02"))
+    part.issue(1)
+    part.add("trackers")
+    part.write(tmp_path, is_partial=True)
+    assert build(tmp_path).execute(query).fetchall() == [(None, None, None, None)]
+
+    TrackerRows(looked_at=instant("2024-03-02")).write(tmp_path)
+    assert build(tmp_path).execute(query).fetchall() == [(0, 0, 0, 0)]
+
+
 PARTS = """
     select project, source, repository_name, is_whole from facts.project_repositories
     where source = getvariable('source')
