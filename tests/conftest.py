@@ -11,9 +11,10 @@ import pytest
 
 from tests.support.git.repositories import MinedHome, Repository
 from tests.support.running.examples import register_profiles
-from tests.support.running.workers import OneFolder, begins_at
+from tests.support.running.workers import OneFolder, begins_at, count_workers, use_memory
 
 register_profiles()
+use_memory()
 
 _status = []
 
@@ -40,6 +41,11 @@ def _end_at_once():
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest, so that no worker ends long after the others."""
     items.sort(key=lambda item: begins_at(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    return count_workers()
 
 
 @pytest.hookimpl(optionalhook=True)

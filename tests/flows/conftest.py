@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from tests.support.rows.some_models import BUILDERS, HEADLINE, copy_models, mode
 from tests.support.running.shop_home import make_home
 
 # Before any test imports Prefect: nothing of it goes to the user's own folder, or away from here.
-os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="quarry-prefect-")
+PREFECT_HOME = tempfile.mkdtemp(prefix="quarry-prefect-")
+atexit.register(shutil.rmtree, PREFECT_HOME, ignore_errors=True)
+os.environ["PREFECT_HOME"] = PREFECT_HOME
 os.environ["DO_NOT_TRACK"] = "1"
 # Flows of this process outlive the server of the tests: their last logs would wait for it.
 os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "false"

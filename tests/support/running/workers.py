@@ -1,6 +1,11 @@
-"""Distribution of tests over parallel workers."""
+"""Distribution of tests over parallel workers, and where they write their files."""
 
 from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
 
 from xdist.scheduler import LoadFileScheduling
 
@@ -38,3 +43,32 @@ def begins_at(nodeid):
     """Return a test's place in the order; others go last, and keep theirs."""
     places = (place for place, begun in enumerate(LONGEST) if nodeid.startswith(begun))
     return next(places, len(LONGEST))
+
+
+def count_workers():
+    """Return one worker more than there are cores: the tests of nights wait most of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+MEMORY = Path("/dev/shm")
+# What a run writes at most, with room for another at the same time.
+NEEDED_BYTES = 4 * 2**30
+
+
+def use_memory():
+    """
+    Write temporary files to memory where there is enough, as on most Linux machines.
+
+    The tests force thousands of files to the disk, which takes longer than their work on them.
+    """
+    if "TMPDIR" not in os.environ and _is_roomy(MEMORY):
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+
+
+def _is_roomy(folder):
+    """Return whether files fit into a folder, and can be executed there."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return False
+    is_executed = not os.statvfs(folder).f_flag & os.ST_NOEXEC
+    return is_executed and shutil.disk_usage(folder).free > NEEDED_BYTES
