@@ -129,7 +129,9 @@ def newest(store: Path, source: str, record: str) -> pl.DataFrame:
     """Return the newest version of each of a source's records of one kind."""
     schema = RECORDS[record].polars_schema
     paths = [path for batch in batches(store, source) for path in batch.paths(record)]
-    rows = pl.concat([pl.read_parquet(path) for path in paths] or [pl.DataFrame(schema=schema)])
+    frames = [pl.DataFrame(schema=schema), *map(pl.read_parquet, paths)]
+    # Older files lack the columns that were added later.
+    rows = pl.concat(frames, how="diagonal")
     return rows.unique(list(RECORDS[record].key), keep="last", maintain_order=True)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import polars as pl
 
 from miners.git.command import one_per_line
-from miners.git.refs import DETACHED, HEAD, HEAD_REF, DefaultBranch, is_mirrored
+from miners.git.refs import DETACHED, HEAD, HEAD_REF, DefaultBranch, is_mirrored, ref_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -94,6 +94,8 @@ def read_snapshot(
     for target, kind, peeled, peeled_kind, name in lines:
         commit = target if kind == "commit" else behind.get(target)
         commit = peeled if peeled_kind == "commit" else commit
+        # The commits of notes are no work on the repository.
+        commit = None if ref_kind(name) == "notes" else commit
         ref = "HEAD" if name == HEAD_REF and "HEAD" in advertised.refs else name
         if ref == "HEAD" or is_mirrored(name, patterns):
             refs[ref] = Ref(target, commit)

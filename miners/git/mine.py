@@ -16,6 +16,8 @@ from miners.git.default_branch import choose_default_branch
 from miners.git.failures import is_damage, translate
 from miners.git.history import RefSnapshot, blob_at, compare, read_snapshot
 from miners.git.mirror import Mirror
+from miners.git.notes import ai_notes
+from miners.git.refs import AI_NOTES_REF
 from miners.tracker.address import TRACKER_BRANCH, tracker_id
 
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ def _read(
         batch.add_frame("reachability", rows.reachability(difference))
         if mailmap and mailmap != cursor.get("mailmap"):
             batch.add("mailmap_entries", rows.mailmap_entries(git, mailmap))
+        if before.refs.get(AI_NOTES_REF) != now.refs.get(AI_NOTES_REF) or plan.is_full:
+            stored = store.newest(plan.store, source.id, "ai_notes")
+            batch.add("ai_notes", ai_notes(git, now.refs.get(AI_NOTES_REF), stored))
         for record, row in rows.tags(git, now.tags_since(before), plan.fallback_encoding):
             batch.add(record, [row])
         _read_commits(git, difference, plan, batch, progress)

@@ -11,11 +11,16 @@ if TYPE_CHECKING:
 
 # HEAD is fetched too: if it is detached, no other ref may lead to its commits.
 HEAD_REF = "refs/quarry/head"
+# Notes with which tools disclose which commits AI agents helped to write.
+AI_NOTES_REF = "refs/notes/ai"
+_NOTES = "refs/notes/"
 PATTERNS = (
     "refs/heads/*",
     "refs/tags/*",
     "refs/pull/*/head",
     "refs/merge-requests/*/head",
+    # git fails for a ref that is not there, unless it is a pattern.
+    f"{AI_NOTES_REF}*",
 )
 # How a default branch was chosen: as HEAD names it, or without a branch.
 HEAD, DETACHED = "head", "detached_head"
@@ -83,12 +88,14 @@ def is_mirrored(ref: str, patterns: Sequence[str]) -> bool:
 
 
 def ref_kind(ref: str) -> str:
-    """Return the kind of a ref: head, branch, tag, change_request or other."""
+    """Return the kind of a ref: head, branch, tag, change_request, notes or other."""
     if ref == "HEAD":
         return "head"
     if ref.startswith("refs/heads/"):
         return "branch"
     if ref.startswith("refs/tags/"):
         return "tag"
+    if ref.startswith(_NOTES):
+        return "notes"
     is_request = ref.startswith(("refs/pull/", "refs/merge-requests/"))
     return "change_request" if is_request else "other"

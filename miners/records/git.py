@@ -84,10 +84,27 @@ REFS = Record(
     is_versioned=True,
     fields=(
         Field("ref_name", TEXT, "Full name of the ref, or HEAD."),
-        Field("ref_kind", TEXT, "head, branch, tag or change_request."),
+        Field("ref_kind", TEXT, "head, branch, tag, change_request, notes or other."),
         Field("target_hash", TEXT, "Object it pointed to; null once it is deleted."),
         Field("commit_hash", TEXT, "Commit of that object; null if deleted or not a commit."),
         Field("symbolic_target", TEXT, "Ref that it points to (HEAD only); else null."),
+    ),
+)
+
+AI_NOTES = Record(
+    name="ai_notes",
+    meaning="A note of refs/notes/ai, with which a tool discloses the AI agents of a commit.",
+    key=("commit_hash",),
+    is_versioned=True,
+    fields=(
+        Field("commit_hash", TEXT, "Object name of the commit that it is about."),
+        Field("note_hash", TEXT, "Blob of the note; null once it was removed."),
+        Field(
+            "agents",
+            TEXT,
+            "AI agents that it names, as a sorted JSON array, which may be empty; null if it was "
+            "removed or has another form.",
+        ),
     ),
 )
 

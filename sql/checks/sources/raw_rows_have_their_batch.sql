@@ -17,6 +17,8 @@ brought as (
     union
     select (source, batch) as batch_key from raw.reachability
     union
+    select (source, batch) as batch_key from raw.ai_notes
+    union
     select (source, batch) as batch_key from raw.mailmap_entries
     union
     select (source, batch) as batch_key from raw.rejects
