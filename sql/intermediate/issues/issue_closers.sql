@@ -3,7 +3,8 @@
 --
 -- The event names the change request itself, or else a commit that is the merge, or one
 -- of the commits, of a merged change request of the same repository; of several the one
--- with the lowest number is taken.
+-- with the lowest number is taken. The tracker's own merge event names the commit of a
+-- merge too, also where no repository is mined.
 --
 -- grain: tracker_source, issue_number, event_id
 with
@@ -38,6 +39,19 @@ requests as (
         'commit' as named_by,
         merge_commit_hash as known_as
     from intermediate.change_request_merges
+
+    union
+
+    select
+        tracker_source,
+        item_number as change_request_number,
+        'commit' as named_by,
+        commit_hash as known_as
+    from facts.item_events
+    where
+        item_kind = 'change_request'
+        and event_kind = 'merged'
+        and commit_hash is not null
 
     union
 
