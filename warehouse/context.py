@@ -92,6 +92,8 @@ class Context:
     calendar: Calendar = field(default_factory=Calendar)
     projects: tuple[Project, ...] = ()
     identity_rules: tuple[IdentityRule, ...] = ()
+    # Patterns over a commit and its message, each of which discloses the help of an AI agent.
+    ai_marks: tuple[str, ...] = ()
     mailmap: tuple[MailmapEntry, ...] = ()
     # Rules of projects that the settings do not name.
     rules: tuple[Rule, ...] = ()
@@ -103,7 +105,7 @@ class Context:
         return {
             "calendar": _calendar_hash(self.calendar),
             "rules": _hash(self.projects, self.rules),
-            "identities": _hash(self.identity_rules, self.mailmap),
+            "identities": _hash(self.identity_rules, self.ai_marks, self.mailmap),
         }
 
 

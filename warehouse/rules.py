@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 
@@ -40,14 +41,21 @@ def rule(name: str, pattern: str) -> Rule:
     return Rule(name, pattern, text.replace("[", "[[]") + below)
 
 
-def _expression(name: str, pattern: str) -> str:
-    matcher = f"(?i){pattern}"
+@cache
+def expression_problem(pattern: str) -> str | None:
+    """Return what is wrong with a regular expression and what to do; None for a valid one."""
     try:
         with duckdb.connect() as connection:
-            connection.execute("select regexp_matches('', $1)", [matcher])
+            connection.execute("select regexp_matches('', $1)", [pattern])
     except duckdb.Error as error:
-        raise SettingsRefused(
-            f"{name}: {pattern!r} is not a regular expression: {error}. Correct it, or write \\ "
-            "before each sign that stands for itself."
-        ) from error
-    return matcher
+        return (
+            f"{pattern!r} is not a regular expression: {error}. Correct it, or write \\ before "
+            "each sign that stands for itself."
+        )
+    return None
+
+
+def _expression(name: str, pattern: str) -> str:
+    if problem := expression_problem(pattern):
+        raise SettingsRefused(f"{name}: {problem}")
+    return f"(?i){pattern}"

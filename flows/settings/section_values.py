@@ -1,4 +1,4 @@
-"""Validators of hosts, addresses and branches in settings."""
+"""Validators of hosts, addresses, branches and patterns in settings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from miners.address import split_url
 from miners.git.address import LOOPBACK
+from warehouse.rules import expression_problem
 
 
 def host_name(name: str) -> str:
@@ -32,3 +33,10 @@ def branch_name(name: str) -> str:
     if not name or name.startswith("refs/"):
         raise ValueError("write the name of a branch without refs/heads/, such as main")
     return name
+
+
+def expression(pattern: str) -> str:
+    """Return a pattern that is a regular expression."""
+    if problem := expression_problem(pattern):
+        raise ValueError(problem)
+    return pattern

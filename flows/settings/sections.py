@@ -17,8 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
-from flows.settings.people import ai_agents, bots
-from flows.settings.section_values import api_address, branch_name, host_name
+from flows.settings.people import ai_agents, ai_marks, bots
+from flows.settings.section_values import api_address, branch_name, expression, host_name
 from miners.ledger.address import TABLE_NAMES, is_url
 from miners.text import nearest
 from miners.tracker.kinds import KINDS
@@ -95,6 +95,7 @@ def _pairs(value: object) -> object:
     return tuple(value.items()) if isinstance(value, dict) else value
 
 
+Expression = Annotated[str, AfterValidator(expression)]
 UserPath = Annotated[Path, AfterValidator(_path)]
 Variable = Annotated[str, AfterValidator(_variable)]
 TrackerKind = Annotated[str, BeforeValidator(_tracker_kind)]
@@ -134,11 +135,12 @@ class CalendarSettings(SettingsSection):
 
 
 class PeopleSettings(SettingsSection):
-    """Patterns of bots and AI agents, and a mailmap of people."""
+    """Patterns of bots, of AI agents and of marks of their help, and a mailmap of people."""
 
     mailmap: UserPath | None = None
-    bots: tuple[str, ...] = Field(default_factory=bots)
-    ai_agents: tuple[str, ...] = Field(default_factory=ai_agents)
+    bots: tuple[Expression, ...] = Field(default_factory=bots)
+    ai_agents: tuple[Expression, ...] = Field(default_factory=ai_agents)
+    ai_marks: tuple[Expression, ...] = Field(default_factory=ai_marks)
 
 
 class MiningSettings(SettingsSection):

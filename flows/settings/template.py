@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.settings.people import ai_agents, bots
+from flows.settings.people import ai_agents, ai_marks, bots
 from flows.settings.settings import SettingsError
 from miners.tracker.kinds import KINDS
 from warehouse.context import INCIDENT_WINDOW_HOURS
@@ -152,6 +152,10 @@ sources = ["."]
 # bots = [
 {bots}
 # ]
+# Texts that disclose an AI agent's help: patterns over author, committer, subject and message.
+# ai_marks = [
+{ai_marks}
+# ]
 
 [mining]
 # Sources mined at the same time; 0 means one per processor.
@@ -195,6 +199,7 @@ def settings_template() -> str:
     """Return the template with the long defaults."""
     return _TEMPLATE.format(
         ai_agents=_commented(ai_agents()),
+        ai_marks=_commented(ai_marks()),
         bots=_commented(bots()),
         incident_window_hours=INCIDENT_WINDOW_HOURS,
         public_hosts=_public_hosts(),

@@ -142,6 +142,7 @@ def context_of(workspace: Workspace) -> Context:
         calendar=settings.calendar.calendar(),
         projects=tuple(_projects(workspace)),
         identity_rules=tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
+        ai_marks=settings.people.ai_marks,
         mailmap=tuple(_mailmap(workspace)),
         rules=rules_of(settings.rules),
         targets=tuple(_targets(settings)),

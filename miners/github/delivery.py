@@ -86,6 +86,15 @@ def label(raw: Raw) -> RecordRow:
     )
 
 
+def label_name(raw: Raw) -> RecordRow:
+    """Return the row of a label's name by its identifier, which survives a rename."""
+    return record_row(
+        "label_names",
+        str(raw.get("id")),
+        lambda: {"label_id": identifier(raw), "label": needed_text(raw, "name")},
+    )
+
+
 def release(raw: Raw, *, is_kept: bool) -> RecordRow:
     """Return the row of a release."""
     return record_row(

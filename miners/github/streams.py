@@ -105,7 +105,8 @@ def _milestones(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kep
 
 def _labels(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
     del cursor, is_kept
-    return _whole(api, f"{root}/labels", "labels", stored, delivery.label)
+    makes = (delivery.label, delivery.label_name)
+    return _whole(api, f"{root}/labels", "labels", stored, *makes)
 
 
 def _releases(api: RestApi, root: str, cursor: Any, stored: StoredRows, is_kept: bool) -> Rows:
@@ -119,21 +120,25 @@ def _whole(
     path: str,
     record: str,
     stored: StoredRows,
-    make_row: Callable[[Raw], RecordRow],
+    *makes: Callable[[Raw], RecordRow],
     **order: Any,
 ) -> Rows:
-    """List everything, and what is stored and no longer listed as deleted."""
+    """
+    List everything, and what is stored and no longer listed as deleted.
+
+    The first of the functions makes the row of the record.
+    """
     are_unchanged, listed = set[bool](), set[str]()
     fetch = noting_unchanged(fetch_from(api, path, **order), are_unchanged)
     for entries in walk(fetch, _version):
-        rows = [make_row(raw) for raw in entries]
-        listed |= {row.key.removeprefix(f"{record}/") for row in rows}
-        yield rows, None
+        made = [[make(raw) for make in makes] for raw in entries]
+        listed |= {row.key.removeprefix(f"{record}/") for row, *_ in made}
+        yield [row for rows in made for row in rows], None
     if are_unchanged == {True}:
         return
     if True in are_unchanged:
         # The server did not send unchanged pages again.
-        listed |= {make_row(raw).key for raw in read_all(api, path, **order)}
+        listed |= {makes[0](raw).key for raw in read_all(api, path, **order)}
     yield removals(record, stored, listed), None
 
 

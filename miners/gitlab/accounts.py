@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from miners.gitlab.automation import AUTOMATION
 from miners.tracker.fields import (
     BOT,
     GHOST,
@@ -13,6 +14,7 @@ from miners.tracker.fields import (
     flag,
     malformed,
     names,
+    optional_identifier,
     part,
     parts,
     text,
@@ -21,24 +23,20 @@ from miners.tracker.fields import (
 if TYPE_CHECKING:
     from miners.tracker.fields import Raw
 
-# Accounts that GitLab creates for tokens, services and itself; lists of users seldom state "bot"
-# (docs.gitlab.com/administration/internal_users).
-_BOTS = re.compile(
-    r"(?:project|group)_\d+_bot.*|service_account(?:_group_\d+|_project_\d+)?_[0-9a-f]{16,}"
-    r"|(?:gitlab-)?(?:admin|alert|automation|migration|security|support|visual-review)-bot\d*",
-    re.IGNORECASE,
-)
+# Lists of users seldom state "bot".
+_BOTS = re.compile("|".join(AUTOMATION), re.IGNORECASE)
 
 
-def account(raw: Raw, name: str, role: str) -> dict[str, str]:
-    """Return login and kind of an account; GitLab may state none, or its ghost."""
+def account(raw: Raw, name: str, role: str) -> dict[str, str | None]:
+    """Return login, identifier and kind of an account; GitLab may state none, or its ghost."""
     user = part(raw, name)
     login = text(user, "username") or GHOST
     if login == GHOST:
         kind = GHOST
     else:
         kind = BOT if flag(user, "bot") or _BOTS.fullmatch(login) else PERSON
-    return {f"{role}_login": login, f"{role}_kind": kind}
+    identity = optional_identifier(user)
+    return {f"{role}_login": login, f"{role}_id": identity, f"{role}_kind": kind}
 
 
 def login(raw: Raw, name: str) -> str | None:

@@ -48,8 +48,9 @@ def _labels(api: RestApi, root: str, cursor: Cursor, stored: StoredRows, is_kept
     own_last = sorted(
         list_page, key=lambda raw: (raw.get("is_project_label") is True, identity(raw))
     )
-    rows = list({row.key: row for row in map(delivery.label, own_last)}.values())
-    yield from ((page, None) for page in with_removals("labels", stored, [rows]))
+    labels = {row.key: row for row in map(delivery.label, own_last)}
+    yield from ((page, None) for page in with_removals("labels", stored, [list(labels.values())]))
+    yield list(map(delivery.label_name, list_page)), None
 
 
 def _releases(api: RestApi, root: str, cursor: Cursor, stored: StoredRows, is_kept: bool) -> Rows:

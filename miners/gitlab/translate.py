@@ -18,6 +18,7 @@ from miners.tracker.fields import (
     needed_number,
     needed_text,
     number,
+    optional_identifier,
     part,
     payload,
     row,
@@ -80,7 +81,7 @@ def issue(raw: Raw, *, is_kept: bool) -> RecordRow:
             "state_reason": "duplicate" if duplicate_of else None,
             "issue_type": text(raw, "issue_type"),
             "is_confidential": flag(raw, "confidential"),
-            "moved_to": _optional_identifier(raw, "moved_to_id"),
+            "moved_to": optional_identifier(raw, "moved_to_id"),
             "payload": payload(raw, is_kept=is_kept),
         }
 
@@ -157,7 +158,3 @@ def _head_repository(raw: Raw, path: str) -> str | None:
     if of is None:
         return None
     return path if of == number(raw, "target_project_id") else str(of)
-
-
-def _optional_identifier(raw: Raw, name: str) -> str | None:
-    return None if raw.get(name) is None else identifier(raw, name)

@@ -37,6 +37,17 @@ LABELS = Record(
     ),
 )
 
+LABEL_NAMES = Record(
+    name="label_names",
+    meaning="The name of a label as observed.",
+    key=("label_id",),
+    is_versioned=True,
+    fields=(
+        Field("label_id", TEXT, "The tracker's identifier of the label; survives a rename."),
+        Field("label", TEXT, "Name of the label."),
+    ),
+)
+
 RELEASES = Record(
     name="releases",
     meaning="A release as observed.",

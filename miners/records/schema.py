@@ -31,11 +31,17 @@ POLARS_TYPES: Mapping[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its name, its DuckDB type, and its meaning."""
+    """
+    One column: its name, its DuckDB type, and its meaning.
+
+    Shape:   payload_paths are JSON paths of a value that rows of older files have in their payload
+             only; the first that is there.
+    """
 
     name: str
     type: str
     meaning: str
+    payload_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,23 @@ PAYLOAD = Field("payload", TEXT, "The response as received, in JSON; null if not
 _ACCOUNT_KIND = "person, bot or ghost, as the tracker states"
 
 
-def _account(role: str, who: str) -> tuple[Field, Field]:
+# Where the payloads of each kind of tracker have the account of a role.
+_ACCOUNT_PATHS = {
+    "author": ("$.user.id", "$.author.id"),
+    "actor": ("$.actor.id", "$.user.id", "$.author.id"),
+    "reviewer": ("$.user.id", "$.author.id"),
+}
+
+
+def _account(role: str, who: str) -> tuple[Field, Field, Field]:
     return (
         Field(f"{role}_login", TEXT, f"Account {who}; ghost once the account is deleted."),
+        Field(
+            f"{role}_id",
+            TEXT,
+            "The host's identifier of that account, which survives a rename; null if not stated.",
+            _ACCOUNT_PATHS[role],
+        ),
         Field(f"{role}_kind", TEXT, f"Kind of that account: {_ACCOUNT_KIND}."),
     )
 

@@ -55,6 +55,11 @@ def identifier(raw: Mapping[str, Any], name: str = "id") -> str:
     return encodable(str(value))
 
 
+def optional_identifier(raw: Mapping[str, Any], name: str = "id") -> str | None:
+    """Return an identifier, a number or a text, or None if there is none."""
+    return None if raw.get(name) is None else identifier(raw, name)
+
+
 def key_of(raw: Mapping[str, Any], name: str = "id") -> str:
     """Return the identifier of a record, or a hash of its content if it has none."""
     value = raw.get(name)

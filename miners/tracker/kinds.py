@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from miners.gitlab.automation import AUTOMATION as GITLAB_AUTOMATION
 from miners.tracker.responses import ResponseHeaders
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Kind:
     # Addresses that hide the real one of an account: <number><separator><login>@<domain>.
     noreply_domain: str | None = None
     noreply_separator: str | None = None
-    # How its own automation signs, and patterns over "name <email>" for AI agents of its own.
+    # Patterns over the logins and names of its own automation, and over "name <email>" for AI
+    # agents of its own.
     bots: tuple[str, ...] = ()
     ai_agents: tuple[str, ...] = ()
 
@@ -116,8 +118,8 @@ KINDS: dict[str, Kind] = {
         token_variables=("GITHUB_TOKEN", "GH_TOKEN"),
         noreply_domain="users.noreply.github.com",
         noreply_separator="+",
-        bots=("github-actions",),
-        ai_agents=(r"\bcopilot\b.*@users\.noreply\.github\.com>",),
+        bots=("github[- ]actions?",),
+        ai_agents=(r"(^|[+<])copilot(-[\w-]+)?(@users\.noreply\.github\.com>|\[bot\])",),
     ),
     "gitlab": Kind(
         title="GitLab",
@@ -132,6 +134,6 @@ KINDS: dict[str, Kind] = {
         token_variables=("GITLAB_TOKEN",),
         noreply_domain="users.noreply.gitlab.com",
         noreply_separator="-",
-        bots=("gitlab-ci",),
+        bots=GITLAB_AUTOMATION,
     ),
 }

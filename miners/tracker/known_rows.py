@@ -133,8 +133,17 @@ class KnownRows:
             pl.col(name).dt.epoch("us") if types[name] == INSTANT else pl.col(name)
             for name in columns
         ]
-        frames = (pl.read_parquet(path, columns=columns).select(chosen) for path in paths)
+        frames = (_read(path, record, columns).select(chosen) for path in paths)
         return [values for frame in frames for values in frame.iter_rows()]
+
+
+def _read(path: Path, record: str, columns: list[str]) -> pl.DataFrame:
+    """Read columns of a file; those that it lacks, because it is older than they are, are null."""
+    there = set(pl.read_parquet_schema(path))
+    found = pl.read_parquet(path, columns=[name for name in columns if name in there])
+    schema = RECORDS[record].polars_schema
+    missing = (pl.lit(None, schema[name]).alias(name) for name in columns if name not in there)
+    return found.with_columns(*missing).select(columns)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from warehouse.build.dependencies import tables_read
 from warehouse.build.header import Header
 from warehouse.build.kpi_definitions import evidence_select, kpis_of
-from warehouse.build.model import Model
+from warehouse.build.model import AS_A_VIEW, Model
 from warehouse.build.schemas import KPIS, RAW
 from warehouse.graph.reachability import COMMITS, REACHES
 from warehouse.tables.raw_views import raw_views
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# As a line of a header says it.
-AS_A_VIEW = {"made": "as a view"}
+VIEW = {"made": AS_A_VIEW}
 FORMERLY = "formerly"
 
 
@@ -34,7 +33,7 @@ def generated_models(
             schema=KPIS,
             name="evidence",
             path=kpis[0].path.parent,
-            header=_header("The evidence rows of all KPIs.", AS_A_VIEW),
+            header=_header("The evidence rows of all KPIs.", VIEW),
             sql=evidence_select(kpis),
         )
     yield from (_former(model) for model in written if FORMERLY in model.header.facts)
@@ -62,7 +61,7 @@ def raw_view_models(
             schema=RAW,
             name=view.name,
             path=Path(__file__),
-            header=_header(view.meaning, AS_A_VIEW),
+            header=_header(view.meaning, VIEW),
             sql=view.sql,
         )
         if model.table in reads:
@@ -77,7 +76,7 @@ def _former(model: Model) -> Model:
         schema=schema,
         name=name,
         path=model.path,
-        header=_header(f"The former name of {model.table}.", AS_A_VIEW),
+        header=_header(f"The former name of {model.table}.", VIEW),
         sql=f"select * from {model.table}",
     )
 

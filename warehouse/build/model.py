@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
 
 
+# As a line `made:` of a header says it; staging models are views otherwise, others tables.
+AS_A_VIEW, AS_A_TABLE = "as a view", "as a table"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """
@@ -37,7 +41,8 @@ class Model:
 
     @property
     def is_view(self) -> bool:
-        return self.schema in VIEWS or "made" in self.header.facts
+        made = self.header.facts.get("made")
+        return made == AS_A_VIEW or (self.schema in VIEWS and made != AS_A_TABLE)
 
     @property
     def is_public(self) -> bool:

@@ -79,7 +79,7 @@ def build_models(
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
     write_definitions(connection, definitions, root / "reasons.toml")
     _make_staging(connection, context, models, build)
-    build.compare("raw", "settings", "sealed")
+    _compare_inputs(connection, models, build)
     _make_graph(connection, graph, build)
     _make_all(connection, [model for model in models if model.schema not in VIEWS], build)
     if only is None:
@@ -139,12 +139,28 @@ def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], bu
 def _make_staging(
     connection: duckdb.DuckDBPyConnection, context: Context, models: Sequence[Model], build: Build
 ) -> None:
-    """Create the views over raw tables, then the projects, some of which ledgers name."""
-    _make_all(connection, [model for model in models if model.schema in VIEWS], build)
+    """
+    Create the views over raw tables, then the projects, some of which ledgers name.
+
+    The few tables among them are created with the views in a first build, and later once the
+    changes of the raw tables are known.
+    """
+    staging = [model for model in models if model.schema in VIEWS]
+    made = [model for model in staging if build.is_first or model.is_view]
+    _make_all(connection, made, build)
     has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
     write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
     if has_ledgers:
         rename_sealed_projects(connection)
+
+
+def _compare_inputs(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build
+) -> None:
+    """Find what changed since the last build, and rebuild the tables among the staging models."""
+    build.compare("raw", "settings", "sealed")
+    if not build.is_first:
+        _make_all(connection, [m for m in models if m.schema in VIEWS and not m.is_view], build)
 
 
 def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> None:

@@ -43,7 +43,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "started_labels": ("issue label",),
 }
 _LABELS = (
-    "attribute_value, lower(attribute_value) from facts.item_attributes "
+    "unnest([attribute_value, former_value]), lower(attribute_value) from facts.item_attributes "
+    "left join staging.renamed_attributes using (tracker_source, attribute, attribute_value) "
     "where attribute = 'label' and item_kind"
 )
 # The names of each kind, and the things to count: labels and the like regardless of case, titles by

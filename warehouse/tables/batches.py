@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from miners.records import Record
+    from miners.records import Field, Record
     from miners.store import Batch, BatchFile, Receipt
 
 TYPE_NAMES = {"timestamptz": "timestamp with time zone"}
@@ -148,10 +148,16 @@ def _paths(paths: dict[str, int]) -> str:
 
 
 def _arrived(record: Record, batch_of: dict[str, int]) -> str:
-    """Return the select of new files' rows with their batch; missing columns are null."""
+    """
+    Return the select of new files' rows with their batch.
+
+    A column that a file lacks is read from its payloads, or is null.
+    """
+    stated = [_with_payload(field) for field in record.fields if field.payload_paths]
+    replaced = f"replace ({', '.join(stated)})" if stated else ""
     batches = ", ".join(f"({literal(path)}, {number})" for path, number in batch_of.items())
     return f"""
-        select arrived.*, batches.batch
+        select arrived.* {replaced}, batches.batch
         from (
             (select * exclude (batch) from raw.{record.name} limit 0)
             union all by name
@@ -162,6 +168,12 @@ def _arrived(record: Record, batch_of: dict[str, int]) -> str:
         ) as arrived
         inner join (values {batches}) as batches (filename, batch) using (filename)
     """
+
+
+def _with_payload(field: Field) -> str:
+    # A payload may have texts that are no valid Unicode, which the typed columns do without.
+    values = (f"try(payload ->> {literal(path)})" for path in field.payload_paths)
+    return f"coalesce({field.name}, {', '.join(values)}) as {field.name}"
 
 
 def _firsts(record: Record, arrived: str) -> str:

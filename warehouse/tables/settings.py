@@ -10,6 +10,7 @@ from miners.records import Field
 from warehouse.calendar import quarters
 from warehouse.context import Project
 from warehouse.sql import comment_on, insert, literal, quoted
+from warehouse.tables.functions import write_functions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +104,14 @@ IDENTITY_RULES = SettingsTable(
         Field("pattern", "varchar", "RE2 pattern over name <email>; case does not matter."),
     ),
 )
+AI_MARKS = SettingsTable(
+    "ai_marks",
+    "A mark with which a commit discloses the help of an AI agent.",
+    (
+        Field("mark_number", "integer", "Position in the settings, from 1."),
+        Field("pattern", "varchar", "RE2 pattern over a commit's signatures and message."),
+    ),
+)
 TRACKER_KINDS = SettingsTable(
     "tracker_kinds",
     "A kind of tracker that Quarry mines.",
@@ -156,6 +165,8 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
     _write_rows(
         connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
     )
+    _write_rows(connection, AI_MARKS, list(enumerate(context.ai_marks, start=1)))
+    write_functions(connection, context)
     write_table(connection, MAILMAP_ENTRIES, context.mailmap)
     write_table(connection, TRACKER_KINDS, context.tracker_kinds)
 

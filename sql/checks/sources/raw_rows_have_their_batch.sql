@@ -41,6 +41,8 @@ brought as (
     union
     select (source, batch) as batch_key from raw.labels
     union
+    select (source, batch) as batch_key from raw.label_names
+    union
     select (source, batch) as batch_key from raw.releases
     union
     select (source, batch) as batch_key from raw.deployments

@@ -1,61 +1,71 @@
 -- The accounts of trackers, classified as people, bots and AI agents.
 --
--- The first rule of the settings that matches `login <login@noreply domain>`, with the
--- domain of any kind of tracker, decides. Without a match, an account is a bot if the
--- tracker states it or if its name ends in [bot]. A deleted account is a ghost, whoever
--- it was.
+-- An account that was renamed is one, by its newest name. The first rule of the settings
+-- that matches `login <login@noreply domain>`, or the same with the account's number,
+-- decides; the domain is that of any kind of tracker. Without a match, an account is a
+-- bot if the tracker states it or if its name ends in [bot]. A deleted account is a
+-- ghost, whoever it was.
 --
 -- grain: account_host, login
 -- export: whole
 with
 
-logins as (select * from intermediate.account_logins),
-
-names as (select distinct login from logins),
+accounts as (select * from staging.accounts),
 
 identities as (
 
     -- one line per kind: testing a rule costs much more than a longer text
     select
-        names.login,
+        accounts.account_host,
+        accounts.login,
         string_agg(
-            names.login || ' <' || names.login || '@' || kinds.noreply_domain || '>',
+            accounts.login || ' <' || accounts.login || '@' || kinds.noreply_domain || '>'
+            || coalesce(
+                chr(10) || accounts.login || ' <' || accounts.account_id
+                || kinds.noreply_separator || accounts.login || '@'
+                || kinds.noreply_domain || '>',
+                ''
+            ),
             chr(10)
             order by kinds.tracker_kind
         ) as identity_lines
-    from names
+    from accounts
     cross join settings.tracker_kinds as kinds
     where kinds.noreply_domain is not null
-    group by names.login
+    group by accounts.account_host, accounts.login
 
 ),
 
 kinds as (
 
     select
+        identities.account_host,
         identities.login,
-        arg_min(rules.person_kind, rules.rule_number) as person_kind
+        rules.person_kind
     from identities
     inner join settings.identity_rules as rules
-        on regexp_matches(identities.identity_lines, '(?m)' || rules.pattern, 'i')
-    group by identities.login
+        on settings.identity_rule_of(identities.identity_lines) = rules.rule_number
 
 ),
 
-accounts as (
+classified as (
 
     select
-        logins.account_host,
-        logins.login,
+        accounts.account_host,
+        accounts.login,
+        accounts.account_id,
         case
-            when logins.is_ghost then 'ghost'
+            when accounts.is_ghost then 'ghost'
             when kinds.person_kind is not null then kinds.person_kind
-            when logins.is_bot or logins.login like '%[bot]' then 'bot'
+            when accounts.is_bot or accounts.login like '%[bot]' then 'bot'
             else 'person'
         end as account_kind
-    from logins
-    left join kinds on logins.login = kinds.login
+    from accounts
+    left join kinds
+        on
+            accounts.account_host = kinds.account_host
+            and accounts.login = kinds.login
 
 )
 
-select * from accounts
+select * from classified

@@ -57,15 +57,23 @@ recorded as (
 
 ),
 
+matched as (
+
+    select
+        person_id,
+        min(settings.identity_rule_of(name_and_address)) as rule_number
+    from recorded
+    group by person_id
+
+),
+
 kinds as (
 
     select
-        recorded.person_id,
-        arg_min(rules.person_kind, rules.rule_number) as person_kind
-    from recorded
-    inner join settings.identity_rules as rules
-        on regexp_matches(recorded.name_and_address, rules.pattern, 'i')
-    group by recorded.person_id
+        matched.person_id,
+        rules.person_kind
+    from matched
+    inner join settings.identity_rules as rules on matched.rule_number = rules.rule_number
 
 ),
 

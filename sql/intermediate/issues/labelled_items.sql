@@ -1,6 +1,8 @@
 -- The issues and change requests that ever had a label which means something in a
 -- project, and since when.
 --
+-- A label means what its name of today or a former name says.
+--
 -- grain: project, rule, tracker_source, item_kind, item_number
 with
 
@@ -14,12 +16,27 @@ labels as (
 
 ),
 
-used as (
+-- The names of each label: that of today, and those before it was renamed.
+named as (
 
     select distinct
         source,
-        label
+        label,
+        label as label_name
     from labels
+
+    union
+
+    select distinct
+        labels.source,
+        labels.label,
+        lower(renamed.former_value) as label_name
+    from labels
+    inner join staging.renamed_attributes as renamed
+        on
+            labels.tracker_source = renamed.tracker_source
+            and labels.attribute = renamed.attribute
+            and labels.attribute_value = renamed.attribute_value
 
 ),
 
@@ -29,12 +46,12 @@ meanings as (
         owned.project,
         owned.source,
         ruled.rule,
-        used.label
+        named.label
     from facts.project_repositories as owned
     inner join settings.project_rules as ruled
         on owned.project = ruled.project and ruled.rule like '%labels'
-    inner join used
-        on owned.source = used.source and used.label glob ruled.matcher
+    inner join named
+        on owned.source = named.source and named.label_name glob ruled.matcher
 
 )
 

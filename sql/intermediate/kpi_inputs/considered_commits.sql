@@ -16,17 +16,7 @@ left_out as (
 
 ),
 
-helped as (
-
-    select distinct
-        trailers.source,
-        trailers.commit_hash
-    from facts.commit_trailers as trailers
-    inner join intermediate.person_kinds as people
-        on trailers.co_author_person_id = people.person_id
-    where people.person_kind = 'ai_agent'
-
-),
+helped as (select * from intermediate.ai_helped_commits),
 
 considered as (
 

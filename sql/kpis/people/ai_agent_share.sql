@@ -1,9 +1,11 @@
 -- How much of what was committed in the quarter did AI agents write, or help to write?
 --
--- Commits of AI agents, and of people who name one as co-author, by all commits that
--- are no merge. Who is one, the rules on people say.
+-- Commits of AI agents, and commits that disclose the help of one, by all commits that
+-- are no merge. A commit discloses it in a co-author, an Assisted-by or another trailer,
+-- a footer such as Generated with, a note of refs/notes/ai, or in a commit that it
+-- squashed. The settings state who is an AI agent and what is a mark.
 --
--- Bias: Help that leaves no trace in author or trailers is not seen.
+-- Bias: A lower bound: help that nobody disclosed is not seen.
 --
 -- title: AI agent share
 -- title_ko: AI 에이전트 비율
@@ -12,7 +14,7 @@
 -- kind: ratio
 -- better: neither
 -- needs: commits
--- version: 1
+-- version: 2
 select
     project,
     source,

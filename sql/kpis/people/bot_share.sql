@@ -3,7 +3,7 @@
 -- Commits of bots, by all commits that are no merge. Who is one, the rules on people
 -- say.
 --
--- Bias: Help that leaves no trace in author or trailers is not seen.
+-- Bias: A bot that signs like a person counts as one.
 --
 -- title: Bot share
 -- title_ko: 봇 비율

@@ -9,12 +9,16 @@ select
     requests.item_id,
     requests.url,
     requests.title,
-    requests.author_login,
-    requests.author_kind,
-    requests.assignees,
-    requests.labels,
+    coalesce(
+        renames.logins_by_id[requests.author_id],
+        renames.logins[requests.author_login],
+        requests.author_login
+    ) as author_login,
+    settings.renamed(requests.assignees, renames.logins) as assignees,
+    settings.renamed(requests.labels, renames.labels) as labels,
     requests.milestone_id,
-    requests.milestone_title,
+    coalesce(renames.milestones[requests.milestone_title], requests.milestone_title)
+        as milestone_title,
     requests.state,
     requests.is_locked,
     requests.comment_count,
@@ -25,11 +29,11 @@ select
     requests.head_repository,
     requests.merge_commit_hash,
     requests.squash_commit_hash,
-    requests.merged_by_login,
+    coalesce(renames.logins[requests.merged_by_login], requests.merged_by_login) as merged_by_login,
     requests.created_at,
     requests.updated_at,
     requests.closed_at,
-    requests.closed_by_login,
+    coalesce(renames.logins[requests.closed_by_login], requests.closed_by_login) as closed_by_login,
     requests.ready_at,
     requests.merged_at,
     requests.observed_at,
@@ -38,3 +42,4 @@ select
     requests.gone_noticed_at
 from raw.change_requests_current as requests
 inner join staging.trackers as trackers on requests.source = trackers.tracker_source
+left join staging.renames as renames on requests.source = renames.tracker_source

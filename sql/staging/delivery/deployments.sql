@@ -9,7 +9,7 @@ select
     deployments.is_production,
     deployments.ref,
     deployments.commit_hash,
-    deployments.creator_login,
+    coalesce(renames.logins[deployments.creator_login], deployments.creator_login) as creator_login,
     deployments.status,
     deployments.status_at,
     deployments.succeeded_at,
@@ -19,3 +19,4 @@ select
     deployments.gone_noticed_at
 from raw.deployments_current as deployments
 inner join staging.trackers as trackers on deployments.source = trackers.tracker_source
+left join staging.renames as renames on deployments.source = renames.tracker_source

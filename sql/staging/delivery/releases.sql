@@ -7,7 +7,7 @@ select
     releases.release_id,
     releases.tag_name,
     releases.title,
-    releases.author_login,
+    coalesce(renames.logins[releases.author_login], releases.author_login) as author_login,
     releases.is_draft,
     releases.is_prerelease,
     releases.commit_hash,
@@ -18,3 +18,4 @@ select
     releases.gone_noticed_at
 from raw.releases_current as releases
 inner join staging.trackers as trackers on releases.source = trackers.tracker_source
+left join staging.renames as renames on releases.source = renames.tracker_source

@@ -11,12 +11,15 @@ select
     issues.item_id,
     issues.url,
     issues.title,
-    issues.author_login,
-    issues.author_kind,
-    issues.assignees,
-    issues.labels,
+    coalesce(
+        renames.logins_by_id[issues.author_id],
+        renames.logins[issues.author_login],
+        issues.author_login
+    ) as author_login,
+    settings.renamed(issues.assignees, renames.logins) as assignees,
+    settings.renamed(issues.labels, renames.labels) as labels,
     issues.milestone_id,
-    issues.milestone_title,
+    coalesce(renames.milestones[issues.milestone_title], issues.milestone_title) as milestone_title,
     issues.state,
     issues.is_locked,
     issues.comment_count,
@@ -35,10 +38,11 @@ select
     issues.created_at,
     issues.updated_at,
     issues.closed_at,
-    issues.closed_by_login,
+    coalesce(renames.logins[issues.closed_by_login], issues.closed_by_login) as closed_by_login,
     issues.observed_at,
     coalesce(issues.updated_at, issues.observed_at) as stated_at,
     issues.fate,
     issues.gone_noticed_at
 from raw.issues_current as issues
 inner join staging.trackers as trackers on issues.source = trackers.tracker_source
+left join staging.renames as renames on issues.source = renames.tracker_source

@@ -9,12 +9,15 @@ select
     events.event_id,
     events.event_kind,
     events.native_kind,
-    events.actor_login,
-    events.actor_kind,
+    coalesce(
+        renames.logins_by_id[events.actor_id],
+        renames.logins[events.actor_login],
+        events.actor_login
+    ) as actor_login,
     events.happened_at,
-    events.label,
-    events.milestone_title,
-    events.subject_login,
+    coalesce(renames.labels[events.label], events.label) as label,
+    coalesce(renames.milestones[events.milestone_title], events.milestone_title) as milestone_title,
+    coalesce(renames.logins[events.subject_login], events.subject_login) as subject_login,
     events.old_value,
     events.new_value,
     events.commit_hash,
@@ -22,4 +25,5 @@ select
     events.state_reason
 from raw.item_events_current as events
 inner join staging.trackers as trackers on events.source = trackers.tracker_source
+left join staging.renames as renames on events.source = renames.tracker_source
 where not events.is_deleted

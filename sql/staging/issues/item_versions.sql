@@ -36,10 +36,21 @@ versions as (
 )
 
 select
-    * exclude (updated_at, observed_at),
-    coalesce(updated_at, observed_at) as stated_at,
+    versions.tracker_source,
+    versions.item_kind,
+    versions.item_number,
+    versions.batch,
+    versions.state,
+    settings.renamed(versions.labels, renames.labels) as labels,
+    settings.renamed(versions.assignees, renames.logins) as assignees,
+    coalesce(
+        renames.milestones[versions.milestone_title], versions.milestone_title
+    ) as milestone_title,
+    coalesce(versions.updated_at, versions.observed_at) as stated_at,
     row_number() over (
-        partition by tracker_source, item_kind, item_number
-        order by updated_at desc nulls last, batch desc
+        partition by versions.tracker_source, versions.item_kind, versions.item_number
+        order by versions.updated_at desc nulls last, versions.batch desc
     ) = 1 as is_newest
 from versions
+left join staging.renames as renames
+    on versions.tracker_source = renames.tracker_source

@@ -122,6 +122,7 @@ def test_what_people_write_is_a_comment_whatever_it_says():
         "item_kind": "issue",
         "item_number": 5,
         "author_login": "bob",
+        "author_id": "2",
         "author_kind": "person",
         "created_at": at("2024-01-02"),
         "updated_at": at("2024-01-02T00:00:01"),

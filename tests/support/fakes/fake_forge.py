@@ -151,6 +151,7 @@ def _common(kind, raw):
         "item_id": identifier(raw, "number"),
         "title": needed_text(raw, "title"),
         "author_login": login,
+        "author_id": None,
         "author_kind": GHOST if login == GHOST else PERSON,
         "assignees": names([]),
         "labels": names([]),

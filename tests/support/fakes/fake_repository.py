@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 
 def user(login):
-    return {"login": login, "id": sum(login.encode()), "type": "User", "site_admin": False}
+    return {
+        "login": login,
+        "id": int.from_bytes(login.encode()[:7]),
+        "type": "User",
+        "site_admin": False,
+    }
 
 
 @dataclass

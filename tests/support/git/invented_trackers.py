@@ -185,7 +185,7 @@ class Invented:
 
     def _user(self, number):
         login = PEOPLE[number % len(PEOPLE)]
-        return login and {"login": login, "id": ord(login[0]), "type": "User"}
+        return login and {"login": login, "id": int.from_bytes(login.encode()[:7]), "type": "User"}
 
 
 def write_dataset(folder, name, snapshot, updates=(), snapshot_at=None):

@@ -31,3 +31,28 @@ def test_no_folder_holds_more_models_than_can_be_seen_at_once():
     models = Counter(path.parent for path in sql_folder().rglob("*.sql"))
 
     assert {path: count for path, count in models.items() if count > MOST_MODELS} == {}
+
+
+NATIVE_KINDS = {"author_kind", "actor_kind", "reviewer_kind"}
+
+
+def test_what_a_tracker_says_of_an_account_ends_at_staging():
+    """One rule says who is a bot everywhere: that of facts.accounts."""
+    views = {model.table: model for model in read_models() if model.schema == "staging"}
+    own = {"staging.accounts", "staging.account_sightings"}
+    naming = {
+        table
+        for table, model in views.items()
+        if any(name in model.sql for name in NATIVE_KINDS) and table not in own
+    }
+    with duckdb.connect() as connection:
+        readers = {
+            model.table
+            for model in read_models()
+            if model.schema != "staging"
+            for table in tables_read(connection, model)
+            if table in own or table.startswith("raw.")
+        }
+
+    assert naming == set()
+    assert readers == {"facts.accounts"}

@@ -77,7 +77,7 @@ def test_only_views_that_a_model_reads_are_created(tmp_path):
     views = "select view_name from duckdb_views() where schema_name = 'raw'"
     created = {name for (name,) in rows(build(tmp_path, only=ISSUES), views)}
     assert {"deletions", "issues_current"} <= created
-    assert not {"issues_known", "comments_current"} & created
+    assert not {"ledger_tasks_known", "comments_current"} & created
 
 
 def test_what_was_read_and_then_deleted_within_one_batch_is_deleted(tmp_path):
