@@ -13,6 +13,8 @@ from warehouse.errors import SettingsRefused
 EXPRESSIONS = frozenset({"incident_titles", "hotfix_titles", "test_titles"})
 # These are case-sensitive.
 EXACT = frozenset({"paths", "branches"})
+# A type with a sign before it is excluded, which is a rule of its own.
+TYPES, LEFT_OUT_TYPES, EXCLUDED = "issue_types", "left_out_types", "!"
 # These select a part of a repository.
 PARTS = frozenset({"paths", "branches", "labels"})
 
@@ -36,9 +38,15 @@ def rule(name: str, pattern: str) -> Rule:
     """
     if name in EXPRESSIONS:
         return Rule(name, pattern, _expression(name, pattern))
+    if name == TYPES and pattern.startswith(EXCLUDED):
+        return Rule(LEFT_OUT_TYPES, pattern, _glob(pattern.removeprefix(EXCLUDED).lower()))
     text = pattern if name in EXACT else pattern.lower()
     below = "*" if name == "paths" and text.endswith("/") else ""
-    return Rule(name, pattern, text.replace("[", "[[]") + below)
+    return Rule(name, pattern, _glob(text) + below)
+
+
+def _glob(text: str) -> str:
+    return text.replace("[", "[[]")
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flows.settings.projects import RULES
 from flows.settings.workspace import context_of
 from warehouse.query.rule_matches import KINDS, read_matches
-from warehouse.rules import PARTS
+from warehouse.rules import LEFT_OUT_TYPES, PARTS, TYPES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +30,8 @@ MEANINGS = {
     "environments": "a deployment there is one to production",
     "deployment_tags": "such a tag is a deployment to production",
     "incident_labels": "an issue that ever had it is an incident",
+    TYPES: "an issue of this type counts",
+    LEFT_OUT_TYPES: "an issue of this type does not count",
     "incident_types": "an issue of this type is an incident",
     "incident_titles": "an issue with such a title is an incident",
     "hotfix_labels": "a merged change request that ever had it is a hotfix",
@@ -49,8 +51,8 @@ DEPLOYMENT_MEANINGS = {
 NO_ENVIRONMENTS = "production is as the tracker marks it, or named production, prod or live"
 # Rules that apply only with a value of deployments.
 _NEEDS = {"environments": "deployment", "deployment_tags": "tag"}
-# A project may have no bots, and one of several kinds of deployments is enough.
-_MAY_MATCH_NOTHING = {"left_out_authors", "deployments"}
+# A project may have no bots or special types, and one of several kinds of deployments is enough.
+_MAY_MATCH_NOTHING = {"left_out_authors", "deployments", TYPES, LEFT_OUT_TYPES}
 _SHOWN = 5
 
 
@@ -179,6 +181,7 @@ def _set_in(project: str, name: str, settings: Settings) -> str:
     named = next((entry for entry in settings.projects if entry.name == project), None)
     if name in PARTS:
         return "projects"
+    name = TYPES if name == LEFT_OUT_TYPES else name
     if named and name in named.rules.model_fields_set:
         return "projects.rules"
     return "rules" if name in settings.rules.model_fields_set else "default"

@@ -69,6 +69,9 @@ class RuleSettings(SettingsSection):
 
     left_out_authors: tuple[Literal["bot", "ai_agent"], ...] = ("bot", "ai_agent")
     left_out_labels: Patterns = ()
+    issue_types: Patterns = (
+        *("*", "!part/task", "!test_case", "!requirement", "!objective", "!key_result"),
+    )
     deployments: tuple[Literal["deployment", "release", "tag", "ledger"], ...] = (
         "deployment",
         "ledger",

@@ -57,6 +57,9 @@ sources = ["."]
 # left_out_authors = ["bot", "ai_agent"]
 # Labels of issues and change requests that do not count.
 # left_out_labels = []
+# Types of issues that count. ! excludes a type, part/ is before that of a part of another issue:
+# a sub-issue, or a task of GitLab. An issue without a type has the type issue.
+# issue_types = ["*", "!part/task", "!test_case", "!requirement", "!objective", "!key_result"]
 # Deployments to production: "deployment" of the tracker, "release", "tag", or those of a
 # "ledger".
 # deployments = ["deployment", "ledger"]

@@ -77,6 +77,7 @@ def issue(raw: Raw, *, is_kept: bool) -> RecordRow:
         lambda: {
             "state_reason": text(raw, "state_reason"),
             "issue_type": text(part(raw, "type"), "name"),
+            "parent": text(raw, "parent_issue_url"),
             "is_confidential": False,
             "moved_to": None,
             "payload": payload(raw, is_kept=is_kept),

@@ -80,6 +80,7 @@ def issue(raw: Raw, *, is_kept: bool) -> RecordRow:
             "closed_by_login": login(raw, "closed_by"),
             "state_reason": "duplicate" if duplicate_of else None,
             "issue_type": text(raw, "issue_type"),
+            "parent": None,
             "is_confidential": flag(raw, "confidential"),
             "moved_to": optional_identifier(raw, "moved_to_id"),
             "payload": payload(raw, is_kept=is_kept),

@@ -85,6 +85,12 @@ ISSUES = Record(
         *_item_fields("issue_number"),
         Field("state_reason", TEXT, "Why it is in its state, as the tracker states; else null."),
         Field("issue_type", TEXT, "Its type where the tracker has types; else null."),
+        Field(
+            "parent",
+            TEXT,
+            "Address or identifier of the issue that it is a part of; null if none is stated.",
+            ("$.parent_issue_url",),
+        ),
         Field("is_confidential", BOOLEAN, "Whether only members may see it."),
         Field("moved_to", TEXT, "Where it was moved, as the tracker states; else null."),
         PAYLOAD,

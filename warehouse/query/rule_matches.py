@@ -33,6 +33,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "environments": ("environment",),
     "deployment_tags": ("tag",),
     "incident_labels": ("issue label",),
+    "issue_types": ("issue type",),
+    "left_out_types": ("issue type",),
     "incident_types": ("issue type",),
     "incident_titles": ("issue title",),
     "hotfix_labels": ("change request label",),
@@ -58,7 +60,8 @@ _NAMES = {
     "where ref_kind = 'tag'",
     "issue label": f"{_LABELS} = 'issue'",
     "change request label": f"{_LABELS} = 'change_request'",
-    "issue type": "issue_type, lower(issue_type) from facts.issues",
+    "issue type": "unnest([coalesce(issue_type, 'issue'), if(is_part, 'part/' || "
+    "coalesce(issue_type, 'issue'), null)]), lower(issue_type) from facts.issues",
     "issue title": "title, tracker_source || '#' || issue_number from facts.issues",
     "change request title": "title, tracker_source || '#' || change_request_number "
     "from facts.change_requests",

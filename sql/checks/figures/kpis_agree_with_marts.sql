@@ -1,5 +1,5 @@
 -- KPIs and the other marts have equal counts: of commits as they count, and of issues and
--- change requests if nothing is excluded by its author or label.
+-- change requests if nothing is excluded by its author, label or type.
 with
 
 rows_now as (
@@ -14,7 +14,7 @@ rows_now as (
                 when 'commits' then reason = 'counted'
                 when 'change_requests_merged'
                     then reason not in ('abandoned', 'draft', 'still_open')
-                else reason in ('counted', 'left_out_label')
+                else reason in ('counted', 'left_out_label', 'left_out_type')
             end
         ) as kpi_count,
         count(*) filter (where reason = 'outside_active_period') as outside_count

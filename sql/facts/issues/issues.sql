@@ -26,6 +26,7 @@ issues as (
         newest.milestone_id,
         newest.milestone_title,
         newest.issue_type,
+        coalesce(newest.is_part, false) as is_part,
         newest.is_locked,
         newest.is_confidential,
         newest.comment_count,

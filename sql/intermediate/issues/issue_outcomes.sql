@@ -46,7 +46,7 @@ select
     ends.*,
     ends.last_state = 'closed' as is_closed,
     case
-        when looked_at.is_left_out then 'left_out_label'
+        when looked_at.left_out_reason is not null then looked_at.left_out_reason
         when ends.left_by = 'moved_out' then 'moved'
         when ends.left_by = 'deleted' then 'deleted'
         when closings.state_reason in ('duplicate', 'not_planned')

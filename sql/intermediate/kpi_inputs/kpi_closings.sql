@@ -47,7 +47,7 @@ select
     closings.state_reason,
     closings.closed_at as happened_at,
     closings.quarter,
-    if(looked_at.is_left_out, 'left_out_label', 'counted') as reason
+    coalesce(looked_at.left_out_reason, 'counted') as reason
 from intermediate.kpi_issues as looked_at
 inner join intermediate.issue_closures as closings
     on

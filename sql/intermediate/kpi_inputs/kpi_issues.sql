@@ -19,6 +19,43 @@ labels as (
 
 ),
 
+types as (
+
+    -- A type is a name, and with part/ before it where the issue is a part of another.
+    select
+        items.project,
+        items.tracker_source,
+        items.item_number as issue_number,
+        bool_or(meanings.rule = 'left_out_types') as is_left_out
+    from intermediate.project_items as items
+    inner join facts.issues as issues
+        on
+            items.tracker_source = issues.tracker_source
+            and items.item_number = issues.issue_number
+    inner join settings.project_rules as meanings
+        on
+            items.project = meanings.project
+            and meanings.rule in ('issue_types', 'left_out_types')
+            and (
+                lower(coalesce(issues.issue_type, 'issue')) glob meanings.matcher
+                or (
+                    issues.is_part
+                    and 'part/' || lower(coalesce(issues.issue_type, 'issue'))
+                    glob meanings.matcher
+                )
+            )
+    where items.item_kind = 'issue'
+    group by items.project, items.tracker_source, items.item_number
+
+),
+
+projects_with_types as (
+
+    select distinct project from settings.project_rules
+    where rule = 'issue_types'
+
+),
+
 words as (
 
     select
@@ -55,6 +92,11 @@ select
     || '#' || issues.issue_number as subject_id,
     issues.url as subject_url,
     coalesce(labels.is_left_out, false) as is_left_out,
+    case
+        when labels.is_left_out then 'left_out_label'
+        when coalesce(types.is_left_out, projects_with_types.project is not null)
+            then 'left_out_type'
+    end as left_out_reason,
     coalesce(labels.is_incident, false) or coalesce(words.is_incident, false)
         as is_incident,
     coalesce(labels.is_test, false) or coalesce(words.is_test, false) as is_test,
@@ -69,6 +111,12 @@ left join labels
         items.project = labels.project
         and items.tracker_source = labels.tracker_source
         and items.item_number = labels.issue_number
+left join projects_with_types on items.project = projects_with_types.project
+left join types
+    on
+        items.project = types.project
+        and items.tracker_source = types.tracker_source
+        and items.item_number = types.issue_number
 left join words
     on
         items.project = words.project

@@ -22,7 +22,7 @@ issues as (
 
     select
         looked_at.project,
-        looked_at.is_left_out,
+        looked_at.left_out_reason,
         looked_at.subject_id,
         issues.*
     from intermediate.kpi_issues as looked_at
@@ -42,7 +42,7 @@ select
     issues.url as subject_url,
     issues.first_response_login as person,
     issues.first_response_at as happened_at,
-    if(issues.is_left_out, 'left_out_label', 'counted') as reason,
+    coalesce(issues.left_out_reason, 'counted') as reason,
     issues.response_seconds as value
 from issues
 inner join settings.quarters as quarters
@@ -61,7 +61,7 @@ select
     issues.url as subject_url,
     null as person,
     issues.opened_at as happened_at,
-    if(issues.is_left_out, 'left_out_label', 'no_response_yet') as reason,
+    coalesce(issues.left_out_reason, 'no_response_yet') as reason,
     null as value
 from issues
 inner join settings.quarters as quarters on issues.quarter = quarters.quarter

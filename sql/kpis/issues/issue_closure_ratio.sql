@@ -12,7 +12,7 @@
 -- kind: ratio
 -- better: higher
 -- needs: tracker
--- version: 1
+-- version: 2
 with
 
 openings as (
@@ -24,7 +24,7 @@ openings as (
         looked_at.subject_id,
         looked_at.subject_url,
         states.valid_from_at as happened_at,
-        if(looked_at.is_left_out, 'left_out_label', 'counted') as reason
+        coalesce(looked_at.left_out_reason, 'counted') as reason
     from intermediate.kpi_issues as looked_at
     inner join facts.issue_states as states
         on

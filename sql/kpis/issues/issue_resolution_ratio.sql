@@ -14,7 +14,7 @@
 -- kind: ratio
 -- better: higher
 -- needs: tracker
--- version: 2
+-- version: 3
 with
 
 -- The issues on which somebody who is no bot and no AI agent did or wrote something in a

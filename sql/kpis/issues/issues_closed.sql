@@ -13,7 +13,7 @@
 -- kind: count
 -- better: higher
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,

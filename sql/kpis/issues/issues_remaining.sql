@@ -13,7 +13,7 @@
 -- span: quarter_end
 -- better: lower
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     looked_at.project,
     looked_at.source,
@@ -21,7 +21,7 @@ select
     'issue' as subject_type,
     looked_at.subject_id,
     looked_at.subject_url,
-    if(looked_at.is_left_out, 'left_out_label', 'counted') as reason
+    coalesce(looked_at.left_out_reason, 'counted') as reason
 from intermediate.kpi_issues as looked_at
 inner join facts.issue_states as states
     on

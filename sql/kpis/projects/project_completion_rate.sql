@@ -16,7 +16,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: tracker
--- version: 2
+-- version: 3
 with
 
 -- The work that ledgers planned for a day before the end of each of their quarters, and

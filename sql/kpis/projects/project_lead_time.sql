@@ -15,7 +15,7 @@
 -- kind: mean
 -- better: lower
 -- needs: tracker
--- version: 2
+-- version: 3
 with
 
 tasks as (

@@ -12,7 +12,7 @@
 -- kind: count
 -- better: neither
 -- needs: evidence
--- version: 2
+-- version: 3
 with
 
 -- The test iterations of ledgers.

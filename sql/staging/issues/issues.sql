@@ -3,6 +3,8 @@
 -- The text of an incident names its cause in a line such as "Root cause: 4be1f9a",
 -- "Caused by: #12" or "Deployment: v1.2".
 --
+-- A task of GitLab is always a part of an issue, whose address its list does not state.
+--
 -- grain: tracker_source, issue_number
 select
     trackers.source,
@@ -25,6 +27,8 @@ select
     issues.comment_count,
     issues.state_reason,
     issues.issue_type,
+    issues.parent is not null
+    or (trackers.tracker_kind = 'gitlab' and lower(issues.issue_type) = 'task') as is_part,
     issues.is_confidential,
     issues.moved_to,
     nullif(

@@ -66,6 +66,12 @@ shop - Shop / 상점
 
   rule              pattern          means                                                          matches now                   set in
 RULED
+  issue_types       *                an issue of this type counts                                   0 types                       default
+  left_out_types    !part/task       an issue of this type does not count                           0 types                       default
+                    !test_case                                                                      0 types                       default
+                    !requirement                                                                    0 types                       default
+                    !objective                                                                      0 types                       default
+                    !key_result                                                                     0 types                       default
   deployments       release          a release that is no draft and no prerelease is a deployment   0 releases                    [rules]
                     tag              a tag of deployment_tags is a deployment                       1 tag                         [rules]
   deployment_tags   rel-*            such a tag is a deployment to production                       0 tags; existing: release-1   [projects.rules]
@@ -127,7 +133,7 @@ def test_programs_read_the_same_as_json(workspace):
             *("hotfix_titles", "test_titles"),
         ],
     }
-    assert rules[1:4] == [
+    assert rules[7:10] == [
         {
             "rule": "deployments",
             "pattern": "tag",

@@ -149,9 +149,18 @@ def test_calendar_people_and_mailmap_of_the_settings(opened, tmp_path):
     )
 
 
+TYPES = (
+    Rule("issue_types", "*", "*"),
+    Rule("left_out_types", "!part/task", "part/task"),
+    Rule("left_out_types", "!test_case", "test_case"),
+    Rule("left_out_types", "!requirement", "requirement"),
+    Rule("left_out_types", "!objective", "objective"),
+    Rule("left_out_types", "!key_result", "key_result"),
+)
 DEFAULTS = (
     Rule("left_out_authors", "bot", "bot"),
     Rule("left_out_authors", "ai_agent", "ai_agent"),
+    *TYPES,
     Rule("deployments", "deployment", "deployment"),
     Rule("deployments", "ledger", "ledger"),
     Rule("deployment_tags", "v*", "v*"),
@@ -193,12 +202,12 @@ def test_a_project_has_its_part_its_period_and_the_rules_of_all_but_its_own(open
         Rule("paths", "web/", "web/*"),
         Rule("paths", "lib/*.c", "lib/*.c"),
     )
-    incidents = (Rule("incident_labels", "Sev*", "sev*"), *DEFAULTS[7:8])
+    incidents = (Rule("incident_labels", "Sev*", "sev*"), *DEFAULTS[13:14])
     titles = (Rule("incident_titles", "^down", "(?i)^down"),)
-    tags = (Rule("deployments", "tag", "tag"), *DEFAULTS[4:5])
-    releases = (Rule("deployments", "release", "release"), *DEFAULTS[4:5])
+    tags = (Rule("deployments", "tag", "tag"), *DEFAULTS[10:11])
+    releases = (Rule("deployments", "release", "release"), *DEFAULTS[10:11])
     shop, lib = context.projects
-    assert context.rules == lib.rules == (*tags, *incidents, *titles, *DEFAULTS[8:])
+    assert context.rules == lib.rules == (*TYPES, *tags, *incidents, *titles, *DEFAULTS[14:])
     assert lib.incident_window_hours == 24
     assert shop == Project(
         name="shop",
@@ -207,7 +216,9 @@ def test_a_project_has_its_part_its_period_and_the_rules_of_all_but_its_own(open
         title_ko="상점",
         active_from=date(2026, 1, 1),
         active_until=date(2026, 6, 30),
-        rules=(*parts, *releases, *incidents, *titles, *DEFAULTS[8:9], *DEFAULTS[11:]),
+        rules=(
+            *(*parts, *TYPES, *releases, *incidents, *titles, *DEFAULTS[14:15], *DEFAULTS[17:]),
+        ),
         incident_window_hours=8,
     )
 

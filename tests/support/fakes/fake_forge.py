@@ -167,7 +167,7 @@ def _common(kind, raw):
 
 
 def _of_issue(_):
-    unstated = ("state_reason", "issue_type", "is_confidential", "moved_to")
+    unstated = ("state_reason", "issue_type", "parent", "is_confidential", "moved_to")
     return dict.fromkeys(unstated)
 
 

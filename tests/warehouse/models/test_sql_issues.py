@@ -100,6 +100,7 @@ WHOLE = [
         "milestone_id": "m1",
         "milestone_title": "One",
         "issue_type": "Bug",
+        "is_part": False,
         "is_locked": False,
         "is_confidential": False,
         "comment_count": 1,
