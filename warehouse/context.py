@@ -99,6 +99,8 @@ class Context:
     rules: tuple[Rule, ...] = ()
     targets: tuple[Target, ...] = ()
     tracker_kinds: tuple[TrackerKind, ...] = ()
+    # Whether exports and evidence have the texts and people of confidential issues.
+    is_confidential_shown: bool = False
 
     def hashes(self) -> dict[str, str]:
         """Hash the calendar, the rules and the identities separately."""

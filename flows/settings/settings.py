@@ -10,6 +10,7 @@ import pydantic_settings
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from flows.settings.exports import ExportSettings
 from flows.settings.projects import EVERYTHING, ProjectSettings, RuleSettings, TargetSettings
 from flows.settings.sections import (
     CalendarSettings,
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     people: PeopleSettings = Field(default_factory=PeopleSettings)
     mining: MiningSettings = MiningSettings()
     sealing: SealingSettings = SealingSettings()
+    exports: ExportSettings = ExportSettings()
     hosts: tuple[HostSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     rules: RuleSettings = RuleSettings()

@@ -92,6 +92,10 @@ sources = ["."]
 # quarter = "Q1"                        # default: the year and each of its quarters
 # accepted_until = 2026-03-31           # last day on which missing it is accepted
 
+[exports]
+# Show the titles, labels and people of confidential issues in exports and reports.
+# confidential = false
+
 [sealing]
 # Days after its end at which a quarter is sealed automatically. Default: never.
 # after_days = 30

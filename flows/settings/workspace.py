@@ -147,6 +147,7 @@ def context_of(workspace: Workspace) -> Context:
         rules=rules_of(settings.rules),
         targets=tuple(_targets(settings)),
         tracker_kinds=tracker_kinds(),
+        is_confidential_shown=settings.exports.confidential,
     )
 
 

@@ -12,6 +12,7 @@ from warehouse.build.comments import columns_of_all
 from warehouse.build.header import BY_QUARTER
 from warehouse.build.schemas import MARTS
 from warehouse.errors import ContractViolated
+from warehouse.exports.confidential import is_shown, rows_without_text
 from warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -44,13 +45,22 @@ EXPORTED_AS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """An exported table with its columns as (name, exported name, type)."""
+    """
+    An exported table with its columns as (name, exported name, type).
+
+    Shape:   shown is a select of its rows where some are shown without their texts.
+    """
 
     name: str
     path: str
     is_by_quarter: bool
     columns: tuple[tuple[str, str, str], ...]
     grain: tuple[str, ...]
+    shown: str | None = None
+
+    @property
+    def rows(self) -> str:
+        return self.shown or self.path
 
     @property
     def schema_version(self) -> str:
@@ -90,7 +100,7 @@ class Partition:
         """Return the select of its rows in a total order."""
         order = ", ".join(f"{quoted(name)} asc nulls last" for name in self.table.grain)
         return (
-            f"select {self.table.selection} from {self.table.path} "
+            f"select {self.table.selection} from {self.table.rows} "
             f"where {self._condition} order by {order}"
         )
 
@@ -112,7 +122,8 @@ def layouts(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> l
     columns = columns_of_all(connection)
     exported = [model for model in models if model.header.export]
     exported.sort(key=lambda model: (model.schema == MARTS, model.name))
-    return [_layout(model, columns[model.table]) for model in exported]
+    is_whole = is_shown(connection)
+    return [_layout(model, columns[model.table], is_whole=is_whole) for model in exported]
 
 
 def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Partition]:
@@ -125,7 +136,7 @@ def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Par
     hashed = f"hash({', '.join(quoted(name) for name, _, _ in table.columns)})"
     found = connection.execute(
         f"select {quarter} as part, count(*), bit_xor({hashed}), sum({hashed}::hugeint) "
-        f"from {table.path} group by part order by part"
+        f"from {table.rows} group by part order by part"
     ).fetchall()
     empty = [(NO_QUARTER if table.is_by_quarter else None, 0, 0, 0)]
     return [
@@ -134,20 +145,21 @@ def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Par
     ]
 
 
-def _layout(model: Model, types: Mapping[str, str]) -> Layout:
-    is_by_quarter = model.header.export == BY_QUARTER
-    if not model.header.grain:
+def _layout(model: Model, types: Mapping[str, str], *, is_whole: bool) -> Layout:
+    is_by_quarter, grain = model.header.export == BY_QUARTER, model.header.grain
+    if not grain:
         raise ContractViolated(model.table, None, "a line `-- grain: …` in its file", "none")
     if is_by_quarter and QUARTER not in types:
         raise ContractViolated(model.table, QUARTER, "the column of its partitions", "none")
     return Layout(
         name=model.name,
         path=model.table,
+        shown=None if is_whole else rows_without_text(model.table, types, grain),
         is_by_quarter=is_by_quarter,
         columns=tuple(
             _column(model.table, name, kind, is_by_quarter) for name, kind in types.items()
         ),
-        grain=model.header.grain,
+        grain=grain,
     )
 
 

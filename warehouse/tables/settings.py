@@ -112,6 +112,17 @@ AI_MARKS = SettingsTable(
         Field("pattern", "varchar", "RE2 pattern over a commit's signatures and message."),
     ),
 )
+EXPORTS = SettingsTable(
+    "exports",
+    "What exports and evidence show.",
+    (
+        Field(
+            "is_confidential_shown",
+            "boolean",
+            "Whether the texts and people of confidential issues are shown.",
+        ),
+    ),
+)
 TRACKER_KINDS = SettingsTable(
     "tracker_kinds",
     "A kind of tracker that Quarry mines.",
@@ -166,6 +177,7 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
         connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
     )
     _write_rows(connection, AI_MARKS, list(enumerate(context.ai_marks, start=1)))
+    _write_rows(connection, EXPORTS, [(context.is_confidential_shown,)])
     write_functions(connection, context)
     write_table(connection, MAILMAP_ENTRIES, context.mailmap)
     write_table(connection, TRACKER_KINDS, context.tracker_kinds)

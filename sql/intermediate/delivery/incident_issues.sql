@@ -11,6 +11,7 @@ incidents as (
         kpi_issues.project,
         kpi_issues.subject_id as incident_id,
         kpi_issues.is_left_out,
+        kpi_issues.are_people_shown,
         issues.*
     from intermediate.kpi_issues as kpi_issues
     inner join facts.issues as issues

@@ -53,7 +53,7 @@ select
     'issue' as incident_kind,
     incident_id,
     url,
-    author_login as person,
+    if(are_people_shown, author_login, null) as person,
     null as deployment_number,
     null as commit_hash,
     opened_at as noticed_at,

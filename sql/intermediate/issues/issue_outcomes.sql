@@ -43,6 +43,7 @@ select
     looked_at.source,
     looked_at.subject_id,
     looked_at.subject_url,
+    looked_at.are_people_shown,
     ends.*,
     ends.last_state = 'closed' as is_closed,
     case

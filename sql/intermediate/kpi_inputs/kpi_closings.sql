@@ -28,7 +28,7 @@ select
     closings.state_number,
     looked_at.subject_id || '/' || closings.state_number as subject_id,
     looked_at.subject_url,
-    closings.closed_by_login as person,
+    if(looked_at.are_people_shown, closings.closed_by_login, null) as person,
     closings.closed_by_change_request_number,
     looked_at.is_test,
     (closings.reopened_at is null or closings.reopened_at >= quarters.ends_at)

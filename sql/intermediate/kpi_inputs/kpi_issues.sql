@@ -1,5 +1,7 @@
 -- The issues that KPIs look at, and what they mean in their project.
 --
+-- The people and texts of a confidential issue are shown only if the settings say so.
+--
 -- grain: project, tracker_source, issue_number
 with
 
@@ -91,6 +93,8 @@ select
     replace(issues.tracker_source, '#tracker', '')
     || '#' || issues.issue_number as subject_id,
     issues.url as subject_url,
+    exports.is_confidential_shown or not coalesce(issues.is_confidential, false)
+        as are_people_shown,
     coalesce(labels.is_left_out, false) as is_left_out,
     case
         when labels.is_left_out then 'left_out_label'
@@ -111,6 +115,7 @@ left join labels
         items.project = labels.project
         and items.tracker_source = labels.tracker_source
         and items.item_number = labels.issue_number
+cross join settings.exports as exports
 left join projects_with_types on items.project = projects_with_types.project
 left join types
     on

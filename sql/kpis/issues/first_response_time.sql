@@ -23,6 +23,7 @@ issues as (
     select
         looked_at.project,
         looked_at.left_out_reason,
+        looked_at.are_people_shown,
         looked_at.subject_id,
         issues.*
     from intermediate.kpi_issues as looked_at
@@ -40,7 +41,7 @@ select
     'issue' as subject_type,
     issues.subject_id,
     issues.url as subject_url,
-    issues.first_response_login as person,
+    if(issues.are_people_shown, issues.first_response_login, null) as person,
     issues.first_response_at as happened_at,
     coalesce(issues.left_out_reason, 'counted') as reason,
     issues.response_seconds as value

@@ -58,7 +58,7 @@ select
     'issue' as subject_type,
     outcomes.subject_id,
     outcomes.subject_url,
-    issues.author_login as person,
+    if(outcomes.are_people_shown, issues.author_login, null) as person,
     if(outcomes.is_closed, outcomes.last_changed_at, null) as happened_at,
     case
         when outcomes.reason != 'counted' then outcomes.reason

@@ -58,7 +58,7 @@ select
     'issue' as subject_type,
     outcomes.subject_id,
     outcomes.subject_url,
-    min(milestones.attribute_value) as related_id,
+    min(if(outcomes.are_people_shown, milestones.attribute_value, null)) as related_id,
     outcomes.reason,
     outcomes.is_closed::bigint as numerator,
     1 as denominator
