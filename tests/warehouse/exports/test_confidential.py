@@ -17,7 +17,7 @@ MODELS = read_models()
 TABLES = ("facts.issues", "facts.item_events", "facts.item_attributes")
 
 
-def told(name):
+def secret(name):
     return f"{SECRET}-{name}"
 
 
@@ -25,23 +25,23 @@ def tracker(*, is_confidential):
     made = TrackerRows()
     made.issue(
         1,
-        ("labeled", FEB, {"label": told("one"), "actor_login": told("mallory")}),
-        ("labeled", FEB, {"label": told("two")}),
-        ("renamed", FEB, {"old_value": told("old"), "new_value": told("new")}),
-        ("milestoned", FEB, {"milestone_title": told("milestone")}),
-        ("assigned", FEB, {"subject_login": told("eve")}),
-        ("closed", MAR, {"actor_login": told("eve")}),
-        title=told("title"),
-        author_login=told("mallory"),
-        labels=[told("one"), told("two")],
-        assignees=[told("eve")],
-        milestone_title=told("milestone"),
+        ("labeled", FEB, {"label": secret("one"), "actor_login": secret("mallory")}),
+        ("labeled", FEB, {"label": secret("two")}),
+        ("renamed", FEB, {"old_value": secret("old"), "new_value": secret("new")}),
+        ("milestoned", FEB, {"milestone_title": secret("milestone")}),
+        ("assigned", FEB, {"subject_login": secret("eve")}),
+        ("closed", MAR, {"actor_login": secret("eve")}),
+        title=secret("title"),
+        author_login=secret("mallory"),
+        labels=[secret("one"), secret("two")],
+        assignees=[secret("eve")],
+        milestone_title=secret("milestone"),
         state="closed",
         closed_at=MAR,
-        closed_by_login=told("eve"),
+        closed_by_login=secret("eve"),
         is_confidential=is_confidential,
     )
-    made.comment(1, told("carol"), FEB)
+    made.comment(1, secret("carol"), FEB)
     made.issue(3, title="Open", labels=["open"])
     return made
 
@@ -71,7 +71,7 @@ def test_no_text_and_nobody_of_a_confidential_issue_is_exported(built, table):
     assert len(found) == len(rows(built, f"select * from {table}"))
 
 
-def test_rows_of_one_issue_are_told_apart(built):
+def test_rows_of_one_issue_are_distinguishable(built):
     table = "facts.item_attributes"
     columns = columns_of_all(built)[table]
     shown = rows_without_text(table, columns, ("item_number", "attribute", "attribute_value"))
@@ -95,8 +95,8 @@ def test_the_settings_may_show_them(tmp_path):
     context = Context(is_confidential_shown=True)
 
     with builder("facts.issues", "intermediate.kpi_closings")(tmp_path, context) as connection:
-        assert told("title") in str(exported(connection, "facts.issues"))
-        assert rows(connection, "select person from intermediate.kpi_closings") == [(told("eve"),)]
+        assert secret("title") in str(exported(connection, "facts.issues"))
+        assert rows(connection, "select person from intermediate.kpi_closings") == [(secret("eve"),)]
 
 
 def test_a_change_of_what_is_shown_is_written_again(built):
