@@ -6,8 +6,11 @@ import copy
 import json
 from dataclasses import dataclass
 
-# A bound moved by one instant: what happens exactly at it changes sides.
+# A bound moved by one instant: what happens exactly at it changes sides. A comparison that does not
+# see what is missing.
 MOVED = {
+    "COMPARE_DISTINCT_FROM": "COMPARE_NOTEQUAL",
+    "COMPARE_NOT_DISTINCT_FROM": "COMPARE_EQUAL",
     "COMPARE_LESSTHAN": "COMPARE_LESSTHANOREQUALTO",
     "COMPARE_LESSTHANOREQUALTO": "COMPARE_LESSTHAN",
     "COMPARE_GREATERTHAN": "COMPARE_GREATERTHANOREQUALTO",
@@ -25,7 +28,8 @@ class Mutant:
 
 def mutants(connection, sql):
     """
-    Yield the select without each of its conditions and union parts, and with each bound moved.
+    Yield the select without each of its conditions, union parts and values of which one is taken,
+    and with each comparison moved.
 
     Shape:   in the order of the text; DuckDB's own parser finds the conditions.
     """
@@ -45,6 +49,7 @@ def _changes(sql, tree):
     """Yield (name, path to a node, function that changes the node)."""
     for path, node in _nodes(tree):
         yield from _without_a_part(sql, path, node)
+        yield from _without_a_value(sql, path, node)
         yield from _without_the_whole(sql, path, node)
         if node.get("type") in MOVED:
             yield f"moved: {_text(sql, node)}", path, _move
@@ -55,6 +60,26 @@ def _without_a_part(sql, path, node):
     if kind in {"CONJUNCTION_AND", "CONJUNCTION_OR", "SET_OPERATION_NODE"}:
         for place, part in enumerate(node["children"]):
             yield f"without: {_text(sql, part)}", path, _drop(place)
+
+
+def _without_a_value(sql, path, node):
+    """Yield a least, greatest, coalesce or in without each of its values."""
+    is_function = node.get("function_name") in {"least", "greatest"}
+    first = {"OPERATOR_COALESCE": 0, "COMPARE_IN": 1, "COMPARE_NOT_IN": 1}.get(node.get("type"))
+    if is_function or first is not None:
+        name = "arguments" if is_function else "children"
+        values = node[name][first or 0 :]
+        for place, value in enumerate(values, first or 0):
+            if len(values) > 1:
+                text = _text(sql, value.get("expression", value))
+                yield f"without: {text} in {_text(sql, node)}", path, _drop_value(name, place)
+
+
+def _drop_value(name, place):
+    def change(node):
+        return {**node, name: [part for number, part in enumerate(node[name]) if number != place]}
+
+    return change
 
 
 def _without_the_whole(sql, path, node):

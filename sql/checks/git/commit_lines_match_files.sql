@@ -8,8 +8,8 @@ files as (
         source,
         commit_hash,
         count(*) as file_count,
-        coalesce(sum(lines_added), 0) as lines_added,
-        coalesce(sum(lines_deleted), 0) as lines_deleted
+        sum(lines_added) as lines_added,
+        sum(lines_deleted) as lines_deleted
     from facts.commit_files
     group by source, commit_hash
 

@@ -48,5 +48,5 @@ from marts
 left join landed on marts.source = landed.source and marts.quarter = landed.quarter
 where
     marts.velocity_merge_count is distinct from coalesce(landed.landed_count, 0)
-    or marts.lead_time_merge_count is distinct from coalesce(landed.landed_count, 0)
+    or marts.lead_time_merge_count != coalesce(landed.landed_count, 0)
     or marts.explained_merge_count is distinct from coalesce(landed.landed_count, 0)

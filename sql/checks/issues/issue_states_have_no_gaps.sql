@@ -30,7 +30,7 @@ select * from neighbours
 where
     valid_to_at < valid_from_at
     or state = next_state
-    or (next_state is not null and valid_to_at is distinct from next_from_at)
+    or valid_to_at != next_from_at
     or (next_state is not null and ended_by is distinct from next_began_by)
     or (state_number = 1) != (began_by in ('opened', 'moved_in'))
     or (valid_to_at is null) != (ended_by is null)

@@ -18,3 +18,12 @@ where tracker_source = 'host/one#tracker' and change_request_number = 6;
 insert into intermediate.merged_change_requests by name
 select * replace (null as quarter)
 from intermediate.merged_change_requests;
+
+-- Merges in a quarter of no row.
+delete from marts.merge_lead_time_quarterly
+where source = 'host/one' and quarter = '2024-Q1';
+
+-- A row of merges that are in no quarter.
+update intermediate.merged_change_requests set
+    quarter = null
+where source = 'host/one';

@@ -10,3 +10,9 @@ where kpi = 'commits' and project = 'all' and source = 'host/one' and quarter = 
 -- A figure without rows.
 delete from kpis.commits
 where project = 'all' and source = 'host/one' and quarter = '2024-Q1';
+
+-- Right: a row in a quarter that no poll has reached.
+insert into kpis.commits by name
+select * replace ('2025-Q4' as quarter, '2025-11-01'::timestamptz as happened_at)
+from kpis.commits
+where project = 'all' and source = 'host/one' and quarter = '2024-Q1';

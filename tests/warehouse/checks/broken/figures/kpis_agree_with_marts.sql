@@ -21,3 +21,23 @@ where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 -- Right: outside the active days.
 insert into intermediate.project_periods (project, active_from_at, active_until_at)
 values ('all', 'infinity', 'infinity');
+
+-- Commits of which the KPI has no row.
+update marts.velocity_quarterly set
+    commit_count = 9
+where source = 'host/one' and quarter = '2024-Q3' and project = 'all';
+
+-- Change requests of which the mart has no number.
+update marts.merge_lead_time_quarterly set
+    merged_change_request_count = null
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Right: a draft at the quarter's end.
+update kpis.change_requests_merged set
+    reason = 'draft'
+where subject_id = 'host/two#4' and quarter = '2024-Q1';
+
+-- Right: a closing that a label excludes.
+update kpis.issues_closed set
+    reason = 'left_out_label'
+where subject_id = 'host/one#1/2' and project = 'all';

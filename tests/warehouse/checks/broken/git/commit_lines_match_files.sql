@@ -23,3 +23,28 @@ where source = 'host/one' and commit_hash = 'a';
 update facts.commits set
     lines_added = 0
 where source = 'host/one' and commit_hash = 'm';
+
+-- No number of files.
+update facts.commits set
+    file_count = null
+where source = 'host/one' and commit_hash = 'p';
+
+-- No lines added.
+update facts.commits set
+    lines_added = null
+where source = 'host/one' and commit_hash = 'p';
+
+-- No lines deleted.
+update facts.commits set
+    lines_deleted = null
+where source = 'host/one' and commit_hash = 'p';
+
+-- Right: a file without lines.
+update facts.commit_files set
+    lines_added = null,
+    lines_deleted = null
+where source = 'host/one' and commit_hash = 'p';
+update facts.commits set
+    lines_added = 0,
+    lines_deleted = 0
+where source = 'host/one' and commit_hash = 'p';

@@ -32,3 +32,8 @@ update facts.commits set
     quarter = '2024-Q1',
     quarter_starts_on = '2024-01-01'
 where source = 'host/one' and commit_hash = 'q';
+
+-- No day.
+update facts.commits set
+    quarter_starts_on = null
+where source = 'host/one' and commit_hash = 'a';

@@ -12,3 +12,12 @@ where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 update marts.velocity_quarterly set
     all_lines_deleted = 99
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Commits in a repository of no quarter.
+delete from marts.velocity_quarterly
+where source = 'host/one' and project = 'all';
+
+-- Commits without a time that count.
+update facts.commits set
+    quarter = null
+where source = 'host/one';

@@ -30,3 +30,14 @@ where tracker_source = 'host/one#tracker' and issue_number = 2 and state_number 
 update facts.issue_states set
     ended_by = 'closed'
 where tracker_source = 'host/one#tracker' and issue_number = 2 and state_number = 3;
+
+-- Lasting, and another after it.
+update facts.issue_states set
+    valid_to_at = null,
+    ended_by = null
+where tracker_source = 'host/one#tracker' and issue_number = 2 and state_number = 1;
+
+-- Right: a beginning elsewhere.
+update facts.issue_states set
+    began_by = 'moved_in'
+where tracker_source = 'host/one#tracker' and issue_number = 2 and state_number = 1;

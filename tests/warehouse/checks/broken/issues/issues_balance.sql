@@ -14,3 +14,6 @@ where source = 'host/one' and quarter = '2024-Q3' and project = 'all';
 update marts.issue_closure_quarterly set
     opened_count = opened_count + 1
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Open issues of which none is known.
+delete from facts.issue_states;

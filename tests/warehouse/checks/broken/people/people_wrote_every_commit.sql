@@ -5,3 +5,6 @@ update facts.people set
 -- Committed.
 update facts.people set
     committed_count = 99;
+
+-- Nobody.
+delete from facts.people;
