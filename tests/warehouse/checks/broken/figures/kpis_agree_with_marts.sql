@@ -41,3 +41,8 @@ where subject_id = 'host/two#4' and quarter = '2024-Q1';
 update kpis.issues_closed set
     reason = 'left_out_label'
 where subject_id = 'host/one#1/2' and project = 'all';
+
+-- Right: a closing that a type excludes.
+update kpis.issues_closed set
+    reason = 'left_out_type'
+where subject_id = 'host/one#1/2' and project = 'all';
