@@ -162,6 +162,19 @@ def test_a_force_push_leaves_traces_in_git(history, tracker):
 
 
 @side_by_side
+def test_what_a_force_push_names_as_pushed_away_is_a_trace(history, tracker):
+    """A commit of time zero is none: its clock was not set."""
+    history.commit("a", at="2024-02-01T00:00")
+    history.commit("lost", "a", at="2024-02-20T00:00")
+    history.commit("epoch", "a", at="2024-02-20T00:00", written="1970-01-01T00:00")
+    history.head = "a"
+    merged(tracker, 1, ("force_pushed", at(3), {"old_value": "lost", "new_value": "epoch"}))
+
+    (found,) = yield RANGES
+    assert found[1] == instant("2024-02-20T00:00")
+
+
+@side_by_side
 def test_a_force_push_after_the_merge_does_not_matter(tracker):
     merged(tracker, 1, ("force_pushed", at(6)))
 

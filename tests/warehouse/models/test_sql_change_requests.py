@@ -32,13 +32,20 @@ MERGED_BY = [
     (7, "m7", "merge_field", "merge", "two_parents"),
     (8, None, "unknown", "unknown", "no_merge_commit"),
     (9, "s6", "merge_field", "squash", "other_hash"),
+    (10, "near10", "subject", "squash", "other_hash"),
+    (11, None, "unknown", "unknown", "no_merge_commit"),
 ]
 
 
 def test_merge_commits_and_methods(tracker, tmp_path):
-    """The event names the merge; a stale field does not; a subject may; else none is known."""
+    """
+    The event names the merge; a stale field does not; a subject may; else none is known.
+
+    Of two subjects the nearest in time; none that names it before its end; no other branch.
+    """
     history = HistoryRows(source=REPOSITORY)
     history.commit("a", at="2024-02-01T00:00")
+    history.commit("side11", "a", at=at(5))
     history.commit("c1.1", "a", at=at(1))
     history.commit("m1", "a", "c1.1", at=at(5))
     history.commit("c2.1", "m1", at=at(1))
@@ -49,6 +56,9 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     history.commit("c5.1", "r4.2", at=at(1))
     history.commit("s6", "c5.1", at=at(5))
     history.commit("m7", "s6", "a", at=at(5), subject="Merge other/place#8: theirs")
+    history.commit("far10", "m7", at=at(30), subject="Do it (#10)")
+    history.commit("near10", "far10", at=at(6), subject="Do it (#10)")
+    history.commit("u8", "near10", at=at(5), subject="Undo (#8) for now")
     history.found(tmp_path)
     two = (at(1), at(2))
     merged(tracker, 1, ("merged", at(5, 1), {"commit_hash": "m1"}), merge_commit_hash="stale")
@@ -60,6 +70,8 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     merged(tracker, 7, commits=(), merge_commit_hash="m7")
     merged(tracker, 8)
     merged(tracker, 9, commits=(at(3),), merge_commit_hash="s6")
+    merged(tracker, 10)
+    merged(tracker, 11, merge_commit_hash="side11")
     tracker.found(tmp_path)
     connection = build(tmp_path)
 
@@ -67,7 +79,7 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     query = "select item_number, disagreement_kind from facts.tracker_disagreements order by all"
     stale = "merge_commit_not_on_default_branch"
     assert [row for row in rows(connection, query) if row[1] == stale] == [
-        (number, stale) for number in (1, 2, 3, 6, 8)
+        (number, stale) for number in (1, 2, 3, 6, 8, 10, 11)
     ]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.support.rows.row_histories import builder, instant, rows
+from tests.support.rows.row_histories import HistoryRows, builder, instant, micros, rows
 from tests.support.rows.trackers import REPOSITORY, TRACKER, TrackerRows
 
 build = builder(
-    "facts.deployments", "facts.milestones", "facts.releases", "facts.tracker_disagreements"
+    *("facts.deployments", "facts.milestones", "facts.releases", "facts.tracker_disagreements"),
+    "intermediate.deployment_candidates",
 )
 
 JAN, FEB, MAR = "2024-01-10T00:00", "2024-02-10T00:00", "2024-03-10T00:00"
@@ -67,4 +68,20 @@ def test_every_disagreement_is_listed_with_its_reason(tmp_path):
         (5, "merged_without_event"),
         (6, "merged_event_without_field"),
         (7, "closed_without_event"),
+    ]
+
+
+def test_a_tag_is_released_when_it_was_made_or_else_when_its_commit_was(tmp_path):
+    history = HistoryRows(source=REPOSITORY)
+    history.commit("a", at=JAN)
+    tagger = ("Ann", "ann@example.org", micros(FEB), 0)
+    history.add("tags", "object", "v1", "a", "commit", *tagger, "", False, None, None)
+    history.add("refs", "refs/tags/v1", "tag", "object", "a", None)
+    history.add("refs", "refs/tags/v2", "tag", "a", "a", None)
+    history.found(tmp_path)
+
+    query = "select name, began_at, deployed_at from intermediate.deployment_candidates order by 1"
+    assert rows(build(tmp_path), query) == [
+        ("v1", instant(FEB), instant(FEB)),
+        ("v2", instant(JAN), instant(JAN)),
     ]
