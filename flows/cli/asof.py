@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -10,6 +9,7 @@ import typer
 
 from flows.cli.console import console, print_line, print_scope_hint, print_titled, scope_title
 from flows.cli.options import TABLE, Config, Format, Home, Project, leave, workspace_of
+from flows.cli.output import output
 from flows.cli.tables import cell, figure, new_table, ratio
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def asof(
         figures = figures_as_of(workspace.warehouse, context_of(workspace), request)
         _print_figures(console(), figures, known_at)
     else:
-        out = sys.stdout.buffer
+        out = output(output_format)
         write_as_of(workspace.warehouse, context_of(workspace), request, output_format, out)
         leave(0)  # as after a query
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +25,7 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
+from flows.cli.output import output
 from flows.cli.tables import cell, difference, figure, new_table
 from warehouse.query.formats import visible
 
@@ -67,7 +67,7 @@ def compare(
     if output_format == TABLE:
         _print_comparison(console(), compare_with(warehouse, request))
     else:
-        write_comparison(warehouse, request, output_format, sys.stdout.buffer)
+        write_comparison(warehouse, request, output_format, output(output_format))
         leave(0)  # as after a query
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +26,7 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
+from flows.cli.output import output
 from flows.cli.tables import figure, new_table, print_rows, ratio, restatements_table
 from warehouse.build.schemas import KPIS
 from warehouse.query.formats import visible
@@ -75,7 +75,7 @@ def explain(
     warehouse, formatter = workspace.warehouse, Formatter(style=style_of(workspace.base, style))
     request = EvidenceRequest(kpi, period, project, source)
     if output_format != TABLE:
-        write_evidence_rows(warehouse, request, output_format, sys.stdout.buffer)
+        write_evidence_rows(warehouse, request, output_format, output(output_format))
         leave(0)  # as after a query
     explanation = read_explanation(warehouse, request)
     shown = shown_in_reports(warehouse, explanation, formatter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +22,7 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
+from flows.cli.output import output
 from flows.cli.tables import draw, draw_to_fit
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def kpi(
         _print_year(console(), figures, formatter, has_both_titles=lang == BOTH_LANGUAGES)
         return
     scope = {"year": year, "project": project, "source": source}
-    write_year(workspace.warehouse, **scope, format=output_format, out=sys.stdout.buffer)
+    write_year(workspace.warehouse, **scope, format=output_format, out=output(output_format))
     leave(0)  # as after a query
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import TABLE, Config, Format, Home, leave, workspace_of
+from flows.cli.output import output
 
 
 def query(
@@ -20,5 +21,5 @@ def query(
     from warehouse.query.query import query as write_result
 
     text = sys.stdin.read() if sql == "-" else sql
-    write_result(workspace_of(config, home).warehouse, text, output_format, sys.stdout.buffer)
+    write_result(workspace_of(config, home).warehouse, text, output_format, output(output_format))
     leave(0)  # DuckDB 2.0 complains about itself when the interpreter exits after a Parquet result

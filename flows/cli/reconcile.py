@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +16,7 @@ from flows.cli.options import (
     require_choice,
     workspace_of,
 )
+from flows.cli.output import output
 from flows.cli.tables import cell, new_table
 from warehouse.query.formats import TEXT_FORMATS, visible
 
@@ -78,7 +78,7 @@ def reconcile(
     if output_format == TABLE:
         _print_report(console(), document, report, workspace, language, has_all=all_figures)
     else:
-        out = sys.stdout.buffer
+        out = output(output_format)
         write_findings(report, document, language, output_format, out, has_all=all_figures)
     raise typer.Exit(1 if report.findings else 0)
 

@@ -99,8 +99,9 @@ def _rows(result: Result) -> Iterator[tuple[Any, ...]]:
 
 
 def _width(out: BinaryIO) -> int:
+    """Return the columns of a terminal; one that does not know them says 0."""
     try:
-        return os.get_terminal_size(out.fileno()).columns
+        return os.get_terminal_size(out.fileno()).columns or UNLIMITED_WIDTH
     except (OSError, AttributeError):
         return UNLIMITED_WIDTH
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
@@ -77,6 +78,26 @@ def test_a_chart_is_valid_and_has_only_visible_elements(name):
         assert not [n for n in element.attrib if n.startswith(("on", "aria", "style", "class"))]
         for side in ("fill", "stroke"):
             assert element.get(side, "none").startswith(("var(--", "none"))
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_no_text_ends_the_drawing_or_commands_a_reader(name):
+    """A vertical tab is no XML, and the drawing library ends the process over it."""
+    svg = draw(_with_text(PLOTS[name], "\0\v\x1b[2J\x9b\u202e\ufffe\uffff"))
+
+    assert ET.fromstring(svg).tag.endswith("svg")
+    assert svg.isprintable()
+
+
+def _with_text(part, text):
+    """Add a text to each text of a chart."""
+    if isinstance(part, str):
+        return part + text
+    if isinstance(part, tuple):
+        return tuple(_with_text(one, text) for one in part)
+    if not is_dataclass(part):
+        return part
+    return replace(part, **{f.name: _with_text(getattr(part, f.name), text) for f in fields(part)})
 
 
 def test_a_text_in_a_chart_is_a_text():

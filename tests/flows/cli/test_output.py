@@ -1,0 +1,66 @@
+"""Rows on a terminal, and in a file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import duckdb
+import pytest
+
+from flows.cli.output import output
+from flows.settings.settings import SettingsError
+from warehouse.query.formats import TEXT_FORMATS
+
+HOSTILE = "강\x1b[2J\x9b\u202e\u2066\v"
+SHOWN = r"강\x1b[2J\x9b\u202e\u2066\x0b"
+
+
+@contextlib.contextmanager
+def terminal(monkeypatch):
+    """Make standard output a terminal, and yield what reads it."""
+    reader, writer = os.openpty()
+    with os.fdopen(writer, "w", encoding="utf-8") as opened, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", opened)
+        yield lambda: os.read(reader, 10_000).decode()
+    os.close(reader)
+
+
+@pytest.mark.parametrize("output_format", TEXT_FORMATS)
+def test_no_format_lets_a_text_command_the_terminal(monkeypatch, output_format):
+    rows = duckdb.connect().execute("select ?, 2", [HOSTILE])
+    with terminal(monkeypatch) as shown:
+        out = output(output_format)
+        TEXT_FORMATS[output_format](rows, out)
+        out.flush()
+        lines = shown().replace("\r\n", "\n").splitlines()
+
+    assert "".join(lines).isprintable()
+    escaped = [line.replace(r"\u00", r"\x") for line in lines]
+    assert any(SHOWN in line for line in escaped)
+
+
+def test_a_character_in_two_parts_is_one(monkeypatch):
+    with terminal(monkeypatch) as shown:
+        out = output("csv")
+        for byte in "강\n".encode():
+            out.write(bytes([byte]))
+        out.flush()
+
+        assert shown() == "강\r\n"
+
+
+def test_a_file_keeps_every_byte(monkeypatch, tmp_path):
+    rows = duckdb.connect().execute("select ? as a", [HOSTILE])
+    with (tmp_path / "rows.csv").open("w") as opened, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", opened)
+        TEXT_FORMATS["csv"](rows, output("csv"))
+
+    assert (tmp_path / "rows.csv").read_bytes() == f"a\r\n{HOSTILE}\r\n".encode()
+
+
+def test_a_file_of_bytes_is_not_for_a_terminal(monkeypatch):
+    refused = pytest.raises(SettingsError, match=r"not for a terminal; add `> rows\.parquet`\.$")
+    with terminal(monkeypatch), refused:
+        output("parquet")
