@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from flows.cli.console import console, print_line, print_scope_hint, print_titled, scope_title
+from flows.cli.console import (
+    console,
+    output,
+    print_line,
+    print_scope_hint,
+    print_titled,
+    scope_title,
+)
 from flows.cli.options import TABLE, Config, Format, Home, Project, leave, workspace_of
-from flows.cli.output import output
 from flows.cli.tables import cell, figure, new_table, ratio
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import typer
 
 from flows.cli.console import (
     console,
+    output,
     print_facts,
     print_line,
     print_paragraph,
@@ -25,7 +26,6 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
-from flows.cli.output import output
 from flows.cli.tables import cell, difference, figure, new_table
 from warehouse.query.formats import visible
 

@@ -1,20 +1,25 @@
-"""The terminal: open it, and print lines, facts and problems."""
+"""The terminal: open it, and print lines, facts, problems and rows."""
 
 from __future__ import annotations
 
+import codecs
+import io
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flows.settings.environment import is_width_given
-from warehouse.query.formats import visible
+from warehouse.query.formats import TEXT_FORMATS, visible
 
 # Each command imports this module, also for --help: rich is loaded by the first line that is drawn.
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import BinaryIO
 
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+    from typing_extensions import Buffer
 
     from flows.settings.workspace import Workspace
     from warehouse.query.scope import Scope
@@ -46,6 +51,49 @@ def console(*, stderr: bool = False) -> Console:
     if opened.is_terminal or is_width_given():
         return opened
     return Console(stderr=stderr, highlight=False, width=_PLAIN_WIDTH)
+
+
+class VisibleOutput(io.BufferedIOBase):
+    """A stream to a terminal, with control characters made visible."""
+
+    def __init__(self, terminal: BinaryIO) -> None:
+        """Write to a terminal."""
+        self._terminal = terminal
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def writable(self) -> bool:
+        """Return that this can be written."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the terminal's number, by which its width is known."""
+        return self._terminal.fileno()
+
+    def write(self, data: Buffer, /) -> int:
+        """Write UTF-8; lines stay lines."""
+        text = self._decoder.decode(bytes(data)).replace("\r\n", "\n")
+        self._terminal.write(visible_lines(text).encode())
+        return memoryview(data).nbytes
+
+    def flush(self) -> None:
+        """Write what the terminal's stream holds back."""
+        self._terminal.flush()
+
+
+def output(output_format: str) -> BinaryIO:
+    """
+    Return where a command writes rows of a format.
+
+    Errors:  SettingsError for bytes that no terminal shows.
+    """
+    from flows.settings.settings import SettingsError
+
+    if not sys.stdout.isatty():
+        return sys.stdout.buffer
+    if output_format not in TEXT_FORMATS:
+        example = f"add `> rows.{output_format}`"
+        raise SettingsError(f"--format {output_format}: not for a terminal; {example}.")
+    return cast("BinaryIO", VisibleOutput(sys.stdout.buffer))
 
 
 def text_of(*parts: Part) -> Text:

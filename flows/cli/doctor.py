@@ -45,6 +45,9 @@ def print_checks(terminal: Console, checks: Sequence[SetupCheck]) -> None:
 
 def _next_step(checks: Sequence[SetupCheck]) -> str:
     from flows.run.setup_checks import LOCK
+    from flows.run.source_checks import SOURCES
 
-    is_running = any(check.subject == LOCK and check.is_warning for check in checks)
-    return "Next: wait for the run in progress." if is_running else "Next: `quarry run`."
+    warned = {check.subject for check in checks if check.is_warning}
+    if LOCK in warned:
+        return "Next: wait for the run in progress."
+    return "Next: name a source." if SOURCES in warned else "Next: `quarry run`."

@@ -9,6 +9,7 @@ import typer
 
 from flows.cli.console import (
     console,
+    output,
     print_facts,
     print_line,
     print_paragraph,
@@ -26,7 +27,6 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
-from flows.cli.output import output
 from flows.cli.tables import figure, new_table, print_rows, ratio, restatements_table
 from warehouse.build.schemas import KPIS
 from warehouse.query.formats import visible

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console, print_line, print_scope_hint, print_titled, scope_title
+from flows.cli.console import (
+    console,
+    output,
+    print_line,
+    print_scope_hint,
+    print_titled,
+    scope_title,
+)
 from flows.cli.options import (
     BOTH_LANGUAGES,
     TABLE,
@@ -22,7 +29,6 @@ from flows.cli.options import (
     leave,
     workspace_of,
 )
-from flows.cli.output import output
 from flows.cli.tables import draw, draw_to_fit
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.console import output
 from flows.cli.options import TABLE, Config, Format, Home, leave, workspace_of
-from flows.cli.output import output
 
 
 def query(

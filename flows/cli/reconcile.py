@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console, print_line, scope_title, shown_path
+from flows.cli.console import console, output, print_line, scope_title, shown_path
 from flows.cli.options import (
     TABLE,
     Config,
@@ -16,7 +16,6 @@ from flows.cli.options import (
     require_choice,
     workspace_of,
 )
-from flows.cli.output import output
 from flows.cli.tables import cell, new_table
 from warehouse.query.formats import TEXT_FORMATS, visible
 

@@ -33,6 +33,7 @@ _BRANCH_NOTES = {
     USUAL_NAME: "HEAD names no branch; {branch} is used as the default branch",
     DETACHED: "it has no branch; the commits of its detached HEAD are counted",
 }
+_SHOWN = 5
 _REMEDY = "Write default_branch for this source if another one is right"
 
 
@@ -51,6 +52,7 @@ def _of_source(source: str, plan: MiningPlan) -> Iterator[str]:
         if last := store.latest(plan.store, source):
             yield from _on_default_branch(store.cursor(plan.store, last))
             yield from _on_faults(last.cursor) if last.run_id == plan.run_id else ()
+            yield from _on_broken_refs(store.cursor(plan.store, last))
 
 
 def _on_faults(cursor: dict[str, Any]) -> Iterator[str]:
@@ -60,6 +62,15 @@ def _on_faults(cursor: dict[str, Any]) -> Iterator[str]:
         listed = ", ".join(f"{name} {number:,}" for name, number in faults.items())
         objects = _counted(count, "object", "", "s")
         yield f"git fsck objects to {objects}, read all the same: {listed}"
+
+
+def _on_broken_refs(cursor: dict[str, Any]) -> Iterator[str]:
+    broken: list[str] = cursor.get("broken", [])
+    if broken:
+        names = ", ".join(broken[:_SHOWN])
+        more = f" and {len(broken) - _SHOWN:,} more" if len(broken) > _SHOWN else ""
+        count = _counted(len(broken), "broken ref", "", "s")
+        yield f"{count} excluded: {names}{more}. Delete or repair them with git update-ref"
 
 
 def _on_default_branch(cursor: dict[str, Any]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from flows.settings.environment import cores
 from flows.settings.sources import Source, TrackerSkipped
 from flows.settings.workspace import plan_of, resolve_sources
 from miners import store
-from miners.errors import MiningError, StoreDamaged
+from miners.errors import MiningError, SourceDenied, StoreDamaged
 from miners.git.address import GitSource
 from miners.git.mine import mine_git
 from miners.ledger.address import LedgerSource
@@ -51,8 +51,14 @@ class MiningResult:
 
 
 def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningResult:
-    """Mine every source of a job, rate-limited ones after all others."""
+    """
+    Mine every source of a job, rate-limited ones after all others.
+
+    Errors:  SourceDenied if there is no source at all.
+    """
     resolved = resolve_sources(job.workspace, job.locations)
+    if not resolved:
+        raise _nothing_to_mine(job)
     sources = [source for source in resolved if isinstance(source, Source)]
     refused = [failure(e.source, e) for e in resolved if isinstance(e, MiningError)]
     notes = (*notes_of(resolved), *exclusion_notes(resolved))
@@ -82,6 +88,17 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
     trackers = [outcome for source, outcome in pairs if isinstance(source, TrackerSource)]
     absent = absence_notes(trackers, plan.store)
     return MiningResult((*outcomes, *refused), (*notes, *found, *absent))
+
+
+def _nothing_to_mine(job: Job) -> SourceDenied:
+    """Return the error of a run without any source, which must not pass for a night's work."""
+    settings = job.workspace.settings
+    if job.locations or settings.sources or any(p.sources for p in settings.projects):
+        problem, remedy = "no repository is listed", "See with `quarry plan` what groups exclude"
+    else:
+        problem = "no source is named"
+        remedy = "Add [[sources]] to quarry.toml, or name one: `quarry run ADDRESS`"
+    return SourceDenied(str(job.workspace.file or job.workspace.base), problem, remedy)
 
 
 def mine_source(source: Source, plan: MiningPlan, progress: RunProgress) -> Outcome:

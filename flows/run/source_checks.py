@@ -16,7 +16,7 @@ from miners.errors import MiningError
 from miners.git.address import GitSource
 from miners.git.command import GitFailed
 from miners.git.failures import translate
-from miners.git.mine import is_unchanged, with_default_branch
+from miners.git.mine import is_unchanged, require_refs, with_default_branch
 from miners.git.mirror import Mirror
 from miners.ledger.address import LedgerSource
 from miners.ledger.mine import survey
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flows.settings.sources import ResolvedSource
     from flows.settings.workspace import Workspace
 
+SOURCES = "sources"
 _SURVEY_SECONDS = 60.0
 _CHECK = "`quarry ledger check` lists every wrong cell."
 _NEW, _NOTHING_NEW = "a run would read what is new", "nothing new since the last run"
@@ -51,9 +52,11 @@ def check_sources(workspace: Workspace) -> Iterator[SetupCheck]:
     sources = resolve_sources(workspace)
     if not sources:
         yield SetupCheck(
-            subject="sources",
+            subject=SOURCES,
             is_ok=True,
-            detail="none in the settings; `quarry run` takes locations as well",
+            detail="none in the settings",
+            remedy="Add [[sources]] to quarry.toml, or name one: `quarry run ADDRESS`",
+            is_warning=True,
         )
     yield from _hosts(workspace, sources)
     for source in sources:
@@ -116,13 +119,15 @@ def _source(workspace: Workspace, source: GitSource) -> SetupCheck:
     try:
         offer = with_default_branch(source, mirror.survey(), workspace.store)
         last = store.latest(workspace.store, source.id)
+        cursor = store.cursor(workspace.store, last) if last else {}
+        require_refs(source, offer, cursor)
     except GitFailed as failure:
         return _failed(translate(source.id, failure))
     except MiningError as error:
         return _failed(error)
     if last is None:
         scope = "a run would read all of it, for the first time"
-    elif is_unchanged(source, offer, store.cursor(workspace.store, last)):
+    elif is_unchanged(source, offer, cursor):
         scope = _NOTHING_NEW
     else:
         scope = _NEW

@@ -126,6 +126,13 @@ _REFUSED = re.compile(r"fsck error|cannot demote", re.IGNORECASE)
 # What git ends with whatever happened.
 _STOCK = re.compile(r"upload-pack: |protocol error|index-pack failed|early EOF|unpack-objects")
 _MOST_QUOTED = 200
+_NOT_THERE = re.compile(r"upload-pack: not our ref ([0-9a-f]{40,64})")
+
+
+def missing_object(failure: GitFailed) -> str | None:
+    """Return the name of an object that a source advertised and does not have."""
+    match = _NOT_THERE.search(failure.stderr)
+    return match[1] if match else None
 
 
 def tolerated_faults(lines: Iterable[str]) -> Counter[str]:

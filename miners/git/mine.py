@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from miners import store
 from miners.batch import BatchWriter
-from miners.errors import SourceUnavailable
+from miners.errors import SourceDenied, SourceUnavailable
 from miners.git import rows
 from miners.git.changes import read_changes
 from miners.git.command import GitFailed
@@ -21,7 +21,7 @@ from miners.git.refs import AI_NOTES_REF
 from miners.tracker.address import TRACKER_BRANCH, tracker_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import polars as pl
@@ -53,6 +53,7 @@ def _mine(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
     advertised = with_default_branch(source, mirror.survey(), plan.store)
     before = store.latest(plan.store, source.id)
     cursor = store.cursor(plan.store, before) if before else {}
+    require_refs(source, advertised, cursor)
     if before and not plan.is_full and is_unchanged(source, advertised, cursor):
         with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
             return batch.finish_unchanged()
@@ -60,7 +61,7 @@ def _mine(source: GitSource, plan: MiningPlan, progress: Progress) -> Receipt:
     try:
         return _read(mirror, advertised, cursor, plan, progress)
     except GitFailed as failure:
-        if not is_damage(failure):
+        if not is_damage(failure) and mirror.is_readable():
             raise
         # The mirror may be what is damaged: a new one shows whether the source is.
         mirror.discard()
@@ -79,6 +80,24 @@ def with_default_branch(
     tracked = store.latest(stored, tracker_id(source.id))
     branch = store.cursor(stored, tracked).get(TRACKER_BRANCH) if tracked else None
     return replace(advertised, default=choose_default_branch(advertised, source, branch))
+
+
+def require_refs(
+    source: GitSource, advertised: RefAdvertisement, cursor: Mapping[str, Any]
+) -> None:
+    """
+    Refuse a source that had commits and has none: it is rather broken than emptied.
+
+    Errors:  SourceDenied.
+    """
+    if cursor.get("refs") and not advertised.refs:
+        raise SourceDenied(source.id, "it has no commit any more", _EMPTIED)
+
+
+_EMPTIED = (
+    "Restore it, or correct its address; if it was emptied on purpose, remove it from quarry.toml: "
+    "what was mined is kept"
+)
 
 
 def is_unchanged(source: GitSource, advertised: RefAdvertisement, cursor: dict[str, Any]) -> bool:
@@ -102,7 +121,7 @@ def _read(
 ) -> Receipt:
     source, git = mirror.source, mirror.refresh(advertised)
     now = read_snapshot(git, mirror.patterns, advertised)
-    if missing := advertised.refs.keys() - now.refs.keys():
+    if missing := advertised.refs.keys() - now.refs.keys() - mirror.broken:
         problem = f"{min(missing)} was advertised and not fetched"
         raise SourceUnavailable(source.id, problem, "The next run tries again")
     before = RefSnapshot.from_cursor(cursor)
@@ -121,8 +140,8 @@ def _read(
             batch.add(record, [row])
         _read_commits(git, difference, plan, batch, progress)
         named = {"name": source.name, "location": source.location, "mailmap": mailmap}
-        faults = {"faults": dict(sorted(mirror.faults.items()))}
-        return batch.finish(now.to_cursor() | named | faults)
+        found = {"faults": dict(sorted(mirror.faults.items())), "broken": sorted(mirror.broken)}
+        return batch.finish(now.to_cursor() | named | found)
 
 
 def _stored_commits(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
 from miners.git.command import GitFailed, SafeGit
-from miners.git.failures import is_refused_object, refused_fault, tolerated_faults
+from miners.git.failures import (
+    is_refused_object,
+    missing_object,
+    refused_fault,
+    tolerated_faults,
+)
 from miners.git.hardening import WITHOUT_FSCK
+from miners.git.local_repository import UNSHALLOW, git_dir_of, refuse_unsafe
 from miners.git.refs import HEAD_REF, PATTERNS, parse_advertisement
 from miners.store import make_folder, source_folder
 
@@ -27,6 +33,7 @@ _EMPTY_TREES = {
 }
 # The process that serves a local repository ignores our settings, except on its command line.
 _WITHOUT_GRAFTS = ("--upload-pack=GIT_GRAFT_FILE=/dev/null git-upload-pack",)
+_REPAIR = "Point the branch to a commit that is there, then run again"
 
 
 class Mirror:
@@ -40,6 +47,8 @@ class Mirror:
         self._host, self._timeout_seconds = host, timeout_seconds
         # How many objects of the last fetch have which fault, by git's names.
         self.faults: Counter[str] = Counter()
+        # The refs that the last fetch skipped, because their objects are not in the source.
+        self.broken: frozenset[str] = frozenset()
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -52,9 +61,11 @@ class Mirror:
 
         Source:  git ls-remote --symref.
         """
-        _refuse_unsafe(self.source)
+        if self.source.protocol == "file":
+            refuse_unsafe(self.source.id, Path(self.source.location))
         make_folder(self.path.parent)
-        remote = self._git(self.path, remote=True)
+        # In a folder that never exists, so that a damaged mirror is not in the way.
+        remote = self._git(self.path.with_suffix(".none"), remote=True)
         lines = remote.lines("ls-remote", "--symref", "--end-of-options", self.source.location)
         return parse_advertisement(lines, self.patterns)
 
@@ -64,7 +75,9 @@ class Mirror:
 
         Errors:  GitFailed; an unfinished mirror is removed.
         """
-        if advertised.refs and not self._has_format(advertised.object_format):
+        is_usable = self.path.is_dir() and not (self.path / "shallow").exists()
+        has_format = not advertised.refs or self._has_format(advertised.object_format)
+        if not is_usable or not has_format:
             self.discard()
         if not self.path.exists():
             self._make(advertised)
@@ -76,22 +89,33 @@ class Mirror:
     def _has_format(self, object_format: str) -> bool:
         """Return whether the mirror has the right object format; an empty source may change it."""
         config = self.path / "config"
-        is_sha256 = config.exists() and "sha256" in config.read_text("utf-8", "replace")
+        is_sha256 = config.is_file() and "sha256" in config.read_text("utf-8", "replace")
         return is_sha256 == (object_format == "sha256")
 
     def reader(self, advertised: RefAdvertisement) -> SafeGit:
         """Return git on the mirror, without access to anything else."""
         return self._git(self.path, object_format=advertised.object_format)
 
+    def is_readable(self) -> bool:
+        """Return whether git can list the refs of the mirror."""
+        try:
+            self._git(self.path).run("for-each-ref", "--format=%(objectname)")
+        except GitFailed:
+            return False
+        return True
+
     def discard(self) -> None:
         """Remove the mirror; the next refresh creates it again."""
-        if self.path.exists():
+        if os.path.lexists(self.path):
             self.path.replace(self._temporary())
 
     def _temporary(self) -> Path:
         """Return the folder in which a mirror is created or removed, so that none is incomplete."""
         begun = self.path.with_suffix(".begun")
-        shutil.rmtree(begun, ignore_errors=True)
+        if begun.is_dir() and not begun.is_symlink():
+            shutil.rmtree(begun, ignore_errors=True)
+        else:
+            begun.unlink(missing_ok=True)
         return begun
 
     def _make(self, advertised: RefAdvertisement) -> None:
@@ -103,10 +127,38 @@ class Mirror:
             "--template=",
             f"--object-format={advertised.object_format}",
         )
-        self._fetch(begun, advertised)
+        try:
+            self._fetch(begun, advertised)
+        except BaseException:
+            self._temporary()
+            raise
         begun.rename(self.path)
 
     def _fetch(self, path: Path, advertised: RefAdvertisement) -> None:
+        """Fetch all refs but broken ones, which would stop the others."""
+        self.broken, suspects = advertised.broken, set[str]()
+        while True:
+            try:
+                return self._fetch_all_but(self.broken, path, advertised)
+            except GitFailed as failure:
+                missing = missing_object(failure)
+                names = {name for name, target in advertised.refs.items() if target == missing}
+                if not names:
+                    raise
+                # A branch may move between the listing and the fetch: it is asked for twice.
+                if missing in suspects:
+                    self._skip(frozenset(names), advertised)
+                suspects.add(str(missing))
+
+    def _skip(self, names: frozenset[str], advertised: RefAdvertisement) -> None:
+        if {"HEAD", advertised.default.ref} & names or self.broken >= names:
+            problem = f"{max(names)} refers to an object that is not there"
+            raise SourceDenied(self.source.id, problem, _REPAIR)
+        self.broken |= names
+
+    def _fetch_all_but(
+        self, broken: frozenset[str], path: Path, advertised: RefAdvertisement
+    ) -> None:
         head = [f"+HEAD:{HEAD_REF}"] if "HEAD" in advertised.refs else []
         remote = self._git(path, remote=True, object_format=advertised.object_format)
         arguments = (
@@ -121,6 +173,7 @@ class Mirror:
             "--end-of-options",
             self.source.location,
             *(f"+{pattern}:{pattern}" for pattern in self.patterns),
+            *(f"^{name}" for name in sorted(broken)),
             *head,
         )
         try:
@@ -133,7 +186,7 @@ class Mirror:
             self.faults = Counter({refused_fault(failure): 1})
         if (path / "shallow").exists():
             shutil.rmtree(path)
-            raise SourceDenied(self.source.id, "the repository is shallow", _UNSHALLOW)
+            raise SourceDenied(self.source.id, "the repository is shallow", UNSHALLOW)
 
     def _git(self, path: Path, *, remote: bool = False, object_format: str = "sha1") -> SafeGit:
         attributes = {"GIT_ATTR_SOURCE": _EMPTY_TREES[object_format]}
@@ -166,14 +219,11 @@ class Mirror:
         settings = self.path.with_suffix(".gitconfig")
         # git checks the folder with the objects, which for a worktree is another one.
         place = Path(self.source.location)
-        folders = {str(place), str(place / ".git"), str(_git_dir(place) or place)}
+        folders = {str(place), str(place / ".git"), str(git_dir_of(place) or place)}
         quoted = [folder.replace("\\", "\\\\").replace('"', '\\"') for folder in sorted(folders)]
         lines = "".join(f'\tdirectory = "{folder}"\n' for folder in quoted)
         settings.write_text(f"[safe]\n{lines}", encoding="utf-8")
         return {"GIT_CONFIG_GLOBAL": str(settings)}
-
-
-_UNSHALLOW = "Fetch its whole history there with git fetch --unshallow, then run again"
 
 
 def _remove_stale_locks(path: Path) -> None:
@@ -182,37 +232,3 @@ def _remove_stale_locks(path: Path) -> None:
         lock.unlink(missing_ok=True)
     for garbage in path.glob("objects/pack/tmp_*"):
         garbage.unlink(missing_ok=True)
-
-
-def _refuse_unsafe(source: GitSource) -> None:
-    if source.protocol != "file":
-        return
-    path = Path(source.location)
-    if not path.exists():
-        raise SourceDenied(source.id, "this path does not exist", _CORRECT_PATH)
-    git_dir = _git_dir(path)
-    if git_dir is None:
-        raise SourceDenied(source.id, "this is not a Git repository", _CORRECT_PATH)
-    if (git_dir / "shallow").exists():
-        raise SourceDenied(source.id, "the repository is shallow", _UNSHALLOW)
-    if (git_dir / "objects/info/alternates").exists():
-        raise SourceDenied(source.id, "the repository borrows objects of another", _REPACK)
-    if any(git_dir.glob("objects/pack/*.promisor")):
-        raise SourceDenied(source.id, "the repository is a partial clone", _COMPLETE)
-
-
-_CORRECT_PATH = "Correct the path, or remove the source from quarry.toml"
-_REPACK = "Copy all objects into it with git repack -a -d, then remove objects/info/alternates"
-_COMPLETE = "Mine a complete clone of it instead"
-
-
-def _git_dir(path: Path) -> Path | None:
-    """Return the folder with the objects of a worktree, a linked worktree or a bare repository."""
-    dot_git = path / ".git"
-    with suppress(OSError):
-        if dot_git.is_file():
-            pointed = dot_git.read_text("utf-8").partition("gitdir:")[2].strip()
-            linked = (path / pointed).resolve()
-            common = linked / "commondir"
-            return (linked / common.read_text().strip()).resolve() if common.exists() else linked
-    return next((p for p in (dot_git, path) if (p / "objects").is_dir()), None)

@@ -49,13 +49,15 @@ class RefAdvertisement:
     The refs that a repository advertises.
 
     Shape:   head_branch is the branch that HEAD names, cloned_branch that of the repository of
-             which this is a clone; null where it is not stated.
+             which this is a clone; null where it is not stated. broken lists refs without a
+             valid object name, which are not among the refs.
     """
 
     refs: dict[str, str]
     head_branch: str | None
     cloned_branch: str | None = None
     default: DefaultBranch = field(default_factory=DefaultBranch)
+    broken: frozenset[str] = frozenset()
 
     @property
     def object_format(self) -> str:
@@ -74,10 +76,12 @@ def parse_advertisement(lines: list[str], patterns: Sequence[str]) -> RefAdverti
         elif name == "HEAD" or is_mirrored(name, patterns):
             refs[name] = value
     cloned = symbolic.get(_CLONED_HEAD, "")
+    broken = frozenset(name for name, target in refs.items() if not target.strip("0"))
     return RefAdvertisement(
-        refs,
+        {name: target for name, target in refs.items() if name not in broken},
         symbolic.get("HEAD"),
         f"refs/heads/{cloned.removeprefix(_CLONED_BRANCHES)}" if cloned else None,
+        broken=broken,
     )
 
 

@@ -9,7 +9,7 @@ import sys
 import duckdb
 import pytest
 
-from flows.cli.output import output
+from flows.cli.console import output
 from flows.settings.settings import SettingsError
 from warehouse.query.formats import TEXT_FORMATS
 

@@ -14,7 +14,7 @@ import pytest
 from miners import store
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
 from tests.support.fakes.hosts import host
-from tests.support.git.repositories import git
+from tests.support.git.repositories import Repository, git
 from tests.support.running.clocks import without_hanging
 
 SECRET = "s3cr3t-t0k3n"
@@ -72,6 +72,70 @@ def test_a_shallow_clone_by_path_and_over_http(small, tmp_path, mined_home):
 def test_a_repository_that_borrows_objects(small, tmp_path, mined_home):
     git(tmp_path, "clone", "--quiet", "--bare", "--shared", str(small.path), "borrowing.git")
     fails_with(SourceDenied, "git repack -a -d", mined_home, tmp_path / "borrowing.git")
+
+
+@pytest.mark.parametrize("name", ["commondir", "objects", "objects/pack", "files", "loop"])
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_a_repository_that_refers_to_objects_of_another(name, is_bare, small, tmp_path, mined_home):
+    small.git("repack", "-adq")
+    own = Repository.make(tmp_path / "own", bare=is_bare)
+    git_dir, other = own.path if is_bare else own.path / ".git", small.path / ".git"
+    (git_dir / "refs/heads/main").write_text(small.text("rev-parse", "main"))
+    if name == "commondir":
+        (git_dir / name).write_text(f"{other}\n")
+    elif name == "files":
+        for file in (other / "objects/pack").iterdir():
+            (git_dir / "objects/pack" / file.name).symlink_to(file)
+    elif name == "loop":
+        (git_dir / "objects/aa").symlink_to("aa")
+    else:
+        shutil.rmtree(git_dir / name)
+        (git_dir / name).symlink_to(other / name)
+
+    # A loop leads nowhere, and the objects of the other are not there.
+    problem = "that is not there" if name == "loop" else "borrows objects of another"
+    fails_with(SourceDenied, problem, mined_home, own.path)
+
+
+def test_a_file_of_git_that_refers_to_a_folder_with_the_objects_of_another(
+    small, tmp_path, mined_home
+):
+    """A linked worktree is inside the repository that it refers to; this one is not."""
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked/commondir").write_text(f"{small.path}/.git\n")
+    (tmp_path / "linked/HEAD").write_text("ref: refs/heads/main\n")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree/.git").write_text("gitdir: ../linked\n")
+    fails_with(SourceDenied, "borrows objects of another", mined_home, tmp_path / "tree")
+
+
+MISSING = "1234567890123456789012345678901234567890"
+
+
+def test_broken_refs_are_named_and_stop_no_other(small, tmp_path, mined_home):
+    mined_home.mine(small.path)
+    sound, branches = mined_home.refs(), small.path / ".git/refs/heads"
+    broken = {"garbage": "no name", "nothing": "", "missing": MISSING, "other": MISSING[::-1]}
+    for name, content in broken.items():
+        (branches / name).write_text(content)
+    small.commit(b"more", {"a": b"more\n"})
+
+    receipt = mined_home.mine(small.path, day=1)
+
+    assert receipt.cursor["broken"] == [f"refs/heads/{name}" for name in sorted(broken)]
+    assert mined_home.refs().keys() == sound.keys()
+    assert len(mined_home.commits()) == 21
+    for name in broken:
+        (branches / name).write_text(small.text("rev-parse", "main"))
+    assert mined_home.mine(small.path, day=2).cursor["broken"] == []
+    assert mined_home.refs().keys() == sound.keys() | {f"refs/heads/{name}" for name in broken}
+
+
+def test_a_broken_default_branch_fails_the_source(small, mined_home):
+    small.commit(b"other", {"a": b"other\n"}, ref="refs/heads/other")
+    (small.path / ".git/refs/heads/main").write_text(MISSING)
+    problem = "refs/heads/main refers to an object that is not there"
+    fails_with(SourceDenied, problem, mined_home, small.path)
 
 
 def test_a_partial_clone(small, tmp_path, mined_home):

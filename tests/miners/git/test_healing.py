@@ -99,6 +99,38 @@ def test_a_mirror_of_which_something_is_missing(gone, mined, mined_home, assert_
     assert_whole(mined_home)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config", b"[[[["),
+        ("packed-refs", b"\0garbage\n"),
+        ("HEAD", b"\xff"),
+        ("refs/heads/main", b"0" * 40),
+        ("refs/heads/main", b"no name\n"),
+        ("shallow", b"0" * 40),
+        ("objects/info/alternates", b"/nowhere\n"),
+    ],
+)
+def test_a_mirror_of_which_a_file_is_damaged(name, content, mined, mined_home, assert_whole):
+    path = mined_home.mirror() / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    mined_home.mine(mined.path, day=1)
+    assert_whole(mined_home)
+
+
+@pytest.mark.parametrize("kind", ["file", "link to nowhere", "link to itself"])
+def test_a_mirror_that_is_no_folder(kind, mined, mined_home, assert_whole):
+    mirror = mined_home.mirror()
+    shutil.rmtree(mirror)
+    if kind == "file":
+        mirror.touch()
+    else:
+        mirror.symlink_to("nowhere" if kind == "link to nowhere" else mirror.name)
+    mined_home.mine(mined.path, day=1)
+    assert_whole(mined_home)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_a_mirror_whose_pack_rotted(seed, mined, mined_home, assert_whole):
     (pack,) = mined_home.mirror().glob("objects/pack/*.pack")

@@ -60,15 +60,18 @@ def test_an_empty_repository_of_sha256_fills_later(tmp_path, mined_home):
     assert mined_home.rows("repositories")["object_format"].to_list() == ["sha1", "sha256"]
 
 
-def test_a_repository_that_was_emptied_has_no_refs_and_no_commit_in_reach(small, mined_home):
+def test_a_repository_that_lost_all_commits_is_not_taken_for_an_empty_one(small, mined_home):
     mined_home.mine(small.path)
+    before = mined_home.refs()
     for name in small.text("for-each-ref", "--format=%(refname)").split():
         small.git("update-ref", "-d", name)
-    mined_home.mine(small.path, day=1)
-    assert mined_home.refs() == {}
-    assert mined_home.reachable() == mined_home.reachable("default_branch") == set()
-    assert mined_home.rows("commits").height == 3
-    assert mined_home.rows("repositories")["is_empty"].to_list() == [False, True]
+    for is_full in (False, True):
+        with pytest.raises(
+            SourceDenied, match=r"it has no commit any more\. Restore it, or correct"
+        ):
+            mined_home.mine(small.path, day=1, is_full=is_full)
+    assert mined_home.refs() == before
+    assert mined_home.rows("repositories")["is_empty"].to_list() == [False]
 
 
 def test_replacements_and_grafts_hide_nothing(small, mined_home):
