@@ -26,7 +26,7 @@ from flows.run.lock import RunInProgress
 from flows.run.report import write_newest_report
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, read_runs
 from flows.run.summary import SUMMED, shown_counts, sums
-from flows.settings.environment import clock, cores
+from flows.settings.environment import clock, cores, write_for
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace
 from warehouse.calendar import quarters
@@ -168,7 +168,9 @@ def _state_of_work(
     config: str | None, home: str | None, work: Callable[[Workspace], State[Any]]
 ) -> State[Any]:
     try:
-        return work(open_workspace(Path(config) if config else None, Path(home) if home else None))
+        workspace = open_workspace(Path(config) if config else None, Path(home) if home else None)
+        write_for(workspace.settings.readable_by)
+        return work(workspace)
     except RunInProgress as error:
         return Cancelled(name="Refused", message=str(error))
     except (SettingsError, WarehouseError) as error:

@@ -58,13 +58,16 @@ TableOrJson = Annotated[str, typer.Option("--format", help=either((TABLE, JSON))
 
 def workspace_of(config: Path | None, home: Path | None) -> Workspace:
     """
-    Open the settings and the home folder.
+    Open the settings and the home folder, whose files only its readers may read.
 
     Errors:  SettingsError.
     """
+    from flows.settings.environment import write_for
     from flows.settings.workspace import open_workspace
 
-    return open_workspace(config, home)
+    workspace = open_workspace(config, home)
+    write_for(workspace.settings.readable_by)
+    return workspace
 
 
 def require_choice(option: str, value: str, choices: Sequence[str]) -> None:

@@ -14,7 +14,12 @@ from flows.run.lock import is_in_progress
 from flows.run.rule_matches import project_rules, unmatched_rules
 from flows.run.run_records import read_runs, unreadable_runs
 from flows.run.source_checks import SetupCheck, check_sources
-from flows.settings.environment import host_environment, is_writable
+from flows.settings.environment import (
+    host_environment,
+    is_open_to_others,
+    is_writable,
+    write_for,
+)
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace
 from miners.git.command import GitFailed, SafeGit
@@ -39,6 +44,7 @@ def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
     machine = [_python(), _git()]
     try:
         workspace = open_workspace(config, home)
+        write_for(workspace.settings.readable_by)
         context_of(workspace)
     except (SettingsError, WarehouseError) as error:
         return [*machine, SetupCheck(subject="settings", is_ok=False, detail=str(error))]
@@ -102,10 +108,24 @@ def _home(workspace: Workspace) -> SetupCheck:
         return SetupCheck(
             subject="home", is_ok=False, detail=detail, remedy="Free at least 1 GiB there."
         )
-    return SetupCheck(subject="home", is_ok=True, detail=detail)
+    return _readers(workspace, detail)
 
 
 _REHOME = "Make it writable, or name another folder as home in quarry.toml or with --home."
+
+
+def _readers(workspace: Workspace, detail: str) -> SetupCheck:
+    """Warn of a home folder that more users may read than the settings say."""
+    home, readers = workspace.home, workspace.settings.readable_by
+    if not home.exists() or not is_open_to_others(home, readers):
+        return SetupCheck(subject="home", is_ok=True, detail=detail)
+    return SetupCheck(
+        subject="home",
+        is_ok=True,
+        detail=f"{detail}; more users than its {readers} may read it",
+        remedy=f'Run chmod -R go-rwx {shlex.quote(str(home))}, or set readable_by = "everyone".',
+        is_warning=True,
+    )
 
 
 def _lock(workspace: Workspace) -> SetupCheck:

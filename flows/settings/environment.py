@@ -22,6 +22,10 @@ _KEPT = (
 )
 
 
+# Who may read what Quarry writes, with the permissions that all others do not get.
+READERS = {"owner": 0o077, "group": 0o027, "everyone": 0o022}
+
+
 class SecretRefused(Exception):
     """A secret that the settings name is missing or not safe. No part of it is shown."""
 
@@ -114,6 +118,16 @@ def clock() -> datetime:
 def is_writable(folder: Path) -> bool:
     """Return whether this process may write into a folder."""
     return os.access(folder, os.W_OK | os.X_OK)
+
+
+def write_for(readers: str) -> None:
+    """Set who may read the files that this process and its children write from now on."""
+    os.umask(READERS[readers])
+
+
+def is_open_to_others(folder: Path, readers: str) -> bool:
+    """Return whether more users than the readers may open a folder."""
+    return bool(folder.stat().st_mode & READERS[readers] & ~stat.S_IWGRP & ~stat.S_IWOTH)
 
 
 def cores() -> int:

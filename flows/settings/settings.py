@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     )
 
     home: UserPath = Path("data")
+    readable_by: Literal["owner", "group", "everyone"] = "owner"
     engine: Literal["auto", "local", "prefect"] = "auto"
     calendar: CalendarSettings = CalendarSettings()
     people: PeopleSettings = Field(default_factory=PeopleSettings)

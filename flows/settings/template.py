@@ -19,6 +19,8 @@ _TEMPLATE = """\
 
 # Folder of the store, mirrors, quarry.duckdb and exports, relative to this file's folder.
 home = "data"
+# Who on this machine may read it: "owner", "group" or "everyone".
+# readable_by = "owner"
 
 # auto: a Prefect flow if PREFECT_API_URL is set, else threads of this process.
 # engine = "auto"                       # or "local", "prefect"

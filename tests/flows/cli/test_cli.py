@@ -111,6 +111,14 @@ def test_from_init_to_an_answer(quarry, repositories):
     assert "completed" in said
     assert "nothing new since the last run" in quarry("doctor")[1]
     assert (quarry.folder / "data/exports/current/manifest.json").is_file()
+    assert readable_by_others(quarry.folder / "data") == []
+    assert file.stat().st_mode & 0o044  # it is the user's own
+
+
+def readable_by_others(folder):
+    """List the files and folders that others than their owner may read or write."""
+    paths = [folder, *folder.rglob("*")]
+    return [path for path in paths if not path.is_symlink() and path.stat().st_mode & 0o077]
 
 
 @pytest.mark.usefixtures("few_models")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from flows.settings.environment import VariableRefused, clock, cores, host_environment, secret
+from flows.settings.environment import (
+    READERS,
+    VariableRefused,
+    clock,
+    cores,
+    host_environment,
+    is_open_to_others,
+    secret,
+    write_for,
+)
 from flows.settings.settings import Settings, SettingsError, load_settings
 from flows.settings.template import settings_template
 
@@ -332,3 +343,23 @@ def test_a_section_with_something_missing_is_not_shown_whole(tmp_path):
         load_settings(file, {})
     assert "s3cr3t" not in str(caught.value)
     assert "projects.x.sources: missing; add it" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("readers", "folder", "file"),
+    [("owner", 0o700, 0o600), ("group", 0o750, 0o640), ("everyone", 0o755, 0o644)],
+)
+def test_files_are_for_the_readers_of_the_settings(readers, folder, file, tmp_path):
+    before = os.umask(0)
+    try:
+        write_for(load_settings(None, {"readable_by": readers}).readable_by)
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a/b").touch()
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == folder
+    assert stat.S_IMODE((tmp_path / "a/b").stat().st_mode) == file
+    others = {name: is_open_to_others(tmp_path / "a", name) for name in READERS}
+    wider = list(READERS)[: list(READERS).index(readers)]
+    assert others == {name: name in wider for name in READERS}

@@ -96,7 +96,9 @@ def test_the_settings_may_show_them(tmp_path):
 
     with builder("facts.issues", "intermediate.kpi_closings")(tmp_path, context) as connection:
         assert secret("title") in str(exported(connection, "facts.issues"))
-        assert rows(connection, "select person from intermediate.kpi_closings") == [(secret("eve"),)]
+        assert rows(connection, "select person from intermediate.kpi_closings") == [
+            (secret("eve"),)
+        ]
 
 
 def test_a_change_of_what_is_shown_is_written_again(built):
