@@ -57,6 +57,14 @@ def pytest_xdist_make_scheduler(config, log):
     return OneFolder(config, log)
 
 
+@pytest.fixture(autouse=True)
+def _umask():
+    """Restore the umask: a command in the process of a test sets that of its home folder."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture
 def repository(tmp_path):
     """An empty repository with the clock of the tests."""
