@@ -14,6 +14,7 @@ KNOWN_KPIS = frozenset(
         "bot_share",
         "change_fail_rate",
         "change_lead_time",
+        "change_request_response_time",
         "change_requests_merged",
         "coding_time",
         "commits",

@@ -22,6 +22,9 @@ class ExpectedRequest:
     evidence: str
     began: int | None
     spans: dict
+    first_ready: int | None
+    response: int | None
+    response_seconds: int | None
 
     def closed_before(self, end):
         """Say since when it had been closed at an instant; None if it was open."""
@@ -56,7 +59,22 @@ def _request(item, history, accounts):
     own = [e["sha"] for e in commits]
     ready = _ready(item, accounts, merged)
     spans = _spans(item, accounts, started, ready, merged) if merged is not None else {}
-    return ExpectedRequest(item, merged, _turns(item), ready, landed, own, evidence, began, spans)
+    readies = _readies(item)
+    response, waited = _response(item, accounts, readies, merged)
+    return ExpectedRequest(
+        item=item,
+        merged=merged,
+        turns=_turns(item),
+        ready=ready,
+        commit=landed,
+        own=own,
+        evidence=evidence,
+        began=began,
+        spans=spans,
+        first_ready=min(readies, default=None),
+        response=response,
+        response_seconds=waited,
+    )
 
 
 def _turns(item):
@@ -130,6 +148,35 @@ def _ready(item, accounts, merged):
     if before:
         return max(before)
     return item.opened if min(turns)[2] == "convert_to_draft" else min(readies)
+
+
+def _readies(item):
+    """List when it got ready: at its opening, unless it was a draft then, and by each event."""
+    drafts = {"ready_for_review": True, "convert_to_draft": False}
+    turns = sorted(
+        (e["created_at"], e["id"], drafts[e["event"]]) for e in item.events if e["event"] in drafts
+    )
+    was_draft = turns[0][2] if turns else item.raw["draft"]
+    return [item.opened] * (not was_draft) + [second(when) for when, _, ready in turns if ready]
+
+
+def _response(item, accounts, readies, merged):
+    """Find the first comment or review by others while it was ready once; and how long it took."""
+    said = [
+        (login(e.get("user")), e["created_at"]) for e in item.events if e["event"] == "commented"
+    ]
+    heard = [when for when, _ in _reviews(item, accounts)] + [
+        second(when)
+        for who, when in said
+        if who != item.author and accounts[who] in {"person", "ghost"}
+    ]
+    heard = [
+        w for w in heard if w >= min(readies, default=w + 1) and (merged is None or w <= merged)
+    ]
+    if not heard:
+        return None, None
+    first = min(heard)
+    return first, first - max(ready for ready in readies if ready <= first)
 
 
 def _reviews(item, accounts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tests.support.expected.kpi_truth_issue_rows import IssueRows
-from tests.support.expected.kpi_truth_row import FOREVER, Row, first_not, label, share
+from tests.support.expected.kpi_truth_row import FOREVER, Row, first_not, label, quarter_of, share
 from tests.support.expected.kpi_truth_tracker import milestones, second
 
 DAY = 86_400
@@ -89,6 +89,7 @@ class Rows:
 
     def _of_requests(self):
         for key, request in self._world.requests.items():
+            yield from self._of_response(key, request)
             for quarter, reason in self._ends_of(request):
                 yield Row("change_requests_merged", quarter, key, reason)
                 yield Row("throughput", quarter, ("change_request", key), reason)
@@ -96,6 +97,20 @@ class Rows:
                     seconds = request.spans.get(span)
                     missing = without if seconds is None else None
                     yield Row(kpi, quarter, key, first_not(reason, missing), seconds)
+
+    def _of_response(self, key, request):
+        kpi, reason = "change_request_response_time", self._world.merged_reason(request.item)
+        opened, responded, ready = (
+            quarter_of(request.item.opened),
+            request.response,
+            request.first_ready,
+        )
+        if responded is not None:
+            yield Row(kpi, label(responded), key, reason, request.response_seconds)
+        if responded is None or responded >= opened.ends:
+            is_ready = ready is not None and ready < opened.ends
+            waiting = "no_response_yet" if is_ready else "draft"
+            yield Row(kpi, opened.label, key, first_not(reason, waiting))
 
     def _ends_of(self, request):
         """Yield (quarter, reason): merged in it, or abandoned in it, or open at its end."""

@@ -92,6 +92,7 @@ def tracker():
         made.issue(14 + number, ("closed", CLOSED), ("reopened", at), created_at=OPENED)
         _closed(made, 10 + number, at)
         made.change_request(20 + number, ("closed", at), state="closed", **_ended(OPENED, at))
+        made.comment(20 + number, "bob", at, item_kind="change_request")
         made.change_request(30 + number, created_at=at)
         made.issue(40 + number, created_at=at, comment_count=1)
         made.comment(40 + number, "bob", at)

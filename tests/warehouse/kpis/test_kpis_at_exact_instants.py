@@ -53,6 +53,14 @@ EXPECTED = {
         "v-first 0, ledger d-first 1, ledger d-polled 0",
     ),
     "change_lead_time": ("last 0, old before_first_deployment", "first 0"),
+    # One that got ready at the first instant was a draft in the old year.
+    "change_request_response_time": (
+        (
+            f"#1 0, #21 {CLOSED_EARLY}, {unanswered(22)}, #3 {DAY}, "
+            f"{unanswered(31)}, #4 {DAY}, {unanswered(5)}, #6 draft"
+        ),
+        f"#2 0, #22 {CLOSED_LATE}, {unanswered(32)}",
+    ),
     "change_requests_merged": requests("", ("", "")),
     "coding_time": requests(" 0", (" 0", " 0")),
     "commits": ("last, old", "first"),
