@@ -1,29 +1,12 @@
 -- Everything that a project may call a deployment, and why it counts or does not.
 --
--- A deployment begins before it has succeeded; a release and a tag begin as they are made.
+-- A deployment begins before it has succeeded; a release and a tag begin as they are made,
+-- a lightweight tag no earlier than the last poll without it.
 -- One that did not succeed is dated by its last status. One dated after the last poll of
 -- its repository, such as a release that is announced, counts once a poll reaches it.
 --
 -- grain: source, deployment_kind, deployment_id
 with
-
--- The tags as each was first seen: the commit that it named, when it was made, by whom.
-tags as (
-
-    select
-        refs.source,
-        regexp_replace(refs.ref_name, '^refs/tags/', '') as tag_name,
-        refs.target_commit_hash as commit_hash,
-        coalesce(objects.tagged_at, commits.committed_at) as tagged_at,
-        coalesce(objects.tagger_person_id, commits.committer_person_id) as person
-    from facts.refs as refs
-    left join facts.tags as objects
-        on refs.source = objects.source and refs.target_hash = objects.tag_hash
-    left join facts.commits as commits
-        on refs.source = commits.source and refs.target_commit_hash = commits.commit_hash
-    where refs.ref_kind = 'tag' and refs.version_number = 1
-
-),
 
 production_names (environment) as (
 
@@ -53,11 +36,12 @@ candidates as (
             when deployments.succeeded_at is not null then 'counted'
             when deployments.status in ('failed', 'canceled') then deployments.status
             else 'not_finished'
-        end as reason
+        end as reason,
+        null as deployed_at_evidence
     from facts.deployments as deployments
     left join production_names as names
         on lower(deployments.environment) = names.environment
-    left join tags
+    left join intermediate.first_tags as tags
         on
             deployments.source = tags.source
             and regexp_replace(deployments.deployed_ref, '^refs/tags/', '')
@@ -78,9 +62,10 @@ candidates as (
         coalesce(tags.commit_hash, releases.commit_hash) as commit_hash,
         releases.released_at as began_at,
         releases.released_at as deployed_at,
-        if(releases.fate is null, 'counted', 'deleted') as reason
+        if(releases.fate is null, 'counted', 'deleted') as reason,
+        null as deployed_at_evidence
     from facts.releases as releases
-    left join tags
+    left join intermediate.first_tags as tags
         on releases.source = tags.source and releases.tag_name = tags.tag_name
     where not releases.is_unpublished and not releases.is_prerelease
 
@@ -96,10 +81,11 @@ candidates as (
         person,
         true as is_production,
         commit_hash,
-        tagged_at as began_at,
+        tagged_at_earliest as began_at,
         tagged_at as deployed_at,
-        'counted' as reason
-    from tags
+        'counted' as reason,
+        nullif(tagged_at_evidence, 'tag_object') as deployed_at_evidence
+    from intermediate.first_tags
     where commit_hash is not null
 
 )

@@ -5,7 +5,7 @@ select
     * exclude (reason),
     row_number() over (
         partition by project, source
-        order by deployed_at, deployment_id
+        order by deployed_at, began_at, deployment_id
     ) as deployment_number
 from intermediate.considered_deployments
 where reason = 'counted'

@@ -2,7 +2,9 @@
 --
 -- DORA, deployment frequency, as the number in the period. What a deployment is, the
 -- project's rules say. Those that did not succeed are excluded, and so are those dated
--- after the last poll, until a poll reaches them.
+-- after the last poll, until a poll reaches them. A lightweight tag has
+-- the instant of the first poll that saw it, graded first_observation, or of its commit
+-- if it was there at the first poll of all, graded commit_time.
 --
 -- Bias: Deploying to many places at once counts each.
 --
@@ -13,7 +15,7 @@
 -- kind: count
 -- better: higher
 -- needs: deployments
--- version: 3
+-- version: 4
 select
     project,
     source,
@@ -23,6 +25,7 @@ select
     url as subject_url,
     person,
     deployed_at as happened_at,
+    deployed_at_evidence as grade,
     'counted' as reason,
     reported_quarter
 from intermediate.kpi_deployments
@@ -38,6 +41,7 @@ select
     considered.url as subject_url,
     considered.person,
     considered.deployed_at as happened_at,
+    considered.deployed_at_evidence as grade,
     considered.reason,
     null as reported_quarter
 from intermediate.considered_deployments as considered
