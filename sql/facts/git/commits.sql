@@ -2,12 +2,25 @@
 --
 -- A commit counts in the quarter of its committer's time, if that is usable. A merge
 -- has no files, so that lines count once. A squash-like commit replaces a change
--- request's branch, so that the history does not contain the start of the work. A commit
+-- request's branch, so that the history does not contain the start of the work. It is
+-- written when it is committed: one with an author time of its own was rebased or picked,
+-- and the head of a change request is its own commit. A commit
 -- landed at the time of the commit on the first-parent chain that brought it, which may be
 -- in a later quarter than its own.
 --
 -- grain: source, commit_hash
 -- export: by quarter
+with
+
+heads as (
+
+    select distinct
+        source,
+        head_hash
+    from staging.change_request_heads
+
+)
+
 select
     commits.source,
     commits.commit_hash,
@@ -32,6 +45,8 @@ select
     mainline.landed_by_hash,
     commits.parent_count = 1
     and mainline.mainline_number is not null
+    and coalesce(commits.authored_at = commits.committed_at, false)
+    and heads.head_hash is null
     and regexp_matches(commits.subject, '\([#!][0-9]+\)$') as is_squash_like,
     coalesce(reachability.is_on_default_branch, false) as is_on_default_branch,
     reachability.on_default_branch_since_at,
@@ -77,6 +92,8 @@ left join staging.reachability as reachability
     on
         commits.source = reachability.source
         and commits.commit_hash = reachability.commit_hash
+left join heads
+    on commits.source = heads.source and commits.commit_hash = heads.head_hash
 left join staging.commit_sizes as sizes
     on commits.source = sizes.source and commits.commit_hash = sizes.commit_hash
 left join staging.quarter_years as quarters

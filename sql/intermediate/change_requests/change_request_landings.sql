@@ -13,6 +13,7 @@ landed as (
         candidates.merge_commit_evidence,
         candidates.commit_hash as landed_hash,
         candidates.parent_count,
+        candidates.is_squash_like,
         split_part(candidates.parent_hashes, ' ', 2) as second_parent_hash,
         candidates.mainline_number
     from intermediate.merged_change_requests as requests
@@ -59,6 +60,7 @@ landings as (
         landed.landed_hash,
         landed.merge_commit_evidence,
         landed.parent_count,
+        landed.is_squash_like,
         landed.squash_commit_hash in (landed.landed_hash, landed.second_parent_hash)
             as is_squash_named,
         landed.second_parent_hash = landed.head_hash

@@ -28,7 +28,7 @@ methods as (
             when same_author_count = own_commit_count then 'same_author_times'
             when own_commit_count > 1 then 'one_for_many_commits'
             when own_commit_count = 1 then 'other_hash'
-            when merge_commit_evidence = 'subject' then 'subject'
+            when is_squash_like then 'subject'
             else 'no_commits'
         end as merge_method_evidence,
         case

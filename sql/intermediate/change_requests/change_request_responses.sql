@@ -108,7 +108,7 @@ select
     first_readies.tracker_source,
     first_readies.change_request_number,
     first_responses.response_login,
-    date_diff('second', first_responses.ready_at, first_responses.responded_at)
+    date_sub('second', first_responses.ready_at, first_responses.responded_at)
         as response_seconds,
     first_readies.first_ready_at,
     first_responses.responded_at

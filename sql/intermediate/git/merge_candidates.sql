@@ -71,6 +71,7 @@ candidates as (
         claims.commit_hash,
         commits.parent_count,
         commits.parent_hashes,
+        commits.is_squash_like,
         commits.mainline_number
     from claims
     inner join facts.commits as commits

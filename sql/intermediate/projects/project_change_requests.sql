@@ -1,5 +1,6 @@
 -- The change requests of each project, and why they count once they are merged, or do
--- not.
+-- not. One that is merged into the branch of another counts with that, unless the project
+-- names its branches.
 --
 -- grain: project, tracker_source, change_request_number
 select
@@ -11,7 +12,9 @@ select
         when requests.fate = 'transferred' then 'moved'
         when requests.fate is not null then 'deleted'
         when labels.project is not null then 'left_out_label'
-        else coalesce(left_out.pattern, 'counted')
+        when left_out.pattern is not null then left_out.pattern
+        when stacked.tracker_source is not null and not parts.has_branches then 'stacked'
+        else 'counted'
     end as merged_reason
 from intermediate.project_items as items
 inner join facts.change_requests as requests
@@ -24,6 +27,12 @@ left join settings.project_rules as left_out
         items.project = left_out.project
         and left_out.rule = 'left_out_authors'
         and requests.author_account_kind = left_out.pattern
+inner join intermediate.project_parts as parts
+    on items.project = parts.project and requests.source = parts.source
+left join intermediate.stacked_change_requests as stacked
+    on
+        requests.tracker_source = stacked.tracker_source
+        and requests.change_request_number = stacked.change_request_number
 left join intermediate.labelled_items as labels
     on
         items.project = labels.project

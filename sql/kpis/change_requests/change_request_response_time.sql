@@ -28,7 +28,8 @@ requests as (
         requests.subject_id,
         requests.url,
         requests.author_login,
-        requests.merged_reason,
+        if(requests.merged_reason = 'stacked', 'counted', requests.merged_reason)
+            as waiting_reason,
         requests.opened_at,
         requests.quarter,
         responses.response_login,
@@ -52,7 +53,7 @@ select
     requests.url as subject_url,
     requests.response_login as person,
     requests.responded_at as happened_at,
-    requests.merged_reason as reason,
+    requests.waiting_reason as reason,
     requests.response_seconds as value
 from requests
 inner join settings.quarters as quarters
@@ -72,7 +73,7 @@ select
     null as person,
     requests.opened_at as happened_at,
     case
-        when requests.merged_reason != 'counted' then requests.merged_reason
+        when requests.waiting_reason != 'counted' then requests.waiting_reason
         when requests.first_ready_at < quarters.ends_at then 'no_response_yet'
         else 'draft'
     end as reason,

@@ -1,7 +1,8 @@
 -- How many change requests were merged in the quarter?
 --
 -- In the quarter of the merge, however it was done, and into any branch unless the
--- project names its branches. Those that were abandoned in it, or open at its end, are
+-- project names its branches. One that was merged into the branch of another change
+-- request that was open counts with that. Those that were abandoned in it, or open at its end, are
 -- rows that do not count.
 --
 -- Bias: Splitting work into smaller requests raises it; so does merging what nobody
@@ -14,7 +15,7 @@
 -- kind: count
 -- better: higher
 -- needs: tracker
--- version: 1
+-- version: 2
 select
     project,
     source,

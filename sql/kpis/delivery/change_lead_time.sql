@@ -4,8 +4,9 @@
 -- author's instant to the deployment. A deployment's commits are what it reaches and
 -- none before it did, by ancestry, not by time, on whichever branch. A change that was
 -- cherry-picked to a release branch is delivered by the first deployment of either, and
--- counts once. A squashed change request starts with
--- its own first commit. What was there before the first known deployment is unknown,
+-- counts once. A squashed change request starts with its own first commit, if that is
+-- known; a commit that names one is a squash only where the tracker says so, or Git where
+-- there is none. What was there before the first known deployment is unknown,
 -- and so is what is not deployed yet.
 --
 -- Bias: A project that tags only releases measures releases. Rebased work keeps its
@@ -53,24 +54,11 @@ deployed_changes as (
 
 ),
 
-squashed as (
-
-    select
-        source,
-        merge_commit_hash as commit_hash,
-        min(work_started_at_earliest) as work_started_at
-    from facts.change_requests
-    where merge_method = 'squash'
-    group by source, merge_commit_hash
-
-),
-
 timed as (
 
     select
         changes.*,
-        (found.is_squash_like or squashed.commit_hash is not null)
-        and squashed.work_started_at is null
+        squashed.commit_hash is not null and squashed.work_started_at is null
             as has_lost_its_start,
         date_sub(
             'second',
@@ -80,7 +68,7 @@ timed as (
     from deployed_changes as changes
     inner join facts.commits as found
         on changes.source = found.source and changes.commit_hash = found.commit_hash
-    left join squashed
+    left join intermediate.squashed_commits as squashed
         on
             changes.source = squashed.source
             and changes.commit_hash = squashed.commit_hash

@@ -1,6 +1,6 @@
 -- How much work was finished in the quarter, issues and change requests together?
 --
--- Change requests merged, and issues resolved that none of them closed: an issue and
+-- Change requests merged, as change_requests_merged counts them, and issues resolved that none of them closed: an issue and
 -- the change request that closed it are one piece of work. Closings as a duplicate or
 -- as not planned, and closings that did not last, are no work finished.
 --

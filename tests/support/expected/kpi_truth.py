@@ -15,7 +15,7 @@ from math import floor
 
 from tests.support.expected.kpi_truth_deliveries import Deliveries
 from tests.support.expected.kpi_truth_git import GitHistory, read_history
-from tests.support.expected.kpi_truth_requests import closers, read_requests
+from tests.support.expected.kpi_truth_requests import closers, is_stacked, read_requests
 from tests.support.expected.kpi_truth_row import quarters_between
 from tests.support.expected.kpi_truth_rows import Rows
 from tests.support.expected.kpi_truth_tracker import Rules, read_tracker
@@ -71,11 +71,22 @@ class ProjectTruth:
         if self.rules.labelled("left_out_labels", item) is not None:
             return "left_out_label"
         kind = self.accounts[item.author]
-        return kind if kind in self.rules.of("left_out_authors") else "counted"
+        if kind in self.rules.of("left_out_authors"):
+            return kind
+        return "stacked" if is_stacked(item.number, self.requests) else "counted"
+
+    def has_lost_its_start(self, commit):
+        """Return whether it is a squash of which neither Git nor the tracker has the work."""
+        named = re.search(r"[#!]([0-9]+)\)$", commit.subject)
+        is_known = named and int(named[1]) in {*self.issues, *self.pulls}
+        return self.is_squash_like(commit) and not is_known
 
     def is_squash_like(self, commit):
         is_alone = commit.name in self.history.chain and len(commit.parents) == 1
-        return is_alone and re.search(r"\([#!][0-9]+\)$", commit.subject) is not None
+        is_new = commit.authored == commit.committed
+        is_head = commit.name in self.history.heads.values()
+        has_number = re.search(r"\([#!][0-9]+\)$", commit.subject) is not None
+        return is_alone and is_new and not is_head and has_number
 
     @cached_property
     def rows(self):

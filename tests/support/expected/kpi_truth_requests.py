@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tests.support.expected.kpi_truth_tracker import login, second
 
+DEFAULT_BRANCH = "master"
 PHASES = ("coding", "pickup", "review", "merge")
 
 
@@ -43,6 +44,25 @@ def closers(requests):
         if requests[number].merged is not None:
             found |= dict.fromkeys([requests[number].commit, *requests[number].own], number)
     return found
+
+
+def is_stacked(number, requests):
+    """Return whether it was merged into the branch of another request that was open then."""
+    own, raw = requests[number], requests[number].item.raw
+    path = raw["html_url"].split("/pull")[0].removeprefix("https://github.com/").lower()
+    if own.merged is None or raw["base"]["ref"] == DEFAULT_BRANCH:
+        return False
+    bases = [
+        other
+        for key, other in requests.items()
+        if key != number
+        and other.item.raw["head"]["ref"] == raw["base"]["ref"]
+        and ((other.item.raw["head"].get("repo") or {}).get("full_name") or "").lower() == path
+    ]
+    was_merged = any(b.merged is not None and b.merged < own.merged for b in bases)
+    closed = [b.merged or second(b.item.raw["closed_at"]) or own.merged for b in bases]
+    are_open = [b.item.opened <= own.merged <= end for b, end in zip(bases, closed, strict=True)]
+    return not was_merged and any(are_open)
 
 
 def _request(item, history, accounts):

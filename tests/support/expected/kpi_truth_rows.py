@@ -76,7 +76,7 @@ class Rows:
         for commit, quarter, _, by_people in self._commits():
             number = deliveries.brought_by.get(commit.name)
             seconds = deliveries.at(number) - commit.authored if number else None
-            is_lost = self._world.is_squash_like(commit)
+            is_lost = self._world.has_lost_its_start(commit)
             reason = first_not(
                 by_people,
                 None if number else "no_deployment",
@@ -100,6 +100,7 @@ class Rows:
 
     def _of_response(self, key, request):
         kpi, reason = "change_request_response_time", self._world.merged_reason(request.item)
+        reason = "counted" if reason == "stacked" else reason
         opened, responded, ready = (
             quarter_of(request.item.opened),
             request.response,

@@ -44,7 +44,7 @@ WHOLE = [
         "committer_person_id": "bob@example.org",
         "mainline_number": 2,
         "landed_by_hash": "b",
-        "is_squash_like": True,
+        "is_squash_like": False,
         "is_on_default_branch": True,
         "on_default_branch_since_at": LOOKED_AT,
         "left_default_branch_at": None,
@@ -152,12 +152,16 @@ def test_lines_are_summed_over_files_and_merges_have_none(tmp_path):
 
 
 def test_only_a_lone_commit_of_the_chain_looks_squashed(tmp_path):
+    """A rebased or picked commit is older than its committing; a fast-forward is a head."""
     history = HistoryRows()
     history.commit("a", subject="Root (#1)")
     history.commit("b", "a", subject="Squashed (!12)")
     history.commit("c", "b", subject="Mentions (#3) something")
     history.commit("p", "c", subject="On a branch (#4)")
     history.commit("m", "c", "p", subject="Merge (#5)")
+    history.commit("r", "m", subject="Rebased (#6)", written="2024-01-31T12:00")
+    history.commit("h", "r", subject="Forwarded (#7)")
+    history.add("refs", "refs/pull/7/head", "change_request", "h", "h", None)
     history.found(tmp_path)
 
     found = column(build(tmp_path), "is_squash_like")
