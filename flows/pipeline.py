@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flows.run.delivery_notes import environment_notes
 from flows.run.lock import sole_run
 from flows.run.mine import MiningResult, mine
 from flows.run.publish import publish
@@ -55,7 +56,7 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
             _require_store(workspace)
             record.mining = mine(job, record.started, engine, progress)
             # The repositories of a project's groups are known only after mining.
-            record.seals = engine.call(lambda: _publish(workspace, progress))
+            record.seals, record.notes = engine.call(lambda: _publish(workspace, progress))
         return record.ended
 
 
@@ -75,6 +76,7 @@ class _RunRecord:
     ended: Run
     mining: MiningResult = field(default_factory=MiningResult)
     seals: AutomaticSeals = field(default_factory=AutomaticSeals)
+    notes: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -94,15 +96,16 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
         raise
     finally:
         ended_at = started.started_at + timedelta(seconds=time.perf_counter() - ticks)
-        mining, notes = record.mining, (*record.mining.notes, *record.seals.notes)
+        mining, notes = record.mining, (*record.mining.notes, *record.notes, *record.seals.notes)
         ended = replace(started, outcomes=mining.outcomes, notes=notes, problem=problem)
         record.ended = replace(ended, state=_state(workspace, ended), ended_at=ended_at)
         write_run(workspace.runs, record.ended)
 
 
-def _publish(workspace: Workspace, progress: RunProgress) -> AutomaticSeals:
+def _publish(workspace: Workspace, progress: RunProgress) -> tuple[AutomaticSeals, tuple[str, ...]]:
     publish(workspace, context_of(workspace), progress)
-    return seal_due(workspace, progress)
+    notes = environment_notes(workspace.warehouse)
+    return seal_due(workspace, progress), notes
 
 
 def _state(workspace: Workspace, run: Run) -> str:

@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from warehouse.query.environments import UncountedEnvironment
     from warehouse.query.evidence import EvidenceRow, Explanation
     from warehouse.query.figures import Figure, Kpi
+
+_SHOWN_ENVIRONMENTS = 10
 
 
 def explain(
@@ -99,6 +102,7 @@ def _print_explanation(
         terminal, explanation, [r for r in explanation.rows if r.reason == COUNTED], row_count
     )
     _print_excluded(terminal, explanation, [r for r in explanation.rows if r.reason != COUNTED])
+    _print_environments(terminal, explanation.uncounted_environments)
     is_right = _print_recalculation(terminal, explanation)
     if explanation.restatements:
         _print_heading(terminal, "Restated since it was sealed")
@@ -200,6 +204,24 @@ def _print_excluded(
         more = " (should count, but data is missing)" if is_gap else ""
         table.add_row(f"{count:,}", reason, f"{meaning}{more}")
     terminal.print(table)
+
+
+def _print_environments(terminal: Console, environments: Sequence[UncountedEnvironment]) -> None:
+    if not environments:
+        return
+    _print_heading(terminal, f"Environments that do not count: {len(environments):,}")
+    table = new_table()
+    table.add_column("deployments", justify="right")
+    table.add_column("environment")
+    table.add_column("project")
+    for environment in environments[:_SHOWN_ENVIRONMENTS]:
+        names = (visible(environment.environment), visible(environment.project))
+        table.add_row(f"{environment.deployment_count:,}", *names)
+    terminal.print(table)
+    if len(environments) > _SHOWN_ENVIRONMENTS:
+        more = len(environments) - _SHOWN_ENVIRONMENTS
+        print_paragraph(terminal, f"and {more:,} more: facts.project_environments has all")
+    print_paragraph(terminal, "Set environments under [rules] if deployments to one of them count.")
 
 
 def _print_recalculation(terminal: Console, explanation: Explanation) -> bool:

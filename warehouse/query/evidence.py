@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from warehouse.query.environments import UncountedEnvironment, uncounted_environments
 from warehouse.query.figures import (
     Figure,
     Kpi,
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
     import duckdb
 
 COUNTED = "counted"
+# These depend on what a deployment to production is.
+DELIVERY_KPIS = frozenset(
+    {
+        "change_fail_rate",
+        "change_lead_time",
+        "deployment_frequency",
+        "deployment_rework_rate",
+        "failed_deployment_recovery_time",
+    }
+)
 # In all projects together, a row of a repository that several share counts once.
 ROWS = """
     select {columns}
@@ -96,6 +107,7 @@ class Explanation:
     meanings: dict[str, tuple[str, bool]]
     restatements: tuple[Restatement, ...]
     time_zone: str
+    uncounted_environments: tuple[UncountedEnvironment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,9 @@ def explanation_of(connection: duckdb.DuckDBPyConnection, request: EvidenceReque
         meanings=_meanings(connection),
         restatements=tuple(fetch_as(Restatement, connection, RESTATEMENTS, parameters)),
         time_zone=time_zone_of(connection),
+        uncounted_environments=tuple(uncounted_environments(connection, scope))
+        if kpi.kpi in DELIVERY_KPIS
+        else (),
     )
 
 

@@ -204,7 +204,7 @@ def quarters_of(connection: duckdb.DuckDBPyConnection, year: int) -> list[str]:
 
 def time_zone_of(connection: duckdb.DuckDBPyConnection) -> str:
     """Return the time zone of the fiscal calendar."""
-    rows = connection.execute("select any_value(time_zone) from facts.quarters").fetchall()
+    rows = connection.execute("select any_value(time_zone) from settings.quarters").fetchall()
     return str(rows[0][0])
 
 

@@ -25,8 +25,15 @@ candidates as (
         tags.tag_name,
         null as url,
         deployments.creator_login as person,
-        coalesce(deployments.is_production, false) or names.environment is not null
-            as is_production,
+        -- To GitHub, an environment of any name but `production` is none of production
+        -- unless somebody says so.
+        coalesce(
+            nullif(
+                deployments.is_production,
+                if(trackers.tracker_kind = 'github', false, null)
+            ),
+            names.environment is not null
+        ) as is_production,
         deployments.commit_hash,
         deployments.created_at as began_at,
         coalesce(deployments.succeeded_at, deployments.status_at, deployments.created_at)
@@ -39,6 +46,8 @@ candidates as (
         end as reason,
         null as deployed_at_evidence
     from facts.deployments as deployments
+    inner join staging.trackers as trackers
+        on deployments.tracker_source = trackers.tracker_source
     left join production_names as names
         on lower(deployments.environment) = names.environment
     left join intermediate.first_tags as tags

@@ -1,9 +1,9 @@
 -- What each project calls a deployment to production, counted or excluded, with the
 -- reason.
 --
--- Without rules on environments the tracker's word counts, or else their name. A tag
--- that is also released is one deployment, and so is a release whose tag or commit is
--- deployed.
+-- Without rules on environments the tracker's word counts, such as GitLab's tier, or else
+-- their name. A tag that is also released is one deployment, and so is a release whose
+-- tag or commit is deployed.
 --
 -- grain: project, source, deployment_kind, deployment_id
 with

@@ -88,7 +88,7 @@ def test_programs_get_the_rows_of_the_marts(quarry, home, form):
         expected = [{k: _as_csv(v) for k, v in row.items()} for row in expected]
     else:
         found = json.loads(said) if form == "json" else pl.read_parquet(io.BytesIO(said)).to_dicts()
-    assert len(expected) == 87
+    assert len(expected) == 90
     assert [{name: row[name] for name in COMPARED} for row in found] == expected
 
 

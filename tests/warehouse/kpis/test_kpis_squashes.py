@@ -1,4 +1,4 @@
-"""Test what counts for a change request that was squashed, rebased, picked or stacked."""
+"""Test what counts for squashed, rebased, picked and stacked change requests."""
 
 from __future__ import annotations
 
