@@ -60,8 +60,13 @@ def comment_on(
     connection: duckdb.DuckDBPyConnection, table: str, meanings: Mapping[str, str]
 ) -> None:
     """Comment columns of a table or view."""
-    for column, meaning in meanings.items():
-        connection.execute(f"comment on column {table}.{quoted(column)} is {literal(meaning)}")
+    # One text for all takes three quarters of the time of one for each.
+    connection.execute(
+        ";".join(
+            f"comment on column {table}.{quoted(column)} is {literal(meaning)}"
+            for column, meaning in meanings.items()
+        )
+    )
 
 
 SAME_BYTES = (

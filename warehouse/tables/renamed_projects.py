@@ -83,6 +83,8 @@ RENAME = """
 
 def rename_sealed_projects(connection: duckdb.DuckDBPyConnection) -> None:
     """Show sealed quarters under the present names of their projects; needs settings.projects."""
+    if not connection.execute("from sealed.seals limit 1").fetchone():
+        return
     connection.execute(f"create or replace temp table renamed as {RENAMED}")
     for table in ("figures", "evidence", "scopes"):
         connection.execute(RENAME.format(table=table))
