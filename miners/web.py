@@ -23,10 +23,16 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import requests
     from urllib3 import PoolManager
 
 READ_SECONDS = 30.0
+_CHUNK_BYTES = 1 << 16
 _PROXIES = ("http", "https", "all", "no")
+
+
+class TooLarge(Exception):
+    """A response is larger than its reader accepts."""
 
 
 class DeadlineAdapter(HTTPAdapter):
@@ -152,6 +158,21 @@ class _DeadlineThread:
 
 
 _deadlines = _DeadlineThread()
+
+
+def read_body(response: requests.Response, most_bytes: int) -> bytes:
+    """
+    Return the unpacked body of a response, without unpacking more than a number of bytes.
+
+    Errors:  TooLarge.
+    """
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > most_bytes:
+            response.close()
+            raise TooLarge(f"larger than {most_bytes >> 20} MiB")
+    return bytes(body)
 
 
 def proxies_for(url: str, variables: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,15 @@ from miners.errors import SourceDenied, SourceUnavailable
 from miners.ledger.address import check_address
 from miners.ledger.files import MOST_BYTES
 from miners.tracker.address import origin
-from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost, proxies_for
+from miners.web import (
+    READ_SECONDS,
+    DeadlineAdapter,
+    TooLarge,
+    deadline,
+    innermost,
+    proxies_for,
+    read_body,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +31,6 @@ if TYPE_CHECKING:
 
 _REDIRECTS = 5
 _SECONDS = 60.0
-_CHUNK = 1 << 16
 _TOO_MANY, _SERVER_FAILS = 429, 500
 _NEXT_RUN = "The next run tries again"
 _ASK = "Ask who owns the sheet for its own address"
@@ -119,12 +126,10 @@ def _body(source: LedgerSource, response: requests.Response) -> bytes:
     if not response.ok:
         problem = f"{_REFUSALS.get(status, 'it refuses')} (it responds with {status})"
         raise SourceDenied(source.id, problem, _SHARE)
-    data = b""
-    for chunk in response.iter_content(_CHUNK):
-        data += chunk
-        if len(data) > MOST_BYTES:
-            problem = f"it is larger than {MOST_BYTES >> 20} MiB"
-            raise SourceDenied(source.id, problem, "Split the sheet by years")
+    try:
+        data = read_body(response, MOST_BYTES)
+    except TooLarge as error:
+        raise SourceDenied(source.id, f"it is {error}", "Split the sheet by years") from None
     is_page = "html" in response.headers.get("Content-Type", "")
     if is_page or re.match(rb"\s*<(!doctype html|html|head|body)\b", data, re.IGNORECASE):
         problem = "it responds with a web page, perhaps for a login, and not with CSV"

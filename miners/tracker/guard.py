@@ -25,7 +25,14 @@ from miners.tracker.responses import (
     raise_for_response,
     server_time,
 )
-from miners.web import READ_SECONDS, DeadlineAdapter, deadline, innermost
+from miners.web import (
+    READ_SECONDS,
+    DeadlineAdapter,
+    TooLarge,
+    deadline,
+    innermost,
+    read_body,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +41,9 @@ if TYPE_CHECKING:
     from miners.tracker.address import Host
 
 _REDIRECTS = 5
+# A page has a hundred items: one of GitHub has at most 64 KiB of text, one of GitLab 1 MiB.
+MOST_BYTES = 128 << 20
+_CHECK_API = "Check that api of its [[hosts]] entry is its REST API; the next run tries again"
 _NEXT_RUN = "The next run resumes; raise mining.source_timeout_minutes for longer runs"
 
 
@@ -139,7 +149,11 @@ class _GuardedAdapter(DeadlineAdapter):
         try:
             with deadline(seconds):
                 response = super().send(request, **options)
-                response.content  # noqa: B018 - reads the body within the deadline
+                # As the library does, but within the deadline and the size.
+                response._content = read_body(response, MOST_BYTES)  # noqa: SLF001
+        except TooLarge as error:
+            problem = f"a response to {urlsplit(str(request.url)).path} is {error}"
+            raise SourceUnavailable(guard.source, problem, _CHECK_API) from None
         except (requests.RequestException, OSError) as error:
             raise _translate(guard.source, error) from error
         guard.raise_for_response(response)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import signal
 import ssl
 import subprocess
 import sys
 import time
+import tracemalloc
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,6 +69,24 @@ def test_a_byte_at_a_time_ends_at_the_deadline_of_the_request(github, home, hurr
     ):
         home.track(github)
     assert time.monotonic() - begun >= 0.5
+    assert home.files() == []
+
+
+@shows("too large")
+def test_a_response_that_unpacks_to_much_ends_the_reading(github, home, monkeypatch):
+    monkeypatch.setattr(guard, "MOST_BYTES", 1 << 20)
+    packed = gzip.compress(gzip.compress(b"[" + b" " * (64 << 20) + b"]"))
+    github.answer = lambda _: GithubReply(200, packed, {"Content-Encoding": "gzip, gzip"})
+    tracemalloc.start()
+    with pytest.raises(
+        SourceUnavailable,
+        match=r"a response to /repos/ada/orchard is larger than 1 MiB\. Check that api",
+    ):
+        home.track(github)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 << 20
+    assert len(github.log) == 1
     assert home.files() == []
 
 
