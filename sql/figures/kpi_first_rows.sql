@@ -1,5 +1,6 @@
 -- The first quarter of which each KPI has a row, in each repository or ledger of each
--- project, and the last quarter for which a row was reported.
+-- project, and the last quarter for which a row was reported. Imported history is not the
+-- repository's own.
 --
 -- grain: kpi, project, source
 select
@@ -12,4 +13,5 @@ select
 from kpis.evidence as evidence
 left join settings.quarters as quarters on evidence.quarter = quarters.quarter
 left join settings.quarters as reported on evidence.reported_quarter = reported.quarter
+where evidence.reason != 'imported_history'
 group by evidence.kpi, evidence.project, evidence.source

@@ -1,7 +1,8 @@
 -- The rows of all KPIs, as known now.
 --
 -- A row without a usable time is in the quarter unknown. A row in a quarter that no poll
--- of its source has reached does not count until one does. A row from a time when its
+-- of its source has reached does not count until one does; an imported history may be older
+-- than those. A row from a time when its
 -- project was not active does not count. A row of a quarter's end counts if the project
 -- was active at some time in the quarter. A row that a ledger reports in a chosen quarter
 -- counts there, even if the project was not active.
@@ -18,6 +19,7 @@ select
                 or coalesce(evidence.happened_at, quarters.starts_at)
                 >= periods.active_until_at
                 then 'outside_active_period'
+            when evidence.reason = 'imported_history' then evidence.reason
             when quarters.quarter is not null and observed.kpi is null
                 then 'after_last_poll'
             else evidence.reason

@@ -26,6 +26,7 @@ RUNS = 3
 SOURCE = "made/up"
 STAGING = {
     "repositories": "select $1 as source, '' as default_branch_hash",
+    "pull_merges": "select $1 as source, '' as commit_hash where false",
     "change_request_heads": "select $1 as source, * from graph.made_heads",
     "commits": "select $1 as source, commit_hash, parent_hashes, "
     "to_timestamp(1e9 + second) as authored_at, authored_at as committed_at "

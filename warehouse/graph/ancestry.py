@@ -68,7 +68,7 @@ class Ancestry:
         """Return each commit's generation: one more than its parents' highest; roots are 1."""
         # The last entry answers for NOWHERE.
         numbers = [0] * (len(self.parents) + 1)
-        for commit in self._parents_first:
+        for commit in self.parents_first:
             highest = 0
             for parent in self.parents[commit]:
                 highest = max(numbers[parent], highest)
@@ -82,14 +82,15 @@ class Ancestry:
         until = [0] * (len(self.parents) + 1)
         for number, commit in enumerate(self.chain, 1):
             until[commit] = number
-        for commit in self._parents_first:
+        for commit in self.parents_first:
             if not until[commit]:
                 until[commit] = max([until[parent] for parent in self.parents[commit]], default=0)
         return until
 
     @cached_property
-    def _parents_first(self) -> list[int]:
-        return _children_first(self.parents)[::-1]
+    def parents_first(self) -> list[int]:
+        """Return all commits, each after its parents."""
+        return parents_first(self.parents)
 
     def _landed_after(self, after: int, until: int) -> list[int]:
         """List the commits landed after one chain number and up to another, oldest first."""
@@ -158,6 +159,11 @@ def _first_parent_chain(parents: Parents, tip: int) -> list[int]:
         chain.append(tip)
         tip = parents[tip][0] if parents[tip] else NOWHERE
     return chain[::-1]
+
+
+def parents_first(parents: Parents) -> list[int]:
+    """Return all commits, each after its parents."""
+    return _children_first(parents)[::-1]
 
 
 def _children_first(parents: Parents) -> list[int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from warehouse.graph.ancestry import NOWHERE, Ancestry
+from warehouse.graph.imports import imported_commits, unrelated_merges
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
@@ -21,12 +22,15 @@ MAINLINE: dict[str, Any] = {
     "commit_hash": pl.String(),
     "mainline_number": pl.Int64(),
     "landed_by_hash": pl.String(),
+    "is_imported": pl.Boolean(),
 }
 MERGES: dict[str, Any] = {
     "source": pl.String(),
     "merge_hash": pl.String(),
     "is_on_first_parent_chain": pl.Boolean(),
+    "is_pull": pl.Boolean(),
     "commit_count": pl.Int64(),
+    "imported_count": pl.Int64(),
     "first_authored_at": pl.Int64(),
     "first_committed_at": pl.Int64(),
 }
@@ -38,7 +42,7 @@ HEADS: dict[str, Any] = {
 }
 
 TIPS = "select source, default_branch_hash from staging.repositories order by source"
-UNKNOWN = (None, None, None)
+UNKNOWN = (None, None, None, None)
 # Later than any instant, so that a minimum needs no check for missing times.
 NEVER = 2**63 - 1
 
@@ -56,8 +60,11 @@ REQUESTS = """
     from staging.change_request_heads
     order by source, change_request_number
 """
+PULLS = "select source, commit_hash from staging.pull_merges"
 # The tables of the queries above.
-READS = frozenset({"staging.repositories", "staging.commits", "staging.change_request_heads"})
+READS = frozenset(
+    f"staging.{name}" for name in ("repositories", "commits", "pull_merges", "change_request_heads")
+)
 TABLES = ("graph.mainline", "graph.merges", "graph.change_request_heads")
 
 
@@ -74,6 +81,7 @@ class History:
     parents: list[list[int]]
     authored: list[int]
     committed: list[int]
+    roots: list[int]
 
 
 class _ArrowStream:
@@ -92,9 +100,11 @@ def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None 
 
     Shape:   with sources, only their deleted rows are written again. mainline has every commit
              that the default branch reaches, numbered where it is on the first-parent chain (its
-             root is 1). merges has every merge commit; the commits that it brought in are null
-             where its first parent was never mined. change_request_heads has the heads that Git
-             keeps, with the commits that the default branch does not reach.
+             root is 1), and flagged where it was imported; at a merge of git pull the chain
+             follows the second parent, the branch before. merges has every merge commit; the
+             commits that it brought in are null where its first parent was never mined, and the
+             first instants are those of commits that were not imported. change_request_heads has
+             the heads that Git keeps, with the commits that the default branch does not reach.
     """
     tips = {
         source: tip
@@ -104,10 +114,13 @@ def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None 
     requests = _read(connection, REQUESTS)
     mainline, merges = [pl.DataFrame(schema=MAINLINE)], [pl.DataFrame(schema=MERGES)]
     heads = [pl.DataFrame(schema=HEADS)]
-    for source, history in histories(connection, tips):
+    pulls = _read(connection, PULLS)
+    for source, read in histories(connection, tips):
+        history, pulled = _turn_pulls(read, pulls.filter(source=source)["commit_hash"])
         ancestry = Ancestry(history.parents, _place(history.hashes, tips[source]))
-        mainline.append(_mainline(source, history, ancestry))
-        merges.append(_merges(source, history, ancestry))
+        imported = imported_commits(ancestry, history.roots)
+        mainline.append(_mainline(source, history, ancestry, imported))
+        merges.append(_merges(source, history, ancestry, imported, pulled))
         heads.append(_heads(requests.filter(source=source), history, ancestry))
     connection.execute("create schema if not exists graph")
     adds = sources is not None
@@ -143,7 +156,22 @@ def _history(frame: pl.DataFrame) -> History:
         parents["place"].to_list(),
         frame["authored"].fill_null(NEVER).to_list(),
         frame["committed"].fill_null(NEVER).to_list(),
+        (frame["parent_hashes"] == "").arg_true().to_list(),
     )
+
+
+def _turn_pulls(history: History, names: pl.Series) -> tuple[History, set[int]]:
+    """
+    Turn the parents of pull merges round, so that the branch before comes first.
+
+    A history without anything in common with the branch was not pulled into a copy of it.
+    """
+    pulls = set(history.hashes.is_in(names.implode()).arg_true())
+    pulls -= unrelated_merges(history.parents, history.roots, pulls)
+    if not pulls:
+        return history, pulls
+    parents = [own[::-1] if place in pulls else own for place, own in enumerate(history.parents)]
+    return replace(history, parents=parents), pulls
 
 
 def _place(hashes: pl.Series, commit_hash: str | None) -> int:
@@ -151,11 +179,14 @@ def _place(hashes: pl.Series, commit_hash: str | None) -> int:
     return NOWHERE if found is None or found.is_empty() else int(found[0])
 
 
-def _mainline(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
+def _mainline(
+    source: str, history: History, ancestry: Ancestry, imported: bytearray
+) -> pl.DataFrame:
     chain = pl.Series(ancestry.chain, dtype=pl.Int64())
     number = pl.Series("number", ancestry.landed_by, dtype=pl.Int64())
+    flags = pl.Series(imported, dtype=pl.UInt8()).cast(pl.Boolean())
     landed = (
-        pl.DataFrame({"commit_hash": history.hashes, "number": number})
+        pl.DataFrame({"commit_hash": history.hashes, "number": number, "is_imported": flags})
         .with_row_index("place")
         .filter(number <= len(chain))
     )
@@ -165,18 +196,22 @@ def _mainline(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame
         "commit_hash",
         pl.when(pl.col("place") == landed_by).then("number").alias("mainline_number"),
         landed_by_hash=history.hashes.gather(landed_by),
+        is_imported="is_imported",
     )
 
 
-def _merges(source: str, history: History, ancestry: Ancestry) -> pl.DataFrame:
+def _merges(
+    source: str, history: History, ancestry: Ancestry, imported: bytearray, pulls: set[int]
+) -> pl.DataFrame:
     rows = []
     for merge, own in enumerate(history.parents):
         if len(own) > 1:
             is_on_chain = ancestry.number_of(merge) is not None
-            brought = (
-                _summary(history, ancestry.brought_in(merge)) if own[0] != NOWHERE else UNKNOWN
-            )
-            rows.append((source, history.hashes[merge], is_on_chain, *brought))
+            is_known = own[0] != NOWHERE
+            brought = ancestry.brought_in(merge) if is_known else ()
+            summary = _summary(history, brought, imported) if is_known else UNKNOWN
+            is_pull = merge in pulls
+            rows.append((source, history.hashes[merge], is_on_chain, is_pull, *summary))
     return pl.DataFrame(rows, schema=MERGES, orient="row")
 
 
@@ -190,9 +225,13 @@ def _heads(requests: pl.DataFrame, history: History, ancestry: Ancestry) -> pl.D
     return pl.DataFrame(rows, schema=HEADS, orient="row")
 
 
-def _summary(history: History, commits: Iterable[int]) -> tuple[int, int | None, int | None]:
+def _summary(
+    history: History, commits: Iterable[int], imported: bytearray
+) -> tuple[int, int, int | None, int | None]:
     places = list(commits)
-    return len(places), _first(history.authored, places), _first(history.committed, places)
+    own = [place for place in places if not imported[place]]
+    first = _first(history.authored, own), _first(history.committed, own)
+    return len(places), len(places) - len(own), *first
 
 
 def _first(instants: list[int], places: Sequence[int]) -> int | None:

@@ -1,6 +1,6 @@
 -- The counted and the excluded rows are all that a KPI considered, in every quarter of
 -- every repository. No row is outside the quarters that have figures, unless its
--- project was not active, or no poll has reached the quarter.
+-- project was not active, no poll has reached the quarter or its history was imported.
 with
 
 evidence as (
@@ -12,7 +12,8 @@ evidence as (
         quarter,
         count(*) as row_count,
         count(*) filter (
-            where reason not in ('outside_active_period', 'after_last_poll')
+            where
+            reason not in ('outside_active_period', 'after_last_poll', 'imported_history')
         ) as active_count
     from figures.kpi_evidence
     where quarter in (select quarters.quarter from settings.quarters as quarters)

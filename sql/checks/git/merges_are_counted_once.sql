@@ -9,7 +9,7 @@ landed as (
         quarter,
         count(*) as landed_count
     from facts."merges"
-    where is_on_first_parent_chain
+    where is_on_first_parent_chain and lead_time_reason != 'pull_merge'
     group by source, quarter
 
 ),

@@ -1,15 +1,20 @@
--- The commits and merges of all quarters, and those excluded for a reason, are all of
--- them.
+-- The commits and merges of all quarters are those of the default branch that have no
+-- reason to be excluded.
 --
--- Merges off the first-parent chain and commits without a usable time are excluded.
+-- Merges off the first-parent chain, merges of git pull, imported history and commits
+-- without a usable time are excluded.
 with
 
 commits as (
 
     select
         *,
-        quarter is not null as has_quarter
+        quarter is not null
+        and not is_imported
+        and (not is_merge or (mainline_number is not null and not is_pull_merge))
+            as is_counted
     from facts.commits
+    where is_on_default_branch
 
 ),
 
@@ -17,14 +22,10 @@ observed as (
 
     select
         source,
-        count(*) as observed_count,
-        count(*) filter (where not has_quarter) as without_time_count,
-        count(*) filter (where has_quarter and is_merge and mainline_number is null)
-            as inner_merge_count,
-        coalesce(sum(lines_added) filter (where has_quarter), 0) as lines_added,
-        coalesce(sum(lines_deleted) filter (where has_quarter), 0) as lines_deleted
+        count(*) filter (where is_counted) as observed_count,
+        coalesce(sum(lines_added) filter (where is_counted), 0) as lines_added,
+        coalesce(sum(lines_deleted) filter (where is_counted), 0) as lines_deleted
     from commits
-    where is_on_default_branch
     group by source
 
 ),
@@ -48,8 +49,6 @@ compared as (
         project_repositories.project,
         observed.source,
         observed.observed_count,
-        observed.without_time_count,
-        observed.inner_merge_count,
         coalesce(counted.counted_count, 0) as counted_count,
         observed.lines_added,
         coalesce(counted.counted_lines_added, 0) as counted_lines_added,
@@ -67,6 +66,6 @@ compared as (
 
 select * from compared
 where
-    observed_count != without_time_count + inner_merge_count + counted_count
+    observed_count != counted_count
     or lines_added != counted_lines_added
     or lines_deleted != counted_lines_deleted

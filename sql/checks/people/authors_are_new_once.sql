@@ -7,7 +7,11 @@ authors as (
         source,
         count(distinct author_person_id) as author_count
     from facts.commits
-    where is_on_default_branch and quarter is not null and not is_merge
+    where
+        is_on_default_branch
+        and quarter is not null
+        and not is_merge
+        and not is_imported
     group by source
 
 ),

@@ -7,6 +7,8 @@
 -- and the head of a change request is its own commit. A commit
 -- landed at the time of the commit on the first-parent chain that brought it, which may be
 -- in a later quarter than its own.
+-- A commit of the default branch is imported if it does not descend from that branch's first
+-- commit: its history came in from elsewhere, by a merge.
 --
 -- grain: source, commit_hash
 -- export: by quarter
@@ -48,6 +50,8 @@ select
     and coalesce(commits.authored_at = commits.committed_at, false)
     and heads.head_hash is null
     and regexp_matches(commits.subject, '\([#!][0-9]+\)$') as is_squash_like,
+    coalesce(observed_merges.is_pull, false) as is_pull_merge,
+    coalesce(mainline.is_imported, false) as is_imported,
     coalesce(reachability.is_on_default_branch, false) as is_on_default_branch,
     reachability.on_default_branch_since_at,
     reachability.left_default_branch_at,
@@ -88,6 +92,10 @@ left join staging.commits as landings
     on
         mainline.source = landings.source
         and mainline.landed_by_hash = landings.commit_hash
+left join graph."merges" as observed_merges
+    on
+        commits.source = observed_merges.source
+        and commits.commit_hash = observed_merges.merge_hash
 left join staging.reachability as reachability
     on
         commits.source = reachability.source

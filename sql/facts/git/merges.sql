@@ -1,8 +1,9 @@
 -- Every merge commit, with the commits that it brought in and their lead time.
 --
--- A merge brought in the commits that it reaches and its first parent does not. The
--- work starts at their earliest author time; a wrong clock gives no lead time instead
--- of a negative one. Only a merge on the default branch has delivered its work.
+-- A merge brought in the commits that it reaches and its first parent does not; of a pull
+-- merge, its second parent. The work starts at the earliest author time of those that were
+-- not imported; a wrong clock gives no lead time instead of a negative one. Only a merge
+-- on the default branch has delivered its work, and a pull merge has delivered nothing.
 --
 -- grain: source, merge_hash
 -- export: by quarter
@@ -17,6 +18,7 @@ joined as (
         commits.is_on_default_branch,
         commits.parent_count,
         observed.commit_count as brought_commit_count,
+        observed.imported_count as imported_commit_count,
 
         commits.author_person_id as merger_person_id,
         commits.author_kind as merger_kind,
@@ -29,8 +31,11 @@ joined as (
 
         case
             when not commits.is_on_default_branch then 'not_on_default_branch'
+            when observed.is_pull then 'pull_merge'
             when observed.commit_count is null then 'parent_not_mined'
             when observed.commit_count = 0 then 'brought_nothing'
+            when commits.is_imported or observed.imported_count = observed.commit_count
+                then 'imported_history'
             when commits.time_reason != 'ok' or observed.first_authored_at is null
                 then 'unusable_time'
             when observed.first_authored_at > commits.committed_at then 'negative'

@@ -1,6 +1,7 @@
 -- The quarters of each repository, from its first commit to its last poll.
 --
--- Before the first commit of the default branch there is nothing to count. A later
+-- Before the first commit of the default branch that was not imported there is nothing
+-- to count. A later
 -- quarter without commits is a true zero. A quarter is complete if the repository was
 -- polled after its end.
 --
@@ -15,7 +16,7 @@ commits as (
         min(committed_at) as first_committed_at,
         max(committed_at) as last_committed_at
     from facts.commits
-    where is_on_default_branch and quarter is not null
+    where is_on_default_branch and quarter is not null and not is_imported
     group by source
 
 ),

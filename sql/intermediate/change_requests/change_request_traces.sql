@@ -58,7 +58,7 @@ first_traces as (
     from traces
     inner join facts.commits as commits
         on traces.source = commits.source and traces.commit_hash = commits.commit_hash
-    where epoch_us(commits.authored_at) > 0
+    where epoch_us(commits.authored_at) > 0 and not commits.is_imported
     group by traces.source, traces.tracker_source, traces.change_request_number
 
 )

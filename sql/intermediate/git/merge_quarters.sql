@@ -20,7 +20,10 @@ landed_merges as (
         min(merge_lead_time_hours) as min_hours,
         max(merge_lead_time_hours) as max_hours
     from facts."merges"
-    where is_on_first_parent_chain and quarter is not null
+    where
+        is_on_first_parent_chain
+        and quarter is not null
+        and lead_time_reason != 'pull_merge'
     group by source, quarter
 
 ),

@@ -80,6 +80,7 @@ select
             and reached.commit_hash is null
             and not commits.is_on_default_branch
             then 'left_branch'
+        when commits.is_imported then 'imported_history'
         when commits.is_merge then 'merge'
         when commits.time_reason != 'ok' then 'unusable_time'
         else 'counted'

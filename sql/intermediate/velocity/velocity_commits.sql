@@ -2,7 +2,7 @@
 -- figures of velocity.
 --
 -- A commit is counted if it counts in the KPI commits. Work is what is no merge; a merge
--- on the first-parent chain lands a change.
+-- on the first-parent chain lands a change, unless git pull made it.
 --
 -- grain: project, source, commit_hash
 select
@@ -11,7 +11,9 @@ select
     looked_at.commit_hash,
     looked_at.person,
     looked_at.reason = 'counted' as is_work,
-    looked_at.reason = 'merge' and commits.mainline_number is not null as is_landing,
+    looked_at.reason = 'merge'
+    and commits.mainline_number is not null
+    and not commits.is_pull_merge as is_landing,
     looked_at.human_reason = 'counted'
     and (
         periods.project is null

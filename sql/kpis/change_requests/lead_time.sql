@@ -4,7 +4,8 @@
 -- names its branches, from the first trace of their work,
 -- whatever was squashed or rebased later; where that is only known as a range, from its
 -- earlier end, graded rewritten_after_open. In a repository without a tracker over the
--- merges on the first-parent chain, where a squash-like commit has no known start.
+-- merges on the first-parent chain, where a squash-like commit has no known start. What
+-- git pull merged, and a merge of imported history, delivered nothing that was under way.
 --
 -- Bias: Rewritten branches tend to look shorter than they were. Work that was never
 -- merged is not in it.
@@ -40,6 +41,8 @@ kpi_merges as (
         landings.merge_lead_time_seconds,
         case
             when commits.reason not in ('merge', 'counted') then commits.reason
+            when landings.lead_time_reason in ('pull_merge', 'imported_history')
+                then landings.lead_time_reason
             when landings.merge_lead_time_seconds is null then 'unknown_start'
             else 'counted'
         end as reason

@@ -2,8 +2,9 @@
 --
 -- Commits of the project's branch that are no merge, in the quarter of the committer's
 -- instant. What lands later still counts in that quarter; landed_at of commits and
--- landed_commit_count of velocity_quarterly state when it landed. Bots and AI agents are
--- excluded where the rules say so, which is the default.
+-- landed_commit_count of velocity_quarterly state when it landed. Imported
+-- history does not count, and neither do bots and AI agents where the rules say so, which
+-- is the default.
 --
 -- Bias: Activity, not productivity: squashing makes one commit of many, and small
 -- commits count as much as large ones.
@@ -15,7 +16,7 @@
 -- kind: count
 -- better: neither
 -- needs: commits
--- version: 1
+-- version: 2
 select
     project,
     source,

@@ -13,7 +13,7 @@
 -- kind: distinct
 -- better: neither
 -- needs: commits
--- version: 1
+-- version: 2
 select
     project,
     source,

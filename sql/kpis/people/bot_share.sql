@@ -12,7 +12,7 @@
 -- kind: ratio
 -- better: neither
 -- needs: commits
--- version: 1
+-- version: 2
 select
     project,
     source,

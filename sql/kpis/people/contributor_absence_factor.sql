@@ -13,7 +13,7 @@
 -- kind: half
 -- better: higher
 -- needs: commits
--- version: 1
+-- version: 2
 select
     project,
     source,

@@ -54,7 +54,8 @@ class ProjectTruth:
 
     @cached_property
     def git_quarters(self):
-        first = min(self.history.commits[name].committed for name in self.history.landed)
+        own = self.history.landed - self.history.imported
+        first = min(self.history.commits[name].committed for name in own)
         return quarters_between(first, self.git_polled_at)
 
     @cached_property

@@ -46,14 +46,16 @@ class GitHistory:
     heads: dict
     reach: dict
     helped: set
+    pulls: set
+    imported: set
 
     def below(self, tip):
         """List what a commit reaches, itself with it."""
         return self.named(self.reach[tip])
 
     def brought(self, merge):
-        """List what a merge reaches and its first parent does not, without itself."""
-        first = self.commits[merge].parents[0]
+        """List what a merge reaches and the branch before it does not, without itself."""
+        first = _before(self.commits[merge], self.pulls)
         return [
             name for name in self.named(self.reach[merge] & ~self.reach[first]) if name != merge
         ]
@@ -96,8 +98,35 @@ def read_history(folder, kinds):
         if any(kind_of[people[helper]] == "ai_agent" for helper in commit.helpers)
     }
     landed = set(run(folder, "rev-list", "HEAD").split())
-    chain = set(run(folder, "rev-list", "--first-parent", "HEAD").split())
-    return GitHistory(commits, landed, chain, tags, _heads(folder), _reach(commits), helped)
+    reach, pulls = _reach(commits), _pulls(folder, commits.values())
+    chain = [run(folder, "rev-parse", "HEAD").strip()]
+    while before := _before(commits[chain[-1]], pulls):
+        chain.append(before)
+    imported = {name for name in landed if not reach[name] & reach[chain[-1]]}
+    heads = _heads(folder)
+    return GitHistory(
+        commits, landed, set(chain), tags, heads, reach, helped, pulls & landed, imported
+    )
+
+
+def _pulls(folder, commits):
+    """Name the merges of the host's default branch into a copy of it."""
+    branch = run(folder, "symbolic-ref", "--short", "HEAD").strip()
+    form = (
+        rf"Merge (remote-tracking branch '(origin|upstream)/{branch}'|branch '{branch}' of \S+)"
+        rf"( into {branch})?"
+    )
+    return {
+        commit.name
+        for commit in commits
+        if len(commit.parents) == 2 and re.fullmatch(form, commit.subject)
+    }
+
+
+def _before(commit, pulls):
+    """Name the branch before a commit; None of the first."""
+    parents = commit.parents[::-1] if commit.name in pulls else commit.parents
+    return next(iter(parents), None)
 
 
 def _commit(parts):

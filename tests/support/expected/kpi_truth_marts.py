@@ -13,12 +13,13 @@ from tests.support.expected.kpi_truth_row import label, quarter_of
 def velocity(world):
     """Give the row of velocity_quarterly by quarter."""
     landed, out = _landed(world), world.rules.of("left_out_authors")
-    work = [c for c in map(world.history.commits.get, landed) if len(c.parents) <= 1]
+    own = map(world.history.commits.get, landed.keys() - world.history.imported)
+    work = [commit for commit in own if len(commit.parents) <= 1]
     counted = [commit for commit in work if commit.kind not in out]
     merges = Counter(
         label(c.committed)
         for c in map(world.history.commits.get, landed)
-        if len(c.parents) > 1 and c.name in world.history.chain
+        if len(c.parents) > 1 and c.name in world.history.chain - world.history.pulls
     )
     arrivals = Counter(label(landed[commit.name]) for commit in counted)
     return {
@@ -92,9 +93,10 @@ def _merges(world, quarter):
         if not quarter.starts <= commit.committed < quarter.ends:
             continue
         squashes += world.is_squash_like(commit)
-        if len(commit.parents) > 1:
+        if len(commit.parents) > 1 and name not in history.pulls:
             count += 1
-            brought = [history.commits[n].authored for n in history.brought(name)]
+            own = set(history.brought(name)) - history.imported
+            brought = [history.commits[n].authored for n in own]
             if brought and min(brought) <= commit.committed:
                 times.append(commit.committed - min(brought))
     return {

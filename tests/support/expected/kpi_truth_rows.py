@@ -43,7 +43,10 @@ class Rows:
         """Yield each commit of the branch: its quarter, why it counts or not, for people too."""
         for name in self._world.history.landed:
             commit = self._world.history.commits[name]
-            reason = "merge" if len(commit.parents) > 1 else "counted"
+            reason = first_not(
+                "imported_history" if name in self._world.history.imported else None,
+                "merge" if len(commit.parents) > 1 else None,
+            )
             is_left_out = commit.kind in self._world.rules.of("left_out_authors")
             by_people = first_not(reason, commit.kind if is_left_out else None)
             yield commit, label(commit.committed), reason, by_people
@@ -61,7 +64,7 @@ class Rows:
             found[quarter, commit.person].append((commit, reason, by_people))
         for (quarter, person), work in found.items():
             counted = [commit for commit, reason, _ in work if reason == "counted"]
-            reason = "counted" if counted else "merge"
+            reason = "counted" if counted else min(reason for _, reason, _ in work)
             reasons = {by_people for *_, by_people in work}
             by_people = "counted" if "counted" in reasons else min(reasons)
             bots = sum(c.kind == "bot" for c in counted)

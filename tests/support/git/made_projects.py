@@ -58,6 +58,8 @@ class Made(Invented):
                 made.dice = random.Random(seed)
             for _ in range(made.dice.randint(3, 6)):
                 made.act()
+            for act in AT_INSTANTS.get(place, ()):
+                getattr(made, act)()
         made.plan()
         return made
 
@@ -161,6 +163,21 @@ class Made(Invented):
         taken_back = self.dice.choice(self.main)
         self._advance(self._write(f"Revert\n\nThis reverts commit {taken_back}.", self.main[-1:]))
 
+    def import_library(self):
+        """Merge a library of years ago with its history."""
+        now, self.now = self.now, BEGAN - 2000 * DAY
+        first = self._write("A library", [])
+        self.now += DAY
+        library = self._write("A fix of it", [first])
+        self.now = now
+        self._advance(self._write("Add 'library/'", [self.main[-1], library]))
+
+    def pull(self):
+        """Write a commit in a copy that is behind, pull the main branch into it, and push it."""
+        written = self._write("Work in a copy", self.main[-3:-2])
+        message = f"Merge branch 'main' of https://replay.example/{self.name}"
+        self._advance(self._write(message, [written, self.main[-1]]))
+
     def tag(self):
         self.tag_count += 1
         name = f"v{self.tag_count}"
@@ -242,6 +259,8 @@ ACTS = {
     "review_it": ("pull",), "draft": ("pull",), "merge_it": ("pull",), "close": ("pull",),
     "reopen": ("pull",), "force_push": ("pull",),
 }  # fmt: skip
+# What else happens after some of the instants, by their place.
+AT_INSTANTS = {24: ("import_library",), 30: ("pull",), 36: ("import_library", "pull")}
 FITS = {
     **dict.fromkeys(
         ["close_issue", "review_it", "draft", "merge_it", "close", "force_push"], _is_open

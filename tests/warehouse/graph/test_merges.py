@@ -17,7 +17,7 @@ from warehouse.graph.merges import build_graph
 SOURCE = "host/one"
 
 
-def staging(rows, tip):
+def staging(rows, tip, pulls=()):
     """Show what the graph reads of staging: (hash, parents, authored, committed) in seconds."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
@@ -30,6 +30,7 @@ def staging(rows, tip):
         "create table staging.change_request_heads (source varchar, "
         "change_request_number bigint, head_hash varchar)"
     )
+    connection.execute("create table staging.pull_merges (source varchar, commit_hash varchar)")
     connection.execute(
         "create table staging.commits (source varchar, commit_hash varchar, "
         "parent_hashes varchar, authored_at timestamptz, committed_at timestamptz)"
@@ -40,6 +41,8 @@ def staging(rows, tip):
             "values ($1, $2, $3, to_timestamp($4::bigint), to_timestamp($5::bigint))",
             [SOURCE, name, " ".join(own), authored, committed],
         )
+    for name in pulls:
+        connection.execute("insert into staging.pull_merges values ($1, $2)", [SOURCE, name])
     build_graph(connection)
     return connection
 
@@ -68,15 +71,15 @@ def test_whole_tables_of_a_small_history():
     )
 
     assert rows_of(connection, "mainline") == [
-        ("a", 1, "a"),
-        ("b", 2, "b"),
-        ("m", 3, "m"),
-        ("p", None, "m"),
-        ("q", None, "m"),
+        ("a", 1, "a", False),
+        ("b", 2, "b", False),
+        ("m", 3, "m", False),
+        ("p", None, "m", False),
+        ("q", None, "m", False),
     ]
     assert rows_of(connection, "merges") == [
-        ("m", True, 2, at(15), at(30)),
-        ("y", False, 3, at(20), at(20)),
+        ("m", True, False, 2, 0, at(15), at(30)),
+        ("y", False, False, 3, 0, at(20), at(20)),
     ]
 
 
@@ -86,7 +89,7 @@ def test_instants_that_are_no_usable_time_do_not_start_the_work():
         "m",
     )
 
-    assert rows_of(connection, "merges") == [("m", True, 1, None, None)]
+    assert rows_of(connection, "merges") == [("m", True, False, 1, 0, None, None)]
 
 
 def test_what_a_merge_brought_in_is_unknown_without_its_first_parent():
@@ -102,11 +105,15 @@ def test_what_a_merge_brought_in_is_unknown_without_its_first_parent():
     )
 
     assert rows_of(connection, "merges") == [
-        ("m", True, None, None, None),
-        ("n", True, 0, None, None),
-        ("z", False, None, None, None),
+        ("m", True, False, None, None, None, None),
+        ("n", True, False, 0, 0, None, None),
+        ("z", False, False, None, None, None, None),
     ]
-    assert rows_of(connection, "mainline") == [("b", None, "m"), ("m", 1, "m"), ("n", 2, "n")]
+    assert rows_of(connection, "mainline") == [
+        ("b", None, "m", False),
+        ("m", 1, "m", False),
+        ("n", 2, "n", False),
+    ]
 
 
 @pytest.mark.parametrize("tip", [None, "not mined"])
@@ -114,7 +121,85 @@ def test_without_a_default_branch_there_is_no_mainline(tip):
     connection = staging([("a", [], 1, 1), ("b", ["a"], 1, 2), ("m", ["a", "b"], 3, 3)], tip)
 
     assert rows_of(connection, "mainline") == []
-    assert rows_of(connection, "merges") == [("m", False, 1, at(1), at(2))]
+    assert rows_of(connection, "merges") == [("m", False, False, 1, 0, at(1), at(2))]
+
+
+def test_a_pull_merge_lands_the_new_work_and_not_the_branch_before():
+    """u1 and its merge m were on the branch; l was written in the copy into which it was pulled."""
+    history = [
+        ("a", [], 1, 1),
+        ("p", ["a"], 2, 2),
+        ("m", ["a", "p"], 3, 3),
+        ("l", ["a"], 4, 4),
+        ("pull", ["l", "m"], 5, 5),
+    ]
+    connection = staging(history, "pull", pulls=["pull"])
+
+    assert rows_of(connection, "mainline") == [
+        ("a", 1, "a", False),
+        ("l", None, "pull", False),
+        ("m", 2, "m", False),
+        ("p", None, "m", False),
+        ("pull", 3, "pull", False),
+    ]
+    assert rows_of(connection, "merges") == [
+        ("m", True, False, 1, 0, at(2), at(2)),
+        ("pull", True, True, 1, 0, at(4), at(4)),
+    ]
+
+
+def test_a_history_pulled_into_an_unrelated_one_is_imported():
+    """A host began the branch with a first file; years of work were then merged with it."""
+    history = [
+        ("years", [], 1, 1),
+        ("work", ["years"], 2, 2),
+        ("readme", [], 100, 100),
+        ("pull", ["work", "readme"], 101, 101),
+        ("later", ["pull"], 102, 102),
+        ("b", ["pull"], 103, 103),
+        ("again", ["b", "later"], 104, 104),
+    ]
+    connection = staging(history, "again", pulls=["pull", "again"])
+
+    assert rows_of(connection, "mainline") == [
+        ("again", 5, "again", False),
+        ("b", None, "again", False),
+        ("later", 4, "later", False),
+        ("pull", 3, "pull", False),
+        ("readme", None, "pull", True),
+        ("work", 2, "work", False),
+        ("years", 1, "years", False),
+    ]
+    assert rows_of(connection, "merges") == [
+        ("again", True, True, 1, 0, at(103), at(103)),
+        ("pull", True, False, 1, 1, None, None),
+    ]
+
+
+def test_history_with_an_unrelated_root_is_imported_whenever_it_comes():
+    """A library and its later versions; own work that was merged together with it counts."""
+    history = [
+        ("a", [], 100, 100),
+        ("lib1", [], 1, 1),
+        ("lib2", ["lib1"], 2, 2),
+        ("add", ["a", "lib2"], 101, 101),
+        ("lib3", ["lib2"], 3, 3),
+        ("b", ["add"], 102, 102),
+        ("update", ["b", "lib3"], 103, 103),
+        ("m", ["add", "update"], 104, 104),
+        ("missing", ["gone"], 4, 4),
+        ("n", ["m", "missing"], 105, 105),
+    ]
+    connection = staging(history, "n")
+
+    rows = rows_of(connection, "mainline")
+    assert [name for name, *_, is_imported in rows if is_imported] == ["lib1", "lib2", "lib3"]
+    assert rows_of(connection, "merges") == [
+        ("add", True, False, 2, 2, None, None),
+        ("m", True, False, 3, 1, at(102), at(102)),
+        ("n", True, False, 1, 0, at(4), at(4)),
+        ("update", False, False, 1, 1, None, None),
+    ]
 
 
 def test_an_empty_repository_has_empty_tables():
@@ -167,9 +252,22 @@ def test_git_agrees(tmp_path_factory, parents, random):
     tip = hashes[-1]
     connection = staging(rows, tip)
 
+    def reached(*revisions):
+        return set(git(repository, "rev-list", *revisions).split())
+
+    landed, own_root = reached(tip), git(repository, "rev-list", "--first-parent", tip).split()[-1]
+    roots = reached("--max-parents=0", "--all")
+    imported = {
+        name for name in hashes if not roots.intersection(reached(name)) - (landed - {own_root})
+    }
     chain = git(repository, "rev-list", "--first-parent", "--reverse", tip).split()
     expected_mainline = [
-        (commit, 1 + chain.index(commit) if commit in chain else None, landing)
+        (
+            commit,
+            1 + chain.index(commit) if commit in chain else None,
+            landing,
+            commit in imported,
+        )
         for before, landing in zip([None, *chain], chain, strict=False)
         for commit in git(
             repository, "rev-list", landing, *([f"^{before}"] if before else [])
@@ -180,10 +278,12 @@ def test_git_agrees(tmp_path_factory, parents, random):
         if len(own) > 1:
             brought = git(repository, "rev-list", f"{name}^1..{name}").split()
             brought.remove(name)
-            first_authored = min((written[commit] for commit in brought), default=None)
-            first_committed = min((committed[commit] for commit in brought), default=None)
+            own_work = set(brought) - imported
+            first_authored = min((written[commit] for commit in own_work), default=None)
+            first_committed = min((committed[commit] for commit in own_work), default=None)
+            counts = (len(brought), len(brought) - len(own_work))
             expected_merges.append(
-                (name, name in chain, len(brought), at(first_authored), at(first_committed))
+                (name, name in chain, False, *counts, at(first_authored), at(first_committed))
             )
     assert rows_of(connection, "mainline") == sorted(expected_mainline)
     assert rows_of(connection, "merges") == sorted(expected_merges)

@@ -45,6 +45,8 @@ WHOLE = [
         "mainline_number": 2,
         "landed_by_hash": "b",
         "is_squash_like": False,
+        "is_pull_merge": False,
+        "is_imported": False,
         "is_on_default_branch": True,
         "on_default_branch_since_at": LOOKED_AT,
         "left_default_branch_at": None,

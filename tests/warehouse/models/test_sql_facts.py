@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.support.rows.row_histories import ANN, HistoryRows, builder, column, instant, table
 from warehouse.context import Context, Project
 
@@ -54,6 +56,74 @@ def test_every_merge_has_a_lead_time_or_a_reason(tmp_path):
         ("m5", True, 3, t, t, None, None, "unusable_time"),
         ("never", False, 1, u, u, 21.0, None, "not_on_default_branch"),
     ]
+
+
+PULLS = """
+    select merge_hash, is_on_first_parent_chain, lead_time_reason from facts.merges order by 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "subject", "is_pull"),
+    [
+        ("host/o/app", "Merge branch 'main' of host:o/app", True),
+        ("host/o/app", "Merge branch 'main' of https://host/o/app.git into main", True),
+        ("host/o/app", "Merge branch 'master' of host:o/old-name", True),
+        ("host/o/app", "Merge remote-tracking branch 'origin/main'", True),
+        ("host/o/app", "Merge remote-tracking branch 'upstream/main' into main", True),
+        ("/srv/app.git", "Merge branch 'main' of host:o/app", True),
+        ("/srv/copy", "Merge branch 'main' of host:o/app", True),
+        ("host/o/app", "Merge branch 'main' of host:guest/app", False),
+        ("host/o/app", "Merge branch 'topic' of host:o/app", False),
+        ("host/o/app", "Merge branch 'main' of host:o/app into topic", False),
+        ("host/o/app", "Merge remote-tracking branch 'origin/topic'", False),
+        ("host/o/app", "Merge branch 'main' into 'main'", False),
+        ("host/o/app", "Merge pull request #1 from o/main", False),
+    ],
+)
+def test_a_pull_merge_delivers_nothing_and_hides_nothing(source, subject, is_pull, tmp_path):
+    """The merge m was on the branch before somebody pulled it into a copy with new work."""
+    history = HistoryRows(source=source)
+    history.commit("a", at="2024-01-01T00:00")
+    history.commit("p", "a", at="2024-01-02T00:00")
+    history.commit("m", "a", "p", at="2024-01-03T00:00", subject="Merge branch 'topic'")
+    history.commit("new", "a", at="2024-01-04T00:00")
+    history.commit("pull", "new", "m", at="2024-01-05T00:00", subject=subject)
+    history.found(tmp_path)
+    found = [tuple(row.values()) for row in table(build(tmp_path), PULLS)]
+    assert found == [("m", is_pull, "measured"), ("pull", True, found[1][2])]
+    assert (found[1][2] == "pull_merge") == is_pull
+
+
+def test_the_address_of_another_repository_with_a_branch_of_the_same_name_is_no_pull(tmp_path):
+    """A path says nothing of its owner: of several addresses the one with its name is its own."""
+    history = HistoryRows(source="/srv/linux.git")
+    history.commit("a", at="2024-01-01T00:00")
+    for number, place in enumerate(("davem/net", "tip/tip", "torvalds/linux")):
+        subject = f"Merge branch 'master' of git://kernel.example/{place}.git"
+        history.commit(f"p{number}", "a", at="2024-01-02T00:00")
+        parents = (history.rows["commits"][-2][0] if number else "a", f"p{number}")
+        history.commit(f"m{number}", *parents, at="2024-01-03T00:00", subject=subject)
+    history.found(tmp_path)
+    found = [row["lead_time_reason"] for row in table(build(tmp_path), PULLS)]
+    assert found == ["measured", "measured", "pull_merge"]
+
+
+def test_an_elapsed_second_is_a_whole_one(tmp_path):
+    """From 10:00:00.9 to 10:00:01.1 no second has passed, although one has begun."""
+    history = HistoryRows()
+    history.commit("a", at="2024-01-01T00:00")
+    history.commit("p", "a", at="2024-01-02T10:00")
+    history.commit("m", "a", "p", at="2024-01-02T10:00")
+    for row, shift in ((-2, 900_000), (-1, 1_100_000)):
+        commit = list(history.rows["commits"][row])
+        commit[5] += shift
+        commit[9] += shift
+        history.rows["commits"][row] = tuple(commit)
+    history.found(tmp_path)
+    assert column(build(tmp_path), "merge_lead_time_seconds", "facts.merges", "merge_hash") == {
+        "m": 0
+    }
 
 
 def test_a_merge_whose_first_parent_was_not_mined_brought_in_nobody_knows_what(tmp_path):

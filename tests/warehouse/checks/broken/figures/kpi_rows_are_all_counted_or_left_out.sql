@@ -16,3 +16,11 @@ insert into kpis.commits by name
 select * replace ('2025-Q4' as quarter, '2025-11-01'::timestamptz as happened_at)
 from kpis.commits
 where project = 'all' and source = 'host/one' and quarter = '2024-Q1';
+
+-- Right: a row of an imported history.
+insert into kpis.commits by name
+select * replace (
+    '2019-Q4' as quarter, '2019-11-01'::timestamptz as happened_at, 'imported_history' as reason
+)
+from kpis.commits
+where project = 'all' and source = 'host/one' and quarter = '2024-Q1';

@@ -33,3 +33,8 @@ update marts.merge_lead_time_quarterly set
     measured_count = 0,
     unknown_count = 0
 where source = 'host/one' and quarter = '2024-Q3' and project = 'all';
+
+-- A merge of git pull that counts.
+update facts."merges" set
+    lead_time_reason = 'pull_merge'
+where source = 'host/one';

@@ -21,3 +21,13 @@ where source = 'host/one' and project = 'all';
 update facts.commits set
     quarter = null
 where source = 'host/one';
+
+-- Commits of an imported history that count.
+update facts.commits set
+    is_imported = true
+where source = 'host/one';
+
+-- A merge of git pull that counts.
+update facts.commits set
+    is_pull_merge = true
+where source = 'host/one';

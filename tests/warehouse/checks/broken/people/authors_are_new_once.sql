@@ -7,3 +7,8 @@ where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 update facts.commits set
     is_on_default_branch = false
 where source = 'host/one';
+
+-- New authors of an imported history.
+update facts.commits set
+    is_imported = true
+where source = 'host/one';
