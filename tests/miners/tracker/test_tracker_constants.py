@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from miners.errors import RateLimited, SourceUnavailable
-from miners.tracker import http
+from miners.tracker import guard, http
 from miners.tracker.kinds import KINDS
 from miners.tracker.responses import limits_of
 from tests.support.fakes.fake_github import GithubReply, fake_github, message
@@ -48,6 +50,24 @@ def fails(fake, home, kind, reply, error):
 def test_a_failure_is_tried_four_times_with_longer_pauses(github, home, waits, kind):
     fails(github, home, kind, message(502), SourceUnavailable)
     assert (len(github.log), waits) == (4, [0.5, 2.0, 5.0])
+
+
+def test_no_pause_is_longer_than_what_is_left_of_the_source(github, home, waits, monkeypatch):
+    """The clock stands still: of a second the pause of half a second is taken, that of two not."""
+    now = time.monotonic()
+    monkeypatch.setattr(guard, "time", SimpleNamespace(monotonic=lambda: now))
+    github.answer = lambda _: message(502)
+    with pytest.raises(SourceUnavailable, match="2 times in a row"):
+        home.track(github, timeout_seconds=1.0)
+    assert waits == [0.5]
+
+
+def test_a_first_mining_is_kept_every_two_hundred_and_fifty_items(github, home):
+    """At the end of a page of a hundred, which begins with the last of the one before."""
+    for number in range(2, 402):
+        github.repositories["ada/orchard"].issue(number)
+    receipts = home.track(github)
+    assert [(one.rows("issues"), one.is_partial) for one in receipts] == [(298, True), (103, False)]
 
 
 @pytest.mark.parametrize("kind", [GITHUB, GITLAB])

@@ -107,16 +107,41 @@ def test_a_night_polls_a_few_pages_only_and_the_next_resumes(github, orchard, ho
     assert home.deleted() == {"issues/3": ("deleted", None), "issues/444": ("deleted", None)}
 
 
+def test_an_issue_of_the_instant_at_which_a_page_ended_is_missed_too(github, orchard, home):
+    """The next page begins with the instant of the last issue of the one before."""
+    for number in range(6, 151):
+        orchard.issue(number)
+    orchard.issues[101]["created_at"] = orchard.issues[100]["created_at"]
+    home.track(github)
+    orchard.delete(101)
+    home.track(github, run=1)
+    assert home.deleted().keys() == {"issues/101"}
+
+
+def test_a_night_polls_fifty_issues_and_no_page_more(github, orchard, home):
+    for number in range(6, 251):
+        orchard.issue(number)
+    for night in range(2):  # the second one looks through the rest of the list
+        home.track(github, run=night)
+    for number in (*range(2, 62), *range(170, 230)):
+        orchard.delete(number)
+    home.track(github, run=2)
+    assert len(home.deleted()) == 60
+    home.track(github, run=3)
+    assert len(home.deleted()) == 120
+
+
 def test_an_unchanged_tracker_costs_a_handful_of_requests(github, home):
     home.track(github)
     github.tick(60)
     home.track(github, run=1)
-    github.log.clear()
-    spent = github.requests_left
-    (receipt,) = home.track(github, run=2)
-    assert receipt.files == ()
-    assert len(github.log) <= 14
-    assert spent - github.requests_left <= 4
+    for night in (2, 3, 4):
+        github.log.clear()
+        spent = github.requests_left
+        (receipt,) = home.track(github, run=night)
+        assert receipt.files == ()
+        assert len(github.log) <= 14
+        assert spent - github.requests_left <= 4
 
 
 def test_a_deleted_comment_is_counted_and_marked_as_deleted(github, orchard, home):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from miners.tracker import deletions
 from miners.tracker.fields import microseconds
+from miners.tracker.pages import rewound
 from tests.support.fakes.fake_repository import user
 from tests.support.running.outcomes import shows
 
@@ -26,7 +28,9 @@ def test_what_is_kept_of_extremes(github, orchard, home):
     assert three["author_kind"] == "bot"
 
 
-def test_a_clock_that_was_wrong_hides_nothing_that_follows(github, orchard, home):
+def test_a_clock_that_was_wrong_hides_nothing_that_follows(github, orchard, home, monkeypatch):
+    """By the lists of changes alone: the check for deletions would find an issue as well."""
+    monkeypatch.setattr(deletions, "PAGES_PER_MINING", 0)
     orchard.issue(1, updated_at="2099-01-01T00:00:00Z")
     orchard.issue(2)
     stray = orchard.comment(2, updated_at="2099-01-01T00:00:00Z")
@@ -34,7 +38,10 @@ def test_a_clock_that_was_wrong_hides_nothing_that_follows(github, orchard, home
     orchard.issue(3)
     orchard.comment(3)
     github.tick(60)
+    github.log.clear()
     home.track(github, run=1)
+    since = {request.query["since"][:4] for request in github.log if "since" in request.query}
+    assert since == {"2024"}
     assert home.live("issues").keys() == {"1", "2", "3"}
     assert len(home.live("comments")) == 2
     assert f"comment/{stray['id']}" in home.live("comments")
@@ -64,3 +71,8 @@ def test_an_issue_that_cannot_be_read_any_more_is_not_taken_for_deleted(github, 
 def test_an_instant_is_read_whatever_its_zone():
     assert microseconds("2024-01-01T00:00:00+09:00") == microseconds("2023-12-31T15:00:00Z")
     assert microseconds("2024-01-01T00:00:00") == microseconds("2024-01-01T00:00:00Z")
+
+
+def test_a_cursor_is_moved_back_in_utc_whatever_its_zone():
+    assert rewound("2024-01-01T00:00:00.123+09:00") == "2023-12-31T14:58:00Z"
+    assert rewound("2024-01-01T00:00:00Z") == "2023-12-31T23:58:00Z"

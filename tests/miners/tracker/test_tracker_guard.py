@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,6 +139,28 @@ def test_the_deadline_of_a_source_keeps_the_finished_batches(github, home, monke
         home.track(github, timeout_seconds=1.0)
     assert store.latest(home.path / "store", SOURCE).is_partial
     assert len(home.live("issues")) == 148
+
+
+def test_no_request_has_more_time_than_is_left_of_its_source(github, home, monkeypatch):
+    given = []
+
+    @contextmanager
+    def deadline(seconds):
+        given.append(seconds)
+        yield
+
+    monkeypatch.setattr(guard, "deadline", deadline)
+    home.track(github, timeout_seconds=59.0)
+    assert given == sorted(given, reverse=True)
+    assert 0 < given[-1] < given[0] < 59
+
+
+@shows("no response")
+def test_a_host_that_redirects_in_a_circle_is_left_after_five_times(github, home, once):
+    github.answer = lambda request: moved(github.url + request.path)
+    with pytest.raises(SourceUnavailable, match=r"5 redirects in a row, 1 times in a row"):
+        home.track(github)
+    assert len(github.log) == 5
 
 
 @shows("sent elsewhere")
