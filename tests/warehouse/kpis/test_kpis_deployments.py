@@ -223,6 +223,20 @@ def test_a_deployment_that_did_not_succeed_is_a_row_with_its_reason(built_rows):
     }
 
 
+def test_a_commit_and_its_revert_in_one_deployment_are_no_failure(built_rows):
+    """Nobody had it in production: it is no incident, and its revert no rework."""
+    git, made = history("a", "b"), TrackerRows()
+    body = f"This reverts commit {sha('b')}."
+    git.commit(sha("r"), sha("b"), at="2024-06-05T10:00", body=body)
+    deploy(made, 1, "a", "01T12:00")
+    deploy(made, 2, "r", "06T12:00")
+    listed = built_rows(git, made)
+
+    assert listed("failed_deployment_recovery_time") == {sha("r"): ("not_deployed", None)}
+    for kpi in ("change_fail_rate", "deployment_rework_rate"):
+        assert listed(kpi) == {"1": ("counted", 0), "2": ("counted", 0)}
+
+
 def test_a_cherry_pick_is_its_original_delivered_earlier(built_rows):
     """A revert is picked to a release branch and deployed there; the branch follows later."""
     git, made = history("a", "b"), TrackerRows()

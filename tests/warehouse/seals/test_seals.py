@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 
+import duckdb
 import pytest
 
+from miners.store import sha256_of
 from tests.support.rows.row_histories import ANN, BOB, instant
 from tests.support.rows.sealed_homes import QUARTER, SETTINGS, SealedHome, first_look, second_look
-from tests.support.rows.trackers import TrackerRows
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import MailmapEntry
 from warehouse.errors import SealRefused
@@ -168,3 +171,31 @@ def test_the_figures_of_a_seal_follow_from_its_rows(home):
 
     assert (found.quarter, found.is_complete, found.problems) == (QUARTER, True, ())
     assert (found.figure_count > 0, found.row_count > 0, found.restated_count) == (True, True, 0)
+
+
+@pytest.mark.parametrize("column", ["row_count", "counted_count", "numerator", "denominator"])
+def test_a_figure_that_does_not_follow_from_its_rows_is_named(home, column):
+    """Also one that has a value where its rows have none, and a seal with the right hashes."""
+    folder = home.seals / QUARTER
+    path, changed = folder / "figures.parquet", folder / "changed.parquet"
+    duckdb.sql(
+        f"copy (select * replace (99::bigint as {column}) from read_parquet('{path}') "
+        f"where kpi = 'commits') to '{changed}' (format parquet)"
+    )
+    changed.replace(path)
+    facts = json.loads((folder / "seal.json").read_text())
+    facts["files"]["figures"]["sha256"] = sha256_of(path)
+    (folder / "seal.json").write_text(json.dumps(facts))
+
+    (found,) = audit(home.file, home.seals)
+    assert found.problems == (f"commits of app in {REPOSITORY} does not follow from its rows",)
+
+
+def test_quarters_may_be_sealed_in_any_order(home):
+    """Each seal names the one that was made before it, not the quarter before its own."""
+    home.seal(name="2024-Q2", on="2024-07-15")
+    home.seal(name="2023-Q4", on="2024-08-01")
+
+    assert [(found.quarter, found.problems) for found in audit(home.file, home.seals)] == [
+        *((QUARTER, ()), ("2024-Q2", ()), ("2023-Q4", ())),
+    ]
