@@ -76,6 +76,15 @@ def test_large_batches_are_written_in_parts_from_many_threads(tmp_path, monkeypa
     assert len({file.name for file in receipt.files}) == len(receipt.files)
 
 
+def test_a_part_of_a_batch_has_100_000_rows(tmp_path):
+    with BatchWriter(tmp_path, SOURCE, "run-1", AT) as batch:
+        for start in range(0, 100_001, 10_000):
+            numbers = range(start, min(start + 10_000, 100_001))
+            batch.add("reachability", [("any_ref", str(number), True) for number in numbers])
+        receipt = batch.finish({})
+    assert [file.rows for file in receipt.files] == [100_000, 1]
+
+
 def test_the_newest_version_of_each_thing_wins(tmp_path):
     write(tmp_path, ref("main", "a"), ref("x", "a"))
     write(tmp_path, ref("main", "b"))

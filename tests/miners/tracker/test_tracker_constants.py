@@ -1,4 +1,4 @@
-"""Test pauses and rate limits with their real constants."""
+"""Test pauses, limits and sizes with their real constants."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from requests.adapters import HTTPAdapter
 
 from miners.errors import RateLimited, SourceUnavailable
 from miners.tracker import guard, http
@@ -99,3 +100,47 @@ def test_a_limit_is_read_from_the_headers_of_its_kind(github, home, waits, kind)
     assert (limits.left, limits.per_hour) == (600, 600 * (timedelta(hours=1) // window))
     other = next(name for name in LIMITS if name != kind)
     assert limits_of(stated, KINDS[other].headers) is None
+
+
+def test_a_request_has_a_minute_and_half_of_it_for_a_silence(github, home, monkeypatch):
+    seconds, silences, deadline, send = [], [], guard.deadline, HTTPAdapter.send
+
+    def within(given):
+        seconds.append(given)
+        return deadline(given)
+
+    def sent(*request, **options):
+        silences.append(options["timeout"])
+        return send(*request, **options)
+
+    monkeypatch.setattr(guard, "deadline", within)
+    monkeypatch.setattr(HTTPAdapter, "send", sent)
+    home.track(github)
+    assert seconds == [60.0] * len(github.log)
+    assert silences == [30.0] * len(github.log)
+
+
+@pytest.mark.parametrize(
+    ("items", "are_partial", "deleted", "pages"),
+    [(249, [False], 49, 2), (250, [True, False], 50, 1)],
+)
+def test_a_batch_has_250_items_and_a_night_checks_two_pages_or_fifty_items(
+    github, orchard, home, items, are_partial, deleted, pages
+):
+    for number in range(2, items + 1):
+        orchard.issue(number)
+
+    def checked_pages(run):
+        github.log.clear()
+        batches = home.track(github, run=run)
+        return sum(r.query.get("sort") == "created" for r in github.log), batches
+
+    checked, batches = checked_pages(0)
+    assert (checked, [batch.is_partial for batch in batches]) == (2, are_partial)
+    # The third page ends the list: the next night begins again.
+    assert checked_pages(1)[0] == 1
+    for number in range(2, 2 + deleted):
+        orchard.delete(number)
+        orchard.gone[number] = message(410)
+    assert checked_pages(2)[0] == pages
+    assert len(home.deleted()) == deleted

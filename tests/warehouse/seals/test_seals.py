@@ -18,6 +18,7 @@ from warehouse.context import MailmapEntry
 from warehouse.errors import SealRefused
 from warehouse.rules import rule
 from warehouse.seals.audit import audit
+from warehouse.seals.seal_file import read_seal
 
 KPIS = ("active_contributors", "commits", "lines_changed")
 
@@ -148,6 +149,38 @@ def test_issues_that_are_reopened_or_deleted_later_leave_a_sealed_quarter_alone(
 
     assert home.ask("from marts.kpi_restatements") == []
     assert home.ask(shown) == before
+
+
+BY_QUARTER = """
+    select quarter, value, value_now, is_sealed from marts.kpi_quarterly
+    where kpi = 'commits' and project = 'app' and source = '*' order by quarter
+"""
+
+
+def test_quarters_are_sealed_in_any_order(tmp_path):
+    """Their chain follows the time of sealing, and each keeps its own figures."""
+    home, later = SealedHome(tmp_path, kpis=("commits",)), "2024-Q2"
+    first_look().found(home.store)
+    second_look("c4", late=[("c4", "c3", "2024-04-20T12:00", BOB)]).write(home.store)
+    home.build()
+    for quarter, day in ((later, "2024-07-15"), (QUARTER, "2024-07-16")):
+        home.seal(name=quarter, on=day)
+        home.build()
+    late = second_look("c5", late=[("c5", "c4", "2024-03-20T12:00", ANN)])
+    replace(late, looked_at=instant("2024-07-20")).write(home.store)
+    home.build()
+
+    assert [tuple(row.values()) for row in home.ask(BY_QUARTER)] == [
+        (QUARTER, 3.0, 4.0, True),
+        (later, 1.0, 1.0, True),
+        ("2024-Q3", 0.0, 0.0, False),
+    ]
+    assert [(seal.quarter, seal.problems) for seal in audit(home.file, home.seals)] == [
+        (later, ()),
+        (QUARTER, ()),
+    ]
+    assert read_seal(home.seals / QUARTER).previous["quarter"] == later
+    assert read_seal(home.seals / later).previous == {}
 
 
 def test_a_quarter_is_sealed_once(home):
