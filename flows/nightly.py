@@ -30,6 +30,7 @@ from flows.settings.environment import clock, cores, write_for
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace
 from warehouse.calendar import quarters
+from warehouse.connection import machine_failure
 from warehouse.errors import WarehouseError
 from warehouse.query.headline import headline
 from warehouse.report.writers.markdown import as_markdown
@@ -175,6 +176,8 @@ def _state_of_work(
         return Cancelled(name="Refused", message=str(error))
     except (SettingsError, WarehouseError) as error:
         return Failed(message=str(error))
+    except OSError as error:
+        return Failed(message=str(machine_failure(error) or error))
 
 
 def _nightly(workspace: Workspace) -> State[Any]:

@@ -14,8 +14,9 @@ The pipeline: sources to published files.
 
 from __future__ import annotations
 
+import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -30,7 +31,8 @@ from flows.settings.environment import clock
 from flows.settings.workspace import context_of
 from miners import store
 from miners.errors import MiningError, StoreDamaged
-from warehouse.errors import WarehouseError
+from warehouse.connection import machine_failure
+from warehouse.errors import MachineFailed, WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +42,11 @@ if TYPE_CHECKING:
     from flows.run.progress import RunProgress
     from flows.run.run_records import Run
     from flows.settings.workspace import Workspace
+
+
+_MIB = 1 << 20
+# What the smallest run writes: the warehouse, its copy while it is built, and its exports.
+_FIRST_BUILD_BYTES = 32 * _MIB
 
 
 def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
@@ -54,6 +61,7 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
     with sole_run(workspace.runs):
         with _recorded(workspace, new_run(clock())) as record:
             _require_store(workspace)
+            _require_space(workspace)
             record.mining = mine(job, record.started, engine, progress)
             # The repositories of a project's groups are known only after mining.
             record.seals, record.notes = engine.call(lambda: _publish(workspace, progress))
@@ -66,6 +74,16 @@ def _require_store(workspace: Workspace) -> None:
         problem = f"it has no batch, but {workspace.warehouse} was built from one"
         remedy = "Restore it from a backup, or delete that file to mine every source from the start"
         raise StoreDamaged(str(workspace.store), problem, remedy)
+
+
+def _require_space(workspace: Workspace) -> None:
+    """Raise for a disk that is too full: a build copies the warehouse, and exports what changed."""
+    home, built = workspace.home, workspace.warehouse
+    needed = _FIRST_BUILD_BYTES + (3 * built.stat().st_size if built.exists() else 0)
+    free = shutil.disk_usage(home).free
+    if free < needed:
+        amounts = f"{free / _MIB:,.0f} MiB are free, and a run needs about {needed / _MIB:,.0f}"
+        raise MachineFailed(f"{home}: {amounts}. Free some space there, then run again.")
 
 
 @dataclass
@@ -87,7 +105,7 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
     try:
         yield record
     except (MiningError, WarehouseError, OSError) as error:
-        problem = str(error)
+        problem = str(machine_failure(error, workspace.home) or error)
     except KeyboardInterrupt:
         problem = "interrupted; the next run resumes from the last finished batch"
         raise
@@ -99,7 +117,9 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
         mining, notes = record.mining, (*record.mining.notes, *record.notes, *record.seals.notes)
         ended = replace(started, outcomes=mining.outcomes, notes=notes, problem=problem)
         record.ended = replace(ended, state=_state(workspace, ended), ended_at=ended_at)
-        write_run(workspace.runs, record.ended)
+        # Where the disk is full, the message is all that is left.
+        with suppress(OSError):
+            write_run(workspace.runs, record.ended)
 
 
 def _publish(workspace: Workspace, progress: RunProgress) -> tuple[AutomaticSeals, tuple[str, ...]]:

@@ -6,6 +6,7 @@ WarehouseError
 ├── ContractViolated    table, column, expected, found
 ├── ModelFailed         the model's path, DuckDB's message
 ├── ModelCycle          the cycle, in order
+├── MachineFailed       a full disk, no memory, a missing permission
 ├── CheckFailed         check, count, first rows
 ├── QueryFailed         a query that was refused or failed
 ├── SettingsRefused     an invalid setting
@@ -73,6 +74,10 @@ class ModelCycle(WarehouseError):
     def __str__(self) -> str:
         cycle = " → ".join(self.cycle)
         return f"models read each other in a cycle: {cycle}. Remove one of these reads."
+
+
+class MachineFailed(WarehouseError):
+    """The machine cannot read, write or hold what is needed."""
 
 
 class CheckFailed(WarehouseError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -31,6 +32,7 @@ from flows.cli.status import status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# The code with which typer ends a command that is interrupted.
 _INTERRUPTED = 130
 # In the order of the help text.
 _COMMANDS: tuple[Callable[..., None], ...] = (
@@ -81,10 +83,22 @@ def options(
 
 def main() -> None:
     """Run the command, and exit with its code; a known error is its message alone."""
+    signals = [signal.SIGINT]
+    signal.signal(signal.SIGTERM, lambda number, _: _interrupt(signals, number))
     code = _exit_code()
     if code == _INTERRUPTED:
-        leave(code)  # without waiting for the threads of the run
+        typer.echo(f"quarry: interrupted. {_RESUMES}", err=True)
+        leave(128 + signals[-1])  # as shells do, without waiting for the threads of the run
     sys.exit(code)
+
+
+_RESUMES = "What was published before is as it was; the next run resumes from the last batch."
+
+
+def _interrupt(signals: list[signal.Signals], number: int) -> NoReturn:
+    """End a command as Ctrl-C does, but remember by which signal."""
+    signals.append(signal.Signals(number))
+    raise KeyboardInterrupt
 
 
 def _exit_code() -> int:
@@ -93,12 +107,22 @@ def _exit_code() -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except Exception as error:  # noqa: BLE001 - the top level
-        if not _is_known(error):
+        message = _message_of(error)
+        if message is None:
             traceback.print_exc()
         else:
-            typer.echo(f"quarry: {error}", err=True)
+            typer.echo(f"quarry: {message}", err=True)
         return 1
     return 0
+
+
+def _message_of(error: Exception) -> str | None:
+    """Return the message of an error that users, hosts or the machine cause."""
+    if isinstance(error, OSError):
+        from warehouse.connection import machine_failure
+
+        return str(machine_failure(error) or error)
+    return str(error) if _is_known(error) else None
 
 
 def _is_known(error: Exception) -> bool:

@@ -22,6 +22,7 @@ from miners.git.mine import mine_git
 from miners.ledger.address import LedgerSource
 from miners.ledger.mine import FINDINGS, REJECTED, ROWS, mine_ledger
 from miners.tracker.address import TrackerSource
+from warehouse.connection import machine_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -125,6 +126,8 @@ def failure(source: str, error: Exception | None, name: str | None = None) -> Ou
     """Return the outcome of a source that failed, with its problem and remedy."""
     if isinstance(error, MiningError):
         problem, remedy = error.problem, error.remedy
+    elif isinstance(error, OSError) and (cause := machine_failure(error)):
+        problem, _, remedy = str(cause).removesuffix(".").partition(". ")
     else:
         problem = f"{type(error).__name__}: {error}"
         remedy = "Run `quarry doctor`; if it finds nothing, this is a fault in Quarry to report"

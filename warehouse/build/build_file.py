@@ -12,7 +12,7 @@ import duckdb
 from miners.store import make_folder, sync
 from warehouse.build.code_version import program_hash
 from warehouse.build.table_hashes import forget_contents, is_as_noted
-from warehouse.connection import SAFE
+from warehouse.connection import SAFE, machine_errors
 from warehouse.errors import WarehouseError
 from warehouse.tables.raw import is_intact
 
@@ -50,22 +50,24 @@ def building(
     path = building_path(warehouse)
     make_folder(warehouse.parent)
     _remove(path)
-    connection = (
-        _connect(path, threads)
-        if is_fresh
-        else _open_for_building(warehouse, path, threads, program_hash(folder))
-    )
-    try:
-        connection.execute("begin")
-        yield connection
-        connection.execute("commit")
-        connection.execute("checkpoint")
-        connection.close()
-        sync(path)
-    except BaseException:
-        connection.close()
-        _remove(path)
-        raise
+    with machine_errors(path):
+        connection = (
+            _connect(path, threads)
+            if is_fresh
+            else _open_for_building(warehouse, path, threads, program_hash(folder))
+        )
+        try:
+            connection.execute("begin")
+            yield connection
+            connection.execute("commit")
+            connection.execute("checkpoint")
+            connection.close()
+            sync(path)
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):  # a connection whose disk is full
+                connection.close()
+            _remove(path)
+            raise
 
 
 def building_path(warehouse: Path) -> Path:
