@@ -56,9 +56,11 @@ def built(tmp_path_factory):
     for name, (released, incidents) in REPOSITORIES.items():
         made = tracker(name, released, incidents)
         made.found(store, path=f"o/{name}", repository=sources[name], tracker_id=name)
-    projects = tuple(
+    projects = [
         Project(name=n, title=n, sources=(source,), rules=RULES) for n, source in sources.items()
-    )
+    ]
+    both = (sources["calm"], sources["filled"])
+    projects = (*projects, Project(name="both", title="both", sources=both, rules=RULES))
     with build(store, Context(projects=projects)) as connection:
         yield connection
 
@@ -120,3 +122,11 @@ def issue(name, number, quarter):
     path = f"github.com/o/{name}"
     url = f"https://{path}/issues/{number}"
     return (f"{path}#{number}", quarter, "counted", 0, "incident", url)
+
+
+def test_the_repositories_of_a_project_have_streaks_of_their_own(built):
+    """An incident of one ends none of another."""
+    both, *alone = (
+        set(evidence(built, "uptime_streak", name, "source")) for name in ("both", "calm", "filled")
+    )
+    assert both == set().union(*alone)

@@ -72,7 +72,7 @@ def deliveries():
     )
     incident(made, 3, "2024-03-11T00:00", "2024-03-12T12:00", body="Caused by: #50")
     incident(made, 4, "2024-01-29T00:00", "2024-01-30T00:00", "fix")
-    incident(made, 5, "2024-02-12T00:00", "2024-02-20T00:00", "hot")
+    incident(made, 5, "2024-02-12T00:00", "2024-02-20T00:00", "hot", labels=["v1"])
     incident(made, 6, "2024-03-05T00:00", "2024-03-06T00:00", labels=["v1"])
     incident(made, 7, "2024-02-23T00:00", "2024-04-02T00:00")
     incident(made, 8, "2024-02-23T00:01", "2024-02-24T00:00")

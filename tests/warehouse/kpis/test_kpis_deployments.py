@@ -186,6 +186,43 @@ def test_recovery_ends_when_the_repair_is_deployed(built_rows):
     }
 
 
+def test_a_repair_ends_an_incident_that_is_rolled_back_later(built_rows):
+    """What came first: the repair reached one environment before the other was rolled back."""
+    made = TrackerRows()
+    deploy(made, 1, "a", "01T12:00")
+    deploy(made, 2, "b", "02T12:00")
+    incident(made, 1, "2024-06-02T12:30", "2024-06-03T09:00", "c")
+    deploy(made, 3, "c", "02T13:00", environment="live")
+    deploy(made, 4, "a", "02T15:00")
+    listed = built_rows(history("a", "b", "c"), made)
+
+    recovered = listed("failed_deployment_recovery_time", "grade")
+    assert recovered["1"] == ("counted", 1 * HOUR, "window, repair")
+
+
+def test_what_was_deployed_before_an_incident_is_no_repair_of_it(built_rows):
+    """The commit that closed it had been deployed already: it ends with its closing."""
+    made = TrackerRows()
+    deploy(made, 1, "a", "01T12:00")
+    deploy(made, 2, "b", "02T12:00")
+    incident(made, 1, "2024-06-02T13:00", "2024-06-02T18:00", "b")
+    listed = built_rows(history("a", "b"), made)
+
+    assert listed("failed_deployment_recovery_time", "grade") == {
+        "1": ("counted", 6 * HOUR, "window")
+    }
+
+
+def test_an_incident_of_the_instant_of_a_deployment_is_attributed_to_it(built_rows):
+    made = TrackerRows()
+    deploy(made, 1, "a", "01T12:00")
+    deploy(made, 2, "b", "02T12:00")
+    incident(made, 1, "2024-06-02T12:00", "2024-06-02T13:00")
+    listed = built_rows(history("a", "b"), made)
+
+    assert listed("failed_deployment_recovery_time") == {"1": ("counted", 1 * HOUR)}
+
+
 def test_a_release_and_the_deployment_of_its_tag_are_one(built_rows):
     made, git = TrackerRows(), history("a", "b")
     git.add("refs", "refs/tags/v1", "tag", sha("a"), sha("a"), None)
@@ -283,6 +320,21 @@ def test_a_copy_without_a_trailer_is_known_by_its_author_time_and_subject(built_
         sha("r"): ("counted", 2 * HOUR, deployed_by(2)),
         sha("q"): ("no_deployment", None, None),
     }
+
+
+def test_a_fork_does_not_take_the_start_that_another_tracker_knows(built_rows):
+    """A commit of both repositories is a squashed request of one of them only."""
+    made, ops, fork = TrackerRows(), TrackerRows(source=f"{OPS}#tracker"), history("a", "b")
+    merged = {"merged_at": "2024-06-02T00:00", "closed_at": "2024-06-02T00:00", "state": "closed"}
+    event = ("merged", merged["merged_at"], {"commit_hash": sha("b")})
+    made.change_request(7, event, created_at="2024-06-01T18:00", **merged)
+    made.commit(7, "own", "2024-06-01T12:00")
+    fork.source = OPS
+    deploy(ops, 1, "a", "01T12:00")
+    deploy(ops, 2, "b", "03T12:00")
+    listed = built_rows(history("a", "b"), fork, made, ops)
+
+    assert listed("change_lead_time")[sha("b")] == ("counted", 36 * HOUR)
 
 
 def test_what_is_deployed_from_another_branch_is_a_row_like_others(built_rows):
