@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from flows.run import mine as run_mine
+from flows.run.job import Job
 from flows.run.mine import mine_source
-from flows.run.run_records import NEW, UNCHANGED
+from flows.run.run_records import NEW, UNCHANGED, new_run
+from flows.settings.workspace import open_workspace
 from miners.errors import SourceUnavailable
 from miners.plan import HostEnvironment, MiningPlan
 from miners.tracker import http, writer
@@ -69,3 +71,12 @@ def test_a_run_that_failed_counts_what_it_stored_before(github, tmp_path, monkey
 
     outcome = run_mine._failure_with_rows(source, failure.value, failed)
     assert outcome.rows == {"issues": 1}
+
+
+def test_a_source_has_a_worker_however_many_are_mined_at_once(tmp_path, monkeypatch):
+    file = tmp_path / "quarry.toml"
+    file.write_text("[mining]\nsources_at_once = 8\n")
+    job = Job(open_workspace(file, tmp_path / "home"))
+    monkeypatch.setattr(run_mine, "cores", lambda: 2)
+    workers = [run_mine._plan(job, new_run(DAY_ONE), count).workers for count in (1, 2, 8)]
+    assert workers == [2, 1, 1]

@@ -78,3 +78,17 @@ def test_git_may_take_eight_gibibytes_and_no_more(repository, tmp_path):
     path = f"{tmp_path}:{HOST.kept['PATH']}"
     git = SafeGit(git_dir=repository.path / ".git", host=HostEnvironment({"PATH": path}))
     assert git.lines("log") == [str(8 << 20)]
+
+
+def test_ssh_asks_nobody_and_trusts_no_unknown_host(repository, tmp_path):
+    """What is found first on the path as ssh is what git starts."""
+    script, said = tmp_path / "ssh", tmp_path / "said"
+    script.write_text(f'#!/bin/sh\necho "$@" > "{said}"\nexit 1\n')
+    script.chmod(0o755)
+    host = HostEnvironment({"PATH": f"{tmp_path}:{HOST.kept['PATH']}"}, ("GIT_SSH_COMMAND",))
+    git = SafeGit(git_dir=repository.path / ".git", host=host, protocol="ssh")
+    with pytest.raises(GitFailed):
+        git.run("ls-remote", "ssh://git@host.example/team/app.git")
+    options = said.read_text().split()
+    assert {"-oBatchMode=yes", "-oStrictHostKeyChecking=yes"} <= {*options}
+    assert options[:2] == ["-F", "/dev/null"]

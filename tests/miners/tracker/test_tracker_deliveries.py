@@ -48,6 +48,16 @@ def test_a_deployment_is_followed_until_it_has_ended(github, orchard, home):
     assert github.asked(".*/deployments/.*") == 0
 
 
+def test_of_statuses_of_one_second_the_one_written_last_is_the_newest(github, orchard, home):
+    """In whichever order they are listed."""
+    made = orchard.deployment("in_progress", "success")
+    newest, oldest = orchard.statuses[made["id"]]
+    newest["created_at"] = oldest["created_at"]
+    orchard.statuses[made["id"]] = [oldest, newest]
+    home.track(github)
+    assert home.live("deployments")[str(made["id"])]["status"] == "success"
+
+
 def test_a_status_after_a_final_one_is_read(github, orchard, home):
     """Also one that the list states before an older one."""
     made, other = orchard.deployment("failure"), orchard.deployment("success")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -18,6 +19,7 @@ from warehouse.context import MailmapEntry
 from warehouse.errors import SealRefused
 from warehouse.rules import rule
 from warehouse.seals.audit import audit
+from warehouse.seals.completeness import incomplete_sources
 from warehouse.seals.seal_file import read_seal
 
 KPIS = ("active_contributors", "commits", "lines_changed")
@@ -232,3 +234,10 @@ def test_quarters_may_be_sealed_in_any_order(home):
     assert [(found.quarter, found.problems) for found in audit(home.file, home.seals)] == [
         *((QUARTER, ()), ("2024-Q2", ()), ("2023-Q4", ())),
     ]
+
+
+def test_a_poll_at_the_instant_of_a_quarters_end_completes_it(home):
+    polled_at = first_look().looked_at
+    assert incomplete_sources(home.file, polled_at, [REPOSITORY]) == []
+    later = polled_at + timedelta(microseconds=1)
+    assert incomplete_sources(home.file, later, [REPOSITORY]) == [REPOSITORY]
