@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _PROTOCOL = re.compile(r"(https?|ssh|git|ftp|file):/*", re.IGNORECASE)
 _ONE_SLASH = re.compile(r"(https?|ssh|git|ftp|file):(?!//)", re.IGNORECASE)
-_LOGIN_BEFORE_HOST = re.compile(r"[^/@]*:[^@]*@")
+_LOGIN_BEFORE_HOST = re.compile(r"/*[^/@]*:[^@]*@")
 _HIDDEN = "…"
 
 

@@ -30,6 +30,7 @@ SECRET = "s3cr3t-t0k3n"
         f"https://host.example/team/app.git;private_token={SECRET}",
         f"https://host.example/team/app.git#{SECRET}",
         f"user:{SECRET}@host.example/team/app.git",
+        f"//user:{SECRET}@host.example/team/app.git",
         f"{SECRET}:x-oauth-basic@host.example/team/app.git",
         f"https:/user:{SECRET}@host.example/team/app.git",
         f"https:user:{SECRET}@host.example/team/app.git",
