@@ -109,7 +109,7 @@ def test_a_pair_is_compared_by_what_its_sides_are(modes, blobs, old, new):
 
 
 def test_many_files_that_a_commit_moves_and_edits_are_renamed(repository, mined_home):
-    """As git finds them by itself, and not as so many deleted and added ones."""
+    """As git finds them alone, and not as so many deleted and added ones."""
     contents = {n: b"".join(b"%d of %d\n" % (i, n) for i in range(20)) for n in range(30)}
     repository.commit(b"one", {f"old/{n}": content for n, content in contents.items()})
     repository.commit(b"two", {f"new/{n}": b"more\n" + c for n, c in contents.items()})
