@@ -83,6 +83,8 @@ class TrackerKind:
     public_host: str | None
     noreply_domain: str | None
     noreply_separator: str | None
+    part_type: str | None
+    has_environment_tiers: bool
 
 
 @dataclass(frozen=True, kw_only=True)

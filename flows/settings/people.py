@@ -4,29 +4,6 @@ from __future__ import annotations
 
 from miners.tracker.kinds import KINDS
 
-# Accounts of AI agents at GitHub: the number stays when an account is renamed.
-# Source: github.com/chaoss/disclosure, detection/constants.go
-_AGENT_NUMBERS = (
-    136622811,  # coderabbitai
-    151058649,  # codiumai-pr-agent-pro
-    158243242,  # devin-ai-integration
-    161369871,  # google-labs-jules
-    167198135,  # copilot, the chat
-    175728472,  # copilot, the reviewer
-    176961590,  # gemini-code-assist
-    198982749,  # copilot, the agent
-    199175422,  # chatgpt-codex-connector
-    201248094,  # sourcegraph-cody
-    205137888,  # cline
-    206951365,  # cursor
-    208079219,  # amazon-q-developer
-    208546643,  # claude-code-action
-    209825114,  # claude
-    215057067,  # openai-codex
-    215619710,  # anthropic-claude
-    220155983,  # jetbrains-ai
-    230936708,  # continue
-)
 # Apps, whose logins end in [bot]. Many of these words are also names of people.
 _AGENT_APPS = (
     *("amazon-q-developer", "anthropic-claude", "anthropic-code-agent", "chatgpt-codex-connector"),
@@ -43,15 +20,15 @@ _AGENT_NAMES = (
 # A whole domain of a vendor would make its employees agents.
 _AGENT_ADDRESSES = (
     *("noreply@anthropic.com", "claude@anthropic.com", "noreply@openai.com", "codex@openai.com"),
-    *("copilot@github.com", "cursoragent@cursor.com", "noreply@cursor.com"),
+    *("cursoragent@cursor.com", "noreply@cursor.com"),
     *("noreply@aider.chat", "aider@aider.chat", "openhands@all-hands.dev", "amp@ampcode.com"),
     *("noreply@codebuff.com", "noreply@freebuff.com", "noreply@opencode.ai", "crush@charm.land"),
     *("agent@warp.dev", "junie@jetbrains.com", "qwen-coder@alibabacloud.com"),
 )
 _TOOLS = (
     *("aider", "amazon q", "amp", "antigravity", "augment", "claude", "cline", "codebuff", "codex"),
-    *("cody", "chatgpt", "continue.dev", "copilot", "crush", "cursor", "devin", "freebuff"),
-    *("gemini", "github copilot", "goose", "gpt-[0-9]", "jules", "junie", "kiro", "openai"),
+    *("cody", "chatgpt", "continue.dev", "crush", "cursor", "devin", "freebuff"),
+    *("gemini", r"(\w+ )?copilot", "goose", "gpt-[0-9]", "jules", "junie", "kiro", "openai"),
     *("opencode", "openhands", "qwen", "replit", "roo code", "warp", "windsurf"),
 )
 # Trailers that an agent's own tool writes.
@@ -83,17 +60,15 @@ _BOT_NAMES = (
     rf"^[\w-]*({'|'.join(_PREFIXES)})-?(ro)?bot\b",
     r"@[\w.-]+\.iam\.gserviceaccount\.com>",
     r"@(dependabot|renovateapp|greenkeeper)\.",
-    r"<actions?@github\.com>|<azuredevops@microsoft\.com>",
+    r"<azuredevops@microsoft\.com>",
 )
 
 
 def ai_agents() -> tuple[str, ...]:
     """List the default patterns of AI agents, those of the tracker kinds with them."""
     of_kinds = (pattern for kind in KINDS.values() for pattern in kind.ai_agents)
-    numbers = "|".join(map(str, _AGENT_NUMBERS))
     addresses = "|".join(address.replace(".", r"\.") for address in _AGENT_ADDRESSES)
     return (
-        rf"<({numbers})\+[^@]*@users\.noreply\.github\.com>",
         rf"(^|[+<])({'|'.join(_AGENT_APPS)})\[bot\]",
         *of_kinds,
         *_AGENT_NAMES,

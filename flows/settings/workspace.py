@@ -160,6 +160,8 @@ def tracker_kinds() -> tuple[TrackerKind, ...]:
             public_host=kind.public_host,
             noreply_domain=kind.noreply_domain,
             noreply_separator=kind.noreply_separator,
+            part_type=kind.part_type,
+            has_environment_tiers=kind.has_environment_tiers,
         )
         for name, kind in KINDS.items()
     )

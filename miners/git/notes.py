@@ -3,7 +3,7 @@ Rows of the notes on AI agents in refs/notes/ai.
 
 A note has lines on files and ranges, a line ---, and JSON with an agent per prompt.
 
-Source:  github.com/git-ai-project/git-ai, specs/git_ai_standard
+Source:  git-ai-project/git-ai, specs/git_ai_standard
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from miners.github.automation import AI_AGENTS as GITHUB_AI_AGENTS
+from miners.github.automation import AUTOMATION as GITHUB_AUTOMATION
 from miners.gitlab.automation import AUTOMATION as GITLAB_AUTOMATION
 from miners.tracker.responses import ResponseHeaders
 
@@ -69,6 +71,10 @@ class Kind:
     # agents of its own.
     bots: tuple[str, ...] = ()
     ai_agents: tuple[str, ...] = ()
+    # The type of issues that are always parts of another one.
+    part_type: str | None = None
+    # Whether it knows of each environment if it is one of production.
+    has_environment_tiers: bool = False
 
     def default_api(self, host: str) -> str:
         """Return the address of the API of a host, for settings that name none."""
@@ -118,8 +124,8 @@ KINDS: dict[str, Kind] = {
         token_variables=("GITHUB_TOKEN", "GH_TOKEN"),
         noreply_domain="users.noreply.github.com",
         noreply_separator="+",
-        bots=("github[- ]actions?",),
-        ai_agents=(r"(^|[+<])copilot(-[\w-]+)?(@users\.noreply\.github\.com>|\[bot\])",),
+        bots=GITHUB_AUTOMATION,
+        ai_agents=GITHUB_AI_AGENTS,
     ),
     "gitlab": Kind(
         title="GitLab",
@@ -135,5 +141,7 @@ KINDS: dict[str, Kind] = {
         noreply_domain="users.noreply.gitlab.com",
         noreply_separator="-",
         bots=GITLAB_AUTOMATION,
+        part_type="task",
+        has_environment_tiers=True,
     ),
 }

@@ -132,6 +132,8 @@ TRACKER_KINDS = SettingsTable(
         Field("public_host", "varchar", "Host that needs no setting; null if there is none."),
         Field("noreply_domain", "varchar", "Domain of addresses that hide accounts, or null."),
         Field("noreply_separator", "varchar", "Between number and login in them, or null."),
+        Field("part_type", "varchar", "Type of issues that are always parts, or null."),
+        Field("has_environment_tiers", "boolean", "Whether it knows what production is."),
     ),
 )
 MAILMAP_ENTRIES = SettingsTable(

@@ -3,7 +3,7 @@
 -- The text of an incident names its cause in a line such as "Root cause: 4be1f9a",
 -- "Caused by: #12" or "Deployment: v1.2".
 --
--- A task of GitLab is always a part of an issue, whose address its list does not state.
+-- Issues of some types are always parts of another one, which their list does not state.
 --
 -- grain: tracker_source, issue_number
 select
@@ -28,7 +28,7 @@ select
     issues.state_reason,
     issues.issue_type,
     issues.parent is not null
-    or (trackers.tracker_kind = 'gitlab' and lower(issues.issue_type) = 'task') as is_part,
+    or coalesce(lower(issues.issue_type) = kinds.part_type, false) as is_part,
     issues.is_confidential,
     issues.moved_to,
     nullif(
@@ -49,4 +49,5 @@ select
     issues.gone_noticed_at
 from raw.issues_current as issues
 inner join staging.trackers as trackers on issues.source = trackers.tracker_source
+left join settings.tracker_kinds as kinds on trackers.tracker_kind = kinds.tracker_kind
 left join staging.renames as renames on issues.source = renames.tracker_source
