@@ -28,6 +28,7 @@ MEANINGS = {
     "left_out_authors": "their commits and change requests do not count",
     "left_out_labels": "issues and change requests that ever had it do not count",
     "environments": "a deployment there is one to production",
+    "environment_groups": "one commit deployed to several of them is one deployment",
     "deployment_tags": "such a tag is a deployment to production",
     "incident_labels": "an issue that ever had it is an incident",
     TYPES: "an issue of this type counts",
@@ -43,14 +44,22 @@ MEANINGS = {
 }
 DEPLOYMENT_MEANINGS = {
     "deployment": "a deployment of the tracker counts if its environment is production",
-    "release": "a release that is no draft and no prerelease is a deployment",
-    "tag": "a tag of deployment_tags is a deployment",
+    "release": "a release that is no draft and no pre-release is a deployment",
+    "tag": "a final tag of deployment_tags is a deployment",
+    "prerelease": "such as 1.2-rc.1 or 1.2b3: a release or tag like any other",
     "ledger": "a deployment of a ledger counts if it succeeded or was rolled back",
 }
 # The environments of a project that lists none.
-NO_ENVIRONMENTS = "production is as the tracker marks it, or named production, prod or live"
+NO_ENVIRONMENTS = (
+    "production is as the tracker marks it, or named production, prod or live, also with more "
+    "behind a sign or space"
+)
 # Rules that apply only with a value of deployments.
-_NEEDS = {"environments": "deployment", "deployment_tags": "tag"}
+_NEEDS = {
+    "environments": "deployment",
+    "environment_groups": "deployment",
+    "deployment_tags": "tag",
+}
 # A project may have no bots or special types, and one of several kinds of deployments is enough.
 _MAY_MATCH_NOTHING = {"left_out_authors", "deployments", TYPES, LEFT_OUT_TYPES}
 _SHOWN = 5

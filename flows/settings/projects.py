@@ -64,6 +64,9 @@ Pattern = Annotated[str, Field(min_length=1)]
 Patterns = tuple[Pattern, ...]
 
 
+DeploymentKind = Literal["deployment", "release", "tag", "prerelease", "ledger"]
+
+
 class RuleSettings(SettingsSection):
     """Meanings of labels, types, titles, branches, environments, tags and authors."""
 
@@ -72,11 +75,9 @@ class RuleSettings(SettingsSection):
     issue_types: Patterns = (
         *("*", "!part/task", "!test_case", "!requirement", "!objective", "!key_result"),
     )
-    deployments: tuple[Literal["deployment", "release", "tag", "ledger"], ...] = (
-        "deployment",
-        "ledger",
-    )
+    deployments: tuple[DeploymentKind, ...] = ("deployment", "ledger")
     environments: Patterns = ()
+    environment_groups: Patterns = ()
     deployment_tags: Patterns = ("v*",)
     incident_labels: Patterns = ("incident", "outage")
     incident_types: Patterns = ("incident",)
@@ -88,6 +89,13 @@ class RuleSettings(SettingsSection):
     test_titles: Patterns = ()
     started_labels: Patterns = ("in progress", "doing")
     incident_window_hours: int = Field(default=INCIDENT_WINDOW_HOURS, ge=1, le=_HOURS_OF_A_YEAR)
+
+    @field_validator("deployments")
+    @classmethod
+    def _has_what_is_released(cls, value: tuple[DeploymentKind, ...]) -> tuple[DeploymentKind, ...]:
+        if "prerelease" in value and not {"release", "tag"} & set(value):
+            raise ValueError("prerelease is a kind of release or tag; add one of these two as well")
+        return value
 
     @field_validator("*")
     @classmethod

@@ -60,13 +60,16 @@ sources = ["."]
 # Labels of issues and change requests that do not count.
 # left_out_labels = []
 # Types of issues that count. ! excludes a type, part/ is before that of a part of another issue:
-# a sub-issue, or a task of GitLab. An issue without a type has the type issue.
+# a sub-issue or a task. An issue without a type has the type issue.
 # issue_types = ["*", "!part/task", "!test_case", "!requirement", "!objective", "!key_result"]
-# Deployments to production: "deployment" of the tracker, "release", "tag", or those of a
-# "ledger".
+# Deployments to production: "deployment" of the tracker, "release", "tag", those of a "ledger";
+# with "prerelease", releases and tags such as 1.2-rc.1 and 1.2b3 too.
 # deployments = ["deployment", "ledger"]
-# Environments of production. Default: as the tracker marks them, or production, prod, live.
+# Environments of production. Default: as the tracker marks them, or production, prod, live, also
+# with more behind a sign or space, such as prod-eu.
 # environments = []
+# One commit deployed to several environments of a group is one deployment. Each pattern is a group.
+# environment_groups = []               # such as ["prod-*"]
 # deployment_tags = ["v*"]
 # Issues that are incidents.
 # incident_labels = ["incident", "outage"]

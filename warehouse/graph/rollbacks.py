@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
     from warehouse.graph.ancestry import Parents
 
-    # By project and environment: the number and the commit of each deployment, in order.
+    # By project and environment or group: the number and the commit of each deployment, in order.
     Sequences = dict[tuple[str, str], list[tuple[int, str]]]
 
 DEPLOYMENTS = "intermediate.project_deployments"
+_PLACE = "coalesce(environment_group, name)"
 SCHEMA: dict[str, Any] = {
     "project": pl.String(),
     "source": pl.String(),
@@ -36,14 +37,15 @@ def build_rollbacks(connection: DuckDBPyConnection, sources: Collection[str] | N
     """
     Write graph.rollbacks: each deployment of a commit that the one before it contains.
 
-    Shape:   the deployment before it in the same environment is the one that it rolled back.
+    Shape:   the deployment before it in the same environment, or group of environments, is the one
+             that it rolled back.
     """
     chosen = f"and source in ({', '.join(map(literal, sources))})" if sources else ""
     deployments = _by_source(
         connection.execute(
-            f"select source, project, name, deployment_number, commit_hash from {DEPLOYMENTS} "
+            f"select source, project, {_PLACE}, deployment_number, commit_hash from {DEPLOYMENTS} "
             f"where deployment_kind = 'deployment' and commit_hash is not null {chosen} "
-            "order by source, project, name, deployment_number"
+            f"order by source, project, {_PLACE}, deployment_number"
         ).fetchall()
     )
     rows = [

@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "left_out_labels": _ITEM_LABELS,
     "deployments": ("deployment",),
     "environments": ("environment",),
+    "environment_groups": ("environment",),
     "deployment_tags": ("tag",),
     "incident_labels": ("issue label",),
     "issue_types": ("issue type",),
@@ -67,7 +68,9 @@ _NAMES = {
     "from facts.change_requests",
     "head branch": "head_ref, lower(head_ref) from facts.change_requests",
     "environment": "environment, lower(environment) from facts.deployments where fate is null",
-    "deployment": "deployment_kind, deployment_id from intermediate.deployment_candidates "
+    "deployment": "if(deployment_kind != 'deployment' and prereleases.tag_name is not null, "
+    "'prerelease', deployment_kind), deployment_id from intermediate.deployment_candidates "
+    "left join intermediate.prereleases as prereleases using (source, tag_name) "
     "where reason = 'counted' union all select source || '/' || project, 'ledger', deployment_id "
     "from facts.ledger_deployments where deployment_status in ('succeeded', 'rolled_back')",
     "author": "author_kind, author_person_id from facts.commits",

@@ -5,12 +5,20 @@
 -- One that did not succeed is dated by its last status. One dated after the last poll of
 -- its repository, such as a release that is announced, counts once a poll reaches it.
 --
+-- A name of production may have more after a sign or a space: prod-eu, prod/eu,
+-- Production – EU.
+--
 -- grain: source, deployment_kind, deployment_id
 with
 
 production_names (environment) as (
 
-    values ('production'), ('prod'), ('live')
+    select distinct lower(environment) as environment
+    from facts.deployments
+    where
+        regexp_full_match(
+            lower(environment), '(production|prod|live)(\s*[-–—/_:.|(]\s*.+|\s+.+)?'
+        )
 
 ),
 
@@ -25,12 +33,12 @@ candidates as (
         tags.tag_name,
         null as url,
         deployments.creator_login as person,
-        -- To GitHub, an environment of any name but `production` is none of production
-        -- unless somebody says so.
+        -- Without tiers, no environment is one of production unless somebody says so.
         coalesce(
-            nullif(
+            if(
+                kinds.has_environment_tiers,
                 deployments.is_production,
-                if(trackers.tracker_kind = 'github', false, null)
+                nullif(deployments.is_production, false)
             ),
             names.environment is not null
         ) as is_production,
@@ -48,6 +56,8 @@ candidates as (
     from facts.deployments as deployments
     inner join staging.trackers as trackers
         on deployments.tracker_source = trackers.tracker_source
+    left join settings.tracker_kinds as kinds
+        on trackers.tracker_kind = kinds.tracker_kind
     left join production_names as names
         on lower(deployments.environment) = names.environment
     left join intermediate.first_tags as tags
@@ -76,7 +86,7 @@ candidates as (
     from facts.releases as releases
     left join intermediate.first_tags as tags
         on releases.source = tags.source and releases.tag_name = tags.tag_name
-    where not releases.is_unpublished and not releases.is_prerelease
+    where not releases.is_unpublished
 
     union all
 

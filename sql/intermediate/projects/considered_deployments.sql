@@ -1,60 +1,36 @@
 -- What each project calls a deployment to production, counted or excluded, with the
 -- reason.
 --
--- Without rules on environments the tracker's word counts, such as GitLab's tier, or else
--- their name. A tag that is also released is one deployment, and so is a release whose
--- tag or commit is deployed.
+-- A tag that is also released is one deployment, and so is a release whose tag or commit
+-- is deployed. One commit that is deployed to the environments of a group is one
+-- deployment, the first, as often as it came to the same of them.
 --
 -- grain: project, source, deployment_kind, deployment_id
 with
 
-environments as (
-
-    select distinct project from settings.project_rules
-    where rule = 'environments'
-
-),
-
-owned as (
+numbered as (
 
     select
-        repositories.project,
-        repositories.source,
-        meanings.pattern as deployment_kind,
-        coalesce(environments.project is not null, false) as has_environments
-    from facts.project_repositories as repositories
-    inner join settings.project_rules as meanings
-        on repositories.project = meanings.project and meanings.rule = 'deployments'
-    left join environments on repositories.project = environments.project
+        *,
+        row_number() over (
+            partition by project, source, deployment_kind, name, commit_hash, reason
+            order by deployed_at, deployment_id
+        ) as time_number
+    from intermediate.matched_deployments
 
 ),
 
-named as (
+-- What is one deployment if there are several of it; null where each is one.
+keyed as (
 
-    select distinct
-        owned.project,
-        found.*
-    from owned
-    inner join intermediate.deployment_candidates as found
-        on
-            owned.source = found.source
-            and owned.deployment_kind = found.deployment_kind
-    left join settings.project_rules as meanings
-        on
-            owned.project = meanings.project
-            and (
-                (meanings.rule = 'environments' and found.deployment_kind = 'deployment')
-                or (meanings.rule = 'deployment_tags' and found.deployment_kind = 'tag')
-            )
-            and lower(found.name) glob meanings.matcher
-    where
-        meanings.rule is not null
-        or found.deployment_kind = 'release'
-        or (
-            found.deployment_kind = 'deployment'
-            and not owned.has_environments
-            and found.is_production
-        )
+    select
+        * exclude (time_number),
+        case
+            when deployment_kind != 'deployment' then [tag_name]
+            when environment_group is not null and commit_hash is not null
+                then [environment_group, commit_hash, time_number::varchar]
+        end as key
+    from numbered
 
 ),
 
@@ -64,7 +40,7 @@ deployed (project, source, name) as (
         project,
         source,
         unnest([tag_name, commit_hash])
-    from named
+    from keyed
     where deployment_kind = 'deployment' and reason = 'counted'
 
 ),
@@ -72,37 +48,39 @@ deployed (project, source, name) as (
 considered as (
 
     select
-        named.* replace (
+        keyed.* replace (
             if(
-                named.reason = 'counted'
-                and named.deployment_kind != 'deployment'
+                keyed.reason = 'counted'
                 and (
                     tags.name is not null
                     or commits.name is not null
-                    or row_number() over (
-                        partition by
-                            named.project, named.source, named.tag_name,
-                            named.reason, named.deployment_kind = 'deployment'
-                        order by
-                            named.deployment_kind, named.deployed_at,
-                            named.deployment_id
-                    ) > 1
+                    or (
+                        keyed.key is not null
+                        and row_number() over (
+                            partition by
+                                keyed.project, keyed.source, keyed.key, keyed.reason
+                            order by
+                                keyed.deployment_kind, keyed.deployed_at, keyed.deployment_id
+                        ) > 1
+                    )
                 ),
                 'duplicate',
-                named.reason
+                keyed.reason
             ) as reason
         )
-    from named
+    from keyed
     left join deployed as tags
         on
-            named.project = tags.project
-            and named.source = tags.source
-            and named.tag_name = tags.name
+            keyed.deployment_kind != 'deployment'
+            and keyed.project = tags.project
+            and keyed.source = tags.source
+            and keyed.tag_name = tags.name
     left join deployed as commits
         on
-            named.project = commits.project
-            and named.source = commits.source
-            and named.commit_hash = commits.name
+            keyed.deployment_kind != 'deployment'
+            and keyed.project = commits.project
+            and keyed.source = commits.source
+            and keyed.commit_hash = commits.name
     union all by name
     select
         *,
@@ -111,4 +89,4 @@ considered as (
 
 )
 
-select * from considered
+select * exclude (key) from considered

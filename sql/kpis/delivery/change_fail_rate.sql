@@ -16,7 +16,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 3
+-- version: 4
 select
     project,
     source,

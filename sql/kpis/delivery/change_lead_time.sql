@@ -19,7 +19,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 3
+-- version: 4
 with
 
 -- The commits of the projects that deploy, each with the first deployment that brought

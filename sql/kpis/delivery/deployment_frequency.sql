@@ -1,12 +1,12 @@
 -- How many times was something deployed to production in the quarter?
 --
 -- DORA, deployment frequency, as the number in the period. What a deployment is, the
--- project's rules say. Those that did not succeed are excluded, and so are those dated
--- after the last poll, until a poll reaches them. A lightweight tag has
+-- project's rules say. Those that did not succeed are excluded, and so are pre-releases
+-- and those dated after the last poll, until a poll reaches them. A lightweight tag has
 -- the instant of the first poll that saw it, graded first_observation, or of its commit
 -- if it was there at the first poll of all, graded commit_time.
 --
--- Bias: Deploying to many places at once counts each.
+-- Bias: Deploying to many places at once counts each, unless a rule groups them.
 --
 -- title: Deployment frequency
 -- title_ko: 배포 빈도
@@ -15,7 +15,7 @@
 -- kind: count
 -- better: higher
 -- needs: deployments
--- version: 4
+-- version: 5
 select
     project,
     source,

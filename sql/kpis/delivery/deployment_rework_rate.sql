@@ -14,7 +14,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 3
+-- version: 4
 select
     project,
     source,

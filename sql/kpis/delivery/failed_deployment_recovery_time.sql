@@ -17,7 +17,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 4
+-- version: 5
 with
 
 incidents as (

@@ -15,7 +15,7 @@
 -- kind: mean
 -- better: lower
 -- needs: work
--- version: 4
+-- version: 5
 with
 
 incidents as (

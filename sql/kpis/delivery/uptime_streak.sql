@@ -16,7 +16,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: work
--- version: 4
+-- version: 5
 with
 
 stretches as (

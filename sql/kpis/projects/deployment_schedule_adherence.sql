@@ -15,7 +15,7 @@
 -- kind: ratio
 -- better: higher
 -- needs: evidence
--- version: 3
+-- version: 4
 with
 
 due as (

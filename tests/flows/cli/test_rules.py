@@ -64,32 +64,32 @@ shop - Shop / 상점
   owns all of SHOP
   owns all of GONE, not mined yet
 
-  rule              pattern          means                                                          matches now                   set in
+  rule              pattern          means                                                           matches now                   set in
 RULED
-  issue_types       *                an issue of this type counts                                   0 types                       default
-  left_out_types    !part/task       an issue of this type does not count                           0 types                       default
-                    !test_case                                                                      0 types                       default
-                    !requirement                                                                    0 types                       default
-                    !objective                                                                      0 types                       default
-                    !key_result                                                                     0 types                       default
-  deployments       release          a release that is no draft and no prerelease is a deployment   0 releases                    [rules]
-                    tag              a tag of deployment_tags is a deployment                       1 tag                         [rules]
-  deployment_tags   rel-*            such a tag is a deployment to production                       0 tags; existing: release-1   [projects.rules]
-                    v*                                                                              0 tags; existing: release-1   [projects.rules]
-  incident_labels   incident         an issue that ever had it is an incident                       0 labels                      [rules]
-  incident_types    incident         an issue of this type is an incident                           0 types                       default
-  hotfix_labels     hotfix           a merged change request that ever had it is a hotfix           0 labels                      default
-  hotfix_branches   hotfix/*         a merged change request from it is a hotfix                    0 branches                    default
-                    hotfix-*                                                                        0 branches                    default
-  test_labels       test iteration   an issue that ever had it is a test iteration                  0 labels                      default
-                    test-iteration                                                                  0 labels                      default
-  started_labels    in progress      work on an issue begins when it first has it                   0 labels                      default
-                    doing                                                                           0 labels                      default
+  issue_types       *                an issue of this type counts                                    0 types                       default
+  left_out_types    !part/task       an issue of this type does not count                            0 types                       default
+                    !test_case                                                                       0 types                       default
+                    !requirement                                                                     0 types                       default
+                    !objective                                                                       0 types                       default
+                    !key_result                                                                      0 types                       default
+  deployments       release          a release that is no draft and no pre-release is a deployment   0 releases                    [rules]
+                    tag              a final tag of deployment_tags is a deployment                  1 tag                         [rules]
+  deployment_tags   rel-*            such a tag is a deployment to production                        0 tags; existing: release-1   [projects.rules]
+                    v*                                                                               0 tags; existing: release-1   [projects.rules]
+  incident_labels   incident         an issue that ever had it is an incident                        0 labels                      [rules]
+  incident_types    incident         an issue of this type is an incident                            0 types                       default
+  hotfix_labels     hotfix           a merged change request that ever had it is a hotfix            0 labels                      default
+  hotfix_branches   hotfix/*         a merged change request from it is a hotfix                     0 branches                    default
+                    hotfix-*                                                                         0 branches                    default
+  test_labels       test iteration   an issue that ever had it is a test iteration                   0 labels                      default
+                    test-iteration                                                                   0 labels                      default
+  started_labels    in progress      work on an issue begins when it first has it                    0 labels                      default
+                    doing                                                                            0 labels                      default
 
   Active from 2020-01-01; nothing at other times counts.
   incident_window_hours: an incident without a named deployment is attributed to the newest deployment of the 24 hours before it.
   Deployments in the last build: 0.
-  Not in use: left_out_authors, left_out_labels, environments, incident_titles, hotfix_titles, test_titles.
+  Not in use: left_out_authors, left_out_labels, environments, environment_groups, incident_titles, hotfix_titles, test_titles.
 """  # noqa: E501 - as wide as it is printed
 
 
@@ -129,15 +129,15 @@ def test_programs_read_the_same_as_json(workspace):
         "deployments": 0,
         "incident_window_hours": 24,
         "unused": [
-            *("left_out_authors", "left_out_labels", "environments", "incident_titles"),
-            *("hotfix_titles", "test_titles"),
+            *("left_out_authors", "left_out_labels", "environments", "environment_groups"),
+            *("incident_titles", "hotfix_titles", "test_titles"),
         ],
     }
     assert rules[7:10] == [
         {
             "rule": "deployments",
             "pattern": "tag",
-            "meaning": "a tag of deployment_tags is a deployment",
+            "meaning": "a final tag of deployment_tags is a deployment",
             "set_in": "rules",
             "counted": "tag",
             "matches": 1,
@@ -176,7 +176,7 @@ def test_a_rule_can_be_tried_before_the_next_run(workspace):
 def test_before_the_first_run_the_meanings_are_shown(workspace, tmp_path):
     fresh = replace(workspace, home=tmp_path)
     shown = said(fresh)
-    assert "a tag of deployment_tags is a deployment" in shown
+    assert "a final tag of deployment_tags is a deployment" in shown
     assert "matches now" not in shown
     assert shown.endswith("The matches are known after the first `quarry run`.")
     assert {r["matches"] for r in json.loads(said(fresh, form="json"))[0]["rules"]} == {None}
@@ -227,8 +227,8 @@ def test_in_a_narrow_terminal_what_rules_mean_stands_below_them(workspace):
     assert lines[4].split() == ["rule", "pattern", "matches", "now", "set", "in"]
     assert max(map(len, lines[4:begins])) <= 80
     assert lines[begins : begins + 4] == [
-        "deployments      a release that is no draft and no prerelease is a deployment; a",
-        "                 tag of deployment_tags is a deployment",
+        "deployments      a release that is no draft and no pre-release is a deployment;",
+        "                 a final tag of deployment_tags is a deployment",
         "deployment_tags  such a tag is a deployment to production",
         "incident_labels  an issue that ever had it is an incident",
     ]

@@ -171,7 +171,7 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
             "[rules]\ndeployments = ['tags']",
             (
                 "rules.deployments.0: unknown value (found 'tags'); use 'deployment', 'release', "
-                "'tag' or 'ledger'; did you mean 'tag'?"
+                "'tag', 'prerelease' or 'ledger'; did you mean 'tag'?"
             ),
         ),
         (

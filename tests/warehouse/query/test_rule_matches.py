@@ -22,11 +22,13 @@ STATED = (
     *(("labels", "Bug*"), ("labels", "hot"), ("left_out_labels", "bug"), ("environments", "prod*")),
     *(("left_out_authors", "bot"), ("left_out_authors", "ai_agent")),
     *(("deployments", "deployment"), ("deployments", "release"), ("deployments", "tag")),
+    ("deployments", "prerelease"),
     *(("deployment_tags", "v*"), ("deployment_tags", "r[1]")),
     *(("incident_labels", "bug*"), ("incident_labels", "hot"), ("incident_types", "INC*")),
     *(("incident_titles", r"^down\b"), ("hotfix_labels", "hot"), ("hotfix_labels", "bug")),
     *(("hotfix_titles", "^fix"), ("hotfix_branches", "hotfix/*"), ("test_labels", "test")),
-    *(("test_titles", "round [0-9]"), ("started_labels", "*")),
+    *(("test_titles", "round [0-9]"), ("started_labels", "*"), ("environment_groups", "prod*")),
+    *(("issue_types", "*"), ("issue_types", "!task")),
 )
 
 
@@ -65,6 +67,7 @@ def warehouse(tmp_path_factory):
         tracker.add("deployments", deployment_id=f"d{number}", environment=environment, **deployed)
     final = {"is_draft": False, "is_prerelease": False, "created_at": AT, "released_at": AT}
     tracker.add("releases", release_id="r1", tag_name="v1", **final)
+    tracker.add("releases", release_id="r2", tag_name="v2-rc1", **final)
     tracker.found(folder / "store")
     with duckdb.connect(str(folder / "quarry.duckdb")) as connection:
         build(folder / "store", CONTEXT, connection=connection)
@@ -82,10 +85,12 @@ def test_each_rule_goes_over_the_names_of_its_kind(warehouse):
         ("labels", "hot"): 1,
         ("left_out_labels", "bug"): 1,
         ("environments", "prod*"): 1,
+        ("environment_groups", "prod*"): 1,
         ("left_out_authors", "bot"): 1,
         ("deployments", "deployment"): 3,
         ("deployments", "release"): 1,
         ("deployments", "tag"): 3,
+        ("deployments", "prerelease"): 1,
         ("deployment_tags", "v*"): 2,
         ("deployment_tags", "r[1]"): 1,
         ("incident_labels", "bug*"): 2,
@@ -96,8 +101,10 @@ def test_each_rule_goes_over_the_names_of_its_kind(warehouse):
         ("hotfix_branches", "hotfix/*"): 1,
         ("test_titles", "round [0-9]"): 1,
         ("started_labels", "*"): 2,
+        ("issue_types", "*"): 2,
+        ("left_out_types", "!task"): 1,
     }
-    assert {name for name, _ in STATED} == KINDS.keys()
+    assert {stated.rule for stated in RULES} == KINDS.keys()
 
 
 def test_names_are_there_to_choose_from(warehouse):
@@ -108,11 +115,11 @@ def test_names_are_there_to_choose_from(warehouse):
         "author": ["bot", "person"],
         "branch": ["main", "side"],
         "change request label": ["hot"],
-        "deployment": ["deployment", "release", "tag"],
+        "deployment": ["deployment", "prerelease", "release", "tag"],
         "environment": ["Production", "production", "staging"],
         "head branch": ["Hotfix/1"],
         "issue label": ["Bug", "bug", "bugs"],
-        "issue type": ["Incident", "Task"],
+        "issue type": ["Incident", "Task", "issue"],
         "path": ["README", "api/", "web/"],
         "tag": ["V2", "r[1]", "v1"],
     }
@@ -128,7 +135,7 @@ def test_a_repository_of_which_no_setting_owns_all_has_the_rules_of_all(warehous
     ]
     assert found.matches["host/other", "paths", "web/"] == 1
     assert found.mined == {REPOSITORY, "host/other"}
-    assert dict(found.deployments) == {"shop": 5}
+    assert dict(found.deployments) == {"shop": 6}
 
 
 def test_a_warehouse_that_is_not_there_or_of_another_version(tmp_path):
