@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from miners.tracker.address import Host
 
 _REDIRECTS = 5
-# A page has a hundred items: one of GitHub has at most 64 KiB of text, one of GitLab 1 MiB.
+# A page has a hundred items, each with at most 64 KiB of text at some hosts, 1 MiB at others.
 MOST_BYTES = 128 << 20
 _CHECK_API = "Check that api of its [[hosts]] entry is its REST API; the next run tries again"
 _NEXT_RUN = "The next run resumes; raise mining.source_timeout_minutes for longer runs"
