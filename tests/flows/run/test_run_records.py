@@ -101,6 +101,14 @@ def test_runs_stand_newest_first_and_only_so_many_are_kept(tmp_path, monkeypatch
     assert [run.started_at.day for run in read_runs(tmp_path)] == [6, 5, 4]
 
 
+def test_a_thousand_records_are_kept(tmp_path):
+    for number in range(1_000):
+        (tmp_path / f"{number:04}.json").touch()
+    write_run(tmp_path, new_run(AT))
+    left = sorted(path.name for path in tmp_path.glob("*.json"))
+    assert (len(left), left[0]) == (1_000, "0001.json")
+
+
 def test_the_second_run_names_the_run_in_progress_at_once(held_elsewhere):
     folder, process = held_elsewhere
     write_run(folder, replace(new_run(AT), pid=process.pid))

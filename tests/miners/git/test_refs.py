@@ -127,3 +127,25 @@ def test_branches_named_like_options_and_commands_are_branches(small, mined_home
     expected = {f"refs/heads/{name.replace(' ', '_')}" for name in names}
     assert mined_home.refs().keys() >= expected
     assert {path.name for path in tmp_path.iterdir()} == {"repository", "home"}
+
+
+def test_the_object_of_a_tag_that_was_moved_is_read_too(repository, mined_home):
+    first = repository.commit(b"one")
+    repository.tag("v1", first)
+    mined_home.mine(repository.path)
+    second = repository.commit(b"two")
+    repository.tag("v1", second)
+    mined_home.mine(repository.path, day=1)
+    assert mined_home.rows("tags")["target_hash"].to_list() == [first, second]
+
+
+def test_a_head_that_names_another_branch_is_observed_where_the_settings_name_one(
+    small, mined_home
+):
+    """The default branch stays, and the ref HEAD changes."""
+    small.git("branch", "other", "main")
+    for day, branch in enumerate(("main", "other")):
+        small.git("symbolic-ref", "HEAD", f"refs/heads/{branch}")
+        mined_home.mine(small.path, day=day, default_branch="main")
+    heads = mined_home.rows("refs").filter(ref_name="HEAD")["symbolic_target"].to_list()
+    assert heads == ["refs/heads/main", "refs/heads/other"]

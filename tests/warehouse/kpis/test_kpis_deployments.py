@@ -260,6 +260,19 @@ def test_a_deployment_that_did_not_succeed_is_a_row_with_its_reason(built_rows):
     }
 
 
+def test_a_failure_at_the_first_instant_of_a_quarter_is_a_row_of_it_alone(built_rows):
+    made = TrackerRows()
+    deploy(made, 1, "a", "01T12:00")
+    deploy(made, 2, "a", "30T23:00", status="failed", status_at="2024-07-01T00:00")
+    listed = built_rows(history("a"), made)
+
+    times = "count(*) over (partition by subject_id)"
+    assert listed("deployment_frequency", "quarter", times) == {
+        "1": ("counted", None, "2024-Q2", 1),
+        "2": ("failed", None, "2024-Q3", 1),
+    }
+
+
 def test_a_commit_and_its_revert_in_one_deployment_are_no_failure(built_rows):
     """Nobody had it in production: it is no incident, and its revert no rework."""
     git, made = history("a", "b"), TrackerRows()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.rows.row_histories import START, builder, days, instant, rows
 from tests.support.rows.side_by_side import SideBySide
-from tests.support.rows.trackers import TrackerRows
+from tests.support.rows.trackers import APR, FEB, MAR, TrackerRows
 
 TABLES = (
     *("facts.project_repositories", "marts.issue_closure_quarterly"),
@@ -235,3 +235,17 @@ def test_a_repository_and_its_tracker_are_one_source_of_one_project(history, tra
     found = yield PARTS
     assert found == [(history.source, history.source, history.source, True)]
     assert (yield MERGES) == [("2024-Q1", None, 0), ("2024-Q2", 0, 0), ("2024-Q3", 0, 0)]
+
+
+@side_by_side
+def test_who_closed_an_issue_last_did_not_close_it_before(tracker):
+    """The field names who closed it now; an earlier closing by an event of nobody has none."""
+    nobody = {"actor_login": None, "actor_kind": None}
+    events = [("closed", FEB, nobody), ("reopened", MAR), ("closed", APR, nobody)]
+    tracker.issue(1, *events, state="closed", closed_at=APR, closed_by_login="cleo")
+
+    query = """
+        select closed_by_login from intermediate.issue_closures
+        where source = getvariable('source') order by state_number
+    """
+    assert (yield query) == [(None,), ("cleo",)]

@@ -226,16 +226,6 @@ def test_a_figure_that_does_not_follow_from_its_rows_is_named(home, column):
     assert found.problems == (f"commits of app in {REPOSITORY} does not follow from its rows",)
 
 
-def test_quarters_may_be_sealed_in_any_order(home):
-    """Each seal names the one that was made before it, not the quarter before its own."""
-    home.seal(name="2024-Q2", on="2024-07-15")
-    home.seal(name="2023-Q4", on="2024-08-01")
-
-    assert [(found.quarter, found.problems) for found in audit(home.file, home.seals)] == [
-        *((QUARTER, ()), ("2024-Q2", ()), ("2023-Q4", ())),
-    ]
-
-
 def test_a_poll_at_the_instant_of_a_quarters_end_completes_it(home):
     polled_at = first_look().looked_at
     assert incomplete_sources(home.file, polled_at, [REPOSITORY]) == []
