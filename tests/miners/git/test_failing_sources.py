@@ -280,6 +280,23 @@ def test_a_host_that_breaks_off_in_the_middle_leaves_the_mirror_in_place(small, 
     assert marker.exists()
 
 
+def test_a_branch_that_is_deleted_between_poll_and_fetch_fails_the_source(small, mined_home):
+    """Else it would be observed as deleted with commits that nobody has read."""
+    small.git("branch", "gone", "main")
+    polls = []
+
+    def answer(request, path):
+        polls.extend([path] if path.endswith("info/refs") else [])
+        if len(polls) == 2:
+            small.git("branch", "-D", "gone")
+            polls.append("deleted")
+        return False
+
+    with host(small.path.parent, answer) as (address, _):
+        match = "refs/heads/gone was advertised and not fetched"
+        fails_with(SourceUnavailable, match, mined_home, f"{address}/repository")
+
+
 def test_a_host_that_is_not_there(mined_home):
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
