@@ -5,12 +5,16 @@ with
 merged as (
 
     select
-        source,
-        quarter,
+        merged.source,
+        merged.quarter,
         count(*) as merged_count
-    from intermediate.merged_change_requests
-    where quarter is not null
-    group by source, quarter
+    from intermediate.merged_change_requests as merged
+    anti join intermediate.repeated_change_requests as repeated
+        on
+            merged.tracker_source = repeated.tracker_source
+            and merged.change_request_number = repeated.change_request_number
+    where merged.quarter is not null
+    group by merged.source, merged.quarter
 
 ),
 

@@ -13,7 +13,10 @@ rows_now as (
             where case kpi
                 when 'commits' then reason = 'counted'
                 when 'change_requests_merged'
-                    then reason not in ('abandoned', 'draft', 'still_open')
+                    then
+                        reason not in (
+                            'abandoned', 'draft', 'still_open', 'delivered_by_others'
+                        )
                 else reason in ('counted', 'left_out_label', 'left_out_type')
             end
         ) as kpi_count,

@@ -1,8 +1,20 @@
 -- How long the change requests that were merged in each quarter took, and in which
--- phases. Until change requests were read, their counts are null.
+-- phases. Those that brought nothing of their own are excluded. Until change requests
+-- were read, their counts are null.
 --
 -- grain: source, quarter
 with
+
+own as (
+
+    select lead_times.*
+    from intermediate.change_request_lead_times as lead_times
+    anti join intermediate.repeated_change_requests as repeated
+        on
+            lead_times.tracker_source = repeated.tracker_source
+            and lead_times.change_request_number = repeated.change_request_number
+
+),
 
 counted as (
 
@@ -31,7 +43,7 @@ counted as (
         quantile_cont(pickup_seconds, 0.5) / 3600 as median_pickup_hours,
         quantile_cont(review_seconds, 0.5) / 3600 as median_review_hours,
         quantile_cont(merge_seconds, 0.5) / 3600 as median_merge_hours
-    from intermediate.change_request_lead_times
+    from own
     where quarter is not null
     group by source, quarter
 

@@ -9,6 +9,7 @@ select
     replace(requests.tracker_source, '#tracker', '')
     || '#' || requests.change_request_number as subject_id,
     case
+        when repeated.tracker_source is not null then 'delivered_by_others'
         when requests.fate = 'transferred' then 'moved'
         when requests.fate is not null then 'deleted'
         when labels.project is not null then 'left_out_label'
@@ -40,3 +41,7 @@ left join intermediate.labelled_items as labels
         and items.tracker_source = labels.tracker_source
         and items.item_kind = labels.item_kind
         and items.item_number = labels.item_number
+left join intermediate.repeated_change_requests as repeated
+    on
+        items.tracker_source = repeated.tracker_source
+        and items.item_number = repeated.change_request_number

@@ -2,8 +2,9 @@
 --
 -- In the quarter of the merge, however it was done, and into any branch unless the
 -- project names its branches. One that was merged into the branch of another change
--- request that was open counts with that. Those that were abandoned in it, or open at its end, are
--- rows that do not count.
+-- request that was open counts with that. One whose commits had all been merged by others,
+-- such as a release request, is no change. Those that were abandoned in it, or open at its
+-- end, are rows that do not count.
 --
 -- Bias: Splitting work into smaller requests raises it; so does merging what nobody
 -- reviewed.

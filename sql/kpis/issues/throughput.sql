@@ -1,8 +1,9 @@
 -- How much work was finished in the quarter, issues and change requests together?
 --
--- Change requests merged, as change_requests_merged counts them, and issues resolved that none of them closed: an issue and
--- the change request that closed it are one piece of work. Closings as a duplicate or
--- as not planned, and closings that did not last, are no work finished.
+-- Change requests merged, as change_requests_merged counts them, and issues resolved
+-- that none of them closed: an issue and the change request that closed it are one piece
+-- of work. Closings as a duplicate or as not planned, and closings that did not last,
+-- are no work finished.
 --
 -- Bias: Large and small pieces weigh the same.
 --
@@ -13,7 +14,7 @@
 -- kind: count
 -- better: higher
 -- needs: tracker
--- version: 2
+-- version: 3
 with
 
 requests as (

@@ -15,7 +15,12 @@ from math import floor
 
 from tests.support.expected.kpi_truth_deliveries import Deliveries
 from tests.support.expected.kpi_truth_git import GitHistory, read_history
-from tests.support.expected.kpi_truth_requests import closers, is_stacked, read_requests
+from tests.support.expected.kpi_truth_requests import (
+    closers,
+    is_stacked,
+    read_requests,
+    repeated,
+)
 from tests.support.expected.kpi_truth_row import quarters_between
 from tests.support.expected.kpi_truth_rows import Rows
 from tests.support.expected.kpi_truth_tracker import Rules, read_tracker
@@ -39,6 +44,10 @@ class ProjectTruth:
     @cached_property
     def requests(self):
         return read_requests(self.pulls, self.history, self.accounts)
+
+    @cached_property
+    def repeated(self):
+        return repeated(self.requests, self.history)
 
     @cached_property
     def closers(self):
@@ -69,6 +78,8 @@ class ProjectTruth:
 
     def merged_reason(self, item):
         """Say why a change request counts once it is merged, or does not."""
+        if item.number in self.repeated:
+            return "delivered_by_others"
         if self.rules.labelled("left_out_labels", item) is not None:
             return "left_out_label"
         kind = self.accounts[item.author]

@@ -132,8 +132,9 @@ def _hours(times, name):
 def _requests(world, quarter):
     merged = [
         request
-        for request in world.requests.values()
+        for number, request in world.requests.items()
         if request.merged is not None and quarter.starts <= request.merged < quarter.ends
+        if number not in world.repeated
     ]
     kinds = Counter(request.evidence for request in merged)
     spans = defaultdict(list)

@@ -37,6 +37,28 @@ def read_requests(pulls, history, accounts):
     return {number: _request(item, history, accounts) for number, item in pulls.items()}
 
 
+def repeated(requests, history):
+    """Number those whose commits others had all merged before into another branch."""
+    merged = {n: request for n, request in requests.items() if request.merged is not None}
+    return {n for n, request in merged.items() if _is_repeated(n, request, merged, history)}
+
+
+def _is_repeated(number, request, merged, history):
+    known = [n for n in request.own if n not in history.commits]
+    own = known + [n for n in request.own if n not in known and not _is_merge(history, n)]
+    delivered = set()
+    for other, earlier in merged.items():
+        into_another = earlier.item.raw["base"]["ref"] != request.item.raw["base"]["ref"]
+        is_before = earlier.merged < request.merged and not is_stacked(other, merged)
+        if other != number and into_another and is_before:
+            delivered |= {*earlier.own, earlier.commit}
+    return bool(own) and delivered.issuperset(own)
+
+
+def _is_merge(history, name):
+    return len(history.commits[name].parents) > 1
+
+
 def closers(requests):
     """Say of each commit which change request, the one of the lowest number, landed it."""
     found = {}

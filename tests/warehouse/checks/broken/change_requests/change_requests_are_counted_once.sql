@@ -27,3 +27,22 @@ where source = 'host/one' and quarter = '2024-Q1';
 update intermediate.merged_change_requests set
     quarter = null
 where source = 'host/one';
+
+-- One that others delivered.
+insert into intermediate.repeated_change_requests
+select
+    tracker_source,
+    change_request_number
+from intermediate.merged_change_requests
+where source = 'host/one' and quarter = '2024-Q1';
+
+-- Right: others delivered one of the same number in another tracker.
+insert into intermediate.repeated_change_requests
+select
+    'host/three#tracker' as tracker_source,
+    change_request_number
+from intermediate.merged_change_requests;
+
+-- Right: others delivered another one of the tracker.
+insert into intermediate.repeated_change_requests
+values ('host/one#tracker', 999);

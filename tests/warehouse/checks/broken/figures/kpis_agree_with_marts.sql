@@ -46,3 +46,8 @@ where subject_id = 'host/one#1/2' and project = 'all';
 update kpis.issues_closed set
     reason = 'left_out_type'
 where subject_id = 'host/one#1/2' and project = 'all';
+
+-- Right: a change request that others delivered.
+update kpis.change_requests_merged set
+    reason = 'delivered_by_others'
+where subject_id = 'host/two#4' and quarter = '2024-Q1';
