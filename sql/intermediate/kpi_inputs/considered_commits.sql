@@ -70,7 +70,6 @@ select
     commits.author_person_id as person,
     commits.author_kind,
     commits.author_kind = 'ai_agent' or helped.commit_hash is not null as is_ai_written,
-    commits.lines_added + commits.lines_deleted as line_count,
     commits.committed_at as happened_at,
     commits.quarter,
     case

@@ -1,26 +1,8 @@
 -- The commits that touch the paths of a project which owns a part of its repositories.
 --
 -- grain: project, source, commit_hash
-with
-
-meanings as (
-
-    select
-        owned.project,
-        owned.source,
-        meanings.matcher
-    from facts.project_repositories as owned
-    inner join settings.project_rules as meanings
-        on owned.project = meanings.project and meanings.rule = 'paths'
-
-)
-
 select distinct
-    meanings.project,
-    files.source,
-    files.commit_hash
-from facts.commit_files as files
-inner join meanings
-    on
-        files.source = meanings.source
-        and (files.path glob meanings.matcher or files.old_path glob meanings.matcher)
+    project,
+    source,
+    commit_hash
+from intermediate.project_touched_files

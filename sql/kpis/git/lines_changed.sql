@@ -1,6 +1,7 @@
 -- How many lines were added and deleted in the quarter?
 --
--- Over the commits that count as commits; binary files have no lines.
+-- Over the commits that count as commits and, where a project has paths, over files in
+-- them; binary files have no lines.
 --
 -- Bias: Generated files, vendored code and reformatting weigh as much as thought. Never
 -- a measure of a person.
@@ -14,14 +15,19 @@
 -- needs: commits
 -- version: 2
 select
-    project,
-    source,
-    quarter,
+    commits.project,
+    commits.source,
+    commits.quarter,
     'commit' as subject_type,
-    commit_hash as subject_id,
-    subject_url,
-    person,
-    happened_at,
-    human_reason as reason,
-    coalesce(line_count, 0) as value
-from intermediate.kpi_commits
+    commits.commit_hash as subject_id,
+    commits.subject_url,
+    commits.person,
+    commits.happened_at,
+    commits.human_reason as reason,
+    coalesce(lines.line_count, 0) as value
+from intermediate.kpi_commits as commits
+left join intermediate.project_commit_lines as lines
+    on
+        commits.project = lines.project
+        and commits.source = lines.source
+        and commits.commit_hash = lines.commit_hash

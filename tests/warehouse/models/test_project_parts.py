@@ -11,10 +11,12 @@ from tests.support.rows.trackers import REPOSITORY, TrackerRows
 build = builder(
     "figures.kpi_evidence",
     "facts.project_repositories",
-    kpis=("change_requests_merged", "commits", "issues_closed"),
+    kpis=("change_requests_merged", "commits", "issues_closed", "lines_changed"),
 )
 
 SHOWN = ("commits", "change_requests_merged", "issues_closed")
+# A file that was renamed, with its lines.
+MOVED = ("renamed", "file", 3, 4, False)
 EVIDENCE = f"""
     select project, kpi, subject_id, reason
     from figures.kpi_evidence
@@ -150,3 +152,28 @@ def test_what_happens_outside_the_active_period_is_excluded_with_the_reason(evid
         f"docs {left_out}",
         "web1",
     ]
+
+
+LINES = """
+    select project, sum(value)::bigint as value
+    from figures.kpi_evidence
+    where kpi = 'lines_changed' and is_counted
+    group by project
+"""
+
+
+def test_lines_of_a_project_with_paths_are_those_of_files_in_them(tmp_path):
+    """A file that was moved out of them is one of them, and one that two patterns match is one."""
+    history = HistoryRows(REPOSITORY)
+    files = [("web/a", 1, 1), ("web/b", None, None), ("lock", 5000, 0)]
+    history.commit("a", at="2024-02-01T12:00", files=files)
+    history.commit("b", "a", at="2024-02-02T12:00")
+    history.add("commit_files", "b", 1, "old/c", None, "web/c", None, *MOVED)
+    history.found(tmp_path / "store")
+    file = tmp_path / "quarry.toml"
+    projects = PARTS.replace('["web/"]', '["web/", "web/a"]')
+    file.write_text(projects.replace("SHARED", f'sources = ["https://{REPOSITORY}"]'))
+
+    with build(tmp_path / "store", context_of(open_workspace(file, None))) as connection:
+        found = {row["project"]: row["value"] for row in table(connection, LINES)}
+    assert found == {"web": 2 + 7, "labelled": 5009, REPOSITORY: 5009}
