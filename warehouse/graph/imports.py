@@ -31,7 +31,7 @@ def imported_commits(ancestry: Ancestry, roots: Iterable[int]) -> bytearray:
     return flags
 
 
-def unrelated_merges(parents: Parents, roots: Collection[int], merges: Collection[int]) -> set[int]:
+def _unrelated(parents: Parents, roots: Collection[int], merges: Collection[int]) -> set[int]:
     """
     Return those of some merges whose parents have no ancestor in common.
 
@@ -49,3 +49,18 @@ def unrelated_merges(parents: Parents, roots: Collection[int], merges: Collectio
     return {
         merge for merge in merges if not reached[parents[merge][0]] & reached[parents[merge][1]]
     }
+
+
+def turn_pulls(
+    parents: list[list[int]], roots: Collection[int], merges: set[int]
+) -> tuple[list[list[int]], set[int]]:
+    """
+    Turn the parents of merges that git pull made round, so that the branch before comes first.
+
+    Shape:   all parents, and the merges that were turned: a history that has nothing in common with
+             the branch was not pulled into a copy of it.
+    """
+    pulls = merges - _unrelated(parents, roots, merges)
+    if not pulls:
+        return parents, pulls
+    return [own[::-1] if place in pulls else own for place, own in enumerate(parents)], pulls

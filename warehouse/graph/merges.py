@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from warehouse.graph.ancestry import NOWHERE, Ancestry
-from warehouse.graph.imports import imported_commits, unrelated_merges
+from warehouse.graph.imports import imported_commits, turn_pulls
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ def build_graph(connection: DuckDBPyConnection, sources: Collection[str] | None 
     heads = [pl.DataFrame(schema=HEADS)]
     pulls = _read(connection, PULLS)
     for source, read in histories(connection, tips):
-        history, pulled = _turn_pulls(read, pulls.filter(source=source)["commit_hash"])
+        named = read.hashes.is_in(pulls.filter(source=source)["commit_hash"].implode()).arg_true()
+        parents, pulled = turn_pulls(read.parents, read.roots, set(named))
+        history = replace(read, parents=parents)
         ancestry = Ancestry(history.parents, _place(history.hashes, tips[source]))
         imported = imported_commits(ancestry, history.roots)
         mainline.append(_mainline(source, history, ancestry, imported))
@@ -158,20 +160,6 @@ def _history(frame: pl.DataFrame) -> History:
         frame["committed"].fill_null(NEVER).to_list(),
         (frame["parent_hashes"] == "").arg_true().to_list(),
     )
-
-
-def _turn_pulls(history: History, names: pl.Series) -> tuple[History, set[int]]:
-    """
-    Turn the parents of pull merges round, so that the branch before comes first.
-
-    A history without anything in common with the branch was not pulled into a copy of it.
-    """
-    pulls = set(history.hashes.is_in(names.implode()).arg_true())
-    pulls -= unrelated_merges(history.parents, history.roots, pulls)
-    if not pulls:
-        return history, pulls
-    parents = [own[::-1] if place in pulls else own for place, own in enumerate(history.parents)]
-    return replace(history, parents=parents), pulls
 
 
 def _place(hashes: pl.Series, commit_hash: str | None) -> int:
