@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-LONGEST_START_SECONDS = 120
+# A loaded machine takes minutes; a server that ends is noticed at once.
+LONGEST_START_SECONDS = 600
 _LONGEST_STOP_SECONDS = 20
 _PORTS_TRIED = 100
 

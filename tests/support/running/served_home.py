@@ -21,8 +21,8 @@ from tests.support.fakes.apis import empty_github
 from tests.support.git.repositories import Repository
 from tests.support.running.clocks import HANG_SECONDS
 
-# Workers that test at the same time each bring up a server: they must not find the same port.
-PORT = str(4300 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+# Tests of other workers and checkouts bring up servers too: they must not find the same port.
+PORT = str(10_000 + os.getpid() % 10_000)
 QUARRY = Path(sys.executable).with_name("quarry")
 EPOCH = "1718000000"
 CANARY = "canary-5f1d7a0c94e84b31"
@@ -64,7 +64,7 @@ class Served:
         command = [QUARRY, "serve", "--config", self.config, "--port", PORT, *options]
         with (self.folder / "serve.log").open("wb") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
-        eventually(lambda: "Up." in self.said or self.process.poll() is not None, 120)
+        eventually(lambda: "Up." in self.said or self.process.poll() is not None, 3 * HANG_SECONDS)
         assert self.process.poll() is None, self.said
 
     def stop(self, number=signal.SIGTERM):
