@@ -249,3 +249,17 @@ def test_who_closed_an_issue_last_did_not_close_it_before(tracker):
         where source = getvariable('source') order by state_number
     """
     assert (yield query) == [(None,), ("cleo",)]
+
+
+@side_by_side
+def test_what_happens_at_the_first_instant_of_a_quarter_is_in_it(tracker):
+    ended = "2024-07-01T00:00"
+    facts = {"created_at": "2024-04-01T00:00", "state": "closed", "closed_at": ended}
+    tracker.issue(1, ("closed", ended), **facts)
+
+    query = """
+        select quarter, opened_count, closed_count, open_at_end_count
+        from marts.issue_closure_quarterly
+        where source = getvariable('source') order by quarter
+    """
+    assert (yield query) == [("2024-Q2", 1, 0, 1), ("2024-Q3", 0, 1, 0)]

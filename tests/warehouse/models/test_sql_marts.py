@@ -16,6 +16,7 @@ from tests.support.rows.row_histories import (
     builder,
     column,
     instant,
+    rows,
     table,
 )
 from warehouse.context import Context, IdentityRule, Project
@@ -266,3 +267,12 @@ def test_a_commit_counts_in_its_own_quarter_and_lands_with_its_merge(tmp_path):
         "p": instant("2024-04-02"),
         "m": instant("2024-04-02"),
     }
+
+
+def test_what_lands_at_the_first_instant_of_a_quarter_lands_in_it(tmp_path):
+    history = HistoryRows()
+    history.commit("a", at="2024-04-01T00:00")
+    history.found(tmp_path)
+
+    query = "select quarter, commit_count, landed_commit_count from marts.velocity_quarterly"
+    assert rows(build(tmp_path), f"{query} order by 1")[0] == ("2024-Q2", 1, 1)
