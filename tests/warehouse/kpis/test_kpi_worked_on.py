@@ -50,3 +50,19 @@ def test_people_and_deleted_accounts_work_on_an_issue_and_no_others(worked_on, f
     found = {login: worked_on[number] for number, login in enumerate(ACCOUNTS, first)}
 
     assert found == {login: is_person for login, (_, is_person) in ACCOUNTS.items()}
+
+
+def test_a_comment_at_the_first_instant_of_a_quarter_is_work_in_it_alone(tmp_path):
+    tracker = TrackerRows()
+    tracker.issue(1, created_at="2023-11-10T00:00")
+    tracker.comment(1, "bob", "2024-04-01T00:00")
+    tracker.found(tmp_path)
+    with build(tmp_path, CONTEXT) as connection:
+        found = evidence(connection, "issue_resolution_ratio", "app")
+
+    assert {quarter: reason for _, quarter, reason, *_ in found} == {
+        "2023-Q4": "counted",
+        "2024-Q1": "not_worked_on",
+        "2024-Q2": "counted",
+        "2024-Q3": "not_worked_on",
+    }

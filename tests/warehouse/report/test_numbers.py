@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warehouse.report.figure_status import sample_size
 from warehouse.report.format.language import Language
 from warehouse.report.format.numbers import CLOCK, PLAIN, NumberFormat
 
@@ -103,3 +106,13 @@ def test_a_rounded_value_has_the_same_text(value, unit, is_down, decimals):
 )
 def test_a_spreadsheet_shows_a_figure_like_its_text(numbers, value, unit, expected):
     assert numbers.in_sheet(value, unit) == expected
+
+
+def test_a_ratio_of_fewer_than_ten_has_its_sample_size():
+    formatter = SimpleNamespace(language=Language())
+    ratio = SimpleNamespace(kind="ratio")
+    sizes = [
+        sample_size(ratio, SimpleNamespace(n=count, denominator=count), formatter)
+        for count in (9, 10)
+    ]
+    assert sizes == ["n=9", ""]
