@@ -6,6 +6,7 @@ Source:  docs.github.com/rest/issues/events, /rest/issues/timeline, /rest/pulls/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from miners.github.accounts import account
@@ -81,7 +82,7 @@ def event(raw: Raw, kind: str, of: int, *, is_kept: bool) -> RecordRow | None:
             "item_kind": kind,
             "item_number": of,
             "event_id": event_id,
-            "event_kind": EVENT_KINDS.get(needed_text(raw, "event"), "other"),
+            "event_kind": _event_kind(raw),
             "native_kind": needed_text(raw, "event"),
             **account(raw, "actor", "actor"),
             "happened_at": needed_instant(raw, "created_at"),
@@ -98,6 +99,19 @@ def event(raw: Raw, kind: str, of: int, *, is_kept: bool) -> RecordRow | None:
         }
 
     return record_row("item_events", f"{kind}/{of}/{event_id}", facts, kind, of)
+
+
+def _event_kind(raw: Raw) -> str:
+    kind = EVENT_KINDS.get(needed_text(raw, "event"), "other")
+    owner, mentioning = _owner(raw.get("url")), _owner(raw.get("commit_url"))
+    is_elsewhere = bool(owner and mentioning and owner != mentioning)
+    return "referenced_elsewhere" if kind == "referenced" and is_elsewhere else kind
+
+
+def _owner(url: object) -> str | None:
+    """Return the owner of the repository that an address of the API is in."""
+    found = re.search(r"/repos/([^/]+)/", url) if isinstance(url, str) else None
+    return found[1].casefold() if found else None
 
 
 def _source_id(raw: Raw) -> str:

@@ -44,6 +44,8 @@ _RULES = (
     (r"moved to (?P<new>\S+)", "transferred_out", "moved"),
     (r"moved from (?P<old>\S+)", "transferred_in", "moved"),
     (r"promoted to epic (?P<new>\S+)", "converted", "promoted"),
+    # The name of a project with its group: a fork, or another project of another group.
+    (rf"mentioned in commit \S+/\S+@(?P<commit>{_HASH})", "referenced_elsewhere", "mentioned"),
     (rf"mentioned in commit (?:\S*@)?(?P<commit>{_HASH})", "referenced", "mentioned"),
     (r"mentioned in (?:[a-z ]+ )?(?P<new>\S+)", "referenced", "mentioned"),
     (r"marked this [a-z ]+ as a duplicate of (?P<new>\S+)", "duplicate", "duplicate"),

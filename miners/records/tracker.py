@@ -135,7 +135,8 @@ ITEM_EVENTS = Record(
             "closed, reopened, merged, labeled, unlabeled, milestoned, demilestoned, assigned, "
             "unassigned, renamed, transferred_in, transferred_out, converted, force_pushed, "
             "ready, draft, review_requested, review_request_removed, review_dismissed, "
-            "referenced, locked, unlocked, pinned, unpinned, head_deleted, head_restored, "
+            "referenced, referenced_elsewhere (by a commit of another owner's repository, such as "
+            "a fork), locked, unlocked, pinned, unpinned, head_deleted, head_restored, "
             "base_changed, duplicate or other.",
         ),
         Field("native_kind", TEXT, "The tracker's own word for it."),

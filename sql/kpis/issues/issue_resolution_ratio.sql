@@ -3,6 +3,7 @@
 -- Worked on are the issues that were open in the quarter and that were opened, closed
 -- or reopened in it, or on which a person did or wrote something. Resolved is closed at
 -- the quarter's end, but neither as a duplicate nor as not planned: those are excluded.
+-- A mention by a commit of somebody's fork is no work on the issue.
 --
 -- Bias: A comment is enough to count as worked on, so that a tidy tracker looks worse
 -- than a silent one.
@@ -14,7 +15,7 @@
 -- kind: ratio
 -- better: higher
 -- needs: tracker
--- version: 3
+-- version: 4
 with
 
 -- The issues on which somebody who is no bot and no AI agent did or wrote something in a
@@ -28,6 +29,7 @@ issue_activity_quarters as (
     from facts.item_events
     where
         item_kind = 'issue'
+        and event_kind != 'referenced_elsewhere'
         and coalesce(actor_account_kind, 'person') in ('person', 'ghost')
 
     union

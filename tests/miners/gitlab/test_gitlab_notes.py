@@ -57,7 +57,8 @@ SAID = [
     ("moved from team/other#4", [("transferred_in", {"old_value": "team/other#4"})]),
     ("promoted to epic &5", [("converted", {"new_value": "&5"})]),
     (f"mentioned in commit {NEW}", [("referenced", {"commit_hash": NEW})]),
-    (f"mentioned in commit team/other@{NEW}", [("referenced", {"commit_hash": NEW})]),
+    (f"mentioned in commit other@{NEW}", [("referenced", {"commit_hash": NEW})]),
+    (f"mentioned in commit team/fork@{NEW}", [("referenced_elsewhere", {"commit_hash": NEW})]),
     ("mentioned in merge request !8", [("referenced", {"new_value": "!8"})]),
     ("mentioned in issue team/other#3", [("referenced", {"new_value": "team/other#3"})]),
     (

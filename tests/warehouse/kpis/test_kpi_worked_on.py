@@ -35,6 +35,9 @@ def worked_on(tmp_path_factory):
         tracker.comment(number, login, APR, author_kind=kind)
         event = {"actor_login": login, "actor_kind": kind, "label": "x"}
         tracker.issue(100 + number, ("labeled", APR, event), created_at=JAN, labels=["x"])
+    for number, kind in enumerate(("referenced", "referenced_elsewhere"), 201):
+        mention = {"actor_login": "bob", "commit_hash": "a" * 40}
+        tracker.issue(number, (kind, APR, mention), created_at=JAN)
     tracker.found(store)
     with build(store, CONTEXT) as connection:
         found = evidence(connection, "issue_resolution_ratio", "app")
@@ -66,3 +69,7 @@ def test_a_comment_at_the_first_instant_of_a_quarter_is_work_in_it_alone(tmp_pat
         "2024-Q2": "counted",
         "2024-Q3": "not_worked_on",
     }
+
+
+def test_a_mention_by_a_commit_of_a_fork_is_no_work(worked_on):
+    assert (worked_on[201], worked_on[202]) == (True, False)
