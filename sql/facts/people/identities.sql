@@ -2,7 +2,10 @@
 --
 -- Mailmaps have priority. A login with a noreply address is the person who alone has a
 -- name that the login uses, if that name has a space in it and no mailmap leads to the
--- login. Any other identity is the person of its address.
+-- login. A name without an address in a trailer is the person who alone has that name.
+-- Any other identity is the person of its address, or of its name where the address is
+-- none or a placeholder. What somebody wrote into a trailer separates nobody: it counts
+-- only where no commit or tag has the name or login.
 --
 -- grain: source, identity_name, identity_email
 -- export: whole
@@ -14,11 +17,17 @@ names_of_one as (
 
     select
         lower(mapped_name) as name_key,
-        min(address_person_id) as person_id
+        coalesce(
+            min(address_person_id) filter (where is_written), min(address_person_id)
+        ) as person_id
     from mapped
-    where not is_noreply and contains(mapped_name, ' ')
+    where not is_noreply and not is_placeholder and contains(mapped_name, ' ')
     group by name_key
-    having count(distinct address_person_id) = 1
+    having
+        coalesce(
+            nullif(count(distinct address_person_id) filter (where is_written), 0),
+            count(distinct address_person_id)
+        ) = 1
 
 ),
 
@@ -26,12 +35,22 @@ hidden_logins as (
 
     select
         mapped.address_person_id,
-        min(names_of_one.person_id) as person_id
+        coalesce(
+            min(names_of_one.person_id) filter (where mapped.is_written),
+            min(names_of_one.person_id)
+        ) as person_id
     from mapped
     left join names_of_one on lower(mapped.mapped_name) = names_of_one.name_key
     where mapped.is_noreply
     group by mapped.address_person_id
-    having count(mapped.mailmap) = 0 and count(distinct names_of_one.person_id) = 1
+    having
+        count(mapped.mailmap) = 0
+        and coalesce(
+            nullif(
+                count(distinct names_of_one.person_id) filter (where mapped.is_written), 0
+            ),
+            count(distinct names_of_one.person_id)
+        ) = 1
 
 ),
 
@@ -42,11 +61,15 @@ identities as (
         seen.identity_name,
         seen.identity_email,
 
-        coalesce(hidden_logins.person_id, mapped.address_person_id) as person_id,
+        coalesce(
+            hidden_logins.person_id, trailers.person_id, mapped.address_person_id
+        ) as person_id,
         case
             when mapped.mailmap is not null then mapped.mailmap || '_mailmap'
             when hidden_logins.person_id is not null then 'noreply_name'
             when mapped.is_noreply then 'noreply_login'
+            when trailers.person_id is not null then 'trailer_name'
+            when mapped.is_placeholder then 'name'
             else 'email'
         end as identity_rule,
         mapped.proper_name,
@@ -65,6 +88,12 @@ identities as (
             and seen.identity_email = mapped.identity_email
     left join hidden_logins
         on mapped.address_person_id = hidden_logins.address_person_id
+    left join names_of_one as trailers
+        on
+            seen.identity_email = ''
+            and mapped.mailmap is null
+            and not mapped.is_written
+            and lower(mapped.mapped_name) = trailers.name_key
 
 )
 

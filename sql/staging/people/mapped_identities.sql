@@ -3,7 +3,8 @@
 -- The settings' mailmap has priority over the repository's. In each, a line for the
 -- name and the address has priority over one for the address alone. The addresses with
 -- which forges hide the real one are one person per login. An identity without an
--- address is identified by its name.
+-- address, or with one that anybody may have written (you@example.com, root@localhost,
+-- dev@company, noreply@ a host of trackers), is identified by its name.
 --
 -- grain: source, identity_name, identity_email
 with
@@ -31,6 +32,9 @@ mapped as (
         mailmap.mailmap,
         mailmap.proper_name,
         coalesce(mailmap.proper_name, identities.identity_name) as mapped_name,
+        mailmap.proper_email is not null as is_readdressed,
+        identities.authored_count + identities.committed_count + identities.tagged_count
+        > 0 as is_written,
         lower(coalesce(mailmap.proper_email, identities.identity_email)) as mapped_email
     from identities
     left join staging.mailmap as mailmap
@@ -66,6 +70,36 @@ addressed as (
 
 ),
 
+judged as (
+
+    select
+        addressed.*,
+        addressed.address = ''
+        or (
+            not addressed.is_readdressed
+            and (
+                hosts.public_host is not null
+                or regexp_full_match(
+                    addressed.address,
+                    '(?:you|your[._-]?(?:name|e?mail)|none|no[._-]?one|nobody|null|nil'
+                    || '|undefined|unknown|anonymous|no[._-]?e?mail|root|invalid)(?:@.*)?'
+                    || '|(?:dev|devel|developer|admin|administrator|user|username|name|me|e?mail'
+                    || '|test|tester|info|git|foo|bar|example|no-?reply|localhost)'
+                    || '(?:@(?:[^.]*|example[.](?:com|org|net)'
+                    || '|.*[.](?:invalid|localhost|localdomain|local|lan|[(]none[)])))?'
+                )
+            )
+        ) as is_placeholder
+    from addressed
+    left join settings.tracker_kinds as hosts
+        on
+            addressed.address in (
+                'noreply@' || hosts.public_host, 'no-reply@' || hosts.public_host,
+                'git@' || hosts.public_host
+            )
+
+),
+
 mapped_identities as (
 
     select
@@ -76,9 +110,15 @@ mapped_identities as (
         proper_name,
         mapped_name,
         is_noreply,
-        coalesce(nullif(address, ''), nullif(lower(mapped_name), ''), '(nobody)')
-            as address_person_id
-    from addressed
+        is_placeholder,
+        is_written,
+        coalesce(
+            if(is_placeholder, null, address),
+            nullif(lower(mapped_name), ''),
+            nullif(address, ''),
+            '(nobody)'
+        ) as address_person_id
+    from judged
 
 )
 

@@ -127,10 +127,72 @@ def test_addresses_match_in_any_case_and_without_one_the_name_stands(tmp_path):
     history_of(("Ann", "Ann@X"), ("Bo", "ann@x"), ("Cy", ""), ("", "")).found(tmp_path)
 
     assert people(tmp_path)[1] == [
-        ("", "", "(nobody)", "email"),
+        ("", "", "(nobody)", "name"),
         ("Ann", "Ann@X", "ann@x", "email"),
         ("Bo", "ann@x", "ann@x", "email"),
-        ("Cy", "", "cy", "email"),
+        ("Cy", "", "cy", "name"),
+    ]
+
+
+# Addresses that anybody may have written, and some like them that one person has.
+PLACEHOLDERS = {
+    "you@example.com": True,
+    "your.email@example.com": True,
+    "none@none": True,
+    "root@localhost": True,
+    "root@ip-10-0-0-1.internal.example.net": True,
+    "unknown": True,
+    "dev@company": True,
+    "user@host.(none)": True,
+    "test@example.org": True,
+    "noreply@github.com": True,
+    "git@gitlab.com": True,
+    "noreply@vendor.example.net": False,
+    "dev@acme-studio.eu": False,
+    "me@bosch.io": False,
+    "ann@company": False,
+    "yourke@acme-studio.eu": False,
+}
+
+
+def test_placeholder_addresses_join_nobody(tmp_path):
+    history_of(*((name, a) for a in PLACEHOLDERS for name in ("Ann", "Bo"))).found(tmp_path)
+
+    _, found = people(tmp_path)
+
+    assert {(address, person) for _, address, person, _ in found} == {
+        (address, name if is_placeholder else address)
+        for address, is_placeholder in PLACEHOLDERS.items()
+        for name in ("ann", "bo")
+    }
+
+
+def test_a_mailmap_may_give_a_placeholder_to_a_person(tmp_path):
+    mailmap = [("Ann", "root@localhost", None, "ann@x")]
+    history_of(("A", "ann@x"), ("B", "root@localhost"), mailmap=mailmap).found(tmp_path)
+
+    assert people(tmp_path)[1] == [
+        ("A", "ann@x", "root@localhost", "repository_mailmap"),
+        ("B", "root@localhost", "b", "name"),
+    ]
+
+
+def test_a_name_in_a_trailer_separates_nobody(tmp_path):
+    """Nor does it make another person where one person alone has the name."""
+    history = history_of(("Ann Bo", "ann@x"), ("Ann Bo", LOGIN))
+    with_trailers = [
+        ("Co-authored-by", value) for value in ("Ann Bo <typo@x>", f"Eve Fox <{LOGIN}>", "Ann Bo")
+    ]
+    history.commit("t", by=("Eve Fox", "eve@x"), trailers=with_trailers)
+    history.found(tmp_path)
+
+    assert people(tmp_path)[1] == [
+        ("Ann Bo", "", "ann@x", "trailer_name"),
+        ("Ann Bo", LOGIN, "ann@x", "noreply_name"),
+        ("Ann Bo", "ann@x", "ann@x", "email"),
+        ("Ann Bo", "typo@x", "typo@x", "email"),
+        ("Eve Fox", LOGIN, "ann@x", "noreply_name"),
+        ("Eve Fox", "eve@x", "eve@x", "email"),
     ]
 
 
