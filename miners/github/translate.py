@@ -66,6 +66,7 @@ def item(raw: Raw) -> Item:
         created_at=needed_instant(raw, "created_at"),
         stamp=needed_text(raw, "updated_at"),
         raw=raw,
+        comment_count=number(raw, "comments"),
     )
 
 
@@ -110,6 +111,7 @@ def change_request(raw: Raw, stub: Raw, merging: Raw, *, is_kept: bool) -> Recor
             "merged_by_login": text(part(merging, "actor"), "login"),
             "merge_commit_hash": text(raw, "merge_commit_sha"),
             "squash_commit_hash": None,
+            "native_state": text(raw, "state"),
             "payload": payload(raw, is_kept=is_kept),
         }
 

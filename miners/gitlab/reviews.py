@@ -36,16 +36,19 @@ def reviews(approvals: Raw | None, notes: list[Raw], owner: Owner) -> list[Recor
     """
     Return the rows of all verdicts: current and withdrawn approvals, and requested changes.
 
-    If the server states no approvals, the notes state which are current.
+    If the server states no approvals, the notes state which are current. An approval that was
+    withdrawn, or reset by a push, and given again is a review of its own.
     """
     approval_by: dict[str, Raw] = {}
     current: dict[str, Raw] = {}
     requests: list[Raw] = []
+    earlier: list[Raw] = []
     for kind, note in approval_notes(notes):
         who = _login(note, "author")
         if kind == CHANGES_REQUESTED:
             requests.append(note)
         elif kind == APPROVED:
+            earlier += [approval_by[who]] if who in approval_by else []
             approval_by[who] = current[who] = note
         elif kind == UNAPPROVED:
             current.pop(who, None)
@@ -58,7 +61,8 @@ def reviews(approvals: Raw | None, notes: list[Raw], owner: Owner) -> list[Recor
     return [
         *(_approval(who, raw, approval_by.get(who), owner) for who, raw in current.items()),
         *(_withdrawn(who, raw, owner) for who, raw in approval_by.items() if who not in current),
-        *(_changes_requested(raw, owner) for raw in requests),
+        *(_of_note(raw, owner, "changes_requested") for raw in requests),
+        *(_of_note(raw, owner, "dismissed") for raw in earlier),
     ]
 
 
@@ -102,10 +106,8 @@ def _withdrawn(who: str, note: Raw, owner: Owner) -> RecordRow:
     return _review(f"approval:{who}", note, owner, lambda: _facts_of_note(note, "dismissed"))
 
 
-def _changes_requested(note: Raw, owner: Owner) -> RecordRow:
-    return _review(
-        f"note:{note.get('id')}", note, owner, lambda: _facts_of_note(note, "changes_requested")
-    )
+def _of_note(note: Raw, owner: Owner, verdict: str) -> RecordRow:
+    return _review(f"note:{note.get('id')}", note, owner, lambda: _facts_of_note(note, verdict))
 
 
 def _facts_of_note(note: Raw, verdict: str) -> Facts:

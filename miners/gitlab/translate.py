@@ -67,6 +67,7 @@ def item(kind: str, raw: Raw) -> Item:
         created_at=needed_instant(raw, "created_at"),
         stamp=needed_text(raw, "updated_at"),
         raw=raw,
+        comment_count=number(raw, "user_notes_count"),
     )
 
 
@@ -110,6 +111,7 @@ def change_request(raw: Raw, path: str, *, is_kept: bool) -> RecordRow:
             "merged_by_login": merged_by,
             "merge_commit_hash": text(raw, "merge_commit_sha"),
             "squash_commit_hash": text(raw, "squash_commit_sha"),
+            "native_state": text(raw, "state"),
             "payload": payload(raw, is_kept=is_kept),
         }
 

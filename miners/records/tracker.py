@@ -116,6 +116,7 @@ CHANGE_REQUESTS = Record(
         Field("merged_by_login", TEXT, "Account that merged it; null if not merged or not stated."),
         Field("merge_commit_hash", TEXT, "Merge commit by its own field, which is often stale."),
         Field("squash_commit_hash", TEXT, "Squashed commit by its own field; null if not stated."),
+        Field("native_state", TEXT, "State in the tracker's own word.", ("$.state",)),
         PAYLOAD,
     ),
 )

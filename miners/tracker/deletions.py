@@ -70,7 +70,8 @@ def check_deletions(
     """
     Continue the check of some lists where the last mining stopped, and return the new position.
 
-    An item that is listed in a newer version than the stored one is read again.
+    An item that is listed in a newer version than the stored one, or with another number of
+    comments, is read again: a comment that was deleted leaves its item's update time as it was.
     """
     if not names:
         return state
@@ -98,7 +99,10 @@ def check_deletions(
 
 def _is_outdated(writer: TrackerWriter, item: Item) -> bool:
     stored = writer.stored.updated_at(item.kind, item.number)
-    return stored is None or stored < item.updated_at
+    if stored is None or stored < item.updated_at:
+        return True
+    counted = writer.stored.comment_count(item.kind, item.number)
+    return None not in {counted, item.comment_count} and counted != item.comment_count
 
 
 def _read_page(tracker: Tracker, position: ListPosition) -> tuple[list[Item], ListPosition]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 Owner = tuple[str, int]
 
 
+class StoredItem(NamedTuple):
+    """The newest version of an item that was read."""
+
+    updated_at: int
+    created_at: int
+    comment_count: int | None
+
+
 class KnownRows:
     """
     The newest versions in a source's batches, and those added in this mining.
@@ -34,7 +42,7 @@ class KnownRows:
         self.is_whole = False
         self._versions: dict[str, dict[str, int]] = {}
         self._members: dict[str, dict[Owner, set[str]]] = {}
-        self._items: dict[str, dict[int, tuple[int, int]]] = {}
+        self._items: dict[str, dict[int, StoredItem]] = {}
         self._stamps: dict[str, dict[str, int]] = {}
 
     def is_new(self, row: RecordRow) -> bool:
@@ -52,7 +60,8 @@ class KnownRows:
 
     def mark_read(self, item: Item) -> None:
         """Record that an item was read in this version."""
-        self._known_items(item.kind)[item.number] = (item.updated_at, item.created_at)
+        stored = StoredItem(item.updated_at, item.created_at, item.comment_count)
+        self._known_items(item.kind)[item.number] = stored
 
     def has(self, record: str, key: str) -> bool:
         """Return whether a row is stored, deleted or not."""
@@ -87,7 +96,13 @@ class KnownRows:
 
     def updated_at(self, kind: str, number: int) -> int | None:
         """Return the newest update time with which an item was read."""
-        return self._known_items(kind).get(number, (None, None))[0]
+        stored = self._known_items(kind).get(number)
+        return None if stored is None else stored.updated_at
+
+    def comment_count(self, kind: str, number: int) -> int | None:
+        """Return the comments that the tracker counted when an item was read last."""
+        stored = self._known_items(kind).get(number)
+        return None if stored is None else stored.comment_count
 
     def members(self, kind: str, number: int, record: str) -> set[str]:
         """Return the keys of the rows of a record that belong to an item and are not deleted."""
@@ -98,7 +113,7 @@ class KnownRows:
     def created_between(self, kind: str, first: int, last: int) -> set[int]:
         """Return the items created from one instant to before another that are not deleted."""
         items = self._known_items(kind).items()
-        numbers = {number for number, (_, created) in items if first <= created < last}
+        numbers = {number for number, item in items if first <= item.created_at < last}
         return {number for number in numbers if not self.is_deleted(RECORD_OF[kind], str(number))}
 
     def _of(self, record: str) -> dict[str, int]:
@@ -116,13 +131,14 @@ class KnownRows:
         if (owner := _owner(record, facts)) is not None:
             self._members[record][owner].add(key)
 
-    def _known_items(self, kind: str) -> dict[int, tuple[int, int]]:
+    def _known_items(self, kind: str) -> dict[int, StoredItem]:
         if kind not in self._items:
-            columns = [f"{kind}_number", "updated_at", "created_at"]
+            columns = [f"{kind}_number", "updated_at", "created_at", "comment_count"]
             items = self._items[kind] = {}
-            for number, updated_at, created_at in self._rows(RECORD_OF[kind], columns):
-                before = items.get(number, (0, 0))
-                items[number] = max(before, (updated_at, created_at))
+            for number, *facts in self._rows(RECORD_OF[kind], columns):
+                stored = StoredItem(*facts)
+                if number not in items or stored.updated_at >= items[number].updated_at:
+                    items[number] = stored
         return self._items[kind]
 
     def _rows(self, record: str, columns: list[str]) -> list[Row]:

@@ -127,7 +127,7 @@ class _Mining:
         state = {} if is_full else self._cursor["sweep"]
         names = [name for name in self._tracker.item_lists if name not in self._absent]
         self._cursor["sweep"] = check_deletions(
-            self._tracker, self._writer, names, state, self.read_details, is_full=is_full
+            self._tracker, self._writer, names, state, self._read_again, is_full=is_full
         )
 
     def finish(self) -> tuple[Receipt, ...]:
@@ -199,6 +199,11 @@ class _Mining:
             has_news |= self._write(item, detail)
             self._report("reading")
         return has_news
+
+    def _read_again(self, items: list[Item]) -> None:
+        self.read_details(items)
+        for item in items:
+            self._recount(item)
 
     def _write(self, item: Item, detail: Detail | Deletion) -> bool:
         if isinstance(detail, Deletion):

@@ -49,6 +49,8 @@ class Item:
     # The update time as the tracker writes it, for the next request.
     stamp: str
     raw: Raw = field(repr=False)
+    # Comments that the tracker counts; a deleted one may change nothing else.
+    comment_count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,7 @@ select
         else if(requests.state = 'closed', 'abandoned', 'open')
     end as change_request_state,
     histories.merged_by_login,
+    histories.merged_at_evidence,
     histories.merge_commit_hash,
     histories.merge_commit_evidence,
     histories.merge_method,

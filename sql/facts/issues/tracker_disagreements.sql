@@ -49,7 +49,10 @@ merge_disagreements as (
         merged.change_request_number,
         unnest([
             case when not merged.has_merged_event then 'merged_without_event' end,
-            case when fields.merged_at is null then 'merged_event_without_field' end,
+            case
+                when fields.merged_at is null and merged.has_merged_event
+                    then 'merged_event_without_field'
+            end,
             case
                 when candidates.commit_hash is null and repositories.source is not null
                     then 'merge_commit_not_on_default_branch'

@@ -9,6 +9,7 @@ select
     efforts.change_request_number,
 
     merged.merged_by_login,
+    merged.merged_at_evidence,
     landings.merge_commit_hash,
     landings.merge_commit_evidence,
     landings.merge_method,

@@ -1,6 +1,9 @@
 -- The change requests that were merged: when and by whom, and what their trackers call
 -- the merge commit.
 --
+-- When is what the field says, else the last merge event, else the time of the commit that
+-- the tracker names as the merge, else the last change before it was seen merged.
+--
 -- grain: tracker_source, change_request_number
 with
 
@@ -31,8 +34,26 @@ requests as (
         requests.head_hash,
         coalesce(events.merged_by_login, requests.merged_by_login) as merged_by_login,
         requests.created_at as opened_at,
-        coalesce(requests.merged_at, events.merged_at) as merged_at
+        case
+            when requests.merged_at is not null then 'field'
+            when events.merged_at is not null then 'event'
+            when commits.committed_at is not null then 'merge_commit'
+            else 'last_change'
+        end as merged_at_evidence,
+        coalesce(
+            requests.merged_at,
+            events.merged_at,
+            commits.committed_at,
+            requests.merged_by_at
+        ) as merged_at
     from staging.change_requests as requests
+    left join facts.commits as commits
+        on
+            requests.merged_by_at is not null
+            and requests.source = commits.source
+            and coalesce(requests.merge_commit_hash, requests.squash_commit_hash)
+            = commits.commit_hash
+            and requests.created_at <= commits.committed_at
     left join events
         on
             requests.tracker_source = events.tracker_source

@@ -1,7 +1,8 @@
 -- The change request that closed an issue, for each event that names it or a commit of
 -- it.
 --
--- The event names the change request itself, or else a commit that is the merge, or one
+-- The event names the change request itself, by its identifier or, in a note of GitLab,
+-- its reference such as `!12` or `group/app!12`; or else a commit that is the merge, or one
 -- of the commits, of a merged change request of the same repository; of several the one
 -- with the lowest number is taken. The tracker's own merge event names the commit of a
 -- merge too, also where no repository is mined.
@@ -15,8 +16,8 @@ named as (
         tracker_source,
         item_number as issue_number,
         event_id,
-        unnest(['item', 'commit']) as named_by,
-        unnest([closing_item_id, commit_hash]) as known_as
+        unnest(['item', 'reference', 'commit']) as named_by,
+        unnest([closing_item_id, lower(new_value), commit_hash]) as known_as
     from facts.item_events
     where item_kind = 'issue' and event_kind = 'closed'
 
@@ -30,6 +31,18 @@ requests as (
         'item' as named_by,
         item_id as known_as
     from staging.change_requests
+
+    union
+
+    select
+        requests.tracker_source,
+        requests.change_request_number,
+        'reference' as named_by,
+        unnest(['', lower(trackers.tracker_path)])
+        || '!' || requests.change_request_number as known_as
+    from staging.change_requests as requests
+    inner join staging.trackers as trackers
+        on requests.tracker_source = trackers.tracker_source
 
     union
 

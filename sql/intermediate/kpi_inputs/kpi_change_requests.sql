@@ -69,6 +69,7 @@ select
     subject_id,
     url as subject_url,
     author_login as person,
+    nullif(merged_at_evidence, 'field') as merged_at_evidence,
     lead_time_evidence,
     lead_time_seconds,
     coding_seconds,

@@ -4,7 +4,8 @@
 -- project names its branches. One that was merged into the branch of another change
 -- request that was open counts with that. One whose commits had all been merged by others,
 -- such as a release request, is no change. Those that were abandoned in it, or open at its
--- end, are rows that do not count.
+-- end, are rows that do not count. Where the tracker does not state the instant, the grade
+-- says what it rests on.
 --
 -- Bias: Splitting work into smaller requests raises it; so does merging what nobody
 -- reviewed.
@@ -26,5 +27,6 @@ select
     subject_url,
     person,
     happened_at,
+    merged_at_evidence as grade,
     reason
 from intermediate.kpi_change_requests

@@ -2,6 +2,22 @@
 -- which the tracker does not say whether it is a draft is none.
 --
 -- grain: tracker_source, change_request_number
+with
+
+-- A tracker that states that it is merged, and not when, changed it last, before the first
+-- poll that saw it merged, at that instant or after.
+seen_merged as (
+
+    select
+        source,
+        change_request_number,
+        arg_min(least(updated_at, observed_at), batch) as merged_by_at
+    from raw.change_requests_known
+    where native_state = 'merged'
+    group by source, change_request_number
+
+)
+
 select
     trackers.source,
     trackers.tracker_source,
@@ -36,10 +52,15 @@ select
     coalesce(renames.logins[requests.closed_by_login], requests.closed_by_login) as closed_by_login,
     requests.ready_at,
     requests.merged_at,
+    if(requests.native_state = 'merged', seen_merged.merged_by_at, null) as merged_by_at,
     requests.observed_at,
     coalesce(requests.updated_at, requests.observed_at) as stated_at,
     requests.fate,
     requests.gone_noticed_at
 from raw.change_requests_current as requests
 inner join staging.trackers as trackers on requests.source = trackers.tracker_source
+left join seen_merged
+    on
+        requests.source = seen_merged.source
+        and requests.change_request_number = seen_merged.change_request_number
 left join staging.renames as renames on requests.source = renames.tracker_source

@@ -173,6 +173,20 @@ def test_without_a_list_of_approvals_the_notes_count():
     }
 
 
+def test_an_approval_that_a_push_reset_stays_a_review_once_it_is_given_again():
+    """GitLab writes no note when it resets approvals; bob approved before and after."""
+    again = [*HISTORY, said(5, "bob", "approved this merge request")]
+    listed = {"approved_by": [{"user": {"username": "bob"}, "approved_at": "2024-01-05"}]}
+    for approvals in (listed, None):
+        assert verdicts(approvals, again) == {
+            "approval:bob": ("approved", at("2024-01-05")),
+            "approval:ann": ("dismissed", at("2024-01-01")),
+            "note:3": ("dismissed", at("2024-01-03")),
+            "note:4": ("changes_requested", at("2024-01-04")),
+        }
+    assert verdicts({"approved_by": []}, HISTORY)["approval:bob"] == ("dismissed", at("2024-01-03"))
+
+
 def test_a_list_of_approvals_that_is_none_is_rejected():
     (found,) = reviews.reviews({"approved_by": "bob"}, HISTORY, CHANGE_REQUEST)
     assert found.values[:2] == ("reviews", "9")

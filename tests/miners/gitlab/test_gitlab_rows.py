@@ -55,6 +55,7 @@ def test_a_merged_merge_request_is_this_row():
         "milestone_id": "31",
         "milestone_title": "One",
         "state": "closed",
+        "native_state": "merged",
         "is_locked": False,
         "comment_count": 2,
         "created_at": at("2024-01-01"),

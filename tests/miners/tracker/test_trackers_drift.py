@@ -18,7 +18,10 @@ from tests.support.git.invented_trackers import Invented, write_dataset
 SCHEDULES = int(os.environ.get("QUARRY_DRIFT_SCHEDULES", "24"))
 GROUPS = 4
 # What may happen to a tracker between two requests; what is done to which kinds of items.
-ON_ANY = ("touch", "retitle", "close", "reopen", "label", "comment", "delete_comment", "delete")
+ON_ANY = (
+    *("touch", "retitle", "close", "reopen", "label", "comment", "delete_comment", "lose_comment"),
+    "delete",
+)
 ON_PULLS = ("review", "force_push", "merge")
 
 
@@ -147,4 +150,4 @@ def test_whatever_moves_while_it_is_read_all_is_known_after(group, tmp_path, mon
         wrong, missing, done = run_schedule(seed, tmp_path / str(seed))
         assert (wrong, missing) == ([], []), f"schedule {seed}"
         happened += done
-    assert happened.keys() >= {"create", "delete", "touch"}
+    assert happened.keys() >= {"create", "delete", "touch", "lose_comment"}

@@ -173,7 +173,7 @@ def _of_issue(_):
 
 def _of_change(raw):
     head = part(raw, "head")
-    unstated = ("base_hash", "head_repository", "ready_at", "squash_commit_hash")
+    unstated = ("base_hash", "head_repository", "ready_at", "squash_commit_hash", "native_state")
     return {
         "is_draft": False,
         "base_ref": "main",

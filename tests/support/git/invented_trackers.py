@@ -116,12 +116,17 @@ class Invented:
 
     def delete_comment(self, number):
         """Take the newest comment away, where there is one."""
+        if self.lose_comment(number):
+            self.touch(number)
+
+    def lose_comment(self, number):
+        """Take the newest comment away, and leave the item's time of update as it was."""
         events = self.items[number]["events"]
         said = [event for event in events if event["event"] == "commented"]
         if said:
             events.remove(said[-1])
             self.raw(number)["comments"] -= 1
-            self.touch(number)
+        return bool(said)
 
     def review(self, number):
         page = f"{self.raw(number)['html_url']}#review"

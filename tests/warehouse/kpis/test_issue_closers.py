@@ -17,6 +17,10 @@ build = builder("intermediate.issue_closers")
         ({"commit_hash": "m"}, {"commit_hash": "other"}, []),
         ({}, {"commit_hash": "m"}, []),
         ({}, {"closing_item_id": "change_request-7"}, [(1, 7)]),
+        # As a note of GitLab names it, in its own project or in another one.
+        ({}, {"new_value": "!7"}, [(1, 7)]),
+        ({}, {"new_value": "O/r!7"}, [(1, 7)]),
+        ({}, {"new_value": "o/other!7"}, []),
     ],
 )
 def test_the_trackers_own_merge_event_names_the_commit(tmp_path, merge, closed_by, closer):

@@ -106,6 +106,7 @@ WHOLE = [
         "comment_count": 0,
         "change_request_state": "merged",
         "merged_by_login": "ann",
+        "merged_at_evidence": "field",
         "merge_commit_hash": None,
         "merge_commit_evidence": "unknown",
         "merge_method": "unknown",
