@@ -5,7 +5,7 @@ The pipeline: sources to published files.
 2. mine     each source into batches of the store; a failed source stops no other
 3. load     new batches of the store into the raw tables of a copy of the warehouse
 4. build    all models from raw
-5. check    the data checks; a failed check publishes nothing
+5. check    the data checks; a source that fails one is published without its newest batches
 6. publish  a new snapshot of the exports, then rename the warehouse and the exports
 7. seal     the quarters that are due by the settings
 
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from flows.run.delivery_notes import environment_notes
 from flows.run.lock import sole_run
 from flows.run.mine import MiningResult, mine
-from flows.run.publish import publish
+from flows.run.publish import held_back_notes, publish
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, write_run
 from flows.run.seal import AutomaticSeals, seal_due
 from flows.settings.environment import clock
@@ -64,7 +64,7 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
             _require_space(workspace)
             record.mining = mine(job, record.started, engine, progress)
             # The repositories of a project's groups are known only after mining.
-            record.seals, record.notes = engine.call(lambda: _publish(workspace, progress))
+            record.publication = engine.call(lambda: _publish(workspace, progress))
         return record.ended
 
 
@@ -86,6 +86,19 @@ def _require_space(workspace: Workspace) -> None:
         raise MachineFailed(f"{home}: {amounts}. Free some space there, then run again.")
 
 
+@dataclass(frozen=True)
+class _Publication:
+    """The automatic seals of a run, its notes on what was published, and on what was not."""
+
+    seals: AutomaticSeals = field(default_factory=AutomaticSeals)
+    notes: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        return (*self.held_back, *self.notes, *self.seals.notes)
+
+
 @dataclass
 class _RunRecord:
     """The record of a run, while it is in progress."""
@@ -93,8 +106,7 @@ class _RunRecord:
     started: Run
     ended: Run
     mining: MiningResult = field(default_factory=MiningResult)
-    seals: AutomaticSeals = field(default_factory=AutomaticSeals)
-    notes: tuple[str, ...] = ()
+    publication: _Publication = field(default_factory=_Publication)
 
 
 @contextmanager
@@ -114,22 +126,25 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
         raise
     finally:
         ended_at = started.started_at + timedelta(seconds=time.perf_counter() - ticks)
-        mining, notes = record.mining, (*record.mining.notes, *record.notes, *record.seals.notes)
+        mining, publication = record.mining, record.publication
+        notes = (*mining.notes, *publication.all_notes)
         ended = replace(started, outcomes=mining.outcomes, notes=notes, problem=problem)
-        record.ended = replace(ended, state=_state(workspace, ended), ended_at=ended_at)
+        state = _state(workspace, ended, publication)
+        record.ended = replace(ended, state=state, ended_at=ended_at)
         # Where the disk is full, the message is all that is left.
         with suppress(OSError):
             write_run(workspace.runs, record.ended)
 
 
-def _publish(workspace: Workspace, progress: RunProgress) -> tuple[AutomaticSeals, tuple[str, ...]]:
+def _publish(workspace: Workspace, progress: RunProgress) -> _Publication:
     publish(workspace, context_of(workspace), progress)
+    held_back = held_back_notes(workspace.warehouse)
     notes = environment_notes(workspace.warehouse)
-    return seal_due(workspace, progress), notes
+    return _Publication(seal_due(workspace, progress), notes, held_back)
 
 
-def _state(workspace: Workspace, run: Run) -> str:
-    has_failed = any(outcome.is_failed for outcome in run.outcomes)
+def _state(workspace: Workspace, run: Run, publication: _Publication) -> str:
+    has_failed = any(outcome.is_failed for outcome in run.outcomes) or publication.held_back
     if run.problem or (has_failed and not workspace.warehouse.exists()):
         return FAILED
     return COMPLETED_WITH_FAILURES if has_failed else COMPLETED

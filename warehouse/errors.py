@@ -92,8 +92,16 @@ class CheckFailed(WarehouseError):
         rows: Sequence[Sequence[Any]],
     ) -> None:
         super().__init__(check, meaning, count, columns, rows)
+        # The sources of all invalid rows, where the check names them.
+        self.sources: tuple[str, ...] = ()
         self.check, self.meaning, self.count = check, meaning, count
         self.columns, self.rows = tuple(columns), tuple(tuple(row) for row in rows)
+
+    @property
+    def first_row(self) -> str:
+        """The first invalid row in one line."""
+        pairs = zip(self.columns, self.rows[0], strict=True)
+        return ", ".join(f"{name} {value}" for name, value in pairs if value is not None)
 
     def __str__(self) -> str:
         noun = "row" if self.count == 1 else "rows"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.run.lock import sole_run
@@ -13,22 +14,25 @@ from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
+from warehouse.errors import CheckFailed
 from warehouse.exports.current import publish_snapshot
 from warehouse.exports.fingerprint import fingerprint, is_current, stamp
 from warehouse.exports.snapshot import export_snapshot
 from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal
 from warehouse.tables.batches import load_batches
+from warehouse.tables.held_back import hold_back_more, read_held_back
 from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from flows.run.progress import RunProgress
     from flows.settings.workspace import Workspace
     from warehouse.context import Context
     from warehouse.seals.write import SealDraft
+    from warehouse.tables.held_back import HeldBack
 
 
 def publish(
@@ -42,6 +46,8 @@ def publish(
     Update the warehouse and the exports from the store; return whether anything changed.
 
     Shape:   the draft of a seal is kept once the warehouse with it has passed its checks.
+    A source that fails a check is published without its newest batches.
+
     Errors:  StoreDamaged, WarehouseError; what was published before stays as it is.
     """
     batches = store.all_batches(workspace.store)
@@ -69,6 +75,16 @@ def rebuild(workspace: Workspace, progress: RunProgress) -> None:
         _build(workspace, context, seals, stamped, progress, is_fresh=True)
 
 
+def held_back_notes(warehouse: Path) -> tuple[str, ...]:
+    """List the sources of which the published warehouse is without the newest batches."""
+    return tuple(
+        f"{held.source}: {held.batch_count:,} of its newest batches held back, because the check "
+        f"{held.check_name} failed with them ({held.fact}). Everything else is published. "
+        "Every build tries them again."
+        for held in read_held_back(warehouse).values()
+    )
+
+
 def _build(
     workspace: Workspace,
     context: Context,
@@ -79,9 +95,35 @@ def _build(
     draft: SealDraft | None = None,
     is_fresh: bool = False,
 ) -> None:
+    """Build all there is, or without the newest batches of sources that fail a check."""
+    published = read_held_back(workspace.warehouse)
+    held_back = published if draft else {}
+    build = partial(_build_without, workspace, context, seals, stamped, progress, is_fresh=is_fresh)
+    while True:
+        try:
+            return build(draft=draft, held_back=held_back)
+        except CheckFailed as error:
+            batches = store.all_batches(workspace.store)
+            more = hold_back_more(batches, held_back, error, published)
+            if more is None or draft:
+                raise
+            held_back = more
+
+
+def _build_without(
+    workspace: Workspace,
+    context: Context,
+    seals: Sequence[Path],
+    stamped: str,
+    progress: RunProgress,
+    *,
+    draft: SealDraft | None,
+    is_fresh: bool,
+    held_back: Mapping[str, HeldBack],
+) -> None:
     with building(workspace.warehouse, is_fresh=is_fresh) as connection:
         progress.stage("loading")
-        load_batches(connection, workspace.store)
+        load_batches(connection, workspace.store, held_back)
         load_sealed(connection, seals_to_load(seals))
         progress.stage("building")
         build = build_models(connection, context)

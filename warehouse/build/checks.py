@@ -142,7 +142,22 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
         raise ModelFailed(check.path, str(error)) from error
     if rows:
         columns = [column[0] for column in (cursor.description or [])[1:]]
-        raise CheckFailed(check.name, check.meaning, rows[0][0], columns, [row[1:] for row in rows])
+        invalid = [row[1:] for row in rows]
+        failure = CheckFailed(check.name, check.meaning, rows[0][0], columns, invalid)
+        failure.sources = _sources(connection, check, columns)
+        raise failure
+
+
+def _sources(
+    connection: duckdb.DuckDBPyConnection, check: Check, columns: Sequence[str]
+) -> tuple[str, ...]:
+    """List the sources of the invalid rows; none where a row names none."""
+    names = [name for name in ("tracker_source", "source") if name in columns]
+    if not names:
+        return ()
+    source = f"coalesce({quoted_list(names)})"
+    found = connection.execute(f"select distinct {source} from (\n{check.sql}\n)").fetchall()
+    return () if (None,) in found else tuple(sorted(source for (source,) in found))
 
 
 def _read_check(path: Path) -> Check:

@@ -20,26 +20,32 @@ from miners.records import RECORDS
 from miners.store import all_batches, sha256_of
 from warehouse.errors import ContractViolated
 from warehouse.sql import insert, literal, quoted_list
+from warehouse.tables.held_back import note_held_back, without_held_back
 from warehouse.tables.raw import create_raw, seal_raw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from miners.records import Field, Record
     from miners.store import Batch, BatchFile, Receipt
+    from warehouse.tables.held_back import HeldBack
 
 TYPE_NAMES = {"timestamptz": "timestamp with time zone"}
 
 
-def load_batches(connection: duckdb.DuckDBPyConnection, store: Path) -> dict[str, int]:
+def load_batches(
+    connection: duckdb.DuckDBPyConnection,
+    store: Path,
+    held_back: Mapping[str, HeldBack] | None = None,
+) -> dict[str, int]:
     """
     Load every new batch of the store, or all batches if a loaded one is missing.
 
-    Shape:   new rows per kind of record.
+    Shape:   new rows per kind of record; batches that are held back are not loaded.
     Errors:  ContractViolated names a file whose checksum, rows or columns are wrong.
     """
-    batches = all_batches(store)
+    batches = without_held_back(all_batches(store), held_back or {})
     if not _is_continued_by(connection, batches):
         create_raw(connection)
     loaded = _loaded(connection)
@@ -47,6 +53,7 @@ def load_batches(connection: duckdb.DuckDBPyConnection, store: Path) -> dict[str
     _verify_checksums(new)
     counts = {name: _load_record(connection, record, new) for name, record in RECORDS.items()}
     _note_batches(connection, [batch.receipt for batch in new])
+    note_held_back(connection, (held_back or {}).values())
     seal_raw(connection)
     return counts
 

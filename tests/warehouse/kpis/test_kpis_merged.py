@@ -1,4 +1,4 @@
-"""Test change requests of which the tracker states that they are merged, not when."""
+"""Test merged change requests whose tracker does not state when."""
 
 from __future__ import annotations
 

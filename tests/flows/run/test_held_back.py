@@ -1,0 +1,114 @@
+"""Test that one invalid row keeps no other source from being published."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.run.publish import held_back_notes, rebuild
+from tests.support.rows.row_histories import HistoryRows, instant
+from tests.support.rows.some_models import BUILDERS, HEADLINE, copy_models, models_of
+from tests.support.running.shop_home import ShopHome, nobody
+from warehouse.connection import open_for_reading
+from warehouse.errors import CheckFailed
+
+GOOD, BAD = "github.com/o/good", "github.com/o/bad"
+SETTINGS = """
+home = "home"
+[[projects]]
+name = "app"
+sources = ["https://github.com/o/good", "https://github.com/o/bad"]
+"""
+CHECK = """\
+-- No commit is poison.
+select source, commit_hash from facts.commits where subject = 'poison'
+"""
+FOUND = "select source, count(*) from facts.commits group by source order by source"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sql") / "sql"
+    copy_models(folder, *HEADLINE, "facts.commits")
+    (folder / "checks" / "git" / "no_commit_is_poison.sql").write_text(CHECK, "utf-8")
+    with models_of(folder, BUILDERS):
+        yield
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "quarry.toml").write_text(SETTINGS, "utf-8")
+    return ShopHome(tmp_path)
+
+
+def poll(home, source, day, subject="Work"):
+    """Record one commit of a day, on top of that of the day before."""
+    at = instant(f"2024-03-{day:02}")
+    made = HistoryRows(source=source, looked_at=at + timedelta(days=1))
+    parents = [f"{source}-{day - 1}"] if day > 1 else []
+    made.commit(f"{source}-{day}", *parents, at=f"2024-03-{day:02}T00:00", subject=subject)
+    made.found(home.store)
+
+
+def commits(home):
+    with open_for_reading(home.warehouse) as connection:
+        return dict(connection.execute(FOUND).fetchall())
+
+
+def test_a_source_that_fails_a_check_is_published_without_its_newest_batch(home):
+    poll(home, GOOD, 1)
+    poll(home, BAD, 1)
+    home.publish()
+    poll(home, GOOD, 2)
+    poll(home, BAD, 2, "poison")
+    home.publish()
+
+    assert commits(home) == {GOOD: 2, BAD: 1}
+    (note,) = held_back_notes(home.warehouse)
+    assert note == (
+        f"{BAD}: 1 of its newest batches held back, because the check no_commit_is_poison failed "
+        f"with them (source {BAD}, commit_hash {BAD}-2). Everything else is published. "
+        "Every build tries them again."
+    )
+
+
+def test_a_rebuild_publishes_the_same(home):
+    for day, subject in ((1, "Work"), (2, "poison"), (3, "Work")):
+        poll(home, GOOD, day)
+        poll(home, BAD, day, subject)
+        home.publish()
+    published = commits(home), held_back_notes(home.warehouse)
+    assert published[0] == {GOOD: 3, BAD: 1}
+
+    rebuild(home.workspace, nobody())
+    assert (commits(home), held_back_notes(home.warehouse)) == published
+
+    home.warehouse.unlink()
+    rebuild(home.workspace, nobody())
+    assert commits(home) == published[0]
+
+
+def test_what_is_held_back_is_published_once_the_check_passes(home, models, tmp_path):
+    del models
+    poll(home, GOOD, 1)
+    poll(home, BAD, 1, "poison")
+    home.publish()
+    assert commits(home) == {GOOD: 1}
+
+    (home.folder / "home" / "store").rename(tmp_path / "before")
+    for day in (1, 2):
+        poll(home, GOOD, day)
+        poll(home, BAD, day)
+    home.publish()
+    assert (commits(home), held_back_notes(home.warehouse)) == ({GOOD: 2, BAD: 2}, ())
+
+
+def test_where_every_source_fails_nothing_is_published(home):
+    poll(home, GOOD, 1, "poison")
+    poll(home, BAD, 1, "poison")
+    with pytest.raises(CheckFailed) as failed:
+        home.publish()
+
+    assert failed.value.sources == (BAD, GOOD)
+    assert not home.warehouse.exists()
