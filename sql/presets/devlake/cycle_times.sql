@@ -2,8 +2,8 @@
 --
 -- From the first commit to the deployment, or to the merge if there is none, as the sum
 -- of coding, the time until the merge, and deploying. Spans are minutes, rounded up; one
--- that would be negative, or has no end, is as none. The first known deployment takes in
--- all that was merged before it.
+-- that would be negative, or has no end, is as none. The first known deployment has none
+-- before it to compare with, and so no change.
 --
 -- grain: metric, project, source, change request
 with
@@ -17,7 +17,10 @@ deployed as (
         subject_id as commit_hash,
         happened_at as deployed_at
     from figures.kpi_evidence
-    where kpi = 'change_lead_time' and related_id is not null
+    where
+        kpi = 'change_lead_time'
+        and related_id is not null
+        and reason != 'before_first_deployment'
 
 ),
 

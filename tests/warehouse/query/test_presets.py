@@ -93,14 +93,14 @@ EXPECTED = {
         ("pickup_time", Q2, (12, 1), (6, 1)),
         ("review_time", Q2, NONE, (18, 1)),
     ],
-    # Cycles of 144, 240, 120 and 36 hours: the first is that of before all deployments, and the
-    # third began, by its commit, after it was opened.
+    # Cycles of 24, 240, 120 and 36 hours: the first was in the first deployment, which has no
+    # changes there, and the third began, by its commit, after it was opened.
     ("devlake", "deliveries"): [
         ("change_requests_merged", Q1, (4, 4), (4, 4)),
-        ("lead_time", Q1, (48, 4), (135, 4)),
+        ("lead_time", Q1, (48, 4), (105, 4)),
         ("coding_time", Q1, (12, 4), (6, 4)),
         *((f"{phase}_time", Q1, NONE, (0, 4)) for phase in ("pickup", "review")),
-        ("change_lead_time", Q1, (96, 5), (120, 4)),
+        ("change_lead_time", Q1, (96, 5), (120, 3)),
         ("change_fail_rate", Q1, (0, 2), (0, 2)),
     ],
     ("devlake", "incidents"): [
@@ -140,11 +140,11 @@ EXPECTED = {
         ("change_fail_rate", Q1, (1, 4), (0, 4)),
         ("mean_time_to_recovery", Q1, (757.5, 4), (510, 4)),
     ],
-    # Two incidents of one deployment; both began with the commit, the one ended 92 days later.
+    # Two incidents of one deployment; both began with that, the one ended 91 days later.
     ("fourkeys", "named"): [
         ("change_lead_time", Q1, NONE, (24, 1)),
         ("change_fail_rate", Q1, (1, 1), (2, 1)),
-        ("mean_time_to_recovery", Q1, (24, 1), ((72 + 92 * 24) / 2, 2)),
+        ("mean_time_to_recovery", Q1, (24, 1), ((48 + 91 * 24) / 2, 2)),
         ("mean_time_to_recovery", Q2, (24.5, 1), NONE),
     ],
     # From the merges to the second deployment: 168, 48 and 24 hours; to the first 120.
