@@ -1,4 +1,4 @@
-"""Batches held back from a build, because a data check failed with them."""
+"""Batches held back from a build for a failed data check."""
 
 from __future__ import annotations
 

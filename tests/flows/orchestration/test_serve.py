@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
 from flows.orchestration.processes import ChildProcess, unexpected_end
 from flows.run.run_records import COMPLETED, read_runs
@@ -70,16 +71,22 @@ def test_after_a_kill_nothing_lives_on_and_nothing_runs_without_end(served, pref
             },
         )
         eventually(lambda: _is_in_progress(served, stuck), 2 * HANG_SECONDS)
+        of_stuck = FlowRunFilter(id=FlowRunFilterId(any_=[stuck.id]))
+        # Prefect's server records the states of task runs a moment later.
+        eventually(lambda: client.read_task_runs(flow_run_filter=of_stuck), HANG_SECONDS)
     processes = _of(served)
     served.stop(signal.SIGKILL)
     eventually(lambda: not _of(served), HANG_SECONDS)
     served.start()
     with get_client(sync_client=True) as client:
         state = client.read_flow_run(stuck.id).state
+        tasks = client.read_task_runs(flow_run_filter=of_stuck)
 
     assert len(processes) >= 3, "the server, the worker and its flow"
     assert state.name == "Crashed"
     assert "the next run resumes" in state.message
+    assert [task.state.name for task in tasks if not task.state.is_final()] == []
+    assert "Crashed" in {task.state.name for task in tasks}
 
 
 def test_the_server_answers_this_machine_only_and_who_may_log_in(served):
