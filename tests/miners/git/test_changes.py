@@ -112,7 +112,7 @@ def test_many_files_that_a_commit_moves_and_edits_are_renamed(repository, mined_
     """As git finds them alone, and not as so many deleted and added ones."""
     contents = {n: b"".join(b"%d of %d\n" % (i, n) for i in range(20)) for n in range(30)}
     repository.commit(b"one", {f"old/{n}": content for n, content in contents.items()})
-    repository.commit(b"two", {f"new/{n}": b"more\n" + c for n, c in contents.items()})
+    repository.commit(b"two", {f"new/part {n}": b"more\n" + c for n, c in contents.items()})
     mined_home.mine(repository.path)
     changed = mined_home.rows("commit_files").filter(pl.col("path").str.starts_with("new/"))
     assert (

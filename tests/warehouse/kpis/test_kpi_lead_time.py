@@ -1,4 +1,4 @@
-"""Test which merges have a lead time in a repository without a tracker."""
+"""Test which merges have a lead time without a tracker."""
 
 from __future__ import annotations
 
