@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from miners.store_check import damage
 from miners.tracker.kinds import KINDS
 from warehouse.errors import WarehouseError
 from warehouse.query.formats import visible
+from warehouse.query.shared_addresses import read_shared_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 _OLDEST_GIT = (2, 39)
 _LEAST_FREE_BYTES = 1 << 30
 LOCK = "lock"
+_SHOWN = 5
 
 
 def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
@@ -56,6 +59,7 @@ def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
         *_store(workspace),
         *check_sources(workspace),
         *_rules(workspace),
+        *_people(workspace),
     ]
 
 
@@ -178,3 +182,19 @@ def _rules(workspace: Workspace) -> Iterator[SetupCheck]:
             yield SetupCheck(
                 subject=subject, is_ok=True, detail=detail, remedy=remedy, is_warning=True
             )
+
+
+def _people(workspace: Workspace) -> Iterator[SetupCheck]:
+    """Name the addresses that make one person of many names."""
+    shared = []
+    with suppress(WarehouseError):  # the check of the rules names what is wrong with the file
+        shared = read_shared_addresses(workspace.warehouse)
+    for address in shared[:_SHOWN]:
+        yield SetupCheck(
+            subject="people",
+            is_ok=True,
+            detail=f"{visible(address.address)} is one person with {address.name_count:,} names",
+            remedy="If they are several people, give each name an address in a .mailmap: "
+            "Name <address> Name <shared address>.",
+            is_warning=True,
+        )
