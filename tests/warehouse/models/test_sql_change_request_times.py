@@ -103,6 +103,15 @@ def test_one_that_became_a_draft_later_waits_from_when_it_got_ready_again(tracke
 
 
 @side_by_side
+def test_one_that_became_a_draft_after_its_review_was_ready_from_its_opening(tracker):
+    merged(tracker, 1, ("draft", at(3)), ("ready", at(4)))
+    tracker.review(1, "bob", at(2, 12))
+
+    (found,) = yield PHASES
+    assert found[:4] == ("head_commits", 96, 24, 12)
+
+
+@side_by_side
 def test_a_draft_that_was_merged_as_such_has_no_coding_phase(tracker):
     merged(tracker, 1, is_draft=True)
 

@@ -34,6 +34,7 @@ MERGED_BY = [
     (9, "s6", "merge_field", "squash", "other_hash"),
     (10, "near10", "subject", "squash", "other_hash"),
     (11, None, "unknown", "unknown", "no_merge_commit"),
+    (12, "s12", "subject", "squash", "one_for_many_commits"),
 ]
 
 
@@ -58,7 +59,8 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     history.commit("m7", "s6", "a", at=at(5), subject="Merge other/place#8: theirs")
     history.commit("far10", "m7", at=at(30), subject="Do it (#10)")
     history.commit("near10", "far10", at=at(6), subject="Do it (#10)")
-    history.commit("u8", "near10", at=at(5), subject="Undo (#8) for now")
+    history.commit("s12", "near10", at=at(5), written=at(2), subject="Do it (#12)")
+    history.commit("u8", "s12", at=at(5), subject="Undo (#8) for now")
     history.found(tmp_path)
     two = (at(1), at(2))
     merged(tracker, 1, ("merged", at(5, 1), {"commit_hash": "m1"}), merge_commit_hash="stale")
@@ -72,6 +74,7 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     merged(tracker, 9, commits=(at(3),), merge_commit_hash="s6")
     merged(tracker, 10)
     merged(tracker, 11, merge_commit_hash="side11")
+    merged(tracker, 12, commits=two)
     tracker.found(tmp_path)
     connection = build(tmp_path)
 
@@ -79,7 +82,7 @@ def test_merge_commits_and_methods(tracker, tmp_path):
     query = "select item_number, disagreement_kind from facts.tracker_disagreements order by all"
     stale = "merge_commit_not_on_default_branch"
     assert [row for row in rows(connection, query) if row[1] == stale] == [
-        (number, stale) for number in (1, 2, 3, 6, 8, 10, 11)
+        (number, stale) for number in (1, 2, 3, 6, 8, 10, 11, 12)
     ]
 
 
