@@ -52,6 +52,7 @@ def workspace(tmp_path_factory):
         made.git("tag", tag)
     (folder / "quarry.toml").write_text(SETTINGS)
     opened = open_workspace(folder / "quarry.toml", None)
+    opened.home.mkdir(mode=0o700)
     progress = ProgressLines(Console(file=io.StringIO()))
     locations = tuple(str(folder / name) for name in ("shop", "other"))
     ended = run(Job(opened, locations), LocalEngine(1), progress)
