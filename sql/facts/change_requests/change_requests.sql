@@ -33,6 +33,7 @@ select
     end as change_request_state,
     histories.merged_by_login,
     histories.merged_at_evidence,
+    histories.merged_evidence,
     histories.merge_commit_hash,
     histories.merge_commit_evidence,
     histories.merge_method,

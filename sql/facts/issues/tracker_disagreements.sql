@@ -48,9 +48,12 @@ merge_disagreements as (
         merged.tracker_source,
         merged.change_request_number,
         unnest([
-            case when not merged.has_merged_event then 'merged_without_event' end,
             case
-                when fields.merged_at is null and merged.has_merged_event
+                when merged.landed_commit_hash is not null then 'closed_but_landed'
+                when not merged.has_merged_event then 'merged_without_event'
+            end,
+            case
+                when merged.has_merged_event and fields.merged_at is null
                     then 'merged_event_without_field'
             end,
             case

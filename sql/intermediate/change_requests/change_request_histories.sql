@@ -10,6 +10,7 @@ select
 
     merged.merged_by_login,
     merged.merged_at_evidence,
+    merged.merged_evidence,
     landings.merge_commit_hash,
     landings.merge_commit_evidence,
     landings.merge_method,

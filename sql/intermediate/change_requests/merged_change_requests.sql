@@ -1,5 +1,5 @@
 -- The change requests that were merged: when and by whom, and what their trackers call
--- the merge commit.
+-- the merge commit; also those that they call closed, and that Git says landed.
 --
 -- When is what the field says, else the last merge event, else the time of the commit that
 -- the tracker names as the merge, else the last change before it was seen merged.
@@ -28,13 +28,21 @@ requests as (
         requests.tracker_source,
         requests.change_request_number,
         events.tracker_source is not null as has_merged_event,
+        coalesce(
+            landed.evidence,
+            if(events.tracker_source is null, 'merge_field', 'merged_event')
+        ) as merged_evidence,
+        landed.commit_hash as landed_commit_hash,
         events.event_commit_hash,
         requests.merge_commit_hash,
         requests.squash_commit_hash,
         requests.head_hash,
-        coalesce(events.merged_by_login, requests.merged_by_login) as merged_by_login,
+        coalesce(
+            events.merged_by_login, requests.merged_by_login, landed.closed_by_login
+        ) as merged_by_login,
         requests.created_at as opened_at,
         case
+            when landed.commit_hash is not null then 'landing_commit'
             when requests.merged_at is not null then 'field'
             when events.merged_at is not null then 'event'
             when commits.committed_at is not null then 'merge_commit'
@@ -44,6 +52,7 @@ requests as (
             requests.merged_at,
             events.merged_at,
             commits.committed_at,
+            landed.landed_at,
             requests.merged_by_at
         ) as merged_at
     from staging.change_requests as requests
@@ -58,6 +67,10 @@ requests as (
         on
             requests.tracker_source = events.tracker_source
             and requests.change_request_number = events.change_request_number
+    left join intermediate.landed_change_requests as landed
+        on
+            requests.tracker_source = landed.tracker_source
+            and requests.change_request_number = landed.change_request_number
 
 ),
 

@@ -1,10 +1,10 @@
 -- The commits of the default branches that may have merged a change request, the best
 -- first.
 --
--- The tracker's merged event names the best one, then its fields, which are often
--- stale, then the subject of a commit that names the change request; of several such
--- the nearest in time is the better one. Last is its own head, where a fast-forward made
--- it part of the branch.
+-- Of what the tracker calls closed, Git names it. Else the tracker's merged event names the
+-- best one, then its fields, which are often stale, then the subject of a commit that names
+-- the change request; of several such the nearest in time is the better one. Last is its own
+-- head, where a fast-forward made it part of the branch.
 --
 -- grain: tracker_source, change_request_number, candidate_number
 with
@@ -15,10 +15,12 @@ claims as (
         source,
         tracker_source,
         change_request_number,
-        unnest([1, 2, 3]) as claim_rank,
-        unnest(['merged_event', 'merge_field', 'squash_field']) as evidence,
-        unnest([event_commit_hash, merge_commit_hash, squash_commit_hash])
-            as commit_hash,
+        unnest([0, 1, 2, 3]) as claim_rank,
+        unnest([merged_evidence, 'merged_event', 'merge_field', 'squash_field'])
+            as evidence,
+        unnest([
+            landed_commit_hash, event_commit_hash, merge_commit_hash, squash_commit_hash
+        ]) as commit_hash,
         0 as distance_seconds
     from intermediate.merged_change_requests
 

@@ -70,6 +70,7 @@ select
     url as subject_url,
     author_login as person,
     nullif(merged_at_evidence, 'field') as merged_at_evidence,
+    merged_evidence,
     lead_time_evidence,
     lead_time_seconds,
     coding_seconds,

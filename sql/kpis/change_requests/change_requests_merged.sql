@@ -1,11 +1,12 @@
 -- How many change requests were merged in the quarter?
 --
 -- In the quarter of the merge, however it was done, and into any branch unless the
--- project names its branches. One that was merged into the branch of another change
--- request that was open counts with that. One whose commits had all been merged by others,
--- such as a release request, is no change. Those that were abandoned in it, or open at its
--- end, are rows that do not count. Where the tracker does not state the instant, the grade
--- says what it rests on.
+-- project names its branches. What the tracker calls closed counts too, if a commit that
+-- landed says so, with the grade of what says it. One that was merged into the branch of
+-- another change request that was open counts with that. One whose commits had all been
+-- merged by others, such as a release request, is no change. Those that were abandoned in
+-- it, or open at its end, are rows that do not count. Where the tracker does not state the
+-- instant of a merge, the grade says what it rests on.
 --
 -- Bias: Splitting work into smaller requests raises it; so does merging what nobody
 -- reviewed.
@@ -27,6 +28,9 @@ select
     subject_url,
     person,
     happened_at,
-    merged_at_evidence as grade,
+    coalesce(
+        if(merged_evidence in ('merged_event', 'merge_field'), null, merged_evidence),
+        merged_at_evidence
+    ) as grade,
     reason
 from intermediate.kpi_change_requests

@@ -33,6 +33,7 @@ class Commit:
     paths: set = field(default_factory=set)
     person: str = ""
     kind: str = "person"
+    tree: str = ""
 
 
 @dataclass
@@ -86,6 +87,9 @@ def read_history(folder, kinds):
     for part in shown.split("\x1e")[1:]:
         commit = _commit(part.split("\0"))
         commits[commit.name] = commit
+    for line in run(folder, "log", "--format=%H %T", *REFS).splitlines():
+        name, tree = line.split()
+        commits[name].tree = tree
     _add_files(folder, commits)
     tags = _tags(folder)
     people, kind_of = _people(commits.values(), [tagger for *_, tagger in tags], kinds)

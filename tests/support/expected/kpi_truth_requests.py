@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.support.expected.kpi_truth_landings import (
+    brought_by_merged,
+    landed_although_closed,
+    path_of,
+)
 from tests.support.expected.kpi_truth_tracker import login, second
 
 DEFAULT_BRANCH = "master"
@@ -34,7 +39,8 @@ class ExpectedRequest:
 
 
 def read_requests(pulls, history, accounts):
-    return {number: _request(item, history, accounts) for number, item in pulls.items()}
+    brought = brought_by_merged(pulls.values())
+    return {number: _request(item, history, accounts, brought) for number, item in pulls.items()}
 
 
 def repeated(requests, history):
@@ -71,7 +77,7 @@ def closers(requests):
 def is_stacked(number, requests):
     """Return whether it was merged into the branch of another request that was open then."""
     own, raw = requests[number], requests[number].item.raw
-    path = raw["html_url"].split("/pull")[0].removeprefix("https://github.com/").lower()
+    path = path_of(raw)
     if own.merged is None or raw["base"]["ref"] == DEFAULT_BRANCH:
         return False
     bases = [
@@ -87,13 +93,16 @@ def is_stacked(number, requests):
     return not was_merged and any(are_open)
 
 
-def _request(item, history, accounts):
+def _request(item, history, accounts, brought):
     mergings = [e for e in item.events if e["event"] == "merged"]
     merged = second(item.raw.get("merged_at")) or max(
         (second(e["created_at"]) for e in mergings), default=None
     )
     commits = [e for e in item.events if e["event"] == "committed"]
     landed = _landed(item, history, mergings) if merged is not None else None
+    if merged is None:
+        found = landed_although_closed(item, history, path_of(item.raw), brought)
+        landed, merged = found or (None, None)
     began, evidence = _work(item, history, commits, landed, merged)
     started = began
     if began is not None and merged is not None and began > merged:

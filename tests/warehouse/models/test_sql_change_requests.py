@@ -110,6 +110,7 @@ WHOLE = [
         "change_request_state": "merged",
         "merged_by_login": "ann",
         "merged_at_evidence": "field",
+        "merged_evidence": "merged_event",
         "merge_commit_hash": None,
         "merge_commit_evidence": "unknown",
         "merge_method": "unknown",

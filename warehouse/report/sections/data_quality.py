@@ -39,6 +39,7 @@ DISAGREEMENTS = {
     "closed_at_differs_from_event": msgid("closed at another time than its event"),
     "merged_without_event": msgid("merged, without a merge event"),
     "merged_event_without_field": msgid("merged by an event, but not by its field"),
+    "closed_but_landed": msgid("closed by the tracker, landed by Git"),
     "merge_commit_not_on_default_branch": msgid("merge commit not on the default branch"),
 }
 SUBJECTS = {"issue": msgid("issue"), "change_request": msgid("change request")}
