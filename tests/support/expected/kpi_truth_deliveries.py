@@ -93,15 +93,17 @@ class Deliveries:
         return [request.commit] if request and request.commit else []
 
     def _reverts(self):
-        """Say of each revert that landed which deployment it takes back, and which brought it."""
+        """Say of each revert that landed which deployment it takes back, and which ended it."""
+        reverts = {n: r for n in self._history.commits if (r := self._reverted(n))}
+        reapplies = {n: r for n, r in reverts.items() if r[0] in reverts}
         found = {}
-        for name in self._history.landed:
-            if reverted := self._reverted(name):
-                own = self.brought_by.get(name)
-                was = min(
-                    (self.brought_by[n] for n in reverted if n in self.brought_by), default=None
-                )
-                found[name] = (was if was and (own is None or was < own) else None, own)
+        for name in (self._history.landed & reverts.keys()) - reapplies.keys():
+            enders = [name, *(n for n, reverted in reapplies.items() if reverted == [name])]
+            own = min((self.brought_by[n] for n in enders if n in self.brought_by), default=None)
+            was = min(
+                (self.brought_by[n] for n in reverts[name] if n in self.brought_by), default=None
+            )
+            found[name] = (was if was and (own is None or was < own) else None, own)
         return found
 
     def _incidents(self):
