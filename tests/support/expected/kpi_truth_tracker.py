@@ -127,7 +127,8 @@ def _touches(item, heard, accounts):
         for e in item.events
         if e["event"] == "commented"
     ]
-    acts = [(login(e.get("actor")), second(e["created_at"])) for e in heard]
+    own = (e for e in heard if not _names_a_commit_elsewhere(e))
+    acts = [(login(e.get("actor")), second(e["created_at"])) for e in own]
     touched = [when for who, when in comments + acts if accounts[who] not in {"bot", "ai_agent"}]
     answers = [
         when
@@ -135,6 +136,15 @@ def _touches(item, heard, accounts):
         if who != item.author and accounts[who] in {"person", "ghost"} and when >= item.opened
     ]
     return touched, min(answers, default=None)
+
+
+def _names_a_commit_elsewhere(event):
+    """Tell a mention by a commit in the repository of another owner, such as a fork."""
+    addresses = [event.get("commit_url"), event.get("url")]
+    if event["event"] != "referenced" or not all(addresses):
+        return False
+    owners = [address.partition("/repos/")[2].split("/")[0].lower() for address in addresses]
+    return owners[0] != owners[1]
 
 
 def _record_states(item, heard):
