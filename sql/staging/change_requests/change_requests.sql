@@ -52,7 +52,8 @@ select
     coalesce(renames.logins[requests.closed_by_login], requests.closed_by_login) as closed_by_login,
     requests.ready_at,
     requests.merged_at,
-    if(requests.native_state = 'merged', seen_merged.merged_by_at, null) as merged_by_at,
+    case when requests.native_state = 'merged' then seen_merged.merged_by_at end
+        as merged_by_at,
     requests.observed_at,
     coalesce(requests.updated_at, requests.observed_at) as stated_at,
     requests.fate,

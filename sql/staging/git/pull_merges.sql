@@ -44,7 +44,10 @@ own_paths as (
 
     select
         source,
-        if(starts_with(source, '/'), '', lower(split_part(source, '/', -2))) as owner,
+        case
+            when starts_with(source, '/') then ''
+            else lower(split_part(source, '/', -2))
+        end as owner,
         lower(regexp_replace(split_part(source, '/', -1), '\.git$', '')) as name
     from staging.repositories
 
@@ -99,8 +102,8 @@ from of_default_branch as pulls
 inner join own on pulls.source = own.source
 where
     pulls.address = ''
-    or if(
-        own.owners is null,
-        pulls.is_only_remote or pulls.remote.name in own.names,
-        pulls.remote.owner in own.owners
-    )
+    or case
+        when own.owners is null
+            then pulls.is_only_remote or pulls.remote.name in own.names
+        else pulls.remote.owner in own.owners
+    end

@@ -113,7 +113,7 @@ mapped_identities as (
         is_placeholder,
         is_written,
         coalesce(
-            if(is_placeholder, null, address),
+            case when is_placeholder then null else address end,
             nullif(lower(mapped_name), ''),
             nullif(address, ''),
             '(nobody)'

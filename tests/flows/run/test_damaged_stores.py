@@ -113,7 +113,7 @@ def test_a_store_that_is_deleted_is_not_mined_from_the_start_in_silence(mined):
     assert rows(mined) == "3"
 
 
-def test_a_file_of_a_loaded_batch_that_is_gone_publishes_nothing(mined):
+def test_a_file_of_a_loaded_batch_that_is_missing_publishes_nothing(mined):
     """It was loaded long ago: only a look at the whole store finds it."""
     (lost, _) = sorted(mined.store.glob("*/000001/ledger_tasks-0001.parquet"))
     lost.unlink()

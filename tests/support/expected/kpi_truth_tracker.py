@@ -139,7 +139,7 @@ def _touches(item, heard, accounts):
 
 
 def _names_a_commit_elsewhere(event):
-    """Tell a mention by a commit in the repository of another owner, such as a fork."""
+    """Return whether a commit of another owner, such as a fork's, mentions the item."""
     addresses = [event.get("commit_url"), event.get("url")]
     if event["event"] != "referenced" or not all(addresses):
         return False
