@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
+from warehouse.report.charts import specs
 from warehouse.report.charts.specs import Bars, Flow, Heatmap, Spark, Stack, TimeLine, Trend
 from warehouse.report.charts.theme import ACCENT, INK, LINE, PAPER, SERIES, SOFT, svg_of
 
@@ -39,8 +40,9 @@ def spec_of(plot: Plot, *, is_checked: bool = False) -> dict[str, Any]:
 
     Shape:   validated against the schema only on request, because that takes most of the time.
     """
+    shown = specs.with_visible_texts(plot)
     with debug_mode(is_checked):
-        return DRAWINGS[type(plot)](plot).to_dict(validate=is_checked)
+        return DRAWINGS[type(plot)](shown).to_dict(validate=is_checked)
 
 
 def _data(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:

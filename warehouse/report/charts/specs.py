@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from warehouse.query.formats import visible
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -95,3 +97,19 @@ class TimeLine:
 
 
 Plot: TypeAlias = Spark | Trend | Bars | Flow | Stack | Heatmap | TimeLine
+
+
+def with_visible_texts(part: Any) -> Any:  # noqa: ANN401 - any part of a chart
+    """
+    Escape the control characters in each text of a chart.
+
+    XML cannot hold some of them, and the library ends the process over one.
+    """
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, tuple):
+        return tuple(map(with_visible_texts, part))
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    values = {field.name: with_visible_texts(getattr(part, field.name)) for field in fields(part)}
+    return replace(part, **values)

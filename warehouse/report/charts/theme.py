@@ -8,8 +8,6 @@ from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from warehouse.query.formats import visible
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -66,26 +64,13 @@ CONFIG: dict[str, Any] = {
 
 def svg_of(spec: Mapping[str, Any]) -> str:
     """Return a chart as SVG with the colours and the font of the page."""
-    drawn = vl_convert.vegalite_to_svg({**_with_visible_texts(spec), "config": CONFIG})
+    drawn = vl_convert.vegalite_to_svg({**spec, "config": CONFIG})
     root = ET.fromstring(drawn)  # noqa: S314 - made here
     _clean(root)
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     ET.register_namespace("", SVG)
     return _with_page_colours(ET.tostring(root, encoding="unicode"))
-
-
-def _with_visible_texts(part: Any) -> Any:  # noqa: ANN401 - any part of a specification
-    """
-    Escape the control characters in each text of a specification.
-
-    XML cannot hold some of them, and the library ends the process over one.
-    """
-    if isinstance(part, str):
-        return visible(part)
-    if isinstance(part, dict):
-        return {name: _with_visible_texts(value) for name, value in part.items()}
-    return [*map(_with_visible_texts, part)] if isinstance(part, list | tuple) else part
 
 
 def _clean(element: ET.Element) -> None:
