@@ -85,6 +85,7 @@ class TrackerKind:
     noreply_separator: str | None
     part_type: str | None
     has_environment_tiers: bool
+    has_request_sign: bool
 
 
 @dataclass(frozen=True, kw_only=True)

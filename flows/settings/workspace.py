@@ -162,6 +162,7 @@ def tracker_kinds() -> tuple[TrackerKind, ...]:
             noreply_separator=kind.noreply_separator,
             part_type=kind.part_type,
             has_environment_tiers=kind.has_environment_tiers,
+            has_request_sign=kind.has_request_sign,
         )
         for name, kind in KINDS.items()
     )

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 HEAD_REF = "refs/quarry/head"
 # Notes with which tools disclose which commits AI agents helped to write.
 AI_NOTES_REF = "refs/notes/ai"
-_NOTES = "refs/notes/"
 PATTERNS = (
     "refs/heads/*",
     "refs/tags/*",
@@ -99,7 +98,7 @@ def ref_kind(ref: str) -> str:
         return "branch"
     if ref.startswith("refs/tags/"):
         return "tag"
-    if ref.startswith(_NOTES):
+    if ref.startswith(AI_NOTES_REF):
         return "notes"
     is_request = ref.startswith(("refs/pull/", "refs/merge-requests/"))
     return "change_request" if is_request else "other"

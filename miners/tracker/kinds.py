@@ -75,6 +75,8 @@ class Kind:
     part_type: str | None = None
     # Whether it knows of each environment if it is one of production.
     has_environment_tiers: bool = False
+    # Whether the number of a change request has another sign before it than # of an issue.
+    has_request_sign: bool = False
 
     def default_api(self, host: str) -> str:
         """Return the address of the API of a host, for settings that name none."""
@@ -143,5 +145,6 @@ KINDS: dict[str, Kind] = {
         bots=GITLAB_AUTOMATION,
         part_type="task",
         has_environment_tiers=True,
+        has_request_sign=True,
     ),
 }

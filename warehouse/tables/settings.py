@@ -134,6 +134,7 @@ TRACKER_KINDS = SettingsTable(
         Field("noreply_separator", "varchar", "Between number and login in them, or null."),
         Field("part_type", "varchar", "Type of issues that are always parts, or null."),
         Field("has_environment_tiers", "boolean", "Whether it knows what production is."),
+        Field("has_request_sign", "boolean", "Whether # is before numbers of issues alone."),
     ),
 )
 MAILMAP_ENTRIES = SettingsTable(

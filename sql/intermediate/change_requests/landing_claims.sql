@@ -46,12 +46,14 @@ claims (evidence_rank, evidence, tracker_source, change_request_number, commit_h
         closed.change_request_number,
         named.commit_hash
     from intermediate.closed_change_requests as closed
+    inner join settings.tracker_kinds as kinds
+        on closed.tracker_kind = kinds.tracker_kind
     inner join named
         on
             closed.source = named.source
             and closed.change_request_number = named.change_request_number
             -- A number after # is an issue where change requests have another sign.
-            and not (named.is_hash_sign and closed.tracker_kind = 'gitlab')
+            and not (named.is_hash_sign and kinds.has_request_sign)
             and (
                 named.named_path = ''
                 or lower(named.named_path) = lower(closed.tracker_path)

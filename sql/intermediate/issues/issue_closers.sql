@@ -1,8 +1,8 @@
 -- The change request that closed an issue, for each event that names it or a commit of
 -- it.
 --
--- The event names the change request itself, by its identifier or, in a note of GitLab,
--- its reference such as `!12` or `group/app!12`; or else a commit that is the merge, or one
+-- The event names the change request itself, by its identifier or, in a note, its
+-- reference such as `!12` or `group/app!12`; or else a commit that is the merge, or one
 -- of the commits, of a merged change request of the same repository; of several the one
 -- with the lowest number is taken. The tracker's own merge event names the commit of a
 -- merge too, also where no repository is mined.

@@ -1,6 +1,9 @@
 -- The accounts that trackers name, by their newest names, and what kind they say that
 -- these are.
 --
+-- Where several accounts have one name, such as those of a host's agents, the greatest
+-- identifier is taken: it does not depend on when each was observed.
+--
 -- grain: account_host, login
 with
 
@@ -24,7 +27,9 @@ select
         renames.logins[sightings.login],
         sightings.login
     ) as login,
-    arg_max(sightings.account_id, sightings.last_observed_at) as account_id,
+    arg_max(
+        sightings.account_id, (length(sightings.account_id), sightings.account_id)
+    ) filter (where sightings.account_id is not null) as account_id,
     bool_or(sightings.native_kind = 'ghost') as is_ghost,
     bool_or(sightings.native_kind = 'bot') as is_bot
 from staging.account_sightings as sightings

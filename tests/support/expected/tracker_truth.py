@@ -214,11 +214,21 @@ def _event_id(raw, kind):
     return f"{raw['event']}:{raw['source']['issue']['id']}:{raw['created_at']}"
 
 
+def _event_kind(raw):
+    """Translate an event; a commit of another owner, such as a fork's, mentions from elsewhere."""
+    kind = raw["event"] if raw["event"] in KEPT else RENAMED.get(raw["event"], "other")
+    addresses = [raw.get("commit_url"), raw.get("url")]
+    if kind != "referenced" or not all(addresses):
+        return kind
+    owners = {address.partition("/repos/")[2].split("/")[0].lower() for address in addresses}
+    return kind if len(owners) == 1 else "referenced_elsewhere"
+
+
 def _event(raw):
     rename = raw.get("rename") or {}
     return {
         "native_kind": raw["event"],
-        "event_kind": raw["event"] if raw["event"] in KEPT else RENAMED.get(raw["event"], "other"),
+        "event_kind": _event_kind(raw),
         "actor_login": _login(raw.get("actor")),
         "happened_at": instant(raw["created_at"]),
         "label": (raw.get("label") or {}).get("name"),

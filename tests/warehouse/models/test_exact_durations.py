@@ -179,6 +179,7 @@ def test_a_second_has_elapsed_once_it_is_over(tracker):
         order by kpi
     """
     assert found == [
+        ("change_request_response_time", 0),
         ("coding_time", 0),
         ("days_to_close", 0),
         ("failed_deployment_recovery_time", 0),

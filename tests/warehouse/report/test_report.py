@@ -56,7 +56,10 @@ def test_a_definition_is_in_the_language_of_the_report(reported):
 
     assert report_lines[lines + 2 : lines + 4] == [
         "- **질문**: 분기에 추가되고 삭제된 라인은 몇 줄인가?",
-        "- **판단 기준**: 커밋으로 집계되는 커밋을 대상으로 한다. 바이너리 파일에는 라인이 없다.",
+        (
+            "- **판단 기준**: 커밋으로 집계되는 커밋을 대상으로 하며, 프로젝트에 경로가 있으면 "
+            "그 안의 파일만 센다. 바이너리 파일에는 라인이 없다."
+        ),
     ]
     assert (
         report_lines[left + 4] == "- **편향**: 아무도 다루지 않을 이슈도 다른 이슈와 똑같이 센다."
