@@ -83,7 +83,7 @@ def _require_space(workspace: Workspace) -> None:
     free = shutil.disk_usage(home).free
     if free < needed:
         amounts = f"{free / _MIB:,.0f} MiB are free, and a run needs about {needed / _MIB:,.0f}"
-        raise MachineFailed(f"{home}: {amounts}. Free some space there, then run again.")
+        raise MachineFailed(f"{home}: {amounts}", "Free some space there, then run again")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # Codecs that decode anything, or that do not encode text.
 _UNUSABLE = frozenset(
@@ -60,6 +60,12 @@ def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
     """Return the closest known name, or None."""
     return next(iter(difflib.get_close_matches(name, list(names), n=1)), None)
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """List the first names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 @cache

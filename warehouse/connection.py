@@ -94,7 +94,7 @@ def machine_failure(error: Exception, place: Path | str | None = None) -> Machin
     for pattern, problem, remedy in _FAILURES:
         if re.search(pattern, text, re.IGNORECASE):
             where = f"{named}: {problem}" if named else f"{problem} ({text})"
-            return MachineFailed(f"{where}. {remedy}.")
+            return MachineFailed(where, remedy)
     return None
 
 

@@ -79,6 +79,13 @@ class ModelCycle(WarehouseError):
 class MachineFailed(WarehouseError):
     """The machine cannot read, write or hold what is needed."""
 
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem, self.remedy = problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}."
+
 
 class CheckFailed(WarehouseError):
     """A data check returned rows; nothing is published."""

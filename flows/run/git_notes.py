@@ -18,6 +18,7 @@ from miners.git.default_branch import (
     USUAL_NAME,
 )
 from miners.git.refs import DETACHED
+from miners.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,10 +68,9 @@ def _on_faults(cursor: dict[str, Any]) -> Iterator[str]:
 def _on_broken_refs(cursor: dict[str, Any]) -> Iterator[str]:
     broken: list[str] = cursor.get("broken", [])
     if broken:
-        names = ", ".join(broken[:_SHOWN])
-        more = f" and {len(broken) - _SHOWN:,} more" if len(broken) > _SHOWN else ""
         count = _counted(len(broken), "broken ref", "", "s")
-        yield f"{count} excluded: {names}{more}. Delete or repair them with git update-ref"
+        names = listed(broken, _SHOWN)
+        yield f"{count} excluded: {names}. Delete or repair them with git update-ref"
 
 
 def _on_default_branch(cursor: dict[str, Any]) -> Iterator[str]:

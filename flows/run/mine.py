@@ -127,7 +127,7 @@ def failure(source: str, error: Exception | None, name: str | None = None) -> Ou
     if isinstance(error, MiningError):
         problem, remedy = error.problem, error.remedy
     elif isinstance(error, OSError) and (cause := machine_failure(error)):
-        problem, _, remedy = str(cause).removesuffix(".").partition(". ")
+        problem, remedy = cause.problem, cause.remedy
     else:
         problem = f"{type(error).__name__}: {error}"
         remedy = "Run `quarry doctor`; if it finds nothing, this is a fault in Quarry to report"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
 from miners.git.refs import DETACHED, HEAD, DefaultBranch
+from miners.text import listed
 
 if TYPE_CHECKING:
     from miners.git.address import GitSource
@@ -63,6 +64,5 @@ def _without_head(
 
 def _unclear(branches: list[str]) -> str:
     names = [name.removeprefix(_BRANCHES) for name in sorted(branches)]
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
-    shown = f"{', '.join(names[:_SHOWN])}{more}"
+    shown = listed(names, _SHOWN)
     return f"HEAD names no branch, and it is not clear which is the default branch: {shown}"
