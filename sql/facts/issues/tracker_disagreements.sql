@@ -7,41 +7,6 @@
 -- export: whole
 with
 
-issue_disagreements as (
-
-    select
-        tracker_source,
-        issue_number,
-        if(state = 'closed', 'closed_without_event', 'open_after_close_event') as disagreement_kind
-    from intermediate.issue_states_by_field
-
-    union
-
-    select
-        tracker_source,
-        issue_number,
-        'repeated_state_event' as disagreement_kind
-    from intermediate.issue_state_changes
-    where not is_effective and evidence = 'event'
-
-    union
-
-    select
-        issues.tracker_source,
-        issues.issue_number,
-        'closed_at_differs_from_event' as disagreement_kind
-    from facts.issues as issues
-    inner join staging.issues as fields
-        on
-            issues.tracker_source = fields.tracker_source
-            and issues.issue_number = fields.issue_number
-    where
-        fields.state = 'closed'
-        and issues.closing_evidence = 'event'
-        and abs(date_sub('second', issues.closed_at, fields.closed_at)) > 60
-
-),
-
 merge_disagreements as (
 
     select
@@ -83,7 +48,7 @@ disagreements as (
         'issue' as item_kind,
         issue_number as item_number,
         disagreement_kind
-    from issue_disagreements
+    from intermediate.issue_disagreements
 
     union all
 

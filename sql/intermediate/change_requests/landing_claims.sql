@@ -54,10 +54,7 @@ claims (evidence_rank, evidence, tracker_source, change_request_number, commit_h
             and closed.change_request_number = named.change_request_number
             -- A number after # is an issue where change requests have another sign.
             and not (named.is_hash_sign and kinds.has_request_sign)
-            and (
-                named.named_path = ''
-                or lower(named.named_path) = lower(closed.tracker_path)
-            )
+            and lower(named.named_path) in ('', lower(closed.tracker_path))
 
     union all
 

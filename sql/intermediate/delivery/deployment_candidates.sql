@@ -11,17 +11,6 @@
 -- grain: source, deployment_kind, deployment_id
 with
 
-production_names (environment) as (
-
-    select distinct lower(environment) as environment
-    from facts.deployments
-    where
-        regexp_full_match(
-            lower(environment), '(production|prod|live)(\s*[-–—/_:.|(]\s*.+|\s+.+)?'
-        )
-
-),
-
 candidates as (
 
     select
@@ -40,7 +29,11 @@ candidates as (
                 deployments.is_production,
                 nullif(deployments.is_production, false)
             ),
-            names.environment is not null
+            regexp_full_match(
+                lower(deployments.environment),
+                '(production|prod|live)(\s*[-–—/_:.|(]\s*.+|\s+.+)?'
+            ),
+            false
         ) as is_production,
         deployments.commit_hash,
         deployments.created_at as began_at,
@@ -58,8 +51,6 @@ candidates as (
         on deployments.tracker_source = trackers.tracker_source
     left join settings.tracker_kinds as kinds
         on trackers.tracker_kind = kinds.tracker_kind
-    left join production_names as names
-        on lower(deployments.environment) = names.environment
     left join intermediate.first_tags as tags
         on
             deployments.source = tags.source

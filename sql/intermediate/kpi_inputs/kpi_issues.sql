@@ -21,36 +21,6 @@ labels as (
 
 ),
 
-types as (
-
-    -- A type is a name, and with part/ before it where the issue is a part of another.
-    select
-        items.project,
-        items.tracker_source,
-        items.item_number as issue_number,
-        bool_or(meanings.rule = 'left_out_types') as is_left_out
-    from intermediate.project_items as items
-    inner join facts.issues as issues
-        on
-            items.tracker_source = issues.tracker_source
-            and items.item_number = issues.issue_number
-    inner join settings.project_rules as meanings
-        on
-            items.project = meanings.project
-            and meanings.rule in ('issue_types', 'left_out_types')
-            and (
-                lower(coalesce(issues.issue_type, 'issue')) glob meanings.matcher
-                or (
-                    issues.is_part
-                    and 'part/' || lower(coalesce(issues.issue_type, 'issue'))
-                    glob meanings.matcher
-                )
-            )
-    where items.item_kind = 'issue'
-    group by items.project, items.tracker_source, items.item_number
-
-),
-
 projects_with_types as (
 
     select distinct project from settings.project_rules
@@ -60,12 +30,16 @@ projects_with_types as (
 
 words as (
 
+    -- A type is a name, and with part/ before it where the issue is a part of another.
     select
         items.project,
         items.tracker_source,
         items.item_number as issue_number,
         bool_or(meanings.rule in ('incident_titles', 'incident_types')) as is_incident,
-        bool_or(meanings.rule = 'test_titles') as is_test
+        bool_or(meanings.rule = 'test_titles') as is_test,
+        bool_or(meanings.rule = 'left_out_types')
+        filter (where meanings.rule in ('issue_types', 'left_out_types'))
+            as is_type_left_out
     from intermediate.project_items as items
     inner join facts.issues as issues
         on
@@ -74,12 +48,20 @@ words as (
     inner join settings.project_rules as meanings
         on
             items.project = meanings.project
-            and meanings.rule in ('incident_titles', 'incident_types', 'test_titles')
-            and if(
-                meanings.rule = 'incident_types',
-                lower(issues.issue_type) glob meanings.matcher,
-                regexp_matches(issues.title, meanings.matcher)
-            )
+            and case
+                when meanings.rule in ('incident_titles', 'test_titles')
+                    then regexp_matches(issues.title, meanings.matcher)
+                when meanings.rule = 'incident_types'
+                    then lower(issues.issue_type) glob meanings.matcher
+                when meanings.rule in ('issue_types', 'left_out_types')
+                    then
+                        lower(coalesce(issues.issue_type, 'issue')) glob meanings.matcher
+                        or (
+                            issues.is_part
+                            and 'part/' || lower(coalesce(issues.issue_type, 'issue'))
+                            glob meanings.matcher
+                        )
+            end
     where items.item_kind = 'issue'
     group by items.project, items.tracker_source, items.item_number
 
@@ -98,7 +80,7 @@ select
     coalesce(labels.is_left_out, false) as is_left_out,
     case
         when labels.is_left_out then 'left_out_label'
-        when coalesce(types.is_left_out, projects_with_types.project is not null)
+        when coalesce(words.is_type_left_out, projects_with_types.project is not null)
             then 'left_out_type'
     end as left_out_reason,
     coalesce(labels.is_incident, false) or coalesce(words.is_incident, false)
@@ -117,11 +99,6 @@ left join labels
         and items.item_number = labels.issue_number
 cross join settings.exports as exports
 left join projects_with_types on items.project = projects_with_types.project
-left join types
-    on
-        items.project = types.project
-        and items.tracker_source = types.tracker_source
-        and items.item_number = types.issue_number
 left join words
     on
         items.project = words.project

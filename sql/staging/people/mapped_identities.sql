@@ -98,28 +98,22 @@ judged as (
                 'git@' || hosts.public_host
             )
 
-),
-
-mapped_identities as (
-
-    select
-        source,
-        identity_name,
-        identity_email,
-        mailmap,
-        proper_name,
-        mapped_name,
-        is_noreply,
-        is_placeholder,
-        is_written,
-        coalesce(
-            case when is_placeholder then null else address end,
-            nullif(lower(mapped_name), ''),
-            nullif(address, ''),
-            '(nobody)'
-        ) as address_person_id
-    from judged
-
 )
 
-select * from mapped_identities
+select
+    source,
+    identity_name,
+    identity_email,
+    mailmap,
+    proper_name,
+    mapped_name,
+    is_noreply,
+    is_placeholder,
+    is_written,
+    coalesce(
+        case when is_placeholder then null else address end,
+        nullif(lower(mapped_name), ''),
+        nullif(address, ''),
+        '(nobody)'
+    ) as address_person_id
+from judged
