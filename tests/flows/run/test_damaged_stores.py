@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.console import console
-from flows.cli.progress import ProgressLines
-from flows.pipeline import run
-from flows.run.engines import LocalEngine
-from flows.run.job import Job
 from flows.run.run_records import COMPLETED, FAILED, NEW
 from flows.run.setup_checks import check_setup
 from tests.support.rows.ledgers import write_here
+from tests.support.running.runs import run_once
 from warehouse.query.query import query
 
 pytestmark = pytest.mark.usefixtures("few_models")
@@ -31,10 +27,6 @@ location = "ledger/b.csv"
 kind = "ledger"
 table = "tasks"
 """
-
-
-def run_once(workspace):
-    return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
 
 
 def rows(workspace):

@@ -14,20 +14,17 @@ from rich.console import Console
 from flows.cli.console import console
 from flows.cli.ledger.templates import write_templates
 from flows.cli.plan import print_estimate
-from flows.cli.progress import ProgressLines
 from flows.cli.rules import print_rules
 from flows.cli.run import print_run
 from flows.cli.status import print_status
-from flows.pipeline import run
-from flows.run.engines import LocalEngine
 from flows.run.estimate import estimate_run
-from flows.run.job import Job
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, EMPTY, FAILED, NEW, UNCHANGED
 from flows.run.setup_checks import check_setup
 from flows.settings.ledgers import ledgers_of
 from flows.settings.settings import SettingsError
 from tests.support.rows.ledgers import LEDGER, write_here
 from tests.support.rows.small_reports import report
+from tests.support.running.runs import run_once
 from warehouse.query.query import query
 from warehouse.report.format.style import SectionStyle, Style
 from warehouse.report.writers.markdown import as_markdown
@@ -87,10 +84,6 @@ def test_settings_say_what_a_ledger_is_and_what_words_mean_in_it(desk, monkeypat
     assert str(refused) == (
         "https://docs.example.com/…: $SHEET_TOKEN is not set. Put the token into it"
     )
-
-
-def run_once(workspace):
-    return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
 
 
 def doctor_and_plan(workspace):

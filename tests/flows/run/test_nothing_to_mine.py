@@ -7,16 +7,9 @@ from types import SimpleNamespace
 
 from flows.cli.console import console
 from flows.cli.doctor import print_checks
-from flows.cli.progress import ProgressLines
-from flows.pipeline import run
-from flows.run.engines import LocalEngine
-from flows.run.job import Job
 from flows.run.run_records import FAILED, read_runs
 from flows.run.setup_checks import check_setup
-
-
-def run_once(workspace):
-    return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
+from tests.support.running.runs import run_once
 
 
 def test_a_run_without_any_source_has_failed_and_says_so(desk):

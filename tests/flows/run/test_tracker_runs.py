@@ -12,12 +12,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli.console import console
-from flows.cli.progress import ProgressLines
 from flows.cli.run import print_run
-from flows.pipeline import run
 from flows.run import rate_limits
-from flows.run.engines import LocalEngine
-from flows.run.job import Job
 from flows.run.run_records import (
     COMPLETED,
     COMPLETED_WITH_FAILURES,
@@ -34,6 +30,7 @@ from tests.support.fakes.hosts import host
 from tests.support.fakes.token_shapes import shapes
 from tests.support.git.repositories import Repository
 from tests.support.running.clocks import SkippingClock
+from tests.support.running.runs import run_once
 
 TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
 ROOT = Path(__file__).parents[3]
@@ -70,10 +67,6 @@ def opened(tmp_path):
         return open_workspace(tmp_path / "quarry.toml", None)
 
     return opened
-
-
-def run_once(workspace):
-    return run(Job(workspace), LocalEngine(2), ProgressLines(console(stderr=True)))
 
 
 def tracker(url):

@@ -11,6 +11,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from tests.support.expected.kpi_truth_git import kind_of
+from tests.support.expected.tracker_truth import names_a_commit_elsewhere
 
 _STATES = {"closed": "closed", "reopened": "open"}
 # A move closes an issue itself, a moment before or after.
@@ -127,7 +128,7 @@ def _touches(item, heard, accounts):
         for e in item.events
         if e["event"] == "commented"
     ]
-    own = (e for e in heard if not _names_a_commit_elsewhere(e))
+    own = (e for e in heard if not names_a_commit_elsewhere(e))
     acts = [(login(e.get("actor")), second(e["created_at"])) for e in own]
     touched = [when for who, when in comments + acts if accounts[who] not in {"bot", "ai_agent"}]
     answers = [
@@ -136,15 +137,6 @@ def _touches(item, heard, accounts):
         if who != item.author and accounts[who] in {"person", "ghost"} and when >= item.opened
     ]
     return touched, min(answers, default=None)
-
-
-def _names_a_commit_elsewhere(event):
-    """Return whether a commit of another owner, such as a fork's, mentions the item."""
-    addresses = [event.get("commit_url"), event.get("url")]
-    if event["event"] != "referenced" or not all(addresses):
-        return False
-    owners = [address.partition("/repos/")[2].split("/")[0].lower() for address in addresses]
-    return owners[0] != owners[1]
 
 
 def _record_states(item, heard):

@@ -216,12 +216,18 @@ def _event_id(raw, kind):
 
 def _event_kind(raw):
     """Translate an event; a commit of another owner, such as a fork's, mentions from elsewhere."""
-    kind = raw["event"] if raw["event"] in KEPT else RENAMED.get(raw["event"], "other")
+    if names_a_commit_elsewhere(raw):
+        return "referenced_elsewhere"
+    return raw["event"] if raw["event"] in KEPT else RENAMED.get(raw["event"], "other")
+
+
+def names_a_commit_elsewhere(raw):
+    """Return whether a commit of another owner, such as a fork's, mentions the item."""
     addresses = [raw.get("commit_url"), raw.get("url")]
-    if kind != "referenced" or not all(addresses):
-        return kind
+    if raw["event"] != "referenced" or not all(addresses):
+        return False
     owners = {address.partition("/repos/")[2].split("/")[0].lower() for address in addresses}
-    return kind if len(owners) == 1 else "referenced_elsewhere"
+    return len(owners) > 1
 
 
 def _event(raw):
