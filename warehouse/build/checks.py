@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.build.dependencies import parse, tables_read
+from warehouse.build.dependencies import parse, proof_of, tables_read
 from warehouse.build.generated import raw_view_models
 from warehouse.build.header import parse_header
 from warehouse.build.model import read_models
-from warehouse.build.runner import in_order
 from warehouse.build.schemas import CHECKS
+from warehouse.build.table_hashes import count_rows, tables_of
 from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.sql import literal, quoted, quoted_list, sql_files, sql_folder
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from warehouse.build.emptiness import IsEmpty
     from warehouse.build.incremental import Build
     from warehouse.build.model import Model
 
@@ -32,8 +33,9 @@ class Check:
     """
     A select of invalid rows, and what they mean.
 
-    Shape:   a check is skipped where all tables that it reads are empty, as every check passes in
-             a warehouse without rows, or where suspicion, a cheaper select of one value, is false.
+    Shape:   a check is skipped where it is proved to have no rows, where all tables that it reads
+             are empty, as every check passes in a warehouse without rows, or where suspicion, a
+             cheaper select of one value, is false.
     """
 
     name: str
@@ -67,7 +69,7 @@ def run_checks(
     if build and not build.is_first:
         parse(connection, [check for check in checks if not check.model])
         checks = [part for check in checks for part in _touched(connection, check, build)]
-    run_these(connection, checks)
+    run_these(connection, checks, build)
     return list(dict.fromkeys(check.name for check in checks))
 
 
@@ -96,38 +98,46 @@ def _is_by_source(connection: duckdb.DuckDBPyConnection, check: Check) -> bool:
     return "source" in {name for name, *_ in columns}
 
 
-def run_these(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
+def run_these(
+    connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], build: Build | None = None
+) -> None:
     """
     Run some checks.
 
     Errors:  as run_checks.
     """
     parse(connection, [check for check in checks if not check.model])
-    empty = _empty(connection, [check.model for check in checks if check.model])
+    models = [check.model for check in checks if check.model]
+    is_empty = build.is_empty if build else _emptiness(connection, models)
     for check in checks:
-        reads = _reads(connection, check)
-        if not reads or not reads <= empty:
+        if not _must_pass(connection, check, is_empty):
             _run(connection, check)
+
+
+def _must_pass(connection: duckdb.DuckDBPyConnection, check: Check, is_empty: IsEmpty) -> bool:
+    reads = _reads(connection, check)
+    if reads and all(map(is_empty, reads)):
+        return True
+    return not check.model and proof_of(connection, check)(is_empty)
 
 
 def _reads(connection: duckdb.DuckDBPyConnection, check: Check) -> frozenset[str]:
     return frozenset({check.model.table}) if check.model else tables_read(connection, check)
 
 
-def _empty(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> set[str]:
-    """List the empty tables, and the views that read no others."""
-    tables = connection.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where database_name = current_database() and not internal"
-    ).fetchall()
-    counts = (f"select {literal(table)}, count(*) from {table}" for (table,) in tables)
-    counted = connection.execute(" union all ".join(counts)).fetchall() if tables else []
-    empty = {table for table, count in counted if not count}
+def _emptiness(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> IsEmpty:
+    """Find the tables without rows, and with them the views."""
+    counted = count_rows(connection, tables_of(connection))
     views = [model for model in models if model.is_view]
-    for view in in_order(connection, [*views, *raw_view_models(connection, models)]):
-        if tables_read(connection, view) and tables_read(connection, view) <= empty:
-            empty.add(view.table)
-    return empty
+    proofs = {
+        view.table: proof_of(connection, view)
+        for view in [*views, *raw_view_models(connection, models)]
+    }
+
+    def is_empty(name: str) -> bool:
+        return proofs[name](is_empty) if name in proofs else counted.get(name) == 0
+
+    return is_empty
 
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:

@@ -1,10 +1,12 @@
-"""Tables that a select reads, from DuckDB's own parser."""
+"""Tables and proofs of selects, from DuckDB's own parser."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from warehouse.build.emptiness import prove
 from warehouse.errors import ModelFailed
 
 if TYPE_CHECKING:
@@ -13,8 +15,19 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# The tables of a SQL text never change, so it is parsed once per process.
-_READ_BY: dict[str, frozenset[str]] = {}
+    from warehouse.build.emptiness import Proof
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a select reads, and when it has no rows."""
+
+    tables: frozenset[str]
+    proof: Proof
+
+
+# A SQL text always means the same, so it is parsed once per process.
+_PARSED: dict[str, Parsed] = {}
 
 
 class Written(Protocol):
@@ -35,12 +48,18 @@ def tables_read(connection: duckdb.DuckDBPyConnection, written: Written) -> froz
     have the name of the table that it imports.
     """
     parse(connection, [written])
-    return _READ_BY[written.sql]
+    return _PARSED[written.sql].tables
+
+
+def proof_of(connection: duckdb.DuckDBPyConnection, written: Written) -> Proof:
+    """Return the proof that a select has no rows."""
+    parse(connection, [written])
+    return _PARSED[written.sql].proof
 
 
 def parse(connection: duckdb.DuckDBPyConnection, written: Sequence[Written]) -> None:
     """Cache the parsed selects; one query for many takes half as long as one for each."""
-    new = [select for select in written if select.sql not in _READ_BY]
+    new = [select for select in written if select.sql not in _PARSED]
     if not new:
         return
     trees = connection.execute(
@@ -48,10 +67,10 @@ def parse(connection: duckdb.DuckDBPyConnection, written: Sequence[Written]) -> 
         [[select.sql for select in new]],
     ).fetchall()
     for select, (tree,) in zip(new, trees, strict=True):
-        _READ_BY[select.sql] = _tables_of(select, tree)
+        _PARSED[select.sql] = _parsed(select, tree)
 
 
-def _tables_of(written: Written, tree: str) -> frozenset[str]:
+def _parsed(written: Written, tree: str) -> Parsed:
     tables: set[str] = set()
 
     def note(node: dict[str, Any]) -> dict[str, Any]:
@@ -65,4 +84,4 @@ def _tables_of(written: Written, tree: str) -> frozenset[str]:
     if len(parsed["statements"]) != 1:
         count = len(parsed["statements"])
         raise ModelFailed(written.path, f"expected one select, found {count}")
-    return frozenset(tables)
+    return Parsed(frozenset(tables), prove(parsed["statements"][0]["node"]))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from warehouse.build.source_pushdown import locality
 from warehouse.build.table_hashes import (
     NO_SOURCE,
+    count_rows,
     forget_contents,
     measure,
     note_contents,
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from warehouse.build.emptiness import Proof
     from warehouse.build.source_pushdown import Locality
     from warehouse.build.table_hashes import Sums
 
+# The schemas that a build reads.
+INPUTS = ("raw", "settings", "sealed")
 # Rebuilding a smaller table takes less time than finding what could be kept.
 LARGE_ROWS = 50_000
 # With more changed sources, rebuilding the whole table takes less time.
@@ -56,14 +60,17 @@ class Build:
         self.made: set[str] = set()
         # The inputs that a filter on source reaches, by selects.
         self._localities = _LOCALITIES.setdefault(program, {})
-        # What each view reads.
+        # What each view reads, and when it has no rows.
         self.views: dict[str, frozenset[str]] = {}
+        self.view_proofs: dict[str, Proof] = {}
         self._connection = connection
         self._tables = {} if noted is None else tables_of(connection)
+        # Inputs may have got rows since the last build, and are compared first.
+        self._empty = {t for t in self._tables.keys() - self.sums.keys() if not _is_input(t)}
 
-    def compare(self, *schemas: str) -> None:
-        """Compare all tables of some schemas with the last build."""
-        self._note(self._measure(t for t in self._tables if t.partition(".")[0] in schemas))
+    def compare_inputs(self) -> None:
+        """Compare the raw tables, settings and seals with the last build."""
+        self._note(self._measure(filter(_is_input, self._tables)))
 
     def make(
         self,
@@ -120,6 +127,24 @@ class Build:
             tables |= self._tables_behind(self.views[name]) if name in self.views else {name}
         return tables
 
+    def is_empty(self, name: str) -> bool:
+        """Return whether a table or view is known to have no rows."""
+        if name in self.view_proofs:
+            return self.view_proofs[name](self.is_empty)
+        return name in self._empty
+
+    def note_rows(self, table: str, count: int) -> None:
+        """Note how many rows a table was written with."""
+        if count:
+            self._empty.discard(table)
+        else:
+            self._empty.add(table)
+
+    def look_for_rows(self, tables: Iterable[str]) -> None:
+        """Find which of some tables have no rows."""
+        for table, count in count_rows(self._connection, tables).items():
+            self.note_rows(table, count)
+
     def is_large(self, reads: Iterable[str]) -> bool:
         """Return whether reading an input takes long."""
         rows = (
@@ -147,8 +172,13 @@ class Build:
             before = self.sums.get(table, {})
             differs = {s for s in sums.keys() | before.keys() if sums.get(s) != before.get(s)}
             self.sums[table] = sums
+            self.note_rows(table, len(sums))
             if differs:
                 self.changed[table] = differs
+
+
+def _is_input(table: str) -> bool:
+    return table.partition(".")[0] in INPUTS
 
 
 def begin_build(connection: duckdb.DuckDBPyConnection, program: str, *, goes_on: bool) -> Build:

@@ -16,13 +16,15 @@ import duckdb
 
 from warehouse.build.code_version import program_hash
 from warehouse.build.comments import describe_models
-from warehouse.build.dependencies import parse, tables_read
+from warehouse.build.dependencies import parse, proof_of, tables_read
+from warehouse.build.emptiness import columns_of
 from warehouse.build.generated import generated_models
 from warehouse.build.header import BY_QUARTER
 from warehouse.build.incremental import begin_build
 from warehouse.build.kpi_definitions import define, kpis_of, write_definitions
 from warehouse.build.model import Model, read_models
 from warehouse.build.schemas import SCHEMAS, VIEWS
+from warehouse.build.table_hashes import tables_of
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph.merges import READS as GRAPH_READS
 from warehouse.graph.merges import TABLES as GRAPH_TABLES
@@ -158,8 +160,8 @@ def _compare_inputs(
     connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build
 ) -> None:
     """Find what changed since the last build, and rebuild the tables among the staging models."""
-    build.compare("raw", "settings", "sealed")
     if not build.is_first:
+        build.compare_inputs()
         _make_all(connection, [m for m in models if m.schema in VIEWS and not m.is_view], build)
 
 
@@ -167,10 +169,11 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> 
     reads = _reads(connection, model)
     if not model.is_view:
         selects = [f"from {table}" for table in sorted(reads)] if model.compute else [model.sql]
-        write = partial(_write, connection, model)
+        write = partial(_write, connection, model, build)
         build.make((model.table,), reads, selects, write, is_slow=model.compute is not None)
         return
     build.views[model.table] = reads
+    build.view_proofs[model.table] = proof_of(connection, model)
     if build.is_first:
         connection.execute(f"create or replace view {model.table} as\n{model.sql}\n")
 
@@ -180,21 +183,39 @@ def _make_graph(
 ) -> None:
     selects = [f"from {table}" for table in sorted(GRAPH_READS)]
     build.make(GRAPH_TABLES, GRAPH_READS, selects, partial(graph, connection), is_slow=True)
+    if build.is_first:
+        build.look_for_rows(tables_of(connection))
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, model: Model, sources: Collection[str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    build: Build,
+    sources: Collection[str] | None = None,
 ) -> None:
     """Write the rows of all sources, or add those of some whose rows were deleted."""
     if model.compute:
         model.compute(connection, sources)
+        if build.is_first:
+            build.look_for_rows([model.table])
     elif sources is None:
-        connection.execute(f"create or replace table {model.table} as {_rows(model)}")
+        build.note_rows(model.table, _write_all(connection, model, build))
     else:
         # One at a time: DuckDB does not push a filter on several sources through all joins.
         for source in sources:
             chosen = f"where source = {literal(source)}"
             connection.execute(f"insert into {model.table} {_rows(model, chosen)}")
+
+
+def _write_all(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> int:
+    """Write the rows of all sources and return how many there are."""
+    if proof_of(connection, model)(build.is_empty):
+        # Its columns are known once and for all: DuckDB need not plan the select.
+        columns = columns_of(connection, model.sql, build.program)
+        connection.execute(f"create or replace table {model.table} ({columns})")
+        return 0
+    written = connection.execute(f"create or replace table {model.table} as {_rows(model)}")
+    return int(written.fetchall()[0][0])
 
 
 def _rows(model: Model, chosen: str = "") -> str:

@@ -14,7 +14,7 @@ from warehouse.build.schemas import RAW
 from warehouse.sql import insert, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import duckdb
 
@@ -39,6 +39,12 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
     """Return for every table outside meta whether it has a column source."""
     rows = connection.execute(TABLES).fetchall()
     return {table: has for table, has in rows if not table.startswith(f"{META}.")}
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, int]:
+    """Count the rows of tables."""
+    counts = [f"select {literal(table)}, count(*) from {table}" for table in tables]
+    return dict(connection.execute(" union all ".join(counts)).fetchall()) if counts else {}
 
 
 def measure(

@@ -14,7 +14,7 @@ def test_every_check_passes_where_there_are_no_rows(tmp_path):
 
 
 def test_a_check_runs_if_one_table_that_it_reads_has_rows(connection, monkeypatch, tmp_path):
-    run, sql = [], "select a.x from facts.a as a cross join facts.b as b"
+    run, sql = [], "select b.x from facts.b as b left join facts.a as a on a.x = b.x"
     monkeypatch.setattr(checks, "_run", lambda _, check: run.append(check.name))
     connection.execute("create schema facts")
     connection.execute("create table facts.a (x integer)")
@@ -22,6 +22,8 @@ def test_a_check_runs_if_one_table_that_it_reads_has_rows(connection, monkeypatc
     written = {
         "both": sql,
         "empty": "select x from facts.a",
+        "proved": "select a.x from facts.a as a cross join facts.b as b",
+        "counted": "select count(*) as x from facts.a",
         "neither": "select 1 as x",
     }
     run_these(
