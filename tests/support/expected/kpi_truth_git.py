@@ -36,7 +36,7 @@ class Commit:
     tree: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class GitHistory:
     """All commits by name, what the default branch reaches, its chain of first parents, tags."""
 

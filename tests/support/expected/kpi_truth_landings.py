@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tests.support.expected.kpi_truth_tracker import second
 
@@ -68,7 +69,7 @@ def _claims(item, history, repository, closed_at):
     closings = [e for e in item.events if e["event"] == "closed" and e.get("commit_id")]
     named = [history.commits[e["commit_id"]] for e in closings if e["commit_id"] in history.commits]
     yield named[-1:]
-    yield [c for c in commits if _names(c, item.number, history, repository)]
+    yield _naming(history, repository).get(item.number, [])
     own = [e for e in item.events if e["event"] == "committed"]
     if own:
         author = own[-1]["author"]
@@ -90,11 +91,21 @@ def _plain(text):
     return text.strip(" ").lower()
 
 
-def _names(commit, number, history, repository):
+@cache
+def _naming(history, repository):
+    """List the commits that name each request, in the order of the history."""
+    found = {}
+    for commit in history.commits.values():
+        for number in dict.fromkeys(_numbers(commit, history, repository)):
+            found.setdefault(number, []).append(commit)
+    return found
+
+
+def _numbers(commit, history, repository):
     found = [(m[1], int(m[2])) for m in _LINE.finditer(commit.body)]
     if commit.name in history.chain:
         if len(commit.parents) > 1:
             found += [(m[1], int(m[2])) for m in [_OF_MERGE.match(commit.subject)] if m]
         elif m := re.search(r"\([#!](\d{1,9})\)$", commit.subject):
             found.append((None, int(m[1])))
-    return any(n == number and (path or repository).lower() == repository for path, n in found)
+    return [number for path, number in found if (path or repository).lower() == repository]

@@ -46,16 +46,17 @@ def read_requests(pulls, history, accounts):
 def repeated(requests, history):
     """Number those whose commits others had all merged before into another branch."""
     merged = {n: request for n, request in requests.items() if request.merged is not None}
-    return {n for n, request in merged.items() if _is_repeated(n, request, merged, history)}
+    alone = {n: request for n, request in merged.items() if not is_stacked(n, merged)}
+    return {n for n, request in merged.items() if _is_repeated(n, request, alone, history)}
 
 
-def _is_repeated(number, request, merged, history):
+def _is_repeated(number, request, others, history):
     known = [n for n in request.own if n not in history.commits]
     own = known + [n for n in request.own if n not in known and not _is_merge(history, n)]
     delivered = set()
-    for other, earlier in merged.items():
+    for other, earlier in others.items():
         into_another = earlier.item.raw["base"]["ref"] != request.item.raw["base"]["ref"]
-        is_before = earlier.merged < request.merged and not is_stacked(other, merged)
+        is_before = earlier.merged < request.merged
         if other != number and into_another and is_before:
             delivered |= {*earlier.own, earlier.commit}
     return bool(own) and delivered.issuperset(own)

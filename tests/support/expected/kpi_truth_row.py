@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 FOREVER = 2**62
 # Rows that should count, if only more was known.
@@ -72,9 +73,13 @@ class ExpectedQuarter:
 
 def quarter_of(second):
     day = datetime.fromtimestamp(second, UTC)
-    number = (day.month + 2) // 3
-    ends = _second(day.year, number * 3 + 1) if number < 4 else _second(day.year + 1, 1)
-    return ExpectedQuarter(f"{day.year}-Q{number}", _second(day.year, number * 3 - 2), ends)
+    return _quarter(day.year, (day.month + 2) // 3)
+
+
+@cache
+def _quarter(year, number):
+    ends = _second(year, number * 3 + 1) if number < 4 else _second(year + 1, 1)
+    return ExpectedQuarter(f"{year}-Q{number}", _second(year, number * 3 - 2), ends)
 
 
 def quarters_between(first, last):
