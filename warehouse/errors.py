@@ -54,11 +54,16 @@ class ContractViolated(WarehouseError):
 
 
 class ModelFailed(WarehouseError):
-    """A model could not be read or built."""
+    """A model or check could not be read or executed."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(path, message)
         self.path, self.message = path, message
+
+    @property
+    def first_line(self) -> str:
+        """The first line of DuckDB's message."""
+        return next(iter(self.message.strip().splitlines()), "")
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message.strip()}\nFix this file, then build again."

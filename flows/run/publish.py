@@ -12,16 +12,22 @@ from miners import store
 from miners.store_check import verify_part
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
+from warehouse.build.failing_sources import Trial
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
-from warehouse.errors import CheckFailed
+from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.exports.current import publish_snapshot
 from warehouse.exports.fingerprint import fingerprint, is_current, stamp
 from warehouse.exports.snapshot import export_snapshot
 from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal
 from warehouse.tables.batches import load_batches
-from warehouse.tables.held_back import hold_back_more, read_held_back
+from warehouse.tables.held_back import (
+    Failure,
+    hold_back_more,
+    read_held_back,
+    without_held_back,
+)
 from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
 
     from flows.run.progress import RunProgress
     from flows.settings.workspace import Workspace
+    from miners.store import Batch
     from warehouse.context import Context
     from warehouse.seals.write import SealDraft
     from warehouse.tables.held_back import HeldBack
@@ -46,7 +53,7 @@ def publish(
     Update the warehouse and the exports from the store; return whether anything changed.
 
     Shape:   the draft of a seal is kept once the warehouse with it has passed its checks.
-    A source that fails a check is published without its newest batches.
+    A source with which a check or model fails is published without its newest batches.
 
     Errors:  StoreDamaged, WarehouseError; what was published before stays as it is.
     """
@@ -78,8 +85,8 @@ def rebuild(workspace: Workspace, progress: RunProgress) -> None:
 def held_back_notes(warehouse: Path) -> tuple[str, ...]:
     """List the sources of which the published warehouse is without the newest batches."""
     return tuple(
-        f"{held.source}: {held.batch_count:,} of its newest batches held back, because the check "
-        f"{held.check_name} failed with them ({held.fact}). Everything else is published. "
+        f"{held.source}: {held.batch_count:,} of its newest batches held back, because "
+        f"{held.failed} failed with them ({held.fact}). Everything else is published. "
         "Every build tries them again."
         for held in read_held_back(warehouse).values()
     )
@@ -95,19 +102,42 @@ def _build(
     draft: SealDraft | None = None,
     is_fresh: bool = False,
 ) -> None:
-    """Build all there is, or without the newest batches of sources that fail a check."""
+    """Build all there is, or without the newest batches of sources with which it fails."""
     published = read_held_back(workspace.warehouse)
     held_back = published if draft else {}
     build = partial(_build_without, workspace, context, seals, stamped, progress, is_fresh=is_fresh)
     while True:
         try:
             return build(draft=draft, held_back=held_back)
-        except CheckFailed as error:
+        except (CheckFailed, ModelFailed) as error:
             batches = store.all_batches(workspace.store)
-            more = hold_back_more(batches, held_back, error, published)
-            if more is None or draft:
+            loaded = without_held_back(batches, held_back)
+            failure = None if draft else _failure(workspace, context, seals, loaded, error)
+            more = failure and hold_back_more(batches, held_back, failure, published)
+            if not more:
                 raise
             held_back = more
+
+
+def _failure(
+    workspace: Workspace,
+    context: Context,
+    seals: Sequence[Path],
+    batches: Sequence[Batch],
+    error: CheckFailed | ModelFailed,
+) -> Failure:
+    if isinstance(error, CheckFailed):
+        failed = f"the check {error.check}"
+        return Failure(failed=failed, fact=error.first_row, sources=error.sources)
+    trial = Trial(
+        warehouse=workspace.warehouse,
+        context=context,
+        batches=batches,
+        seals=seals_to_load(seals),
+        path=error.path,
+    )
+    failed = f"the model {error.path.name}"
+    return Failure(failed=failed, fact=error.first_line, sources=trial.failing_sources())
 
 
 def _build_without(

@@ -43,9 +43,20 @@ def load_batches(
     Load every new batch of the store, or all batches if a loaded one is missing.
 
     Shape:   new rows per kind of record; batches that are held back are not loaded.
+    Errors:  as load.
+    """
+    counts = load(connection, without_held_back(all_batches(store), held_back or {}))
+    note_held_back(connection, (held_back or {}).values())
+    return counts
+
+
+def load(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> dict[str, int]:
+    """
+    Load those of some batches that are new, or all if another one is loaded.
+
+    Shape:   new rows per kind of record.
     Errors:  ContractViolated names a file whose checksum, rows or columns are wrong.
     """
-    batches = without_held_back(all_batches(store), held_back or {})
     if not _is_continued_by(connection, batches):
         create_raw(connection)
     loaded = _loaded(connection)
@@ -53,7 +64,6 @@ def load_batches(
     _verify_checksums(new)
     counts = {name: _load_record(connection, record, new) for name, record in RECORDS.items()}
     _note_batches(connection, [batch.receipt for batch in new])
-    note_held_back(connection, (held_back or {}).values())
     seal_raw(connection)
     return counts
 
@@ -231,11 +241,8 @@ def _changes(record: Record, arrived: str) -> str:
 
 def _note_batches(connection: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
     rows = [
-        (r.source, r.batch, r.run_id, r.observed_at, _row_count(r), r.is_partial, receipt_hash(r))
+        (r.source, r.batch, r.run_id, r.observed_at, row_count, r.is_partial, receipt_hash(r))
         for r in receipts
+        for row_count in [sum(file.rows for file in r.files)]
     ]
     insert(connection, "raw.batches", rows)
-
-
-def _row_count(receipt: Receipt) -> int:
-    return sum(file.rows for file in receipt.files)

@@ -1,4 +1,4 @@
-"""Batches held back from a build for a failed data check."""
+"""Batches held back from a build for a failed check or model."""
 
 from __future__ import annotations
 
@@ -12,28 +12,41 @@ from warehouse.errors import WarehouseError
 from warehouse.sql import insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from miners.store import Batch
-    from warehouse.errors import CheckFailed
 
 _TABLE = """
     create or replace table meta.held_back (
-        source varchar, first_batch bigint, batch_count bigint, check_name varchar, fact varchar
+        source varchar, first_batch bigint, batch_count bigint, failed varchar, fact varchar
     )
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldBack:
-    """The newest batches of a source that are not loaded, and the first row of the check."""
+    """
+    The newest batches of a source that are not loaded.
+
+    Shape:   failed names the check or model that failed with them; the fact is the first row of
+             the check, or DuckDB's message.
+    """
 
     source: str
     first_batch: int
     batch_count: int
-    check_name: str
+    failed: str
     fact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """What failed in a build, and the sources without which it does not."""
+
+    failed: str
+    fact: str
+    sources: Collection[str]
 
 
 def without_held_back(batches: Iterable[Batch], held_back: Mapping[str, HeldBack]) -> list[Batch]:
@@ -49,19 +62,19 @@ def without_held_back(batches: Iterable[Batch], held_back: Mapping[str, HeldBack
 def hold_back_more(
     batches: Sequence[Batch],
     held_back: Mapping[str, HeldBack],
-    error: CheckFailed,
+    failure: Failure,
     published: Mapping[str, HeldBack],
 ) -> dict[str, HeldBack] | None:
     """
-    Hold back the newest batches of the sources that a failed check names.
+    Hold back the newest batches of the sources that a failure names.
 
     First those that the published warehouse is without, then twice as many each time.
 
-    Shape:   None if the check names no source, or all, or one of which nothing is left.
+    Shape:   None if the failure names no source, or all, or one of which nothing is left.
     """
     of_source = _numbers(batches)
-    failing = {part for part in of_source if _owner(part) in {*map(_owner, error.sources)}}
-    if not failing or {*map(_owner, failing)} == {*map(_owner, of_source)}:
+    failing = {part for part in of_source if owner(part) in {*map(owner, failure.sources)}}
+    if not failing or {*map(owner, failing)} == {*map(owner, of_source)}:
         return None
     more = dict(held_back)
     for source in failing:
@@ -74,8 +87,8 @@ def hold_back_more(
             source=source,
             first_batch=numbers[-count],
             batch_count=count,
-            check_name=error.check,
-            fact=error.first_row,
+            failed=failure.failed,
+            fact=failure.fact,
         )
     return None if more == held_back else more
 
@@ -83,7 +96,7 @@ def hold_back_more(
 def note_held_back(connection: duckdb.DuckDBPyConnection, held_back: Iterable[HeldBack]) -> None:
     """Record the batches that a build is without."""
     connection.execute(_TABLE)
-    rows = [(h.source, h.first_batch, h.batch_count, h.check_name, h.fact) for h in held_back]
+    rows = [(h.source, h.first_batch, h.batch_count, h.failed, h.fact) for h in held_back]
     insert(connection, "meta.held_back", rows)
 
 
@@ -94,9 +107,14 @@ def read_held_back(warehouse: Path) -> dict[str, HeldBack]:
             rows = connection.execute("from meta.held_back order by source").fetchall()
     except (WarehouseError, duckdb.CatalogException):
         return {}  # it is the first build, or another version made the file
-    names = ("source", "first_batch", "batch_count", "check_name", "fact")
+    names = ("source", "first_batch", "batch_count", "failed", "fact")
     held_back = [HeldBack(**dict(zip(names, row, strict=True))) for row in rows]
     return {held.source: held for held in held_back}
+
+
+def owner(source: str) -> str:
+    """Return the repository of a tracker: its history and its tracker are checked together."""
+    return source.removesuffix("#tracker")
 
 
 def _numbers(batches: Iterable[Batch]) -> dict[str, list[int]]:
@@ -104,8 +122,3 @@ def _numbers(batches: Iterable[Batch]) -> dict[str, list[int]]:
     for batch in batches:
         numbers.setdefault(batch.receipt.source, []).append(batch.receipt.batch)
     return numbers
-
-
-def _owner(source: str) -> str:
-    """Return the repository of a tracker: its history and its tracker are checked together."""
-    return source.removesuffix("#tracker")

@@ -11,7 +11,7 @@ from tests.support.rows.row_histories import HistoryRows, instant
 from tests.support.rows.some_models import BUILDERS, HEADLINE, copy_models, models_of
 from tests.support.running.shop_home import ShopHome, nobody
 from warehouse.connection import open_for_reading
-from warehouse.errors import CheckFailed
+from warehouse.errors import CheckFailed, ModelFailed
 
 GOOD, BAD = "github.com/o/good", "github.com/o/bad"
 SETTINGS = """
@@ -24,6 +24,15 @@ CHECK = """\
 -- No commit is poison.
 select source, commit_hash from facts.commits where subject = 'poison'
 """
+MODEL = """\
+-- Commits with a number, which those named broken have none.
+-- grain: source, commit_hash
+select
+    source,
+    commit_hash,
+    case when subject = 'broken' then subject else '1' end::bigint as commit_number
+from facts.commits
+"""
 FOUND = "select source, count(*) from facts.commits group by source order by source"
 
 
@@ -32,8 +41,9 @@ def models(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sql") / "sql"
     copy_models(folder, *HEADLINE, "facts.commits")
     (folder / "checks" / "git" / "no_commit_is_poison.sql").write_text(CHECK, "utf-8")
+    (folder / "intermediate" / "git" / "numbered_commits.sql").write_text(MODEL, "utf-8")
     with models_of(folder, BUILDERS):
-        yield
+        yield folder
 
 
 @pytest.fixture
@@ -71,6 +81,43 @@ def test_a_source_that_fails_a_check_is_published_without_its_newest_batch(home)
         f"with them (source {BAD}, commit_hash {BAD}-2). Everything else is published. "
         "Every build tries them again."
     )
+
+
+def test_a_source_with_which_a_model_fails_is_published_without_its_newest_batch(home):
+    poll(home, GOOD, 1)
+    poll(home, BAD, 1)
+    home.publish()
+    poll(home, GOOD, 2)
+    poll(home, BAD, 2, "broken")
+    home.publish()
+
+    assert commits(home) == {GOOD: 2, BAD: 1}
+    (note,) = held_back_notes(home.warehouse)
+    assert note == (
+        f"{BAD}: 1 of its newest batches held back, because the model numbered_commits.sql failed "
+        "with them (Conversion Error: Could not convert string 'broken' to INT64). "
+        "Everything else is published. Every build tries them again."
+    )
+
+
+def test_a_first_build_is_without_the_source_with_which_a_model_fails(home):
+    """More than the newest batch is held back where an older one has the row."""
+    poll(home, GOOD, 1)
+    for day, subject in ((1, "Work"), (2, "broken"), (3, "Work")):
+        poll(home, BAD, day, subject)
+    home.publish()
+
+    assert commits(home) == {GOOD: 1, BAD: 1}
+
+
+def test_a_model_that_fails_without_any_row_is_an_error_of_the_model(home, models):
+    broken = models / "intermediate" / "git" / "wrong.sql"
+    broken.write_text("-- Wrong.\n-- grain: a\nselect 'x'::bigint as a\n", "utf-8")
+    poll(home, GOOD, 1)
+    poll(home, BAD, 1)
+    with pytest.raises(ModelFailed, match="Could not convert string 'x'"):
+        home.publish()
+    broken.unlink()
 
 
 def test_a_rebuild_publishes_the_same(home):
