@@ -11,11 +11,18 @@ from itertools import pairwise
 import pytest
 
 from miners.tracker import deletions
+from tests.support.expected.gitlab_truth import gitlab_truth
 from tests.support.expected.tracker_truth import differences, truth
 from tests.support.fakes.replay import Replay, live, mine, versions
 from tests.support.git.invented_trackers import Invented, write_dataset
+from tests.support.running.tracker_homes import GITHUB, GITLAB
 
-SCHEDULES = int(os.environ.get("QUARRY_DRIFT_SCHEDULES", "24"))
+# Of each host; QUARRY_DRIFT_SCHEDULES tries more.
+SCHEDULES = {
+    kind: int(os.environ.get("QUARRY_DRIFT_SCHEDULES", count))
+    for kind, count in ((GITHUB, "24"), (GITLAB, "12"))
+}
+TRUTHS = {GITHUB: truth, GITLAB: gitlab_truth}
 GROUPS = 4
 # What may happen to a tracker between two requests; what is done to which kinds of items.
 ON_ANY = (
@@ -109,7 +116,7 @@ def check_versions(home, source):
         assert not doubled, (record, doubled)
 
 
-def run_schedule(seed, folder):
+def run_schedule(seed, folder, kind=GITHUB):
     """
     Mine while a tracker drifts, and once more after.
 
@@ -121,7 +128,7 @@ def run_schedule(seed, folder):
     with Replay(dumped, date="clock") as replay:
         odd(replay, seed)
         replay.set_clock(invented.now)
-        source = replay.source()
+        source = replay.source(kind)
         if seed % 3 == 0:
             # Half of the drifts meet a tracker that was mined before.
             mine(source, home, 1)
@@ -131,7 +138,7 @@ def run_schedule(seed, folder):
         left, drift.left = drift.left, 0
         mine(source, home, 3)
         settled = live(home, source)
-    expected = truth(invented.lines())
+    expected = TRUTHS[kind](invented.lines())
     check_versions(home, source)
     # What comes after the last list was read is no miss.
     missed = set() if left else {"issues", "change_requests"}
@@ -140,14 +147,15 @@ def run_schedule(seed, folder):
     return differences(expected, settled), missing, drift.done
 
 
+@pytest.mark.parametrize("kind", SCHEDULES)
 @pytest.mark.parametrize("group", range(GROUPS))
-def test_whatever_moves_while_it_is_read_all_is_known_after(group, tmp_path, monkeypatch):
+def test_whatever_moves_while_it_is_read_all_is_known_after(group, kind, tmp_path, monkeypatch):
     """Every list of items is looked through in each mining here, as weeks of nights would."""
     monkeypatch.setattr(deletions, "PAGES_PER_MINING", 1000)
     monkeypatch.setattr(deletions, "_POLLS_PER_MINING", 1000)
     happened = Counter()
-    for seed in range(group, SCHEDULES, GROUPS):
-        wrong, missing, done = run_schedule(seed, tmp_path / str(seed))
+    for seed in range(group, SCHEDULES[kind], GROUPS):
+        wrong, missing, done = run_schedule(seed, tmp_path / str(seed), kind)
         assert (wrong, missing) == ([], []), f"schedule {seed}"
         happened += done
     assert happened.keys() >= {"create", "delete", "touch", "lose_comment"}

@@ -166,6 +166,11 @@ class Replay:
                     replay.before_answer(path)
                 super().gh(path)
 
+            def gl(self, path):
+                with replay.state.lock:
+                    replay.before_answer(path)
+                super().gl(path)
+
             def gh_route(self, path, headers):
                 found = replay.is_still and replay.still.find(path, self.q)
                 if not found:
