@@ -121,7 +121,7 @@ def _must_pass(connection: duckdb.DuckDBPyConnection, check: Check, is_empty: Is
     return not check.model and proof_of(connection, check)(is_empty)
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> set[str]:
+def read_by(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> set[str]:
     """List the tables that some checks read."""
     return {table for check in checks for table in _reads(connection, check)}
 

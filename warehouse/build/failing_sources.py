@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.build.build_file import building
-from warehouse.build.checks import read_checks, run_these, tables_of
+from warehouse.build.checks import read_by, read_checks, run_these
 from warehouse.build.model import read_models
 from warehouse.build.runner import build_models
 from warehouse.errors import CheckFailed, ModelFailed
@@ -73,6 +73,6 @@ class Trial:
     def _build(self, connection: DuckDBPyConnection) -> None:
         checks = [check for check in read_checks() if check.path == self.path]
         tables = {model.table for model in read_models() if model.path == self.path}
-        tables |= tables_of(connection, checks)
+        tables |= read_by(connection, checks)
         build_models(connection, self.context, only=tables)
         run_these(connection, checks)
