@@ -13,6 +13,10 @@ from warehouse.errors import SettingsRefused
 EXPRESSIONS = frozenset({"incident_titles", "hotfix_titles", "test_titles"})
 # These are case-sensitive.
 EXACT = frozenset({"paths", "branches"})
+# A path of these matches at any depth, unless the pattern begins with /. Matchers are for "/" and
+# the path.
+AT_ANY_DEPTH = frozenset({"generated"})
+_FOLDERS = frozenset({"paths"}) | AT_ANY_DEPTH
 # A type with a sign before it is excluded, which is a rule of its own.
 TYPES, LEFT_OUT_TYPES, EXCLUDED = "issue_types", "left_out_types", "!"
 # These select a part of a repository.
@@ -33,7 +37,8 @@ def rule(name: str, pattern: str) -> Rule:
     Return the rule of a pattern as users write it.
 
     Shape:   a GLOB over lower-case text for names, over the exact text for paths and branches; a
-             path that ends in / matches all below it. An RE2 expression for titles, without case.
+             path that ends in / matches all below it. Those of AT_ANY_DEPTH are for "/" and the
+             lower-case path. An RE2 expression for titles, without case.
     Errors:  SettingsRefused for an invalid RE2 expression.
     """
     if name in EXPRESSIONS:
@@ -41,8 +46,9 @@ def rule(name: str, pattern: str) -> Rule:
     if name == TYPES and pattern.startswith(EXCLUDED):
         return Rule(LEFT_OUT_TYPES, pattern, _glob(pattern.removeprefix(EXCLUDED).lower()))
     text = pattern if name in EXACT else pattern.lower()
-    below = "*" if name == "paths" and text.endswith("/") else ""
-    return Rule(name, pattern, _glob(text) + below)
+    above = "*/" if name in AT_ANY_DEPTH and not text.startswith("/") else ""
+    below = "*" if name in _FOLDERS and text.endswith("/") else ""
+    return Rule(name, pattern, above + _glob(text) + below)
 
 
 def _glob(text: str) -> str:

@@ -40,6 +40,7 @@ MEANINGS = {
     "hotfix_branches": "a merged change request from it is a hotfix",
     "test_labels": "an issue that ever had it is a test iteration",
     "test_titles": "an issue with such a title is a test iteration",
+    "generated": "the lines of such a file do not count",
     "started_labels": "work on an issue begins when it first has it",
 }
 DEPLOYMENT_MEANINGS = {
@@ -60,8 +61,9 @@ _NEEDS = {
     "environment_groups": "deployment",
     "deployment_tags": "tag",
 }
-# A project may have no bots or special types, and one of several kinds of deployments is enough.
-_MAY_MATCH_NOTHING = {"left_out_authors", "deployments", TYPES, LEFT_OUT_TYPES}
+# A project may have no bots, generated files or special types, and one of several kinds of
+# deployments is enough.
+_MAY_MATCH_NOTHING = {"left_out_authors", "deployments", "generated", TYPES, LEFT_OUT_TYPES}
 _SHOWN = 5
 
 
@@ -198,7 +200,7 @@ def _set_in(project: str, name: str, settings: Settings) -> str:
 
 def _nearest(project: Project, rule: Rule, matches: WarehouseMatches) -> tuple[str, ...]:
     """List the names most similar to a pattern that no other pattern of the rule matches."""
-    if rule.rule == "left_out_authors":
+    if rule.rule in {"left_out_authors", "generated"}:
         return ()
     used = {other.pattern.casefold() for other in project.rules if other.rule == rule.rule}
     kinds = KINDS[rule.rule]

@@ -60,6 +60,15 @@ def _problem(name: str, pattern: str) -> str | None:
     return None
 
 
+# Lock files, minified files and folders of vendored code.
+GENERATED = (
+    *("*.lock", "*.lockb", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"),
+    *("packages.lock.json", "gradle.lockfile", ".terraform.lock.hcl", "go.sum", "go.work.sum"),
+    *("package.resolved", "cartfile.resolved", "*.min.js", "*.min.css", "*-min.js", "*-min.css"),
+    *("*.js.map", "*.css.map", "vendor/", "vendors/", "third_party/", "third-party/"),
+    *("thirdparty/", "3rdparty/", "node_modules/", "bower_components/"),
+)
+
 Pattern = Annotated[str, Field(min_length=1)]
 Patterns = tuple[Pattern, ...]
 
@@ -87,6 +96,7 @@ class RuleSettings(SettingsSection):
     hotfix_branches: Patterns = ("hotfix/*", "hotfix-*")
     test_labels: Patterns = ("test iteration", "test-iteration")
     test_titles: Patterns = ()
+    generated: Patterns = GENERATED
     started_labels: Patterns = ("in progress", "doing")
     incident_window_hours: int = Field(default=INCIDENT_WINDOW_HOURS, ge=1, le=_HOURS_OF_A_YEAR)
 

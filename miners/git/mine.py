@@ -14,7 +14,7 @@ from miners.git.changes import read_changes
 from miners.git.command import GitFailed
 from miners.git.default_branch import choose_default_branch
 from miners.git.failures import is_damage, translate
-from miners.git.history import RefSnapshot, blob_at, compare, read_snapshot
+from miners.git.history import RefSnapshot, compare, read_snapshot
 from miners.git.mirror import Mirror
 from miners.git.notes import ai_notes
 from miners.git.refs import AI_NOTES_REF
@@ -105,6 +105,8 @@ def is_unchanged(source: GitSource, advertised: RefAdvertisement, cursor: dict[s
     targets = {name: target for name, (target, _) in cursor["refs"].items()}
     return (
         targets == advertised.refs
+        # Versions before 0.3 did not read them.
+        and rows.ATTRIBUTES in cursor
         and cursor.get("head_branch") == advertised.head_branch
         and (cursor["default_branch"], cursor.get("default_branch_evidence"))
         == (advertised.default.ref, advertised.default.evidence)
@@ -125,23 +127,25 @@ def _read(
         problem = f"{min(missing)} was advertised and not fetched"
         raise SourceUnavailable(source.id, problem, "The next run tries again")
     before = RefSnapshot.from_cursor(cursor)
-    mailmap = blob_at(git, now.tip, ".mailmap")
+    files = rows.TipFiles.read(git, now.tip)
     difference = compare(git, before, now, _stored_commits(source, plan), is_full=plan.is_full)
     with BatchWriter(plan.store, source.id, plan.run_id, plan.observed_at) as batch:
-        batch.add("repositories", [rows.repository(source, advertised.object_format, now, mailmap)])
+        batch.add("repositories", [rows.repository(source, advertised.object_format, now, files)])
         batch.add("refs", rows.refs(before, now))
         batch.add_frame("reachability", rows.reachability(difference))
-        if mailmap and mailmap != cursor.get("mailmap"):
-            batch.add("mailmap_entries", rows.mailmap_entries(git, mailmap))
+        if files.mailmap and files.mailmap != cursor.get("mailmap"):
+            batch.add("mailmap_entries", rows.mailmap_entries(git, files.mailmap))
+        if files.attributes != cursor.get(rows.ATTRIBUTES):
+            batch.add("path_attributes", files.attribute_rows)
         if before.refs.get(AI_NOTES_REF) != now.refs.get(AI_NOTES_REF) or plan.is_full:
             stored = store.newest(plan.store, source.id, "ai_notes")
             batch.add("ai_notes", ai_notes(git, now.refs.get(AI_NOTES_REF), stored))
         for record, row in rows.tags(git, now.tags_since(before), plan.fallback_encoding):
             batch.add(record, [row])
         _read_commits(git, difference, plan, batch, progress)
-        named = {"name": source.name, "location": source.location, "mailmap": mailmap}
+        named = {"name": source.name, "location": source.location}
         found = {"faults": dict(sorted(mirror.faults.items())), "broken": sorted(mirror.broken)}
-        return batch.finish(now.to_cursor() | named | found)
+        return batch.finish(now.to_cursor() | named | files.to_cursor() | found)
 
 
 def _stored_commits(source: GitSource, plan: MiningPlan) -> Callable[[str], set[str]]:

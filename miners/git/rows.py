@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
 from miners.errors import MalformedRecord
 from miners.git.command import one_per_line
+from miners.git.history import blob_at
 from miners.git.objects import parse_commit, parse_tag, read_objects
+from miners.git.path_attributes import read_path_attributes
 from miners.git.refs import ref_kind
 from miners.git.trailers import parse_trailers
 from miners.mailmap import parse_mailmap
@@ -21,10 +24,28 @@ if TYPE_CHECKING:
     from miners.git.history import Difference, RefSnapshot
 
 Row = tuple[Any, ...]
+# Where a cursor has the hash of the path attributes.
+ATTRIBUTES = "attributes"
 _COMMIT_HASH, _BODY = 0, 12
 
 
-def repository(source: GitSource, object_format: str, now: RefSnapshot, mailmap: str | None) -> Row:
+@dataclass(frozen=True)
+class TipFiles:
+    """The files of the default branch that Quarry reads: their hashes, null if there are none."""
+
+    mailmap: str | None
+    attributes: str | None
+    attribute_rows: list[Row]
+
+    @classmethod
+    def read(cls, git: SafeGit, commit: str | None) -> Self:
+        return cls(blob_at(git, commit, ".mailmap"), *read_path_attributes(git, commit))
+
+    def to_cursor(self) -> dict[str, str | None]:
+        return {"mailmap": self.mailmap, ATTRIBUTES: self.attributes}
+
+
+def repository(source: GitSource, object_format: str, now: RefSnapshot, files: TipFiles) -> Row:
     """Return the row of the repository itself."""
     return (
         source.name,
@@ -33,8 +54,9 @@ def repository(source: GitSource, object_format: str, now: RefSnapshot, mailmap:
         now.default.ref,
         now.tip,
         not now.refs,
-        mailmap,
+        files.mailmap,
         now.default.evidence,
+        files.attributes,
     )
 
 

@@ -18,6 +18,7 @@ REPOSITORIES = Record(
         Field("is_empty", BOOLEAN, "Whether it has no commit."),
         Field("mailmap_hash", TEXT, "Blob of .mailmap at that commit; null if there is none."),
         Field("default_branch_evidence", TEXT, "How the default branch was chosen; null if none."),
+        Field("attributes_hash", TEXT, "Hash of its path attributes; null if there are none."),
     ),
 )
 
@@ -151,5 +152,20 @@ MAILMAP_ENTRIES = Record(
         Field("proper_email", TEXT, "Address to show; null keeps the recorded one."),
         Field("commit_name", TEXT, "Recorded name it applies to; null applies to any."),
         Field("commit_email", TEXT, "Recorded address it applies to."),
+    ),
+)
+
+PATH_ATTRIBUTES = Record(
+    name="path_attributes",
+    meaning="A line of a .gitattributes file that calls paths generated or vendored, or not.",
+    key=("attributes_hash", "line_number"),
+    fields=(
+        Field("attributes_hash", TEXT, "Hash of all lines that were read at one commit."),
+        Field("line_number", INTEGER, "Precedence, from 1: the last line that matches applies."),
+        Field("attribute", TEXT, "linguist-generated or linguist-vendored."),
+        Field("is_set", BOOLEAN, "Whether it is set; null where the line makes it unspecified."),
+        Field("prefix", TEXT, "Beginning of every path that matches."),
+        Field("suffix", TEXT, "End of every path that matches."),
+        Field("expression", TEXT, "Regular expression (RE2) of the whole path."),
     ),
 )

@@ -11,12 +11,12 @@ import duckdb
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseError
-from warehouse.rules import EXACT, EXPRESSIONS
-from warehouse.sql import insert
+from warehouse.rules import AT_ANY_DEPTH, EXACT, EXPRESSIONS
+from warehouse.sql import insert, literal
 from warehouse.tables.projects import all_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from warehouse.context import Context, Project
@@ -25,6 +25,7 @@ _ITEM_LABELS = ("issue label", "change request label")
 # The kinds of names that each rule matches.
 KINDS: dict[str, tuple[str, ...]] = {
     "paths": ("path",),
+    "generated": ("path",),
     "branches": ("branch",),
     "labels": _ITEM_LABELS,
     "left_out_authors": ("author",),
@@ -86,6 +87,12 @@ _TABLES = """
     create temp table owned (project text, source text);
     create temp table asked (project text, rule text, pattern text, matcher text, kind text);
 """
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"({', '.join(map(literal, sorted(names)))})"
+
+
 _MATCHES = f"""
     select asked.project, asked.rule, asked.pattern, count(distinct there.thing)
     from asked
@@ -94,9 +101,11 @@ _MATCHES = f"""
         on owned.source = there.source
         and asked.kind = there.kind
         and case
-            when asked.rule in {tuple(sorted(EXPRESSIONS))}
+            when asked.rule in {_listed(EXPRESSIONS)}
                 then regexp_matches(there.name, asked.matcher)
-            when asked.rule in {tuple(sorted(EXACT))} then there.name glob asked.matcher
+            when asked.rule in {_listed(EXACT)} then there.name glob asked.matcher
+            when asked.rule in {_listed(AT_ANY_DEPTH)}
+                then '/' || lower(there.name) glob asked.matcher
             else lower(there.name) glob asked.matcher
         end
     group by all

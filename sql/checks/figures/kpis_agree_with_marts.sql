@@ -1,5 +1,5 @@
--- KPIs and the other marts have equal counts: of commits as they count, and of issues and
--- change requests if nothing is excluded by its author, label or type.
+-- KPIs and the other marts have equal counts: of commits and their lines as they count, and
+-- of issues and change requests if nothing is excluded by its author, label or type.
 with
 
 rows_now as (
@@ -20,10 +20,14 @@ rows_now as (
                 else reason in ('counted', 'left_out_label', 'left_out_type')
             end
         ) as kpi_count,
+        sum(value) filter (where reason = 'counted') as total,
         count(*) filter (where reason = 'outside_active_period') as outside_count
     from figures.kpi_rows
     where
-        kpi in ('commits', 'issues_closed', 'issues_remaining', 'change_requests_merged')
+        kpi in (
+            'commits', 'lines_changed', 'issues_closed', 'issues_remaining',
+            'change_requests_merged'
+        )
     group by kpi, project, source, quarter
 
 ),
@@ -31,11 +35,11 @@ rows_now as (
 expected as (
 
     select
-        'commits' as kpi,
+        unnest(['commits', 'lines_changed']) as kpi,
         project,
         source,
         quarter,
-        commit_count as expected_count
+        unnest([commit_count, lines_added + lines_deleted]) as expected_count
     from marts.velocity_quarterly
 
     union all
@@ -64,7 +68,9 @@ compared as (
 
     select
         expected.*,
-        coalesce(rows_now.kpi_count, 0) as kpi_count,
+        coalesce(
+            if(expected.kpi = 'lines_changed', rows_now.total, rows_now.kpi_count), 0
+        ) as kpi_count,
         coalesce(rows_now.outside_count, 0) as outside_count
     from expected
     left join rows_now

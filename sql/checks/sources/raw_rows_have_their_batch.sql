@@ -21,6 +21,8 @@ brought as (
     union
     select (source, batch) as batch_key from raw.mailmap_entries
     union
+    select (source, batch) as batch_key from raw.path_attributes
+    union
     select (source, batch) as batch_key from raw.rejects
     union
     select (source, batch) as batch_key from raw.trackers

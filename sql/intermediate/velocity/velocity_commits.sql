@@ -2,7 +2,8 @@
 -- figures of velocity.
 --
 -- A commit is counted if it counts in the KPI commits. Work is what is no merge; a merge
--- on the first-parent chain lands a change, unless git pull made it.
+-- on the first-parent chain lands a change, unless git pull made it. Lines are counted as
+-- in the KPI lines_changed.
 --
 -- grain: project, source, commit_hash
 select
@@ -24,6 +25,8 @@ select
     ) as is_counted,
     commits.lines_added,
     commits.lines_deleted,
+    coalesce(lines.counted_lines_added, 0) as counted_lines_added,
+    coalesce(lines.counted_lines_deleted, 0) as counted_lines_deleted,
     commits.landed_at,
     commits.quarter,
     commits.quarter_starts_on
@@ -37,5 +40,10 @@ inner join facts.project_repositories as owned
         looked_at.project = owned.project
         and looked_at.source = owned.source
         and owned.is_whole
+left join intermediate.project_commit_lines as lines
+    on
+        looked_at.project = lines.project
+        and looked_at.source = lines.source
+        and looked_at.commit_hash = lines.commit_hash
 left join intermediate.project_periods as periods on looked_at.project = periods.project
 where looked_at.reason in ('counted', 'merge') and commits.quarter is not null

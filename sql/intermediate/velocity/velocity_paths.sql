@@ -1,5 +1,5 @@
 -- How many paths the commits of each project, repository and quarter changed: those that
--- count, and all. A path counts once.
+-- count, and all. A path counts once; one of a generated or vendored file does not count.
 --
 -- grain: project, source, quarter
 with
@@ -11,10 +11,15 @@ paths as (
         commits.source,
         commits.quarter,
         files.path,
-        bool_or(commits.is_counted) as is_counted
+        bool_or(commits.is_counted and generated.path is null) as is_counted
     from intermediate.velocity_commits as commits
     inner join facts.commit_files as files
         on commits.source = files.source and commits.commit_hash = files.commit_hash
+    left join intermediate.project_generated_paths as generated
+        on
+            commits.project = generated.project
+            and files.source = generated.source
+            and files.path = generated.path
     group by commits.project, commits.source, commits.quarter, files.path
 
 )

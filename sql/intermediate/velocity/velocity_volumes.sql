@@ -27,8 +27,8 @@ select
     count(distinct person) filter (where is_counted) as author_count,
     count(distinct person) filter (where is_counted and is_by_new_counted_author)
         as new_author_count,
-    sum(lines_added) filter (where is_counted)::bigint as lines_added,
-    sum(lines_deleted) filter (where is_counted)::bigint as lines_deleted,
+    sum(counted_lines_added) filter (where is_counted)::bigint as lines_added,
+    sum(counted_lines_deleted) filter (where is_counted)::bigint as lines_deleted,
 
     count(*) filter (where is_work) as all_commit_count,
     count(distinct person) filter (where is_work) as all_author_count,

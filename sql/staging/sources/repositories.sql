@@ -10,6 +10,7 @@ select
     default_branch_evidence,
     default_branch_hash,
     mailmap_hash,
+    attributes_hash,
     is_empty,
     observed_at
 from raw.repositories_current

@@ -30,6 +30,7 @@ SETTINGS = """
     deployments = ["release", "tag"]
     left_out_authors = []
     incident_labels = ["incident"]
+    generated = ["*.lock"]
     [[projects]]
     name = "shop"
     title = "Shop"
@@ -84,6 +85,7 @@ RULED
                     hotfix-*                                                                         0 branches                    default
   test_labels       test iteration   an issue that ever had it is a test iteration                   0 labels                      default
                     test-iteration                                                                   0 labels                      default
+  generated         *.lock           the lines of such a file do not count                           0 paths                       [rules]
   started_labels    in progress      work on an issue begins when it first has it                    0 labels                      default
                     doing                                                                            0 labels                      default
 

@@ -295,7 +295,7 @@ def test_the_rules_that_init_writes_are_the_defaults_and_its_examples_are_right(
     lines = settings_template().splitlines()
     shown = [line.removeprefix("# ") for line in lines]
     first, last = shown.index("[[projects]]"), shown.index("[sealing]") + 3
-    said = (line for line in shown[first:last] if re.match(r"\[|\w+ = ", line))
+    said = (line for line in shown[first:last] if re.match(r"\[|\w+ = |  '|\]", line))
     settings = load_settings(written(tmp_path, "\n".join(said)), {})
     stated = settings.rules.model_fields_set
     assert stated == type(settings.rules).model_fields.keys()

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from flows.settings.projects import GENERATED
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace, resolve_sources
 from miners.errors import SourceDenied
@@ -172,6 +173,8 @@ DEFAULTS = (
     Rule("hotfix_branches", "hotfix-*", "hotfix-*"),
     Rule("test_labels", "test iteration", "test iteration"),
     Rule("test_labels", "test-iteration", "test-iteration"),
+    *(Rule("generated", pattern, f"*/{pattern}") for pattern in GENERATED if pattern[-1] != "/"),
+    *(Rule("generated", folder, f"*/{folder}*") for folder in GENERATED if folder[-1] == "/"),
     Rule("started_labels", "in progress", "in progress"),
     Rule("started_labels", "doing", "doing"),
 )

@@ -24,6 +24,7 @@ from tests.support.expected.kpi_truth_requests import (
 from tests.support.expected.kpi_truth_row import quarters_between
 from tests.support.expected.kpi_truth_rows import Rows
 from tests.support.expected.kpi_truth_tracker import Rules, read_tracker
+from tests.support.git.counted_files import Files
 
 HOUR, DAY = 3600, 86_400
 
@@ -56,6 +57,10 @@ class ProjectTruth:
     @cached_property
     def deliveries(self):
         return Deliveries(self.history, self.issues, self.requests, self.rules, self.window_hours)
+
+    @property
+    def files(self):
+        return Files(self.history.attributes, self.rules.of("generated"))
 
     @property
     def polled_at(self):
@@ -113,7 +118,7 @@ def read_world(folder, kinds, looks):
 
 
 def _mailmap(history):
-    return any(".mailmap" in commit.paths for commit in history.commits.values())
+    return any(".mailmap" in commit.files for commit in history.commits.values())
 
 
 def quantile(values, share):

@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tests.support.git.counted_files import read_attributes
+
 # What is mined of a mirror; the trial merges that GitHub makes are not.
 REFS = ("HEAD", "--branches", "--tags", "--glob=refs/pull/*/head")
 _FORM = "%x1e%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%s%x00%b%x00"
@@ -28,9 +30,7 @@ class Commit:
     subject: str
     body: str
     helpers: list
-    added: int = 0
-    deleted: int = 0
-    paths: set = field(default_factory=set)
+    files: dict = field(default_factory=dict)
     person: str = ""
     kind: str = "person"
     tree: str = ""
@@ -38,7 +38,11 @@ class Commit:
 
 @dataclass(eq=False)
 class GitHistory:
-    """All commits by name, what the default branch reaches, its chain of first parents, tags."""
+    """
+    All commits by name, what the default branch reaches, its chain of first parents, tags.
+
+    Attributes say of a path whether it is generated or vendored.
+    """
 
     commits: dict
     landed: set
@@ -49,6 +53,7 @@ class GitHistory:
     helped: set
     pulls: set
     imported: set
+    attributes: dict
 
     def below(self, tip):
         """List what a commit reaches, itself with it."""
@@ -109,7 +114,16 @@ def read_history(folder, kinds):
     imported = {name for name in landed if not reach[name] & reach[chain[-1]]}
     heads = _heads(folder)
     return GitHistory(
-        commits, landed, set(chain), tags, heads, reach, helped, pulls & landed, imported
+        commits,
+        landed,
+        set(chain),
+        tags,
+        heads,
+        reach,
+        helped,
+        pulls & landed,
+        imported,
+        read_attributes(folder, {path for commit in commits.values() for path in commit.files}),
     )
 
 
@@ -156,9 +170,7 @@ def _add_files(folder, commits):
             added, deleted, path = text.lstrip("\n").split("\t", 2)
             if not path:
                 _, path = next(fields), next(fields)
-            commit.paths.add(path)
-            commit.added += 0 if added == "-" else int(added)
-            commit.deleted += 0 if deleted == "-" else int(deleted)
+            commit.files[path] = tuple(0 if n == "-" else int(n) for n in (added, deleted))
 
 
 def _tags(folder):

@@ -57,7 +57,7 @@ def landed_although_closed(item, history, repository, brought):
 
 
 def _may_land(commit, item, history, closed_at):
-    has_changed = len(commit.parents) > 1 or commit.paths
+    has_changed = len(commit.parents) > 1 or commit.files
     is_own = commit.name not in history.imported
     in_time = item.opened - DAY <= commit.committed <= closed_at + DAY
     return commit.name in history.landed and is_own and has_changed and in_time

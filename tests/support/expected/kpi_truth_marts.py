@@ -8,6 +8,9 @@ from fractions import Fraction
 from tests.support.expected.kpi_truth import DAY, HOUR, quantile
 from tests.support.expected.kpi_truth_requests import PHASES
 from tests.support.expected.kpi_truth_row import label, quarter_of
+from tests.support.git.counted_files import Files
+
+EVERY_FILE = Files({}, [])
 
 
 def velocity(world):
@@ -27,8 +30,8 @@ def velocity(world):
             "is_complete": world.git_polled_at >= quarter.ends,
             "merge_count": merges[quarter.label],
             "landed_commit_count": arrivals[quarter.label],
-            **_volume(quarter.label, counted),
-            **{f"all_{k}": v for k, v in _volume(quarter.label, work).items()},
+            **_volume(quarter.label, counted, world.files),
+            **{f"all_{k}": v for k, v in _volume(quarter.label, work, EVERY_FILE).items()},
         }
         for quarter in world.git_quarters
     }
@@ -45,7 +48,7 @@ def _landed(world):
     return found
 
 
-def _volume(quarter, work):
+def _volume(quarter, work, files):
     first = {}
     for commit in work:
         made = label(commit.committed)
@@ -56,9 +59,11 @@ def _volume(quarter, work):
         "commit_count": len(of_quarter),
         "author_count": len(authors),
         "new_author_count": sum(first[author] == quarter for author in authors),
-        "lines_added": sum(commit.added for commit in of_quarter),
-        "lines_deleted": sum(commit.deleted for commit in of_quarter),
-        "changed_path_count": len(set().union(*(commit.paths for commit in of_quarter))),
+        "lines_added": sum(files.lines(commit)[0] for commit in of_quarter),
+        "lines_deleted": sum(files.lines(commit)[1] for commit in of_quarter),
+        "changed_path_count": len(
+            {path for commit in of_quarter for path in commit.files if files.counts(path)}
+        ),
     }
 
 

@@ -54,9 +54,11 @@ class Rows:
     def _of_commits(self):
         for commit, quarter, _, by_people in self._commits():
             yield Row("commits", quarter, commit.name, by_people)
-            yield Row(
-                "lines_changed", quarter, commit.name, by_people, commit.added + commit.deleted
-            )
+            files = self._world.files
+            yield Row("lines_changed", quarter, commit.name, by_people, sum(files.lines(commit)))
+            made = sum(files.lines(commit, counted=False))
+            if by_people == "counted" and made:
+                yield Row("lines_changed", quarter, ("made", commit.name), "generated", made)
 
     def _of_people(self):
         found, helped = defaultdict(list), self._world.history.helped

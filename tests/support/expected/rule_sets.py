@@ -16,6 +16,8 @@ EVERYTHING = (
     ("test_labels", "ci"),
     ("test_titles", r"\btests?\b"),
     ("left_out_labels", "invalid"),
+    ("generated", "*.m4"),
+    ("generated", "sage/"),
     *NOBODY_ELSE,
 )
 # Incidents that all came to an end, so that there are times without one until the last poll.

@@ -53,6 +53,7 @@ class HistoryRows:
     parents: dict = field(default_factory=dict)
     head: str | None = None
     mailmap: str | None = None
+    attributes: str | None = None
 
     def add(self, record, *row):
         """Add a row; the last fields may be left away, as a miner without them would."""
@@ -113,7 +114,7 @@ class HistoryRows:
         self.add(
             "repositories",
             *(self.source, f"https://{self.source}", "sha1", "refs/heads/main", self.head),
-            *(self.head is None, self.mailmap, "head" if self.head else None),
+            *(self.head is None, self.mailmap, "head" if self.head else None, self.attributes),
         )
         self.reach("default_branch", *self.reached_from(self.head))
         self.reach("any_ref", *self.parents)

@@ -29,6 +29,7 @@ STATED = (
     *(("hotfix_titles", "^fix"), ("hotfix_branches", "hotfix/*"), ("test_labels", "test")),
     *(("test_titles", "round [0-9]"), ("started_labels", "*"), ("environment_groups", "prod*")),
     *(("issue_types", "*"), ("issue_types", "!task")),
+    *(("generated", "B"), ("generated", "/readme"), ("generated", "/c"), ("generated", "Web/")),
 )
 
 
@@ -103,6 +104,9 @@ def test_each_rule_goes_over_the_names_of_its_kind(warehouse):
         ("started_labels", "*"): 2,
         ("issue_types", "*"): 2,
         ("left_out_types", "!task"): 1,
+        ("generated", "B"): 1,
+        ("generated", "/readme"): 1,
+        ("generated", "Web/"): 2,
     }
     assert {stated.rule for stated in RULES} == KINDS.keys()
 

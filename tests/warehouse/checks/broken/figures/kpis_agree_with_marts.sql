@@ -3,6 +3,22 @@ update marts.velocity_quarterly set
     commit_count = commit_count + 1
 where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
 
+-- Lines added.
+update marts.velocity_quarterly set
+    lines_added = lines_added + 1
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Lines deleted.
+update marts.velocity_quarterly set
+    lines_deleted = lines_deleted + 1
+where source = 'host/one' and quarter = '2024-Q1' and project = 'all';
+
+-- Right: lines of generated files.
+insert into kpis.lines_changed
+select * replace ('generated_files' as subject_type, 'generated' as reason)
+from kpis.lines_changed
+where project = 'all' and value > 0;
+
 -- Issues closed.
 update marts.issue_closure_quarterly set
     closed_count = closed_count + 1
