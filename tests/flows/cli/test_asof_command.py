@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.expected.pages import compare_page, compares_page
 from tests.support.rows import shop
+from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import plain
 
 
@@ -53,7 +54,7 @@ def test_what_came_late_was_not_known_then(quarry):
 
 def test_a_day_that_was_not_seen_to_its_end_is_so_far(quarry):
     """On the day of the first look the issue was open; it was closed three weeks later."""
-    said = plain(quarry("asof", "2024-04-09", "--kpi", "Issues remaining")[1])
+    said = plain(quarry("asof", "2024-04-09", "--kpi", title_of("issues_remaining"))[1])
     later = plain(
         quarry("asof", "2024-05-09", "--kpi", "issues_remaining", now=shop.SECOND_LOOK)[1]
     )
@@ -62,10 +63,11 @@ def test_a_day_that_was_not_seen_to_its_end_is_so_far(quarry):
         quarry("asof", "2024-04-10", "--kpi", "issues_remaining", *known, now=shop.SECOND_LOOK)[1]
     )
 
-    assert said.splitlines()[4].split() == ["Issues", "remaining", "1", "1", "0"]
-    assert later.splitlines()[4].split() == ["Issues", "remaining", "0", "0", "0"]
+    title = title_of("issues_remaining").split()
+    assert said.splitlines()[4].split() == [*title, "1", "1", "0"]
+    assert later.splitlines()[4].split() == [*title, "0", "0", "0"]
     assert before.splitlines()[0].endswith("all projects, as known at 2024-04-10 18:00 UTC")
-    assert before.splitlines()[4].split() == ["Issues", "remaining", "1", "so", "far", "1", "0"]
+    assert before.splitlines()[4].split() == [*title, "1", "so", "far", "1", "0"]
     assert before.splitlines()[6:] == [
         "so far: not every source was polled after this day ended; the figure may change.",
         "All projects together. Choose one with --project: lib, shop.",

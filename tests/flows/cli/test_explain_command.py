@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.expected.known_kpis import KNOWN_KPIS
 from tests.support.expected.pages import compare_page, compares_page
+from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import plain
 from warehouse.query.evidence import EvidenceRequest, explanation_of
 from warehouse.query.query import open_for_queries
@@ -54,8 +55,8 @@ def test_a_figure_its_definition_sql_rows_and_sum(quarry):
 
 @compares_page
 def test_where_there_is_no_room_an_address_is_shown_once(quarry):
-    wide = shop(quarry, "병합 리드 타임", "--no-sql", "--rows", "1", columns=80)
-    narrow = shop(quarry, "Merge lead time", "--no-sql", "--rows", "1", columns=64)
+    wide = shop(quarry, title_of("lead_time", "ko"), "--no-sql", "--rows", "1", columns=80)
+    narrow = shop(quarry, title_of("lead_time"), "--no-sql", "--rows", "1", columns=64)
 
     assert "Addresses below" not in wide
     compare_page("explain_narrow.txt", narrow)

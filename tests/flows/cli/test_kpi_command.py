@@ -13,6 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.support.expected.pages import compare_page, compares_page
+from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import plain
 from warehouse.errors import QueryFailed
 from warehouse.query.scope import choose
@@ -109,7 +110,7 @@ def test_one_repository_by_its_name(quarry):
     said = plain(quarry("kpi", "--source", "lib")[1]).splitlines()
 
     assert said[0] == "KPIs of 2024, github.com/o/lib in lib"
-    assert said[5].split() == ["Commits", "1", "0", "1"]
+    assert said[5].split() == [*title_of("commits").split(), "1", "0", "1"]
 
 
 WRONG = {

@@ -21,6 +21,7 @@ from flows.run.job import Job
 from flows.run.run_records import COMPLETED
 from flows.settings.workspace import open_workspace
 from tests.support.git.repositories import Repository
+from tests.support.rows.titles import title_of
 
 ROOT = Path(__file__).parents[3]
 REPORT = """\
@@ -154,5 +155,5 @@ def test_with_a_warehouse_the_rows_of_a_difference_are_named(reconcile, folder):
     assert "Warehouse (project shop): 1 compared, 1 differing." in said
     assert "quarry explain commits 2024-Q1 --project shop" in said
     assert [line.split()[3:] for line in lines(said) if "2024, Q1" in line] == [
-        ["4", "3", "the", "warehouse:", "Commits,", "2024-Q1,", "shop"]
+        ["4", "3", "the", "warehouse:", *f"{title_of('commits')},".split(), "2024-Q1,", "shop"]
     ]

@@ -16,6 +16,7 @@ from flows.run.report import formats_of, name_of
 from flows.settings.report_style import ReportSectionSettings, ReportSettings, read_style
 from flows.settings.settings import SettingsError
 from tests.support.git.repositories import Repository
+from tests.support.rows.titles import title_of
 from tests.support.running.commands import call_quarry
 from warehouse.query.scope import Period, Scope
 from warehouse.report.format.style import SECTIONS, Style
@@ -79,7 +80,7 @@ def test_a_quarter_of_a_project_in_one_form(folder):
     assert said == "one/2024-Q1-river-en.md\n"
     text = (folder / "one" / "2024-Q1-river-en.md").read_text("utf-8")
     assert text.startswith("# KPI report Q1 2024\n\nproject river\n")
-    assert "| **Commits** | 3 |" in text
+    assert f"| **{title_of('commits')}** | 3 |" in text
 
 
 def test_the_style_next_to_the_settings_is_that_of_the_team(folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tests.support.rows.memory_homes import no_graph
+from tests.support.rows.titles import title_of
 from warehouse.exports.metrics_page import INTRODUCTION, metrics_page
 
 SPEED = """-- How fast it went.
@@ -75,16 +76,14 @@ def test_the_page_of_metrics_says_what_each_mart_says_of_itself(home):
 
 def test_the_packaged_kpis_reasons_and_marts_have_their_page():
     page = metrics_page()
+    title, korean = (title_of("deployment_frequency", language) for language in ("en", "ko"))
 
     assert "## velocity_quarterly" in page
     assert "| commit_count | bigint |" in page
-    assert (
-        "| [deployment_frequency](#deployment_frequency) | Deployment frequency | 배포 빈도 |"
-        in page
-    )
+    assert f"| [deployment_frequency](#deployment_frequency) | {title} | {korean} |" in page
     assert "| still_open | still open when the quarter ended | 분기 말에 아직 열려 있음 |" in page
     assert (
-        "### deployment_frequency\n\n**Deployment frequency** · 배포 빈도. How many times was "
+        f"### deployment_frequency\n\n**{title}** · {korean}. How many times was "
         "something deployed to production in the quarter?\n\n"
     ) in page
     assert "Figure: how many rows count, in deployments; higher is better. Without rows" in page

@@ -10,6 +10,7 @@ import pytest
 from flows.settings.workspace import tracker_kinds
 from tests.support.rows.memory_homes import MemoryHome
 from tests.support.rows.row_histories import ROBOT, HistoryRows
+from tests.support.rows.titles import title_of
 from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
@@ -78,11 +79,10 @@ def shown(row):
 
 
 def test_its_columns_are_called_as_the_kpis(published):
+    kpis = ("commits", "active_contributors", "lines_changed", "lead_time")
+    titles = {kpi: title_of(kpi) for kpi in kpis}
     assert headline_titles(headline(published.warehouse)) == {
-        "commits": "commits",
-        "active_contributors": "active contributors",
-        "lines_changed": "lines changed",
-        "lead_time": "merge lead time",
+        kpi: title[0].lower() + title[1:] for kpi, title in titles.items()
     }
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.support.rows.in_order import in_order
 from tests.support.rows.preset_rows import CONTEXT, NAMES, write_all
 from tests.support.rows.row_histories import check_what_is_there
+from tests.support.rows.titles import title_of
 from warehouse.build.runner import build_models
 from warehouse.errors import QueryFailed
 from warehouse.query.presets import ComparedFigure, ComparisonRequest, compare, presets
@@ -192,7 +193,7 @@ def test_a_row_says_what_the_other_figure_is_and_why_it_differs(warehouse):
 
     assert found.rows[2] == in_order(
         ComparedFigure,
-        *("reviews", "*", Q1, "pickup_time", "Pickup time", "hours", 30, 2),
+        *("reviews", "*", Q1, "pickup_time", title_of("pickup_time"), "hours", 30, 2),
         *("First response time", 12, 5, -18),
         "Opened, or ready, to the first review; mean, unreviewed as 0.",
         "Ours excludes what nobody reviewed before the merge instead of counting zero hours, and "

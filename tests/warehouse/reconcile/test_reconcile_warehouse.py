@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from tests.support.rows.memory_homes import MemoryHome
+from tests.support.rows.titles import title_of
 from warehouse.build.build_file import building, swap_in
 from warehouse.build.runner import build_models
 from warehouse.context import Context, Project
@@ -82,7 +83,7 @@ def texts_of(text, warehouse, project=None):
     ]
 
 
-REPORT = """\
+REPORT = f"""\
 # Report 2024
 
 ## Activity
@@ -92,19 +93,19 @@ REPORT = """\
 
 | KPI | Q1 | Q2 |
 | --- | --- | --- |
-| Commits | 4 | 3 |
-| Project completion rate | 62% | 75% |
+| {title_of("commits")} | 4 | 3 |
+| {title_of("project_completion_rate")} | 62% | 75% |
 | Average lead time (days) | 14 | 20 |
 | MTTR | 18h 55m | 75h |
 
 ### 붉은 연
 
-- 커밋: 3개 (1분기)
-- 커밋: 9개 (2분기)
+- {title_of("commits", "ko")}: 3개 (1분기)
+- {title_of("commits", "ko")}: 9개 (2분기)
 
 ## Details of Q1
 
-- **Project completion rate**: 26/40 = 65%
+- **{title_of("project_completion_rate")}**: 26/40 = 65%
   - Red Kite: 3/4 = 75%
   - Green Mole: 1/2 = 50%
 - **Issues resolved**: 5/10

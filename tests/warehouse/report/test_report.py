@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.support.expected.pages import compare_page, compares_page
 from tests.support.rows.small_reports import USUAL, found_in, masked_page, report
+from tests.support.rows.titles import title_of
 from warehouse.errors import QueryFailed
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
 from warehouse.report.queries.report_data import ReportRequest, newest_quarter
@@ -52,7 +53,10 @@ def test_the_markdown_equals_its_page(reported, language):
 def test_a_definition_is_in_the_language_of_the_report(reported):
     style = replace(EVERYTHING, sections=(SectionStyle("definitions"),))
     report_lines = as_markdown(report(reported, style, ("ko",))).splitlines()
-    lines, left = report_lines.index("### 변경 라인 수"), report_lines.index("### 남은 이슈")
+    lines, left = (
+        report_lines.index(f"### {title_of(kpi, 'ko')}")
+        for kpi in ("lines_changed", "issues_remaining")
+    )
 
     assert report_lines[lines + 2 : lines + 4] == [
         "- **질문**: 분기에 추가되고 삭제된 라인은 몇 줄인가?",
@@ -136,7 +140,9 @@ def test_a_picture_holds_shapes_and_texts_in_the_colours_of_the_page(tree):
 
 
 def test_a_figure_has_its_change_sample_size_and_status(tree):
-    row = next(r for r in tree.css("#en-dashboard tbody tr") if "Days to close" in r.text())
+    row = next(
+        r for r in tree.css("#en-dashboard tbody tr") if title_of("days_to_close") in r.text()
+    )
     second = row.css("td")[2]
 
     assert second.css_first(".figure").text() == "36.0 h"
@@ -159,14 +165,14 @@ def test_the_workbook_has_numbers_as_numbers(book):
         *("Observations and incomplete qua", "Evidence", "Evidence rows"),
     ]
     assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 note"]
-    assert rows["Issue closure ratio"][1:5] == [0.5, "", "n=2", "missed"]
-    assert rows["Days to close"][head.index("Q2")] == 1.5
+    assert rows[title_of("issue_closure_ratio")][1:5] == [0.5, "", "n=2", "missed"]
+    assert rows[title_of("days_to_close")][head.index("Q2")] == 1.5
     assert sheet.cell(2, 2).number_format == "#,##0.##"
 
 
 def test_the_workbook_has_the_evidence_rows(book):
     rows = list(book["Evidence rows"].iter_rows(min_row=2))
-    closed = [row for row in rows if row[0].value == "Mean time to recovery"]
+    closed = [row for row in rows if row[0].value == title_of("mean_time_to_recovery")]
 
     assert [
         (row[4].hyperlink.target, row[6].value.isoformat(), row[9].value, row[10].value)
