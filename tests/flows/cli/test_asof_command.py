@@ -7,9 +7,9 @@ import io
 
 import pytest
 
+from tests.support.expected.known_kpis import title_of
 from tests.support.expected.pages import compare_page, compares_page
 from tests.support.rows import shop
-from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import plain
 
 

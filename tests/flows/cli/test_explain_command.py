@@ -12,9 +12,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.support.expected.known_kpis import KNOWN_KPIS
+from tests.support.expected.known_kpis import KNOWN_KPIS, title_of
 from tests.support.expected.pages import compare_page, compares_page
-from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import plain
 from warehouse.query.evidence import EvidenceRequest, explanation_of
 from warehouse.query.query import open_for_queries

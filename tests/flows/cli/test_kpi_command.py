@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from rich.cells import cell_len
 
+from tests.support.expected.known_kpis import title_of
 from tests.support.expected.pages import compare_page, compares_page
-from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import plain
 from warehouse.errors import QueryFailed
 from warehouse.query.scope import choose

@@ -20,8 +20,8 @@ from flows.run.engines import LocalEngine
 from flows.run.job import Job
 from flows.run.run_records import COMPLETED
 from flows.settings.workspace import open_workspace
+from tests.support.expected.known_kpis import title_of
 from tests.support.git.repositories import Repository
-from tests.support.rows.titles import title_of
 
 ROOT = Path(__file__).parents[3]
 REPORT = """\

@@ -15,8 +15,8 @@ import pytest
 from flows.run.report import formats_of, name_of
 from flows.settings.report_style import ReportSectionSettings, ReportSettings, read_style
 from flows.settings.settings import SettingsError
+from tests.support.expected.known_kpis import title_of
 from tests.support.git.repositories import Repository
-from tests.support.rows.titles import title_of
 from tests.support.running.commands import call_quarry
 from warehouse.query.scope import Period, Scope
 from warehouse.report.format.style import SECTIONS, Style

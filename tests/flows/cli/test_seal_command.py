@@ -10,8 +10,8 @@ import pytest
 
 from flows.run.seal import seal
 from miners.store import sha256_of
+from tests.support.expected.known_kpis import title_of
 from tests.support.rows import shop
-from tests.support.rows.titles import title_of
 from tests.support.running.shop_home import nobody, plain
 
 SEALED_AT = shop.FIRST_LOOK

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 
+from warehouse.build.kpi_definitions import kpis_of
+from warehouse.build.model import read_models
 from warehouse.build.schemas import KPIS
 from warehouse.sql import sql_folder
 
@@ -51,3 +54,13 @@ def copy_models_of_known(folder):
         if path.stem not in KNOWN_KPIS:
             path.unlink()
     return folder
+
+
+def title_of(kpi, language="en"):
+    """Return the title of a KPI; only written pages have it in letters."""
+    return _facts()[kpi]["title" if language == "en" else f"title_{language}"]
+
+
+@cache
+def _facts():
+    return {model.name: model.header.facts for model in kpis_of(read_models())}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from tests.support.expected.known_kpis import title_of
 from tests.support.rows.memory_homes import no_graph
-from tests.support.rows.titles import title_of
 from warehouse.exports.metrics_page import INTRODUCTION, metrics_page
 
 SPEED = """-- How fast it went.

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from flows.settings.workspace import tracker_kinds
+from tests.support.expected.known_kpis import title_of
 from tests.support.rows.memory_homes import MemoryHome
 from tests.support.rows.row_histories import ROBOT, HistoryRows
-from tests.support.rows.titles import title_of
 from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks

@@ -8,10 +8,10 @@ from dataclasses import replace
 import duckdb
 import pytest
 
+from tests.support.expected.known_kpis import title_of
 from tests.support.rows.in_order import in_order
 from tests.support.rows.preset_rows import CONTEXT, NAMES, write_all
 from tests.support.rows.row_histories import check_what_is_there
-from tests.support.rows.titles import title_of
 from warehouse.build.runner import build_models
 from warehouse.errors import QueryFailed
 from warehouse.query.presets import ComparedFigure, ComparisonRequest, compare, presets

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
+from tests.support.expected.known_kpis import title_of
 from tests.support.rows.memory_homes import MemoryHome
-from tests.support.rows.titles import title_of
 from warehouse.build.build_file import building, swap_in
 from warehouse.build.runner import build_models
 from warehouse.context import Context, Project

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.support.expected.known_kpis import title_of
 from tests.support.expected.pages import compare_page, compares_page
 from tests.support.rows.small_reports import USUAL, found_in, masked_page, report
-from tests.support.rows.titles import title_of
 from warehouse.errors import QueryFailed
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
 from warehouse.report.queries.report_data import ReportRequest, newest_quarter
