@@ -62,7 +62,10 @@ def test_a_definition_is_in_the_language_of_the_report(reported):
         "- **질문**: 분기에 추가되고 삭제된 라인은 몇 줄인가?",
         (
             "- **판단 기준**: 커밋으로 집계되는 커밋을 대상으로 하며, 프로젝트에 경로가 있으면 "
-            "그 안의 파일만 센다. 바이너리 파일에는 라인이 없다."
+            "그 안의 파일만 센다. 바이너리 파일에는 라인이 없다. 생성되었거나 외부에서 가져온 "
+            "파일의 라인은 세지 않는다. 그런 파일은 .gitattributes(linguist-generated, "
+            "linguist-vendored)에 따르고, 거기에 없으면 잠금 파일, 축소된 파일, 외부 코드 폴더를 "
+            "나타내는 규칙 generated에 따른다."
         ),
     ]
     assert (
