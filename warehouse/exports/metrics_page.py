@@ -15,6 +15,7 @@ from warehouse.exports.dictionary import dictionary_rows, markdown_table
 from warehouse.exports.layout import FILE
 from warehouse.graph.merges import build_graph
 from warehouse.query.figures import read_kpis
+from warehouse.query.preset_entries import PRESETS, preset_entries
 from warehouse.sql import sql_folder
 from warehouse.tables.raw import create_raw
 
@@ -37,6 +38,13 @@ are those of the exported files; in the warehouse `quarter_label` is called `qua
 REASONS = """
     select reason, meaning, meaning_ko, if(is_gap, 'yes', '')
     from marts.dim_reasons order by reason != 'counted', reason
+"""
+SYSTEMS = """## Other systems
+
+`quarry compare` shows the figures of these systems next to ours, made from the same rows. Where a
+system publishes values in its own tests or documents, the tests of Quarry compare its preset with
+them.
+
 """
 # How the rows of a KPI become a figure.
 KINDS = {
@@ -76,7 +84,7 @@ def metrics_page(
         for model in models
         if model.schema == MARTS
     ]
-    return "\n".join([INTRODUCTION, *kpis, *sections])
+    return "\n".join([INTRODUCTION, *kpis, *_systems(root), *sections])
 
 
 def _kpis(connection: duckdb.DuckDBPyConnection, root: Path, models: Sequence[Model]) -> list[str]:
@@ -98,6 +106,16 @@ def _kpis(connection: duckdb.DuckDBPyConnection, root: Path, models: Sequence[Mo
         "coverage is the share of the others.\n\n"
         + markdown_table(("reason", "meaning", "in Korean", "gap"), reasons),
     ]
+
+
+def _systems(root: Path) -> list[str]:
+    if not (root / PRESETS).is_file():
+        return []
+    systems = [
+        (entry["name"], entry["imitates"], entry["published"])
+        for entry in preset_entries(root).values()
+    ]
+    return [SYSTEMS + markdown_table(("system", "imitated", "compared with"), systems)]
 
 
 def _kpi(kpi: Kpi, link: str) -> str:
