@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -50,6 +52,20 @@ def test_small_portions_give_what_diff_tree_says(tmp_path):
     home.mine(repository.path)
     commits = repository.text("rev-list", "--all").split()
     assert mined_files(home) == diff_tree(repository.path, commits)
+
+
+def test_git_is_given_20_000_commits_at_once():
+    given = []
+
+    class Silent:
+        @contextmanager
+        def stream(self, *arguments, stdin):
+            given.append(stdin.count(b"\n"))
+            yield io.BytesIO()
+
+    commits = pl.Series([str(number) for number in range(40_001)])
+    assert list(changes._changes(Silent(), commits)) == []
+    assert given == [20_000, 20_000, 1]
 
 
 def test_what_moves_unchanged_is_counted_like_all_else(repository, mined_home):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from requests.adapters import HTTPAdapter
 
 from miners.errors import RateLimited, SourceUnavailable
+from miners.plan import MiningPlan
+from miners.records import RECORDS
 from miners.tracker import guard, http
 from miners.tracker.kinds import KINDS
+from miners.tracker.protocol import RecordRow
 from miners.tracker.responses import limits_of
+from miners.tracker.writer import TrackerWriter
 from tests.support.fakes.fake_github import GithubReply, fake_github, message
+from tests.support.git.repositories import HOST
 from tests.support.running.tracker_homes import GITHUB, GITLAB
 
 PATHS = {GITHUB: "/repos/ada/orchard", GITLAB: "/api/v4/projects/ada%2Forchard"}
@@ -144,3 +149,28 @@ def test_a_batch_has_250_items_and_a_night_checks_two_pages_or_fifty_items(
         orchard.gone[number] = message(410)
     assert checked_pages(2)[0] == pages
     assert len(home.deleted()) == deleted
+
+
+def test_a_batch_has_20_000_rows(tmp_path):
+    plan = MiningPlan(
+        store=tmp_path / "store",
+        mirrors=tmp_path,
+        run_id="run",
+        observed_at=datetime(2024, 1, 1, tzinfo=UTC),
+        host=HOST,
+    )
+    width = len(RECORDS["comments"].fields)
+
+    def add(number):
+        values = ("issue", number, *[None] * (width - 2))
+        writer.add(RecordRow(record="comments", key=f"issue/{number}", values=values))
+
+    with TrackerWriter("host/o/r#tracker", plan) as writer:
+        for number in range(19_999):
+            add(str(number))
+        writer.checkpoint({})
+        assert writer.receipts == []
+        add("the last")
+        writer.checkpoint({})
+        assert [receipt.rows("comments") for receipt in writer.receipts] == [20_000]
+        writer.finish({})
