@@ -62,10 +62,12 @@ class Dora:
         repository = self._repositories[place]
         number, *turns = item.words
         opened, *ended = map(self._at, turns)
-        failure = ScenarioFailure(number, "issue", opened, item["reason"] or "counted")
-        failure.closing = repository.closing(item["by"])
-        failure.by = repository.repair(item["by"])
-        failure.resolved = ended[-1] if len(ended) % 2 else None
+        failure = ScenarioFailure(place, number, "issue", opened, item["reason"] or "counted")
+        is_over = len(ended) % 2 == 1
+        by = item["by"] if is_over else None
+        failure.closing = repository.closing(by)
+        failure.by = repository.repair(by)
+        failure.resolved = ended[-1] if is_over else None
         blames = {grade: found for grade, found in self._blames(repository, item, failure) if found}
         failure.grade = next((grade for grade in GRADES if grade in blames), None)
         failure.blamed = blames.get(failure.grade)
@@ -84,7 +86,7 @@ class Dora:
         brought = [repository.brought_by[n] for n in taken_back if n in repository.brought_by]
         yield "revert", max(brought, key=lambda d: d.number, default=None)
         own = _newest(repository.deployments, failure.noticed)
-        yield "hotfix", own if repository.is_hotfix(item["by"]) else None
+        yield "hotfix", own if failure.by and repository.is_hotfix(item["by"]) else None
         labels = (item["labels"] or "").split(",")
         yield "label", next((d for d in repository.deployments[::-1] if d.tag in labels), None)
         everywhere = [d for repo in self._repositories.values() for d in repo.deployments]
@@ -119,13 +121,15 @@ class Dora:
             reason = "no_deployment"
         elif reason == "counted" and not failure.recovered:
             reason = "still_open"
+        elif reason == "counted" and failure.recovered < failure.blamed.deployed:
+            reason = "started_after_end"
         if reason != "counted":
             return (reason, *grade, *blamed)
         return (hours(failure.recovered - failure.blamed.deployed), *grade, *blamed)
 
     def _failed(self, failures):
         found = {}
-        for failure in sorted(failures, key=lambda f: f.name):
+        for failure in sorted(failures, key=lambda f: f.key):
             if failure.reason == "counted" and failure.blamed:
                 found.setdefault(failure.blamed.name, (failure.grade.split(",")[0],))
         return found

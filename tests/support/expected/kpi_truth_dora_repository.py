@@ -13,6 +13,7 @@ from tests.support.expected.kpi_truth_dora_deployments import Delivered, conside
 class ScenarioFailure:
     """An incident: of which kind, when it was noticed and ended, and what is blamed for it."""
 
+    place: str
     name: str
     kind: str
     noticed: datetime
@@ -22,7 +23,14 @@ class ScenarioFailure:
     blamed: Delivered | None = None
     grade: str | None = None
     recovered: datetime | None = None
-    by: str | None = field(default=None)
+    closing: set = field(default_factory=set)
+    by: str | None = None
+
+    @property
+    def key(self):
+        """The place of its identifier in their order: hashes, then addresses."""
+        own = {"issue": f"{self.place}#{self.name}", "rollback": f"{self.place}/{self.name}"}
+        return own.get(self.kind, "")
 
 
 class ScenarioRepository:
@@ -152,8 +160,7 @@ class ScenarioRepository:
         enders = [commit.name, *(c.name for c in self.commits.values() if c.reverts == commit.name)]
         own = [self.brought_by[name] for name in enders if name in self.brought_by]
         ended = min(own, key=lambda d: d.number, default=None)
-        failure = ScenarioFailure(commit.name, "revert", commit.at, "not_deployed")
-        failure.closing = set()
+        failure = ScenarioFailure(self._place, commit.name, "revert", commit.at, "not_deployed")
         if was and (ended is None or was.number < ended.number):
             failure.blamed, failure.grade = was, "revert"
             failure.resolved = ended and ended.deployed
@@ -169,9 +176,11 @@ class ScenarioRepository:
             is_older = newer and deployment.commit in self.below(newer.commit) - {newer.commit}
             if deployment.where and is_older:
                 at = deployment.deployed
-                yield ScenarioFailure(
-                    deployment.name, "rollback", at, "counted", at, None, newer, "rollback", at
+                failure = ScenarioFailure(
+                    self._place, deployment.name, "rollback", at, "counted", resolved=at
                 )
+                failure.blamed, failure.grade, failure.recovered = newer, "rollback", at
+                yield failure
 
     def closing(self, by):
         """List the commits that closed an issue: one, or what a change request landed."""
@@ -192,8 +201,9 @@ class ScenarioRepository:
         return [item["as"] for item in items if "hotfix" in (item["labels"] or "") and item["as"]]
 
     def _request(self, by):
+        """Find a change request that is named, or whose merge is."""
         items = self._scenario.of("request", self._place)
-        return next((item for item in items if by == f"!{item.name}"), None)
+        return next((item for item in items if by and by in {f"!{item.name}", item["as"]}), None)
 
 
 @dataclass(frozen=True, kw_only=True)

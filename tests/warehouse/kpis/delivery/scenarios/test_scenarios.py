@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.support.expected.kpi_truth_dora import Dora
 from tests.support.rows.row_histories import builder
+from tests.warehouse.kpis.delivery.scenarios.inventing import invented
 from tests.warehouse.kpis.delivery.scenarios.reading import instant_text, scenarios
 from tests.warehouse.kpis.delivery.scenarios.writing import (
     POLLED_AT,
@@ -33,6 +35,8 @@ PHASES = {
     "response": "change_request_response_time",
 }
 ALL = scenarios()
+# More of them: QUARRY_TEST_SCENARIOS=500.
+INVENTED = [invented(seed) for seed in range(int(os.environ.get("QUARRY_TEST_SCENARIOS", "12")))]
 HOUR = 3600
 build = builder(*(f"kpis.{kpi}" for kpi in {*KPIS.values(), *PHASES.values()}))
 
@@ -40,8 +44,8 @@ build = builder(*(f"kpis.{kpi}" for kpi in {*KPIS.values(), *PHASES.values()}))
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     store = tmp_path_factory.mktemp("scenarios")
-    write_all(ALL, store)
-    with build(store, settings(ALL)) as connection:
+    write_all(ALL + INVENTED, store)
+    with build(store, settings(ALL + INVENTED)) as connection:
         yield {kpi: _rows(connection, kpi) for kpi in [*KPIS.values(), *PHASES.values()]}
 
 
@@ -120,8 +124,16 @@ def test_every_row_is_the_one_of_the_scenario(scenario, built):
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.slug)
 def test_plain_python_finds_the_same_rows(scenario):
-    polled_at = datetime.fromisoformat(POLLED_AT)
-    assert Dora(scenario, _instant, polled_at).rows() == _expected(scenario)
+    assert _calculated(scenario) == _expected(scenario)
+
+
+@pytest.mark.parametrize("scenario", INVENTED, ids=lambda scenario: scenario.slug)
+def test_plain_python_finds_the_rows_of_what_nobody_wrote_down(scenario, built):
+    assert _calculated(scenario) == _found(scenario, built)
+
+
+def _calculated(scenario):
+    return Dora(scenario, _instant, datetime.fromisoformat(POLLED_AT)).rows()
 
 
 def _instant(text):
