@@ -38,6 +38,37 @@ class OneFolder(LoadFileScheduling):
         shared = (folder for folder in (SERVED, COMMANDS) if nodeid.startswith(folder))
         return next(shared, None) or super()._split_scope(nodeid)
 
+    def remove_node(self, node):
+        """
+        Take the work of a worker that ended, but for the test in which it crashed.
+
+        xdist would run that test again on one worker after the other, until none is left.
+        """
+        units = self.assigned_work[node].values()
+        crashed = next(((unit, test) for unit in units for test in unit if not unit[test]), None)
+        if crashed:
+            unit, test = crashed
+            unit[test] = True
+        super().remove_node(node)
+        self._go_on()
+        return crashed and crashed[1]
+
+    def schedule(self):
+        has_begun = self.collection is not None
+        super().schedule()
+        if has_begun:
+            self._go_on()
+
+    def _go_on(self):
+        """Give each worker two tests, or end it: it begins one once it knows the next."""
+        for scope in [scope for scope, unit in self.workqueue.items() if all(unit.values())]:
+            del self.workqueue[scope]
+        for node in self.nodes:
+            while self.workqueue and self._pending_of(self.assigned_work[node]) < 2:
+                self._assign_work_unit(node)
+            if not self.workqueue:
+                node.shutdown()
+
 
 def begins_at(nodeid):
     """Return a test's place in the order; others go last, and keep theirs."""
