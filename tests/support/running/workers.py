@@ -50,16 +50,16 @@ class OneFolder(LoadFileScheduling):
             unit, test = crashed
             unit[test] = True
         super().remove_node(node)
-        self._go_on()
+        self._assign_rest()
         return crashed and crashed[1]
 
     def schedule(self):
         has_begun = self.collection is not None
         super().schedule()
         if has_begun:
-            self._go_on()
+            self._assign_rest()
 
-    def _go_on(self):
+    def _assign_rest(self):
         """Give each worker two tests, or end it: it begins one once it knows the next."""
         for scope in [scope for scope, unit in self.workqueue.items() if all(unit.values())]:
             del self.workqueue[scope]
