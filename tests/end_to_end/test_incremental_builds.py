@@ -9,13 +9,15 @@ from flows.run.publish import publish
 from flows.settings.workspace import open_workspace
 from miners.store import sha256_of
 from tests.support.git.changing_world import ChangingWorld
+from tests.support.running.examples import IS_LONG
 from tests.support.running.no_progress import NoProgress
 from warehouse.build import incremental
 from warehouse.calendar import quarters
 from warehouse.seals.write import draft_seal, keep_seal
 
 SEEDS = (3,)
-NIGHTS, SEALED_AFTER, COMPARED_AFTER = 5, {1}, {2, 4}
+NIGHTS, SEALED_AFTER = 5, {1}
+COMPARED_AFTER = {2, 4} if IS_LONG else {4}
 TABLES = """
     select distinct schema_name || '.' || table_name from duckdb_columns()
     where database_name = '{0}' and schema_name not in ('meta', 'main') and not internal

@@ -14,6 +14,7 @@ import pytest
 from tests.support.expected.tracker_truth import differences, instant, lines_of, state_at, truth
 from tests.support.fakes.replay import FIRST_DAY, Replay, dataset, live, mine, shared_folder
 from tests.support.git.invented_trackers import write_dataset
+from tests.support.running.examples import IS_LONG
 from warehouse.build.checks import run_checks
 from warehouse.build.runner import build_models
 from warehouse.context import Context
@@ -21,7 +22,7 @@ from warehouse.tables.batches import load_batches
 
 STEPS, OTHERS = 10, 30
 # Steps at which all is mined from nothing as well, and built.
-ANEW = (4, 11)
+ANEW = (4, 11) if IS_LONG else (11,)
 HELD_NOW = """
     select item_kind, item_number, attribute, attribute_value
     from facts.item_attributes where valid_to_at is null order by all

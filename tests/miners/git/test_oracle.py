@@ -10,8 +10,10 @@ from miners.store import source_folder
 from tests.support.expected.oracle import diff_tree, log, mined_files, mined_log
 from tests.support.fakes.replay import dataset, shared_folder
 from tests.support.git.repositories import MinedHome, git
+from tests.support.running.examples import IS_LONG
 from tests.support.running.mined_project import GIT_DAY, REPOSITORY, mined_git
 
+LONG = [("pytest", ("--all",))] if IS_LONG else []
 MIRRORED = ("--branches", "--tags", "--glob=refs/pull/*/head", "HEAD")
 
 
@@ -19,11 +21,14 @@ MIRRORED = ("--branches", "--tags", "--glob=refs/pull/*/head", "HEAD")
 def mined(tmp_path_factory):
     """Mine real histories by name, once: where they lie, and their homes."""
     small, home_of_small = mined_git(tmp_path_factory)
+    found = {"secp256k1": (small / "git", home_of_small)}
+    if not IS_LONG:
+        return found
     large = dataset("pytest", shared_folder(tmp_path_factory), has_git=True) / "git"
     home_of_large = MinedHome(tmp_path_factory.mktemp("oracle"))
     _lend_objects(large, home_of_large)
     home_of_large.mine(large)
-    return {"pytest": (large, home_of_large), "secp256k1": (small / "git", home_of_small)}
+    return found | {"pytest": (large, home_of_large)}
 
 
 def _lend_objects(source, home):
@@ -32,7 +37,7 @@ def _lend_objects(source, home):
     git(source, "clone", "--quiet", "--bare", str(source), str(mirror))
 
 
-@pytest.mark.parametrize(("name", "refs"), [("pytest", ("--all",)), ("secp256k1", MIRRORED)])
+@pytest.mark.parametrize(("name", "refs"), [*LONG, ("secp256k1", MIRRORED)])
 def test_everything_mined_is_what_git_says_by_other_commands(name, refs, mined):
     """Commits, files, texts, people, times and trailers: none is missing and none differs."""
     source, home = mined[name]

@@ -1,9 +1,14 @@
-"""Numbers of random examples: few in `ci`, 500 in `night`."""
+"""Numbers of random examples, and long comparisons."""
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
+# Whether comparisons are made whole that take a minute each, as in .ci/run.
+IS_LONG = "QUARRY_TEST_LONG" in os.environ
+# Few examples in `ci`, 500 in `night`.
 CI, NIGHT = "ci", "night"
 NIGHT_EXAMPLES = 500
 
