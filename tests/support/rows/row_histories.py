@@ -141,15 +141,17 @@ def build(
     connection.execute("set threads = 1")  # for a few rows, more of them only cost
     load_batches(connection, store)
     context = replace(context, tracker_kinds=tracker_kinds())
-    build_models(connection, context, known_at=known_at, only=only, folder=models_with(*kpis))
+    made = build_models(
+        connection, context, known_at=known_at, only=only, folder=models_with(*kpis)
+    )
     if is_checked and only is None:
-        run_checks(connection)
+        run_checks(connection, made)
     elif is_checked:
-        check_what_is_there(connection)
+        check_what_is_there(connection, made)
     return connection
 
 
-def check_what_is_there(connection):
+def check_what_is_there(connection, made=None):
     """Run those of the project's checks that read nothing but what was built."""
     there = {
         row[0]
@@ -161,7 +163,8 @@ def check_what_is_there(connection):
         (c, Model(schema="checks", name=c.name, path=c.path, header=None, sql=c.sql))
         for c in read_checks()
     ]
-    run_these(connection, [c for c, reader in readers if tables_read(connection, reader) <= there])
+    asked = [check for check, reader in readers if tables_read(connection, reader) <= there]
+    run_these(connection, asked, made)
 
 
 def builder(*tables, kpis=()):
