@@ -1,5 +1,5 @@
--- KPIs and the other marts have equal counts: of commits and their lines as they count, and
--- of issues and change requests if nothing is excluded by its author, label or type.
+-- KPIs and the other marts have equal counts: of commits, their lines and issues as they
+-- count, and of change requests if nothing is excluded by its author or label.
 with
 
 rows_now as (
@@ -10,14 +10,13 @@ rows_now as (
         source,
         quarter,
         count(*) filter (
-            where case kpi
-                when 'commits' then reason = 'counted'
-                when 'change_requests_merged'
+            where case
+                when kpi = 'change_requests_merged'
                     then
                         reason not in (
                             'abandoned', 'draft', 'still_open', 'delivered_by_others'
                         )
-                else reason in ('counted', 'left_out_label', 'left_out_type')
+                else reason = 'counted'
             end
         ) as kpi_count,
         sum(value) filter (where reason = 'counted') as total,

@@ -1,5 +1,6 @@
 -- Open at the start plus inflow less outflow is open at the end. That is also the next
--- quarter's start, and what the intervals of the states give.
+-- quarter's start, and what the intervals of the states of issues that count give. A
+-- project that was active at some times only is excluded: its quarters begin and end with it.
 with
 
 quarters as (
@@ -21,6 +22,7 @@ quarters as (
             order by quarter_starts_on
         ) as open_before_count
     from marts.issue_closure_quarterly
+    where project not in (select periods.project from intermediate.project_periods as periods)
 
 ),
 
@@ -38,6 +40,11 @@ held as (
             quarters.source = states.source
             and bounds.ends_at > states.valid_from_at
             and coalesce(states.valid_to_at, 'infinity'::timestamptz) >= bounds.ends_at
+    inner join intermediate.counted_issues as issues
+        on
+            quarters.project = issues.project
+            and states.tracker_source = issues.tracker_source
+            and states.issue_number = issues.issue_number
     where states.state = 'open'
     group by quarters.project, quarters.source, quarters.quarter
 

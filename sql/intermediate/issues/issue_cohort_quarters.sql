@@ -3,12 +3,13 @@
 -- A share that was closed within some days is null until every issue of the quarter
 -- was observed for so long; the first closing counts, so that it stays as it is.
 --
--- grain: source, quarter
+-- grain: project, source, quarter
 with
 
 counted as (
 
     select
+        project,
         source,
         quarter,
         quarter_starts_on,
@@ -20,13 +21,14 @@ counted as (
         count(response_seconds) as answered_count,
         quantile_cont(response_seconds, 0.5) / 3600 as median_first_response_hours
     from intermediate.issue_cohorts
-    group by source, quarter, quarter_starts_on
+    group by project, source, quarter, quarter_starts_on
 
 ),
 
 cohort_quarters as (
 
     select
+        project,
         source,
         quarter,
         quarter_starts_on,

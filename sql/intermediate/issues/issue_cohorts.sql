@@ -1,15 +1,17 @@
--- How long each issue opened in its tracker stood open, as far as it could be observed.
+-- How long each issue opened in its tracker stood open, as far as it could be observed: in
+-- each project, those that count by its rules and were opened while it was active.
 --
 -- The time ends with the first closing, so that a reopening changes no quarter that is
 -- over. Where there was none, it is censored: at the last complete poll of the tracker, or
 -- when the issue left it.
 --
--- grain: tracker_source, issue_number
+-- grain: project, tracker_source, issue_number
 with
 
 observed as (
 
     select
+        counted.project,
         issues.source,
         issues.tracker_source,
         issues.issue_number,
@@ -37,6 +39,12 @@ observed as (
         issues.quarter,
         issues.quarter_starts_on
     from facts.issues as issues
+    inner join intermediate.counted_issues as counted
+        on
+            issues.tracker_source = counted.tracker_source
+            and issues.issue_number = counted.issue_number
+            and issues.opened_at >= counted.active_from_at
+            and issues.opened_at < counted.active_until_at
     inner join intermediate.issue_lifecycles as lifecycles
         on
             issues.tracker_source = lifecycles.tracker_source

@@ -4,12 +4,13 @@
 -- closed of those still observed; the median is the first time at which it is half or
 -- less. It is null while more than half stay open.
 --
--- grain: source, quarter
+-- grain: project, source, quarter
 with
 
 times as (
 
     select
+        project,
         source,
         quarter,
         quarter_starts_on,
@@ -17,7 +18,7 @@ times as (
         count(*) filter (where is_closed) as closed_count,
         count(*) as ended_count
     from intermediate.issue_cohorts
-    group by source, quarter, quarter_starts_on, observed_seconds
+    group by project, source, quarter, quarter_starts_on, observed_seconds
 
 ),
 
@@ -26,7 +27,7 @@ at_risk as (
     select
         *,
         sum(ended_count) over (
-            partition by source, quarter
+            partition by project, source, quarter
             order by observed_seconds desc
         ) as risk_count
     from times
@@ -44,7 +45,7 @@ survival as (
                 else ln(1 - closed_count / risk_count)
             end
         ) over (
-            partition by source, quarter
+            partition by project, source, quarter
             order by observed_seconds
             rows between unbounded preceding and current row
         ) as log_open_share
@@ -55,13 +56,14 @@ survival as (
 survival_quarters as (
 
     select
+        project,
         source,
         quarter,
         quarter_starts_on,
         min(observed_seconds) filter (where log_open_share <= ln(0.5) + 1e-9) / 86400
             as survival_median_days_to_close
     from survival
-    group by source, quarter, quarter_starts_on
+    group by project, source, quarter, quarter_starts_on
 
 )
 

@@ -188,10 +188,16 @@ def issue_closures(world):
     return rows
 
 
+def _counted_issues(world):
+    """List the issues that the rules of the project do not exclude."""
+    issues = world.issues.values()
+    return [i for i in issues if world.rules.labelled("left_out_labels", i) is None]
+
+
 def _turns(world):
     """List (what came or went, when) of the open states of all issues."""
     found = []
-    for issue in world.issues.values():
+    for issue in _counted_issues(world):
         for state in issue.states:
             if state.state == "open":
                 found.append((state.turn, state.begins))
@@ -202,7 +208,7 @@ def _turns(world):
 def _closing_days(world, quarter):
     days = [
         max(closing.begins - issue.opened, 0)
-        for issue in world.issues.values()
+        for issue in _counted_issues(world)
         for closing in issue.closings
         if quarter.starts <= closing.begins < quarter.ends
     ]
@@ -211,7 +217,7 @@ def _closing_days(world, quarter):
 
 
 def _cohort(world, quarter):
-    issues = [i for i in world.issues.values() if quarter_of(i.opened) == quarter]
+    issues = [i for i in _counted_issues(world) if quarter_of(i.opened) == quarter]
     answers = [Fraction(i.response - i.opened, HOUR) for i in issues if i.response is not None]
     row = {
         "survival_median_days_to_close": _survival_median(world, issues),

@@ -53,15 +53,15 @@ update kpis.change_requests_merged set
     reason = 'draft'
 where subject_id = 'host/two#4' and quarter = '2024-Q1';
 
--- Right: a closing that a label excludes.
+-- A closing that a label excludes in the KPI only.
 update kpis.issues_closed set
     reason = 'left_out_label'
 where subject_id = 'host/one#1/2' and project = 'all';
 
--- Right: a closing that a type excludes.
-update kpis.issues_closed set
+-- An open issue that a type excludes in the KPI only.
+update kpis.issues_remaining set
     reason = 'left_out_type'
-where subject_id = 'host/one#1/2' and project = 'all';
+where subject_id = 'host/one#2' and project = 'all';
 
 -- Right: a change request that others delivered.
 update kpis.change_requests_merged set
