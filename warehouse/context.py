@@ -98,6 +98,8 @@ class Context:
     # Patterns over a commit and its message, each of which discloses the help of an AI agent.
     ai_marks: tuple[str, ...] = ()
     mailmap: tuple[MailmapEntry, ...] = ()
+    # Patterns of addresses that join nobody, in which * matches any text.
+    shared_addresses: tuple[str, ...] = ()
     # Rules of projects that the settings do not name.
     rules: tuple[Rule, ...] = ()
     targets: tuple[Target, ...] = ()
@@ -110,8 +112,13 @@ class Context:
         return {
             "calendar": _calendar_hash(self.calendar),
             "rules": _hash(self.projects, self.rules),
-            "identities": _hash(self.identity_rules, self.ai_marks, self.mailmap),
+            "identities": self._identities_hash(),
         }
+
+    def _identities_hash(self) -> str:
+        """Hash who is who; without shared addresses as in the seals that know none."""
+        shared = (self.shared_addresses,) if self.shared_addresses else ()
+        return _hash(self.identity_rules, self.ai_marks, self.mailmap, *shared)
 
 
 def _calendar_hash(calendar: Calendar) -> str:

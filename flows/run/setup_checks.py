@@ -194,7 +194,7 @@ def _people(workspace: Workspace) -> Iterator[SetupCheck]:
             subject="people",
             is_ok=True,
             detail=f"{visible(address.address)} is one person with {address.name_count:,} names",
-            remedy="If they are several people, give each name an address in a .mailmap: "
-            "Name <address> Name <shared address>.",
+            remedy="If they are several people, add it to shared_addresses under [people], or give "
+            "each name an address in a .mailmap: Name <address> Name <shared address>.",
             is_warning=True,
         )

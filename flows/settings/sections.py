@@ -135,9 +135,10 @@ class CalendarSettings(SettingsSection):
 
 
 class PeopleSettings(SettingsSection):
-    """Patterns of bots, of AI agents and of marks of their help, and a mailmap of people."""
+    """Patterns of bots, AI agents and marks of their help, a mailmap, and shared addresses."""
 
     mailmap: UserPath | None = None
+    shared_addresses: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     bots: tuple[Expression, ...] = Field(default_factory=bots)
     ai_agents: tuple[Expression, ...] = Field(default_factory=ai_agents)
     ai_marks: tuple[Expression, ...] = Field(default_factory=ai_marks)

@@ -150,6 +150,8 @@ sources = ["."]
 [people]
 # A .mailmap of your own, which overrides those of the repositories; relative to this folder.
 # mailmap = "people.mailmap"
+# Addresses of your own that several people sign with, which join nobody; * is any text.
+# shared_addresses = ["build@example.com"]
 # Patterns of authors who are not people: regular expressions over "name <e-mail>", in any case.
 # Figures are given with and without them. These are the defaults; a list here replaces them.
 # ai_agents = [

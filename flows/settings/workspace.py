@@ -144,6 +144,7 @@ def context_of(workspace: Workspace) -> Context:
         identity_rules=tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
         ai_marks=settings.people.ai_marks,
         mailmap=tuple(_mailmap(workspace)),
+        shared_addresses=settings.people.shared_addresses,
         rules=rules_of(settings.rules),
         targets=tuple(_targets(settings)),
         tracker_kinds=tracker_kinds(),

@@ -115,13 +115,7 @@ AI_MARKS = SettingsTable(
 EXPORTS = SettingsTable(
     "exports",
     "What exports and evidence show.",
-    (
-        Field(
-            "is_confidential_shown",
-            "boolean",
-            "Whether the texts and people of confidential issues are shown.",
-        ),
-    ),
+    (Field("is_confidential_shown", "boolean", "Whether confidential texts and people are."),),
 )
 TRACKER_KINDS = SettingsTable(
     "tracker_kinds",
@@ -147,6 +141,11 @@ MAILMAP_ENTRIES = SettingsTable(
         Field("commit_name", "varchar", "Recorded name it applies to; null applies to any."),
         Field("commit_email", "varchar", "Recorded address it applies to."),
     ),
+)
+SHARED_ADDRESSES = SettingsTable(
+    "shared_addresses",
+    "An address that several people sign with, and that joins nobody.",
+    (Field("matcher", "varchar", "GLOB over lower-case addresses."),),
 )
 
 PROJECT_COLUMNS = (
@@ -184,6 +183,8 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
     write_functions(connection, context)
     write_table(connection, MAILMAP_ENTRIES, context.mailmap)
     write_table(connection, TRACKER_KINDS, context.tracker_kinds)
+    shared = [(address.lower().replace("[", "[[]"),) for address in context.shared_addresses]
+    _write_rows(connection, SHARED_ADDRESSES, shared)
 
 
 def write_projects(connection: duckdb.DuckDBPyConnection, projects: Sequence[Project]) -> None:

@@ -71,7 +71,7 @@ inner join intermediate.change_request_histories as histories
     on
         requests.tracker_source = histories.tracker_source
         and requests.change_request_number = histories.change_request_number
-left join facts.accounts as authors
+left join intermediate.account_kinds as authors
     on
         split_part(requests.tracker_source, '/', 1) = authors.account_host
         and requests.author_login = authors.login

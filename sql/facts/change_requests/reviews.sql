@@ -35,7 +35,7 @@ reviews as (
         on
             reviews.tracker_source = requests.tracker_source
             and reviews.change_request_number = requests.change_request_number
-    left join facts.accounts as reviewers
+    left join intermediate.account_kinds as reviewers
         on
             split_part(reviews.tracker_source, '/', 1) = reviewers.account_host
             and reviews.reviewer_login = reviewers.login

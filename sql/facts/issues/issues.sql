@@ -66,7 +66,7 @@ issues as (
         on
             newest.tracker_source = responses.tracker_source
             and newest.issue_number = responses.issue_number
-    left join facts.accounts as authors
+    left join intermediate.account_kinds as authors
         on
             split_part(newest.tracker_source, '/', 1) = authors.account_host
             and newest.author_login = authors.login

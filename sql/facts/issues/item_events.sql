@@ -32,7 +32,7 @@ item_events as (
         quarters.quarter,
         quarters.starts_on as quarter_starts_on
     from events
-    left join facts.accounts as actors
+    left join intermediate.account_kinds as actors
         on
             split_part(events.tracker_source, '/', 1) = actors.account_host
             and events.actor_login = actors.login

@@ -57,7 +57,7 @@ responses as (
             comments.tracker_source = requests.tracker_source
             and comments.item_number = requests.change_request_number
             and comments.author_login != requests.author_login
-    inner join facts.accounts as authors
+    inner join intermediate.account_kinds as authors
         on
             split_part(comments.tracker_source, '/', 1) = authors.account_host
             and comments.author_login = authors.login

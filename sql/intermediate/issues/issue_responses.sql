@@ -18,7 +18,7 @@ answered as (
         on
             issues.tracker_source = answers.tracker_source
             and issues.issue_number = answers.item_number
-    left join facts.accounts as authors
+    left join intermediate.account_kinds as authors
         on
             split_part(answers.tracker_source, '/', 1) = authors.account_host
             and answers.author_login = authors.login

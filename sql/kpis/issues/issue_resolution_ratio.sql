@@ -43,7 +43,7 @@ issue_activity_quarters as (
         on
             comments.created_at >= quarters.starts_at
             and comments.created_at < quarters.ends_at
-    left join facts.accounts as authors
+    left join intermediate.account_kinds as authors
         on
             split_part(comments.tracker_source, '/', 1) = authors.account_host
             and comments.author_login = authors.login

@@ -1,9 +1,9 @@
 -- The person of each identity by the mailmaps, or by its address.
 --
--- The settings' mailmap has priority over the repository's. In each, a line for the
--- name and the address has priority over one for the address alone. The addresses with
--- which forges hide the real one are one person per login. An identity without an
--- address, or with one that anybody may have written (you@example.com, root@localhost,
+-- The settings' mailmap has priority over the repository's. In each, a line for the name
+-- and the address has priority over one for the address alone. The addresses with which
+-- forges hide the real one are one person per login. An identity without an address, or
+-- with a shared one of the settings or of anybody (you@example.com, root@localhost,
 -- dev@company, noreply@ a host of trackers), is identified by its name.
 --
 -- grain: source, identity_name, identity_email
@@ -79,6 +79,10 @@ judged as (
             not addressed.is_readdressed
             and (
                 hosts.public_host is not null
+                or exists (
+                    from settings.shared_addresses as shared
+                    where addressed.address glob shared.matcher
+                )
                 or regexp_full_match(
                     addressed.address,
                     '(?:you|your[._-]?(?:name|e?mail)|none|no[._-]?one|nobody|null|nil'
@@ -93,10 +97,8 @@ judged as (
     from addressed
     left join settings.tracker_kinds as hosts
         on
-            addressed.address in (
-                'noreply@' || hosts.public_host, 'no-reply@' || hosts.public_host,
-                'git@' || hosts.public_host
-            )
+            split_part(addressed.address, '@', 1) in ('noreply', 'no-reply', 'git')
+            and split_part(addressed.address, '@', 2) = hosts.public_host
 
 )
 

@@ -37,7 +37,7 @@ NATIVE_KINDS = {"author_kind", "actor_kind", "reviewer_kind"}
 
 
 def test_what_a_tracker_says_of_an_account_ends_at_staging():
-    """One rule says who is a bot everywhere: that of facts.accounts."""
+    """One rule says who is a bot everywhere: that of intermediate.account_kinds."""
     views = {model.table: model for model in read_models() if model.schema == "staging"}
     own = {"staging.accounts", "staging.account_sightings"}
     naming = {
@@ -55,4 +55,4 @@ def test_what_a_tracker_says_of_an_account_ends_at_staging():
         }
 
     assert naming == set()
-    assert readers == {"facts.accounts"}
+    assert readers == {"intermediate.account_kinds"}

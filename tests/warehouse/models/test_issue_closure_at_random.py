@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rows.row_histories import START, builder, days
-from tests.support.rows.trackers import TrackerRows
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from tests.support.running.examples import examples
 from warehouse.calendar import Calendar
-from warehouse.context import Context
+from warehouse.context import Context, Project
+from warehouse.rules import rule
 
 build = builder("marts.issue_closure_quarterly")
 
+RULES = (rule("left_out_labels", "chore"),)
+PROJECT = Project(name="r", title="r", sources=(REPOSITORY,), rules=RULES)
 HOURS = st.integers(0, 24 * 700)
 EVENTS = st.lists(st.tuples(st.sampled_from(["closed", "reopened", "labeled"]), HOURS), max_size=6)
 ISSUES = st.lists(
@@ -26,6 +29,7 @@ ISSUES = st.lists(
         st.sampled_from([None, None, None, "transferred_in", "transferred_out", "converted"]),
         HOURS,
         st.booleans(),
+        st.sampled_from([False, False, True]),
     ),
     min_size=1,
     max_size=8,
@@ -60,21 +64,22 @@ def test_random_histories_balance_and_leave_open_what_a_plain_count_does(issues,
     tracker = TrackerRows(looked_at=START + timedelta(hours=24 * 720))
     sweep = TrackerRows(looked_at=START + timedelta(hours=24 * 800))
     spans = []
-    for number, (opened, events, move, moved, is_gone) in enumerate(issues, 1):
+    for number, (opened, events, move, moved, is_gone, is_excluded) in enumerate(issues, 1):
         known = [(kind, days(hour / 24)) for kind, hour in sorted(events, key=lambda e: e[1])]
         known += [(move, days(moved / 24))] if move else []
         # A field that was changed before any event leaves the word to the events.
         facts = {"created_at": days(opened / 24), "updated_at": days(0)}
+        facts |= {"labels": ["chore"]} if is_excluded else {}
         found, is_open = open_spans(opened, events, move, moved, is_gone)
         state = "open" if is_open else "closed"
         tracker.issue(number, *known, state=state, **facts)
-        spans += found
+        spans += [] if is_excluded else found
         if is_gone:
             sweep.deleted("issues", str(number))
     with tempfile.TemporaryDirectory() as folder:
         tracker.found(Path(folder))
         sweep.write(Path(folder))
-        connection = build(Path(folder), Context(calendar=Calendar(zone)))
+        connection = build(Path(folder), Context(calendar=Calendar(zone), projects=(PROJECT,)))
 
     quarters = connection.execute("""
         select epoch(ends_at)::bigint, open_at_end_count
