@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flows.run.delivery_notes import environment_notes
+from flows.run.delivery_notes import delivery_notes
 from flows.run.lock import sole_run
 from flows.run.mine import MiningResult, mine
 from flows.run.publish import held_back_notes, publish
@@ -139,7 +139,7 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
 def _publish(workspace: Workspace, progress: RunProgress) -> _Publication:
     publish(workspace, context_of(workspace), progress)
     held_back = held_back_notes(workspace.warehouse)
-    notes = environment_notes(workspace.warehouse)
+    notes = delivery_notes(workspace)
     return _Publication(seal_due(workspace, progress), notes, held_back)
 
 
