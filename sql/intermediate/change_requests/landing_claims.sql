@@ -17,7 +17,7 @@ named as (
         commit_hash,
         change_request_number,
         coalesce(named_path, '') as named_path,
-        true as is_hash_sign
+        is_hash_sign
     from intermediate.merge_subjects
 
     union

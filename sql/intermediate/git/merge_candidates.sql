@@ -38,9 +38,11 @@ claims as (
     from intermediate.merged_change_requests as requests
     inner join staging.trackers as trackers
         on requests.tracker_source = trackers.tracker_source
+    inner join settings.tracker_kinds as kinds on trackers.tracker_kind = kinds.tracker_kind
     inner join intermediate.merge_subjects as subjects
         on
             requests.source = subjects.source
+            and not (subjects.is_hash_sign and kinds.has_request_sign)
             and requests.change_request_number = subjects.change_request_number
             and lower(coalesce(subjects.named_path, trackers.tracker_path))
             = lower(trackers.tracker_path)

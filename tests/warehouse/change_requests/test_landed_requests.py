@@ -165,13 +165,23 @@ def test_a_number_after_a_hash_is_an_issue_where_merge_requests_have_another_sig
     named = "Part-of: <https://x/o/r/-/merge_requests/2>"
     made.commit("request", "issue", at=at(5), body=named, **CHANGED)
     made.commit("sign", "request", at=at(5), body="Closes !3", **CHANGED)
-    for number in (1, 2, 3):
+    made.commit("subject", "sign", at=at(5), subject="Do it (!4)", **CHANGED)
+    subjects = {5: "(#5)", 6: "(#6)", 7: "(!7)"}
+    for number, named in subjects.items():
+        made.commit(f"c{number}", made.head, at=at(5), subject=f"Do it {named}", **CHANGED)
+    for number in range(1, 6):
         closed(tracker, number)
+    for number in (6, 7):
+        merged(tracker, number, commits=())
     found = look(made, tracker, tracker_kind="gitlab")
-    assert [row[:3] for row in found] == [
-        (1, "abandoned", None),
-        (2, "merged", "named_number"),
-        (3, "merged", "named_number"),
+    assert [row[:4] for row in found] == [
+        (1, "abandoned", None, None),
+        (2, "merged", "named_number", "request"),
+        (3, "merged", "named_number", "sign"),
+        (4, "merged", "named_number", "subject"),
+        (5, "abandoned", None, None),
+        (6, "merged", "merged_event", None),
+        (7, "merged", "merged_event", "c7"),
     ]
 
 
