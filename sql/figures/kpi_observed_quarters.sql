@@ -24,6 +24,13 @@ observed as (
 
     union all
 
+    select
+        'requests' as needs,
+        *
+    from intermediate.request_quarters
+
+    union all
+
     select * from figures.kpi_early_quarters
 
 ),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["count", "sum", "distinct", "ratio", "mean", "median", "longest", "half"]
 # Data that must be mined before an empty quarter is zero; evidence: the KPI's first row.
-Needs = Literal["commits", "tracker", "work", "deployments", "evidence"]
+Needs = Literal["commits", "tracker", "requests", "work", "deployments", "evidence"]
 Span = Literal["quarter", "quarter_end"]
 
 # A count of no rows is zero; a mean or a ratio of no rows is unknown.

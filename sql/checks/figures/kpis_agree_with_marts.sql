@@ -14,7 +14,8 @@ rows_now as (
                 when kpi = 'change_requests_merged'
                     then
                         reason not in (
-                            'abandoned', 'draft', 'still_open', 'delivered_by_others'
+                            'abandoned', 'draft', 'still_open', 'delivered_by_others',
+                            'after_last_poll'
                         )
                 else reason = 'counted'
             end

@@ -1,6 +1,6 @@
 -- How long the change requests that were merged in each quarter took, and in which
--- phases. Those that brought nothing of their own are excluded. Until change requests
--- were read, their counts are null.
+-- phases. Those that brought nothing of their own are excluded. Until it is known how many
+-- were merged, their counts are null.
 --
 -- grain: source, quarter
 with
@@ -49,20 +49,6 @@ counted as (
 
 ),
 
--- The repositories of whose change requests anything was read, if only that there are none.
-requests_read as (
-
-    select source from staging.change_requests
-
-    union
-
-    select trackers.source
-    from staging.trackers as trackers
-    inner join staging.batches as batches on trackers.tracker_source = batches.source
-    where batches.last_observed_at is not null
-
-),
-
 change_request_quarters as (
 
     select
@@ -70,13 +56,13 @@ change_request_quarters as (
         quarters.quarter,
         quarters.quarter_starts_on,
 
-        if(requests_read.source is null, null, coalesce(counted.merged_count, 0))
+        if(known.source is null, null, coalesce(counted.merged_count, 0))
             as merged_change_request_count,
-        if(requests_read.source is null, null, coalesce(counted.measured_count, 0))
+        if(known.source is null, null, coalesce(counted.measured_count, 0))
             as measured_change_request_count,
-        if(requests_read.source is null, null, coalesce(counted.uncertain_count, 0))
+        if(known.source is null, null, coalesce(counted.uncertain_count, 0))
             as uncertain_change_request_count,
-        if(requests_read.source is null, null, coalesce(counted.unknown_count, 0))
+        if(known.source is null, null, coalesce(counted.unknown_count, 0))
             as unknown_change_request_count,
 
         counted.mean_hours as mean_change_request_lead_time_hours,
@@ -97,7 +83,8 @@ change_request_quarters as (
     from facts.tracker_quarters as quarters
     left join counted
         on quarters.source = counted.source and quarters.quarter = counted.quarter
-    left join requests_read on quarters.source = requests_read.source
+    left join intermediate.request_quarters as known
+        on quarters.source = known.source and quarters.quarter = known.quarter
 
 )
 

@@ -5,7 +5,8 @@
 -- landed says so, with the grade of what says it. One that was merged into the branch of
 -- another change request that was open counts with that. One whose commits had all been
 -- merged by others, such as a release request, is no change. Those that were abandoned in
--- it, or open at its end, are rows that do not count. Where the tracker does not state the
+-- it, or open at its end, are rows that do not count. Until the tracker was completely
+-- polled, a quarter of which no merged one was read has no figure. Where the tracker does not state the
 -- instant of a merge, the grade says what it rests on.
 --
 -- Bias: Splitting work into smaller requests raises it; so does merging what nobody
@@ -17,8 +18,8 @@
 -- unit: change requests
 -- kind: count
 -- better: higher
--- needs: tracker
--- version: 2
+-- needs: requests
+-- version: 3
 select
     project,
     source,

@@ -3,7 +3,7 @@
 -- Change requests merged, as change_requests_merged counts them, and issues resolved
 -- that none of them closed: an issue and the change request that closed it are one piece
 -- of work. Closings as a duplicate or as not planned, and closings that did not last,
--- are no work finished.
+-- are no work finished. It has figures where change_requests_merged has.
 --
 -- Bias: Large and small pieces weigh the same.
 --
@@ -13,8 +13,8 @@
 -- unit: items
 -- kind: count
 -- better: higher
--- needs: tracker
--- version: 3
+-- needs: requests
+-- version: 4
 with
 
 requests as (

@@ -117,7 +117,7 @@ def _each_once(worlds):
 def _quarters(world, kpi, needs):
     if needs == "commits":
         return world.git_quarters
-    if needs == "tracker":
+    if needs in {"tracker", "requests"}:
         return world.tracker_quarters
     quarters, deliveries = world.all_quarters, world.deliveries
     if needs == "deployments":
@@ -129,7 +129,8 @@ def _quarters(world, kpi, needs):
 
 
 def _polled_at(world, needs):
-    looks = {"commits": world.git_polled_at, "tracker": world.tracker_polled_at}
+    looks = {"commits": world.git_polled_at}
+    looks |= dict.fromkeys(("tracker", "requests"), world.tracker_polled_at)
     return looks.get(needs, world.polled_at)
 
 

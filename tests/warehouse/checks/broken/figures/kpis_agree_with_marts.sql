@@ -63,6 +63,14 @@ update kpis.issues_remaining set
     reason = 'left_out_type'
 where subject_id = 'host/one#2' and project = 'all';
 
+-- Right: a change request of a quarter of which it is not known how many there are.
+update kpis.change_requests_merged set
+    reason = 'after_last_poll'
+where subject_id = 'host/two#4' and quarter = '2024-Q2';
+update marts.merge_lead_time_quarterly set
+    merged_change_request_count = null
+where source = 'host/two' and quarter = '2024-Q2';
+
 -- Right: a change request that others delivered.
 update kpis.change_requests_merged set
     reason = 'delivered_by_others'
