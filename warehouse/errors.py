@@ -61,7 +61,11 @@ class ModelFailed(WarehouseError):
         self.path, self.message = path, message
 
     @property
-    def first_line(self) -> str:
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def fact(self) -> str:
         """The first line of DuckDB's message."""
         return next(iter(self.message.strip().splitlines()), "")
 
@@ -102,15 +106,22 @@ class CheckFailed(WarehouseError):
         count: int,
         columns: Sequence[str],
         rows: Sequence[Sequence[Any]],
+        *,
+        path: Path | None = None,
     ) -> None:
         super().__init__(check, meaning, count, columns, rows)
+        self.path = path
         # The sources of all invalid rows, where the check names them.
         self.sources: tuple[str, ...] = ()
         self.check, self.meaning, self.count = check, meaning, count
         self.columns, self.rows = tuple(columns), tuple(tuple(row) for row in rows)
 
     @property
-    def first_row(self) -> str:
+    def name(self) -> str:
+        return self.check
+
+    @property
+    def fact(self) -> str:
         """The first invalid row in one line."""
         pairs = zip(self.columns, self.rows[0], strict=True)
         return ", ".join(f"{name} {value}" for name, value in pairs if value is not None)

@@ -126,9 +126,10 @@ def _failure(
     batches: Sequence[Batch],
     error: CheckFailed | ModelFailed,
 ) -> Failure:
-    if isinstance(error, CheckFailed):
-        failed = f"the check {error.check}"
-        return Failure(failed=failed, fact=error.first_row, sources=error.sources)
+    """Name what failed, and the sources that its rows name, or with which it fails on trial."""
+    known = {batch.receipt.source for batch in batches}
+    is_check = isinstance(error, CheckFailed)
+    named = known & set(error.sources) if isinstance(error, CheckFailed) else set()
     trial = Trial(
         warehouse=workspace.warehouse,
         context=context,
@@ -136,8 +137,11 @@ def _failure(
         seals=seals_to_load(seals),
         path=error.path,
     )
-    failed = f"the model {error.path.name}"
-    return Failure(failed=failed, fact=error.first_line, sources=trial.failing_sources())
+    return Failure(
+        failed=f"the {'check' if is_check else 'model'} {error.name}",
+        fact=error.fact,
+        sources=named or trial.failing_sources(),
+    )
 
 
 def _build_without(

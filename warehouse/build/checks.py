@@ -158,7 +158,9 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
     if rows:
         columns = [column[0] for column in (cursor.description or [])[1:]]
         invalid = [row[1:] for row in rows]
-        failure = CheckFailed(check.name, check.meaning, rows[0][0], columns, invalid)
+        failure = CheckFailed(
+            check.name, check.meaning, rows[0][0], columns, invalid, path=check.path
+        )
         failure.sources = _sources(connection, check, columns)
         raise failure
 

@@ -33,8 +33,8 @@ class Trial:
     batches: Sequence[Batch]
     # As load_sealed takes them.
     seals: Sequence[tuple[Path, Sequence[str]]]
-    # The file of the model or check.
-    path: Path
+    # The file of the model or check; nothing is known of what has none.
+    path: Path | None
 
     def failing_sources(self) -> frozenset[str]:
         """
@@ -44,7 +44,7 @@ class Trial:
         Errors:  MachineFailed.
         """
         owners = sorted({owner(batch.receipt.source) for batch in self.batches})
-        if self.fails_with(()):
+        if self.path is None or self.fails_with(()):
             return frozenset()
         failing = frozenset(self._among(owners))
         return frozenset(

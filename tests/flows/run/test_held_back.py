@@ -24,6 +24,11 @@ CHECK = """\
 -- No commit is poison.
 select source, commit_hash from facts.commits where subject = 'poison'
 """
+# It names no source.
+COUNT = """\
+-- No commit is of no use.
+select count(*) as row_count from facts.commits where subject = 'no use' having count(*) > 0
+"""
 MODEL = """\
 -- Commits with a number, which those named broken have none.
 -- grain: source, commit_hash
@@ -41,6 +46,7 @@ def models(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sql") / "sql"
     copy_models(folder, *HEADLINE, "facts.commits")
     (folder / "checks" / "git" / "no_commit_is_poison.sql").write_text(CHECK, "utf-8")
+    (folder / "checks" / "git" / "no_commit_is_of_no_use.sql").write_text(COUNT, "utf-8")
     (folder / "intermediate" / "git" / "numbered_commits.sql").write_text(MODEL, "utf-8")
     with models_of(folder, BUILDERS):
         yield folder
@@ -98,6 +104,19 @@ def test_a_source_with_which_a_model_fails_is_published_without_its_newest_batch
         "with them (Conversion Error: Could not convert string 'broken' to INT64). "
         "Everything else is published. Every build tries them again."
     )
+
+
+def test_the_source_of_a_check_that_names_none_is_found(home):
+    for source in (GOOD, BAD):
+        poll(home, source, 1)
+    home.publish()
+    poll(home, GOOD, 2)
+    poll(home, BAD, 2, "no use")
+    home.publish()
+
+    assert commits(home) == {GOOD: 2, BAD: 1}
+    (note,) = held_back_notes(home.warehouse)
+    assert note.startswith(f"{BAD}: 1 of its newest batches held back, because the check no_commit")
 
 
 def test_a_first_build_is_without_the_source_with_which_a_model_fails(home):
