@@ -3,7 +3,8 @@
 -- A deployment begins before it has succeeded; a release and a tag begin as they are made,
 -- a lightweight tag no earlier than the last poll without it.
 -- One that did not succeed is dated by its last status. One dated after the last poll of
--- its repository, such as a release that is announced, counts once a poll reaches it.
+-- its repository, such as a release that is announced, counts once a poll reaches it. One
+-- dated before 1970 has no usable time.
 --
 -- A name of production may have more after a sign or a space: prod-eu, prod/eu,
 -- Production – EU.
@@ -103,12 +104,12 @@ candidates as (
 select
     candidates.* replace (
         least(candidates.began_at, candidates.deployed_at) as began_at,
-        if(
-            candidates.reason = 'counted'
-            and candidates.deployed_at > looks.last_observed_at,
-            'after_last_poll',
-            candidates.reason
-        ) as reason
+        case
+            when candidates.reason != 'counted' then candidates.reason
+            when candidates.deployed_at > looks.last_observed_at then 'after_last_poll'
+            when epoch_us(candidates.deployed_at) <= 0 then 'unusable_time'
+            else 'counted'
+        end as reason
     )
 from candidates
 inner join intermediate.source_observations as looks on candidates.source = looks.source

@@ -1,4 +1,5 @@
--- Contradictions between the state of an issue by its fields and by its events.
+-- Contradictions between the state of an issue by its fields and by its events, and
+-- openings at no usable instant.
 --
 -- grain: tracker_source, issue_number, disagreement_kind
 select
@@ -31,3 +32,12 @@ where
     fields.state = 'closed'
     and issues.closing_evidence = 'event'
     and abs(date_sub('second', issues.closed_at, fields.closed_at)) > 60
+
+union
+
+select
+    tracker_source,
+    issue_number,
+    'unusable_created_at' as disagreement_kind
+from staging.issues
+where created_at is null

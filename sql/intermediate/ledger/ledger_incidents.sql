@@ -1,7 +1,8 @@
 -- The incidents of ledgers that had begun at the last poll.
 --
--- Where the start or the end is missing, it is the other one and the reported hours. An
--- incident that ends after the last poll has not ended yet.
+-- Where the start or the end is missing, it is the other one and the reported hours, if
+-- these are no longer than the calendar. An incident that ends after the last poll has not
+-- ended yet.
 --
 -- grain: project, source, incident_id
 with
@@ -10,7 +11,8 @@ incidents as (
 
     select
         *,
-        (reported_hours * 3600)::bigint as reported_seconds,
+        case when abs(reported_hours) <= 1200000 then (reported_hours * 3600)::bigint end
+            as reported_seconds,
         coalesce(started_at, recovered_at - to_seconds(reported_seconds)) as began_at,
         coalesce(recovered_at, started_at + to_seconds(reported_seconds)) as ended_at
     from facts.ledger_incidents

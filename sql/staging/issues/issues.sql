@@ -3,6 +3,9 @@
 -- The text of an incident names its cause in a line such as "Root cause: 4be1f9a",
 -- "Caused by: #12" or "Deployment: v1.2".
 --
+-- What is not closed is open, whatever else a tracker calls it. An instant of opening
+-- before 1970 or after the calendar is none: an unset field, or a wrong clock.
+--
 -- Issues of some types are always parts of another one, which their list does not state.
 --
 -- grain: tracker_source, issue_number
@@ -22,7 +25,7 @@ select
     settings.renamed(issues.labels, renames.labels) as labels,
     issues.milestone_id,
     coalesce(renames.milestones[issues.milestone_title], issues.milestone_title) as milestone_title,
-    issues.state,
+    case when issues.state = 'closed' then 'closed' else 'open' end as state,
     issues.is_locked,
     issues.comment_count,
     issues.state_reason,
@@ -39,7 +42,12 @@ select
         ),
         ''
     ) as named_cause,
-    issues.created_at,
+    case
+        when
+            epoch_us(issues.created_at) > 0
+            and issues.created_at < '2106-01-01T00:00:00Z'::timestamptz
+            then issues.created_at
+    end as created_at,
     issues.updated_at,
     issues.closed_at,
     coalesce(renames.logins[issues.closed_by_login], issues.closed_by_login) as closed_by_login,

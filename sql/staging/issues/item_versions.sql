@@ -40,7 +40,7 @@ select
     versions.item_kind,
     versions.item_number,
     versions.batch,
-    versions.state,
+    case when versions.state = 'closed' then 'closed' else 'open' end as state,
     settings.renamed(versions.labels, renames.labels) as labels,
     settings.renamed(versions.assignees, renames.logins) as assignees,
     coalesce(

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 import duckdb
 import pytest
 
 from miners.batch import BatchWriter
-from miners.records import DATE, INSTANT, INTEGER, RECORDS
+from miners.records import (
+    BOOLEAN,
+    BYTES,
+    DATE,
+    DECIMAL,
+    INSTANT,
+    INTEGER,
+    RECORDS,
+    TEXT,
+    Record,
+    git,
+)
 from tests.support.rows.deliveries import incident, release
 from tests.support.rows.ledgers import Ledger
 from tests.support.rows.row_histories import HistoryRows, build, instant, micros, rows
@@ -23,6 +35,19 @@ DATES = {
     "in a coming quarter": "2024-11-15T12:00",
     "at the end of the calendar": "2105-12-31T12:00",
     "before everything": "1970-01-02T12:00",
+    "before the calendar": "0001-01-01T12:00",
+    "after the calendar": "9999-12-31T12:00",
+}
+# By the type of a field: values that no tracker and no ledger should have there.
+VALUES = {
+    "most": {INTEGER: 2**63 - 1, DECIMAL: Decimal("999999999999.999999"), TEXT: "9" * 30},
+    "least": {INTEGER: -(2**63), DECIMAL: Decimal("-999999999999.999999"), TEXT: ""},
+    "nothing": {INTEGER: None, DECIMAL: None, TEXT: None, BOOLEAN: None, INSTANT: None},
+    "long": {TEXT: "Fixes #" + "9" * 30 + "x" * 100_000},
+    "of an address": {TEXT: "https://github.com/o/r/pull/" + "9" * 30},
+    "broken": {TEXT: '{"a": ["b", 1, null'},
+    "of a list": {TEXT: '["a", 1, null, {"b": []}]'},
+    "not printable": {TEXT: "a\r\n\t\x0b\x85\u2028\u202e\N{SYMBOL FOR NULL}"},
 }
 RULES = (
     *(rule("deployments", kind) for kind in ("deployment", "release", "tag", "ledger")),
@@ -43,8 +68,22 @@ LEDGER = {
     "targets": "target_id,year,kpi,target\nG-1,2024,commits,5",
     "activities": "activity_id,project,kind,happened_on\nA-1,led,test_iteration,2024-02-02",
 }
+# What a row has of a record that the world has none of.
+PLAIN = {
+    TEXT: "c1",
+    INTEGER: 1,
+    BOOLEAN: True,
+    DECIMAL: Decimal(1),
+    BYTES: b"x",
+    INSTANT: instant("2024-03-01T12:00"),
+    DATE: date(2024, 3, 1),
+}
+COMMITS = (
+    "select value from marts.kpi_quarterly where kpi = 'commits' and project = 'app' "
+    "and source = '*' and quarter = '2024-Q2'"
+)
 # Their rows are written with a history that reaches them.
-OF_GIT = {"commits", "tags", "refs"}
+OF_GIT = {record.name for record in vars(git).values() if isinstance(record, Record)}
 
 
 def history(*times):
@@ -85,38 +124,59 @@ def world(home, *times):
     return ledger
 
 
-def dated_fields():
+def on_dates(at):
+    """Put an instant, or its day, where there are instants and days."""
+    day = datetime.fromisoformat(at).date()
+
+    def odd(field):
+        if field.name in {"due_on", "start_on"}:
+            return [str(day)]
+        return {INSTANT: [micros(at)], DATE: [day]}.get(field.type, [])
+
+    return odd
+
+
+def on_types(values):
+    """Put a value where its type is, but in the JSON that miners write themselves."""
+
+    def odd(field):
+        is_json = field.type == TEXT and "JSON" in field.meaning
+        return [values[field.type]] if field.type in values and not is_json else []
+
+    return odd
+
+
+def odd_fields(odd):
     return [
-        (record, number, field)
+        (record, number, value)
         for record in RECORDS.values()
         if record.key and record.name not in OF_GIT
         for number, field in enumerate(record.fields)
-        if field.type in {INSTANT, DATE} or field.name in {"due_on", "start_on"}
+        for value in odd(field)
+        if value is not None or field.name not in record.key
     ]
 
 
-def add_odd_rows(home, ledger, at):
-    """Add for each date of each record a row that has another one there."""
+def add_odd_rows(home, ledger, odd):
+    """Add for each field of each record a row that has something odd there."""
     plain = duckdb.connect()
     load_batches(plain, home / "store")
     added = {TRACKER: {}, ledger.id: {}}
-    for count, (record, number, field) in enumerate(dated_fields()):
+    for count, (record, number, value) in enumerate(odd_fields(odd)):
         source = ledger.id if record.name.startswith("ledger_") else TRACKER
         names = ", ".join(f'"{known.name}"' for known in record.fields)
         found = plain.execute(f"select {names} from raw.{record.name} limit 1").fetchone()
-        assert found, f"nothing in {record.name}"
-        row = list(found)
+        row = list(found or (PLAIN[known.type] for known in record.fields))
         key = [known.name for known in record.fields].index(record.key[-1])
         is_number = record.fields[key].type == INTEGER
         row[key] = 1000 + count if is_number else f"{row[key]}-{count}"
         row = [_written(known, value) for known, value in zip(record.fields, row, strict=True)]
-        day = datetime.fromisoformat(at).date()
-        row[number] = {INSTANT: micros(at), DATE: day}.get(field.type, str(day))
+        row[number] = value
         added[source].setdefault(record.name, []).append(tuple(row))
     for source, records in added.items():
         with BatchWriter(home / "store", source, "run", LOOKED_AT) as batch:
-            for record, odd in records.items():
-                batch.add(record, odd)
+            for record, odd_rows in records.items():
+                batch.add(record, odd_rows)
             batch.finish({})
 
 
@@ -127,14 +187,17 @@ def _written(field, value):
 @pytest.mark.parametrize("at", DATES.values(), ids=DATES)
 def test_no_date_keeps_the_rest_from_being_published(at, tmp_path):
     ledger = world(tmp_path, at)
-    add_odd_rows(tmp_path, ledger, at)
-    built = build(tmp_path / "store", SETTINGS)
+    add_odd_rows(tmp_path, ledger, on_dates(at))
 
-    assert rows(
-        built,
-        "select value from marts.kpi_quarterly where kpi = 'commits' and project = 'app' "
-        "and source = '*' and quarter = '2024-Q2'",
-    ) == [(1.0,)]
+    assert rows(build(tmp_path / "store", SETTINGS), COMMITS) == [(1.0,)]
+
+
+@pytest.mark.parametrize("values", VALUES.values(), ids=VALUES)
+def test_no_value_keeps_the_rest_from_being_published(values, tmp_path):
+    ledger = world(tmp_path)
+    add_odd_rows(tmp_path, ledger, on_types(values))
+
+    assert rows(build(tmp_path / "store", SETTINGS), COMMITS) == [(1.0,)]
 
 
 def test_a_release_to_come_counts_once_it_has_come(tmp_path):

@@ -41,6 +41,7 @@ DISAGREEMENTS = {
     "merged_event_without_field": msgid("merged by an event, but not by its field"),
     "closed_but_landed": msgid("closed by the tracker, landed by Git"),
     "merge_commit_not_on_default_branch": msgid("merge commit not on the default branch"),
+    "unusable_created_at": msgid("opened before 1970 or after 2105"),
 }
 SUBJECTS = {"issue": msgid("issue"), "change_request": msgid("change request")}
 
