@@ -88,28 +88,24 @@ class ScenarioRepository:
     def brought_by(self):
         """Say which deployment brought each change: the first of it and its copies."""
         found = dict(self.reached_by)
-        for copy, original in self.copies.items():
-            both = [self.reached_by[n] for n in (copy, original) if n in self.reached_by]
-            both += [found[original]] if original in found else []
-            if both:
-                found[original] = min(both, key=lambda d: d.number)
+        for copy, originals in self.copies.items():
+            for original in originals:
+                both = [self.reached_by[n] for n in (copy, original) if n in self.reached_by]
+                both += [found[original]] if original in found else []
+                found |= {original: min(both, key=lambda d: d.number)} if both else {}
         return found
 
     @cached_property
     def copies(self):
-        """Name the commit of the main branch that each commit off it is a copy of."""
-        return {
-            one.name: other.name
-            for one in self.commits.values()
-            for other in self.commits.values()
-            if one.name not in self.landed
-            and other.name in self.landed
-            and len(one.parents) < 2
-            and (
-                one.picks == other.name
-                or (one.written, one.subject) == (other.written, other.subject)
-            )
-        }
+        """Name the commits of the main branch that each commit off it is a copy of."""
+        found = {}
+        for one in self.commits.values():
+            for other in self.commits.values():
+                is_apart = one.name not in self.landed and other.name in self.landed
+                is_same = (one.written, one.subject) == (other.written, other.subject)
+                if is_apart and len(one.parents) < 2 and (one.picks == other.name or is_same):
+                    found.setdefault(one.name, []).append(other.name)
+        return found
 
     def frequency(self):
         for deployment in self.considered:

@@ -14,7 +14,7 @@ from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
 from warehouse.tables.batches import load_batches
 
-# What is due, late, or goes on until the last poll.
+# What is due, late, or open until the last poll.
 READ_THE_CLOCK = {
     "kpis.deployment_schedule_adherence",
     "kpis.project_completion_rate",
