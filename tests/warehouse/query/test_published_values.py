@@ -139,7 +139,7 @@ def _merge(made, history, number, day):
     history.commit(name, history.head, at=days(day))
     facts = {"merged_at": days(day), "closed_at": days(day), "state": "closed"}
     made.change_request(
-        number, ("merged", days(day), {"commit_hash": name}), created_at=days(day), **facts
+        number, ("merged", days(day), {"commit_hash": name}), created_at=days(day - 3), **facts
     )
 
 
