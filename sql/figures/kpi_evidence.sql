@@ -3,7 +3,8 @@
 -- Of a sealed quarter the rows are those of its seal. Where several projects share a
 -- repository, a row counts once in the figures of all projects together: of a sealed
 -- quarter the row that counted then. Those of a project that came after the seal do not
--- count in its quarter's.
+-- count in its quarter's. A row of a fork, mirror or other copy that repeats one of another
+-- repository counts in its own repository, and only where that one does not.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
@@ -70,7 +71,10 @@ again as (
                 published.kpi, published.source, published.quarter,
                 published.subject_type, published.subject_id
             order by
-                not published.is_sealed, published.reason != 'counted', published.project
+                not published.is_sealed,
+                not coalesce(ends_with(published.counts_in, 'all'), true),
+                published.reason != 'counted',
+                published.project
         ) > 1
 
 )
@@ -97,9 +101,15 @@ select
     published.reported_reason,
     published.reported_value,
     published.is_sealed,
+    published.counts_in,
+    coalesce(starts_with(published.counts_in, 'repository'), true)
+        as counts_in_repository,
+    coalesce(contains(published.counts_in, 'project'), true) as counts_in_project,
     coalesce(
         published.counts_in_all,
-        again.kpi is null and (published.is_sealed or closed.kpi is null)
+        coalesce(ends_with(published.counts_in, 'all'), true)
+        and again.kpi is null
+        and (published.is_sealed or closed.kpi is null)
     ) as counts_in_all
 from kpi_published_rows as published
 left join sealed.scopes as closed

@@ -8,7 +8,9 @@ counted as (
 
     select
         *,
-        counts_in_all::varchar as in_all
+        counts_in_all::varchar as in_all,
+        counts_in_project::varchar as in_project,
+        counts_in_repository::varchar as in_repository
     from figures.kpi_staged_rows
     where is_counted and kind in ('distinct', 'half')
 
@@ -22,15 +24,15 @@ amounts as (
         coalesce(project, '*') as project,
         coalesce(source, '*') as source,
         coalesce(quarter, year) as period,
-        project is null and in_all = 'false' as is_again,
+        coalesce(in_all, in_project, in_repository) = 'false' as is_again,
         subject_id,
         sum(value) as amount
     from counted
     group by grouping sets (
-        (stage, kpi, project, source, quarter, subject_id),
-        (stage, kpi, project, source, year, subject_id),
-        (stage, kpi, project, quarter, subject_id),
-        (stage, kpi, project, year, subject_id),
+        (stage, kpi, project, source, in_repository, quarter, subject_id),
+        (stage, kpi, project, source, in_repository, year, subject_id),
+        (stage, kpi, project, in_project, quarter, subject_id),
+        (stage, kpi, project, in_project, year, subject_id),
         (stage, kpi, in_all, quarter, subject_id),
         (stage, kpi, in_all, year, subject_id)
     )

@@ -15,6 +15,8 @@ by_source as (
         source,
         quarter,
         year,
+        counts_in_repository,
+        counts_in_project,
         counts_in_all,
         count(*) as row_count,
         count(*) filter (where is_counted) as counted_count,
@@ -23,17 +25,21 @@ by_source as (
         sum(numerator) filter (where is_counted) as numerator,
         sum(denominator) filter (where is_counted) as denominator
     from figures.kpi_staged_rows
-    group by stage, kpi, project, source, quarter, year, counts_in_all
+    group by
+        stage, kpi, project, source, quarter, year,
+        counts_in_repository, counts_in_project, counts_in_all
 
 ),
 
 scoped as (
 
     select * from by_source
+    where counts_in_repository
 
     union all
 
     select * replace ('*' as source) from by_source
+    where counts_in_project
 
     union all
 

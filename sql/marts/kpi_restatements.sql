@@ -9,24 +9,57 @@
 -- export: by quarter
 with
 
+restated as (
+
+    select
+        *,
+        concat_ws(
+            ' ',
+            case
+                when was_reason = 'counted'
+                    then coalesce(was_counts_in, 'repository, project, all')
+            end,
+            case
+                when is_reason = 'counted'
+                    then coalesce(is_counts_in, 'repository, project, all')
+            end
+        ) as scopes
+    from figures.kpi_restated_rows
+
+),
+
+-- The rows in each scope in which they counted then or count now.
+scoped as (
+
+    select * from restated
+    where contains(scopes, 'repository')
+
+    union all
+
+    select * replace ('*' as source) from restated
+    where contains(scopes, 'project')
+
+    union all
+
+    select * replace ('*' as project, '*' as source) from restated
+    where contains(scopes, 'all')
+
+),
+
 causes as (
 
     select
         kpi,
-        coalesce(project, '*') as project,
-        coalesce(source, '*') as source,
+        project,
+        source,
         quarter,
         cause,
         cause_number as stage,
         count(*) filter (where row_change = 'came') as came_count,
         count(*) filter (where row_change = 'went') as went_count,
         count(*) filter (where row_change = 'changed') as changed_count
-    from figures.kpi_restated_rows
-    group by grouping sets (
-        (kpi, project, source, quarter, cause, cause_number),
-        (kpi, project, quarter, cause, cause_number),
-        (kpi, quarter, cause, cause_number)
-    )
+    from scoped
+    group by kpi, project, source, quarter, cause, cause_number
 
 ),
 

@@ -35,14 +35,19 @@ DELIVERY_KPIS = frozenset(
         "failed_deployment_recovery_time",
     }
 )
-# In all projects together, a row of a repository that several share counts once.
+# In all projects together, a row of a repository that several share counts once, and in a project
+# what a repository repeats of another, such as a fork, does not count.
 ROWS = """
     select {columns}
     from figures.kpi_evidence
     where
         kpi = $1
         and quarter in (select unnest($2::varchar[]))
-        and if($3 = '*', counts_in_all, project = $3)
+        and case
+            when $3 = '*' then counts_in_all
+            when $4 = '*' then project = $3 and counts_in_project
+            else project = $3 and counts_in_repository
+        end
         and $4 in ('*', source)
     order by reason != 'counted', happened_at, source, subject_id, quarter, project
 """

@@ -31,7 +31,12 @@ RECOUNTED = """
             count(*) filter (where reason = 'counted') as counted_count,
             sum(numerator) filter (where reason = 'counted') as numerator,
             sum(denominator) filter (where reason = 'counted') as denominator
-        from read_parquet({evidence})
+        from (
+            select null::varchar as counts_in where false
+            union all by name
+            select * from read_parquet({evidence})
+        )
+        where coalesce(starts_with(counts_in, 'repository'), true)
         group by kpi, project, source
     )
     select figures.kpi, figures.project, figures.source

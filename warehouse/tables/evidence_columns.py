@@ -8,5 +8,6 @@ EVIDENCE = (
     *(("person", "varchar"), ("happened_at", "timestamptz"), ("grade", "varchar")),
     *(("related_id", "varchar"), ("reason", "varchar")),
     *(("numerator", "bigint"), ("denominator", "bigint"), ("value", "bigint")),
+    ("counts_in", "varchar"),
     *(("reported_quarter", "varchar"), ("reported_value", "bigint")),
 )

@@ -1,5 +1,5 @@
--- The counts and sums of a project's repositories add up to the project's, and those of
--- its quarters to its year.
+-- The counts and sums of a project's repositories add up to the project's, without what one
+-- repeats of another, and those of its quarters to its year.
 with
 
 additive as (
@@ -11,6 +11,20 @@ additive as (
             quarterly.kpi = kpis.kpi
             and kpis.kind in ('count', 'sum')
             and kpis.span = 'quarter'
+
+),
+
+repeated as (
+
+    select
+        evidence.kpi,
+        evidence.project,
+        evidence.quarter,
+        sum(if(kpis.kind = 'count', 1, evidence.value)) as repeated_value
+    from figures.kpi_evidence as evidence
+    inner join settings.kpis as kpis on evidence.kpi = kpis.kpi
+    where evidence.is_counted and not evidence.counts_in_project
+    group by evidence.kpi, evidence.project, evidence.quarter
 
 ),
 
@@ -42,13 +56,18 @@ by_quarter as (
 )
 
 select
-    kpi,
-    project,
-    quarter as period,
-    of_repositories as of_parts,
-    of_project as of_whole
+    by_source.kpi,
+    by_source.project,
+    by_source.quarter as period,
+    by_source.of_repositories - coalesce(repeated.repeated_value, 0) as of_parts,
+    by_source.of_project as of_whole
 from by_source
-where of_repositories is distinct from of_project
+left join repeated
+    on
+        by_source.kpi = repeated.kpi
+        and by_source.project = repeated.project
+        and by_source.quarter = repeated.quarter
+where of_parts is distinct from of_whole
 
 union all
 

@@ -16,7 +16,9 @@ evidence as (
             reason not in ('outside_active_period', 'after_last_poll', 'imported_history')
         ) as active_count
     from figures.kpi_evidence
-    where quarter in (select quarters.quarter from settings.quarters as quarters)
+    where
+        counts_in_repository
+        and quarter in (select quarters.quarter from settings.quarters as quarters)
     group by kpi, project, source, quarter
 
 ),

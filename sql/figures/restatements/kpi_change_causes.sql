@@ -51,7 +51,10 @@ causes as (
 
 select
     changes.*,
-    causes.cause
+    case
+        when causes.cause is null and changes.is_copied then 'copied'
+        else causes.cause
+    end as cause
 from figures.kpi_changes as changes
 left join causes
     on

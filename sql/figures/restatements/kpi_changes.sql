@@ -39,7 +39,11 @@ compared (kpi, project, source, quarter, subject_type, subject_id) as (
         sealed.denominator as was_denominator,
         rows_now.denominator as is_denominator,
         sealed.value as was_value,
-        rows_now.value as is_value
+        rows_now.value as is_value,
+        sealed.counts_in as was_counts_in,
+        rows_now.counts_in as is_counts_in,
+        row_change = 'changed'
+        and (was_counts_in is distinct from is_counts_in) as is_copied
     from sealed.evidence as sealed
     full outer join rows_now
         on
@@ -61,4 +65,5 @@ where
         or was_numerator is distinct from is_numerator
         or was_denominator is distinct from is_denominator
         or was_value is distinct from is_value
+        or was_counts_in is distinct from is_counts_in
     )

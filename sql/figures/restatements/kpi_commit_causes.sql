@@ -1,7 +1,8 @@
 -- What became of the commits behind the rows of a sealed quarter that changed since.
 --
--- A commit that was seen on another branch before the seal, and reached the default branch
--- after it, landed late.
+-- A commit of a source that was not polled before the seal is late. One that was seen on
+-- another branch before the seal, and reached the default branch after it, landed late. One
+-- that another repository has counted since, or no longer counts, is copied.
 --
 -- A person's row changed with their commits.
 --
@@ -21,12 +22,18 @@ commits as (
         changes.subject_id,
         changes.person,
         case
-            when facts.first_observed_at > observations.observed_at then 'late'
+            when
+                coalesce(
+                    facts.first_observed_at > observations.observed_at,
+                    facts.commit_hash is not null and observations.source is null
+                )
+                then 'late'
             when facts.on_default_branch_since_at > observations.observed_at then 'landed_late'
             when
                 facts.commit_hash is null
                 or 'left_branch' in (changes.was_reason, changes.is_reason)
                 then 'force_pushed'
+            when changes.is_copied then 'copied'
         end as cause
     from changes
     left join facts.commits as facts
@@ -48,7 +55,9 @@ people as (
         changes.quarter,
         changes.subject_type,
         changes.subject_id,
-        min(commits.cause) as cause
+        coalesce(
+            min(commits.cause) filter (where commits.cause != 'copied'), min(commits.cause)
+        ) as cause
     from changes
     inner join commits
         on
@@ -57,7 +66,7 @@ people as (
             and changes.source = commits.source
             and changes.quarter = commits.quarter
             and changes.subject_id = commits.person
-    where changes.subject_type = 'person'
+    where starts_with(changes.subject_type, 'person')
     group by all
 
 )

@@ -2,7 +2,8 @@
 --
 -- A cause of the row itself comes first: the work was observed late, landed late, was
 -- force-pushed away, deleted, moved or reopened. Else the calendar, the rules, an identity
--- or the definition changed. If none did, the source itself changed.
+-- or the definition changed, or another repository counts the same commit. If none of
+-- them is it, the source itself changed.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
@@ -14,7 +15,7 @@ causes (cause_name, cause_number) as (
     values
     ('late', 1), ('landed_late', 2), ('force_pushed', 3), ('deleted', 4), ('moved', 5),
     ('reopened', 6), ('calendar', 7), ('rules', 8), ('re_identified', 9),
-    ('definition', 10), ('corrected', 11)
+    ('definition', 10), ('copied', 11), ('corrected', 12)
 
 ),
 
@@ -27,28 +28,33 @@ setting_hashes as (
 
 ),
 
+changes as (select * exclude (is_copied) from figures.kpi_change_causes),
+
 judged as (
 
     select
         changes.* exclude (cause),
         bounds.starts_on as quarter_starts_on,
         case
-            when changes.cause is not null then changes.cause
+            when changes.cause != 'copied' then changes.cause
             when seals.calendar_hash != setting_hashes.calendar_hash then 'calendar'
             when seals.rules_hash != setting_hashes.rules_hash then 'rules'
             when
-                changes.subject_type = 'person'
-                or (
-                    changes.subject_type = 'commit'
-                    and changes.was_reason in ('counted', 'bot', 'ai_agent')
-                    and changes.is_reason in ('counted', 'bot', 'ai_agent')
+                changes.cause is null
+                and (
+                    starts_with(changes.subject_type, 'person')
+                    or (
+                        changes.subject_type = 'commit'
+                        and changes.was_reason in ('counted', 'bot', 'ai_agent')
+                        and changes.is_reason in ('counted', 'bot', 'ai_agent')
+                    )
                 )
                 then 're_identified'
             when (definitions.definition_hash is distinct from kpis.definition_hash)
                 then 'definition'
-            else 'corrected'
+            else coalesce(changes.cause, 'corrected')
         end as cause
-    from figures.kpi_change_causes as changes
+    from changes
     inner join sealed.seals as seals on changes.quarter = seals.quarter
     cross join setting_hashes
     left join settings.quarters as bounds on changes.quarter = bounds.quarter

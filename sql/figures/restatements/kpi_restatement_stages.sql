@@ -30,7 +30,8 @@ staged as (
         sealed.reason,
         sealed.numerator,
         sealed.denominator,
-        sealed.value
+        sealed.value,
+        sealed.counts_in
     from stages
     inner join sealed.evidence as sealed
         on stages.kpi = sealed.kpi and stages.quarter = sealed.quarter
@@ -57,7 +58,8 @@ staged as (
         changes.is_reason as reason,
         changes.is_numerator as numerator,
         changes.is_denominator as denominator,
-        changes.is_value as value
+        changes.is_value as value,
+        changes.is_counts_in as counts_in
     from stages
     inner join figures.kpi_restated_rows as changes
         on
@@ -69,10 +71,14 @@ staged as (
 )
 
 select
-    *,
+    * exclude (counts_in),
+    coalesce(starts_with(counts_in, 'repository'), true) as counts_in_repository,
+    coalesce(contains(counts_in, 'project'), true) as counts_in_project,
     ends_with(source, '#ledger')
-    or row_number() over (
+    or coalesce(ends_with(counts_in, 'all'), true)
+    and row_number() over (
         partition by stage, kpi, source, quarter, subject_type, subject_id
-        order by reason != 'counted', project
+        order by
+            not coalesce(ends_with(counts_in, 'all'), true), reason != 'counted', project
     ) = 1 as counts_in_all
 from staged

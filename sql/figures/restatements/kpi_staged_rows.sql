@@ -19,6 +19,8 @@ staged as (
         numerator,
         denominator,
         value,
+        counts_in_repository,
+        counts_in_project,
         counts_in_all
     from figures.kpi_evidence
 

@@ -2,7 +2,9 @@
 -- they ended one.
 --
 -- A deployment that brings a revert of what was deployed, a hotfix, or what closed an
--- incident's issue is rework, and so is a ledger's later attempt.
+-- incident's issue is rework, and so is a ledger's later attempt. Of a version that several
+-- repositories have with its tag, such as a fork, the one counts to which an incident is
+-- attributed, that is rework, or that was deployed first, while its project was active.
 --
 -- grain: project, source, deployment_number
 with
@@ -20,27 +22,86 @@ failed as (
     where reason = 'counted' and deployment_number is not null
     group by project, deployment_source, deployment_number
 
+),
+
+deployments as (
+
+    select
+        deployments.* exclude (rework_grade),
+        quarters.quarter,
+        coalesce(failed.incident_count, 0) as incident_count,
+        failed.incident_id,
+        failed.grade,
+        coalesce(deployments.rework_grade, repairs.rework_grade) as rework_grade
+    from intermediate.project_deployments as deployments
+    left join settings.quarters as quarters
+        on
+            deployments.deployed_at >= quarters.starts_at
+            and deployments.deployed_at < quarters.ends_at
+    left join failed
+        on
+            deployments.project = failed.project
+            and deployments.source = failed.source
+            and deployments.deployment_number = failed.deployment_number
+    left join intermediate.deployment_repairs as repairs
+        on
+            deployments.project = repairs.project
+            and deployments.source = repairs.source
+            and deployments.deployment_number = repairs.deployment_number
+
+),
+
+versions as (
+
+    select
+        deployments.project,
+        deployments.source,
+        deployments.deployment_number,
+        [deployments.tag_name, deployments.commit_hash] as version,
+        row(
+            coalesce(
+                deployments.deployed_at < periods.active_from_at
+                or deployments.deployed_at >= periods.active_until_at,
+                false
+            ),
+            deployments.incident_count = 0,
+            deployments.rework_grade is null,
+            deployments.deployed_at,
+            deployments.source
+        ) as precedence
+    from deployments
+    left join intermediate.project_periods as periods
+        on deployments.project = periods.project
+    where
+        deployments.deployment_kind in ('release', 'tag')
+        and deployments.commit_hash is not null
+
+),
+
+firsts as (
+
+    select
+        project,
+        source,
+        deployment_number,
+        first_value(source) over (
+            partition by project, version order by precedence
+        ) as first_in_project,
+        first_value(source) over (partition by version order by precedence)
+            as first_in_all
+    from versions
+
 )
 
 select
-    deployments.* exclude (rework_grade),
-    quarters.quarter,
-    coalesce(failed.incident_count, 0) as incident_count,
-    failed.incident_id,
-    failed.grade,
-    coalesce(deployments.rework_grade, repairs.rework_grade) as rework_grade
-from intermediate.project_deployments as deployments
-left join settings.quarters as quarters
+    deployments.*,
+    case
+        when firsts.source != firsts.first_in_project then 'repository'
+        when firsts.source != firsts.first_in_all then 'repository_and_project'
+    end as counts_in
+from deployments
+left join firsts
     on
-        deployments.deployed_at >= quarters.starts_at
-        and deployments.deployed_at < quarters.ends_at
-left join failed
-    on
-        deployments.project = failed.project
-        and deployments.source = failed.source
-        and deployments.deployment_number = failed.deployment_number
-left join intermediate.deployment_repairs as repairs
-    on
-        deployments.project = repairs.project
-        and deployments.source = repairs.source
-        and deployments.deployment_number = repairs.deployment_number
+        deployments.project = firsts.project
+        and deployments.source = firsts.source
+        and deployments.deployment_number = firsts.deployment_number

@@ -5,7 +5,8 @@
 -- whatever was squashed or rebased later; where that is only known as a range, from its
 -- earlier end, graded rewritten_after_open. In a repository without a tracker over the
 -- merges on the first-parent chain, where a squash-like commit has no known start. What
--- git pull merged, and a merge of imported history, delivered nothing that was under way.
+-- git pull merged, and a merge of imported history, delivered nothing that was under way. A
+-- merge that several repositories have counts once in a project and once in all of them.
 --
 -- Bias: Rewritten branches tend to look shorter than they were. Work that was never
 -- merged is not in it.
@@ -17,7 +18,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 2
+-- version: 3
 with
 
 tracked as (
@@ -38,6 +39,7 @@ kpi_merges as (
         commits.person,
         commits.happened_at,
         commits.quarter,
+        commits.counts_in,
         landings.merge_lead_time_seconds,
         case
             when commits.reason not in ('merge', 'counted') then commits.reason
@@ -70,6 +72,7 @@ select
     lead_time_evidence as grade,
     if(reason = 'counted' and lead_time_seconds is null, 'unknown_start', reason)
         as reason,
+    null as counts_in,
     lead_time_seconds as value
 from intermediate.kpi_change_requests
 
@@ -86,5 +89,6 @@ select
     happened_at,
     null as grade,
     reason,
+    counts_in,
     merge_lead_time_seconds as value
 from kpi_merges

@@ -4,7 +4,8 @@
 -- deployments; never incidents by deployments. The grade says what the link rests on:
 -- explicit, revert, rollback, hotfix, label or window. What a ledger says was rolled back
 -- failed, and so did what an older commit replaced. The window begins when the deployment
--- begins, and spans the repositories of the project.
+-- begins, and spans the repositories of the project. A version that several
+-- repositories have with its tag counts once in a project and once in all of them.
 --
 -- Bias: Only incidents that the rules find count; those that no deployment can be
 -- blamed for are in the time to recovery alone.
@@ -16,7 +17,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 4
+-- version: 5
 select
     project,
     source,
@@ -29,6 +30,7 @@ select
     coalesce(grade, fail_grade) as grade,
     incident_id as related_id,
     'counted' as reason,
+    counts_in,
     reported_quarter,
     (incident_count > 0 or fail_grade is not null)::bigint as numerator,
     1 as denominator

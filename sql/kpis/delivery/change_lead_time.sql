@@ -7,7 +7,8 @@
 -- counts once. A squashed change request starts with its own first commit, if that is
 -- known; a commit that names one is a squash only where the tracker says so, or Git where
 -- there is none. What was there before the first known deployment is unknown,
--- and so is what is not deployed yet.
+-- and so is what is not deployed yet. A commit that several repositories have counts where
+-- it was deployed first.
 --
 -- Bias: A project that tags only releases measures releases. Rebased work keeps its
 -- author's instant.
@@ -19,40 +20,8 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 4
+-- version: 5
 with
-
--- The commits of the projects that deploy, each with the first deployment that brought
--- it, if any did.
-deployed_changes as (
-
-    select
-        commits.project,
-        commits.source,
-        commits.commit_hash,
-        commits.subject_url,
-        commits.person,
-        coalesce(deployments.quarter, commits.quarter) as quarter,
-        coalesce(deployments.deployed_at, commits.happened_at) as happened_at,
-        deployments.deployment_id,
-        deployments.deployment_number,
-        deployments.deployed_at,
-        commits.human_reason
-    from intermediate.considered_commits as commits
-    semi join intermediate.project_deployments as known
-        on commits.project = known.project and commits.source = known.source
-    left join intermediate.deployed_commits as reached
-        on
-            commits.project = reached.project
-            and commits.source = reached.source
-            and commits.commit_hash = reached.commit_hash
-    left join intermediate.kpi_deployments as deployments
-        on
-            reached.project = deployments.project
-            and reached.source = deployments.source
-            and reached.deployment_number = deployments.deployment_number
-
-),
 
 timed as (
 
@@ -65,7 +34,7 @@ timed as (
             coalesce(squashed.work_started_at, found.authored_at),
             changes.deployed_at
         ) as seconds
-    from deployed_changes as changes
+    from intermediate.deployed_changes as changes
     inner join facts.commits as found
         on changes.source = found.source and changes.commit_hash = found.commit_hash
     left join intermediate.squashed_commits as squashed
@@ -94,5 +63,6 @@ select
         when seconds < 0 then 'started_after_end'
         else 'counted'
     end as reason,
+    counts_in,
     seconds as value
 from timed

@@ -4,7 +4,8 @@
 -- project's rules say. Those that did not succeed are excluded, and so are pre-releases
 -- and those dated after the last poll, until a poll reaches them. A lightweight tag has
 -- the instant of the first poll that saw it, graded first_observation, or of its commit
--- if it was there at the first poll of all, graded commit_time.
+-- if it was there at the first poll of all, graded commit_time. A version that several
+-- repositories have with its tag counts once in a project and once in all of them.
 --
 -- Bias: Deploying to many places at once counts each, unless a rule groups them.
 --
@@ -15,7 +16,7 @@
 -- kind: count
 -- better: higher
 -- needs: deployments
--- version: 5
+-- version: 6
 select
     project,
     source,
@@ -27,6 +28,7 @@ select
     deployed_at as happened_at,
     deployed_at_evidence as grade,
     'counted' as reason,
+    counts_in,
     reported_quarter
 from intermediate.kpi_deployments
 
@@ -43,6 +45,7 @@ select
     considered.deployed_at as happened_at,
     considered.deployed_at_evidence as grade,
     considered.reason,
+    null as counts_in,
     null as reported_quarter
 from intermediate.considered_deployments as considered
 left join settings.quarters as quarters

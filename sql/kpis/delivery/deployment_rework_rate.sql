@@ -3,7 +3,8 @@
 -- DORA, deployment rework rate: deployments that brought a revert of something
 -- deployed, a hotfix by the project's rules, what closed an incident's issue, or an older
 -- commit than the one before, by deployments; of a ledger, a second or later attempt. The
--- grade says which.
+-- grade says which. A version that several repositories have with its tag counts once in
+-- a project and once in all of them.
 --
 -- Bias: A fix that waits for the next planned release still makes that release count.
 --
@@ -14,7 +15,7 @@
 -- kind: ratio
 -- better: lower
 -- needs: deployments
--- version: 4
+-- version: 5
 select
     project,
     source,
@@ -26,6 +27,7 @@ select
     deployed_at as happened_at,
     rework_grade as grade,
     'counted' as reason,
+    counts_in,
     reported_quarter,
     (rework_grade is not null)::bigint as numerator,
     1 as denominator

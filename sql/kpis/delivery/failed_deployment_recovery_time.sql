@@ -6,7 +6,8 @@
 -- no repair is known, it is the end of the incident; the grade says "repair" or "rollback"
 -- where one is. Incidents without a deployment are excluded: they are in the mean time to
 -- recovery. A ledger knows only the day of a deployment, so its incidents count from their
--- own beginning. A quarter without a failed deployment has no time, not zero hours.
+-- own beginning. A quarter without a failed deployment has no time, not zero hours. A
+-- revert that several repositories have counts once in a project and once in all of them.
 --
 -- Bias: A deployment blamed by time window alone may be innocent; the grade says so.
 --
@@ -17,7 +18,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 5
+-- version: 6
 with
 
 incidents as (
@@ -37,7 +38,7 @@ incidents as (
                 incidents.recovered_at
             )
         ) as seconds
-    from intermediate.incident_deployments as incidents
+    from intermediate.kpi_incidents as incidents
 
 )
 
@@ -63,6 +64,7 @@ select
         when incidents.seconds < 0 then 'started_after_end'
         else 'counted'
     end as reason,
+    incidents.counts_in,
     incidents.seconds as value,
     incidents.reported_quarter,
     incidents.reported_seconds as reported_value

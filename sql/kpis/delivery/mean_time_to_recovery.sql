@@ -3,7 +3,8 @@
 -- From the incident's beginning to its end, whatever caused it, in the quarter of its
 -- end. Where a ledger knows one of the two and the hours that are reported, these lead to
 -- the other; where it knows neither, they count in the quarter that is reported. Without
--- an incident that ended there is no time, not zero hours.
+-- an incident that ended there is no time, not zero hours. A revert that
+-- several repositories have counts once in a project and once in all of them.
 --
 -- Bias: A mean: one long incident hides many short ones; compare it with min, median and
 -- max.
@@ -15,7 +16,7 @@
 -- kind: mean
 -- better: lower
 -- needs: work
--- version: 5
+-- version: 6
 with
 
 incidents as (
@@ -27,7 +28,7 @@ incidents as (
             started_at is null, reported_seconds,
             date_sub('second', started_at, resolved_at)
         ) as seconds
-    from intermediate.incident_deployments
+    from intermediate.kpi_incidents
 
 )
 
@@ -52,6 +53,7 @@ select
         when incidents.seconds < 0 then 'started_after_end'
         else 'counted'
     end as reason,
+    incidents.counts_in,
     incidents.seconds as value,
     incidents.reported_quarter,
     incidents.reported_seconds as reported_value

@@ -4,7 +4,8 @@
 -- instant. What lands later still counts in that quarter; landed_at of commits and
 -- landed_commit_count of velocity_quarterly state when it landed. Imported
 -- history does not count, and neither do bots and AI agents where the rules say so, which
--- is the default.
+-- is the default. A commit that several repositories have, such as a fork and its original,
+-- counts in each, but once in a project and once in all of them.
 --
 -- Bias: Activity, not productivity: squashing makes one commit of many, and small
 -- commits count as much as large ones.
@@ -16,7 +17,7 @@
 -- kind: count
 -- better: neither
 -- needs: commits
--- version: 2
+-- version: 3
 select
     project,
     source,
@@ -26,5 +27,6 @@ select
     subject_url,
     person,
     happened_at,
-    human_reason as reason
+    human_reason as reason,
+    counts_in
 from intermediate.kpi_commits

@@ -3,7 +3,8 @@
 -- Over the commits that count as commits and, where a project has paths, over files in
 -- them; binary files have no lines. Lines of generated and vendored files do not count: as
 -- .gitattributes states (linguist-generated, linguist-vendored), or else by the rule
--- generated, which names lock files, minified files and folders of vendored code.
+-- generated, which names lock files, minified files and folders of vendored code. Those of
+-- a commit that several repositories have count once in a project and once in all of them.
 --
 -- Bias: Reformatting weighs as much as thought, and so do generated files that neither the
 -- rule nor .gitattributes names. Never a measure of a person.
@@ -15,7 +16,7 @@
 -- kind: sum
 -- better: neither
 -- needs: commits
--- version: 3
+-- version: 4
 with
 
 commits as (
@@ -43,6 +44,7 @@ select
     person,
     happened_at,
     human_reason as reason,
+    counts_in,
     coalesce(line_count, 0) as value
 from commits
 
@@ -58,6 +60,7 @@ select
     person,
     happened_at,
     'generated' as reason,
+    counts_in,
     generated_line_count as value
 from commits
 where human_reason = 'counted' and generated_line_count > 0

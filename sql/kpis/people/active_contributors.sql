@@ -18,10 +18,11 @@ select
     project,
     source,
     quarter,
-    'person' as subject_type,
+    subject_type,
     person as subject_id,
     person,
     last_commit_at as happened_at,
     human_reason as reason,
+    counts_in,
     commit_count as value
 from intermediate.kpi_people

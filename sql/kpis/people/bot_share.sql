@@ -1,7 +1,7 @@
 -- How much of what was committed in the quarter did bots write?
 --
 -- Commits of bots, by all commits that are no merge. Who is one, the rules on people
--- say.
+-- say. A commit that several repositories have counts once in a project.
 --
 -- Bias: A bot that signs like a person counts as one.
 --
@@ -12,16 +12,17 @@
 -- kind: ratio
 -- better: neither
 -- needs: commits
--- version: 2
+-- version: 3
 select
     project,
     source,
     quarter,
-    'person' as subject_type,
+    subject_type,
     person as subject_id,
     person,
     last_commit_at as happened_at,
     reason,
+    counts_in,
     bot_commit_count as numerator,
     commit_count as denominator
 from intermediate.kpi_people

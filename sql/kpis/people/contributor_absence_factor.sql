@@ -1,7 +1,8 @@
 -- How few people together wrote half of the quarter's commits?
 --
 -- CHAOSS, contributor absence factor: the smallest number of contributors who made half
--- of the contributions. Bots and AI agents are excluded as for active contributors.
+-- of the contributions. Bots and AI agents are excluded as for active contributors. A
+-- commit that several repositories have counts once in a project.
 --
 -- Bias: Commits are not knowledge; who knows the code may have written none this
 -- quarter.
@@ -13,7 +14,7 @@
 -- kind: half
 -- better: higher
 -- needs: commits
--- version: 2
+-- version: 3
 select
     project,
     source,
@@ -23,5 +24,6 @@ select
     person,
     happened_at,
     reason,
+    counts_in,
     value
 from kpis.active_contributors

@@ -4,19 +4,28 @@
 -- grain: project, source, person
 with
 
+commits as (
+
+    select
+        project,
+        unnest(if(counts_in_project, [source, '*'], [source])) as source,
+        quarter,
+        person
+    from figures.kpi_evidence
+    where kpi = 'commits' and reason in ('counted', 'bot', 'ai_agent')
+
+),
+
 contributors as (
 
     select
         project,
-        coalesce(source, '*') as source,
+        source,
         quarter,
         person,
         count(*) as commit_count
-    from figures.kpi_evidence
-    where kpi = 'commits' and reason in ('counted', 'bot', 'ai_agent')
-    group by grouping sets (
-        (project, source, quarter, person), (project, quarter, person)
-    )
+    from commits
+    group by project, source, quarter, person
 
 ),
 

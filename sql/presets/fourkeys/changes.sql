@@ -10,7 +10,7 @@ changes as (
 
     select
         deployed.project,
-        unnest([deployed.source, '*']) as source,
+        unnest(if(deployed.counts_in_project, [deployed.source, '*'], [deployed.source])) as source,
         deployed.quarter,
         timezone('UTC', deployed.happened_at)::date as deployed_on,
         date_sub('second', commits.committed_at, deployed.happened_at) // 60 as minutes

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import accumulate, product
 
 from tests.support.expected.kpi_truth import DAY, HOUR, quantile, rounded
+from tests.support.expected.kpi_truth_rows import Rows
 
 _UNITS = {"hours": HOUR, "days": DAY}
 
@@ -28,7 +29,7 @@ class Figures:
             for row in world.rows:
                 self._add(row, (project, source))
                 self._add(row, (project, "*"))
-        for row in _each_once(worlds):
+        for row in _rows_of_all(worlds):
             self._add(row, ("*", "*"))
 
     def _add(self, row, scope):
@@ -103,15 +104,43 @@ class Figures:
         return dict(sorted(found.items(), key=lambda one: one[0].starts))
 
 
-def _each_once(worlds):
-    """Yield the rows of all projects: one that several have counts once, if it counts in any."""
-    found = {}
+def _rows_of_all(worlds):
+    """
+    Yield the rows of all projects; worlds is what each knows of each repository.
+
+    A row that several projects have of a repository counts once, if it counts in any; and so does
+    a commit, a deployed tag or a revert that several repositories have, in the one that its order
+    names first.
+    """
+    found, sources = {}, _sources(worlds)
     for (project, source), world in worlds.items():
-        for row in world.rows:
+        for row in _without_copies(world, source, sources):
             key = row.kpi, source, row.quarter, row.subject
             found.setdefault(key, []).append((not row.is_counted, project, row))
     for rows in found.values():
         yield min(rows, key=lambda one: one[:2])[2]
+
+
+def _sources(worlds):
+    """Name the repository in which each thing that others may have too counts, by KPI."""
+    found = {}
+    for (_, source), world in worlds.items():
+        for row in world.rows:
+            if row.copied is not None:
+                found.setdefault((row.kpi, row.copied), []).append((row.order, source))
+    return {key: min(places)[1] for key, places in found.items()}
+
+
+def _without_copies(world, source, sources):
+    commits = {row.copied for row in world.rows if row.kpi == "commits"}
+    repeated = {name for name in commits if sources["commits", name] != source}
+    of_people = list(Rows(world).of_people(without=repeated))
+    kpis = {row.kpi for row in of_people}
+    for row in world.rows:
+        is_here = row.copied is None or sources[row.kpi, row.copied] == source
+        if is_here and row.kpi not in kpis:
+            yield row
+    yield from of_people
 
 
 def _quarters(world, kpi, needs):

@@ -31,6 +31,9 @@ class Row:
     value: int | None = None
     numerator: int | None = None
     denominator: int | None = None
+    # What other repositories may have too, and how early this one is asked for it.
+    copied: object = None
+    order: tuple = ()
 
     @property
     def is_counted(self):
@@ -41,9 +44,9 @@ class Row:
         return self.reason in _GAPS
 
 
-def share(kpi, quarter, subject, reason, numerator, denominator=1):
+def share(kpi, quarter, subject, reason, numerator, denominator=1, **copy):
     """Make the row of a ratio."""
-    return Row(kpi, quarter, subject, reason, None, numerator, denominator)
+    return Row(kpi, quarter, subject, reason, None, numerator, denominator, **copy)
 
 
 def first_not(*reasons):

@@ -29,7 +29,7 @@ class Rows:
         makers = (
             IssueRows(self._world).all,
             self._of_commits,
-            self._of_people,
+            self.of_people,
             self._of_changes,
             self._of_requests,
             self._of_deployments,
@@ -53,16 +53,21 @@ class Rows:
 
     def _of_commits(self):
         for commit, quarter, _, by_people in self._commits():
-            yield Row("commits", quarter, commit.name, by_people)
+            copy = {"copied": commit.name, "order": (by_people != "counted",)}
+            yield Row("commits", quarter, commit.name, by_people, **copy)
             files = self._world.files
-            yield Row("lines_changed", quarter, commit.name, by_people, sum(files.lines(commit)))
-            made = sum(files.lines(commit, counted=False))
+            lines, made = (sum(files.lines(commit, counted=is_it)) for is_it in (True, False))
+            yield Row("lines_changed", quarter, commit.name, by_people, lines, **copy)
             if by_people == "counted" and made:
-                yield Row("lines_changed", quarter, ("made", commit.name), "generated", made)
+                subject = ("made", commit.name)
+                yield Row("lines_changed", quarter, subject, "generated", made, **copy)
 
-    def _of_people(self):
+    def of_people(self, without=frozenset()):
+        """Yield the rows of KPIs of people, without what they wrote in some commits."""
         found, helped = defaultdict(list), self._world.history.helped
         for commit, quarter, reason, by_people in self._commits():
+            if commit.name in without:
+                continue
             found[quarter, commit.person].append((commit, reason, by_people))
         for (quarter, person), work in found.items():
             counted = [commit for commit, reason, _ in work if reason == "counted"]
@@ -90,7 +95,10 @@ class Rows:
                 "started_after_end" if number and seconds < 0 else None,
             )
             deployed = label(deliveries.at(number)) if number else quarter
-            yield Row("change_lead_time", deployed, commit.name, reason, seconds)
+            at = deliveries.at(number) if number else FOREVER
+            order = by_people != "counted", number in {None, 1}, at
+            copy = {"copied": commit.name, "order": order}
+            yield Row("change_lead_time", deployed, commit.name, reason, seconds, **copy)
 
     def _of_requests(self):
         for key, request in self._world.requests.items():
@@ -137,15 +145,20 @@ class Rows:
         deliveries = self._world.deliveries
         failed = {one.number for one in deliveries.incidents if one.reason == "counted"}
         rework = deliveries.rework()
-        for number, (tag, _, when, _) in enumerate(deliveries.deployments, 1):
-            quarter = label(when)
-            yield Row("deployment_frequency", quarter, tag, "counted")
-            yield share("change_fail_rate", quarter, tag, "counted", int(number in failed))
-            yield share("deployment_rework_rate", quarter, tag, "counted", int(number in rework))
+        for number, (tag, commit, when, _) in enumerate(deliveries.deployments, 1):
+            of, is_failed, is_rework = (label(when), tag), number in failed, number in rework
+            copy = {"copied": (tag, commit), "order": (not is_failed, not is_rework, when)}
+            yield Row("deployment_frequency", *of, "counted", **copy)
+            yield share("change_fail_rate", *of, "counted", int(is_failed), **copy)
+            yield share("deployment_rework_rate", *of, "counted", int(is_rework), **copy)
 
     def _of_incidents(self):
         for one in self._world.deliveries.incidents:
             deployed = self._world.deliveries.at(one.number) if one.number else None
+            until = FOREVER if one.recovered is None else one.recovered
+            is_revert = isinstance(one.key, str)
+            order = one.reason != "counted", one.number is None, until
+            copy = {"copied": one.key, "order": order} if is_revert else {}
             for kpi, began, ended in (
                 ("mean_time_to_recovery", one.started, one.resolved),
                 ("failed_deployment_recovery_time", deployed, one.recovered),
@@ -158,7 +171,7 @@ class Rows:
                     "still_open" if ended is None else None,
                     "started_after_end" if seconds is not None and seconds < 0 else None,
                 )
-                yield Row(kpi, label(happened), one.key, reason, seconds)
+                yield Row(kpi, label(happened), one.key, reason, seconds, **copy)
 
     def _of_intervals(self):
         """Yield what lies between incidents, and one of those that fill a quarter."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from miners.store import source_folder
 from tests.support.git.random_histories import RandomHistory
-from tests.support.git.repositories import DAY_ONE, MinedHome, Repository
+from tests.support.git.repositories import DAY_ONE, MinedHome, Repository, git
 from tests.support.rows.ledgers import Ledger
 from tests.support.rows.trackers import TrackerRows
 from warehouse.calendar import Calendar
@@ -64,6 +64,15 @@ class ChangingWorld:
         return cls(MinedHome(folder / "home"), dice, histories, Ledger(folder / "home"))
 
     @property
+    def first(self):
+        return str(self.histories[0].repository.path)
+
+    @property
+    def fork(self):
+        """A copy of the first repository."""
+        return self.home.path.parent / "fork"
+
+    @property
     def store(self):
         return self.home.path / "store"
 
@@ -78,6 +87,8 @@ class ChangingWorld:
         for history in self.histories:
             history.step()
             self.home.mine(history.repository.path, day=self.day)
+        git(self.fork.parent, "clone", "--quiet", "--mirror", self.first, str(self.fork))
+        self.home.mine(self.fork, day=self.day)
         self.track(0)
         self.keep_ledger()
 
@@ -97,6 +108,10 @@ class ChangingWorld:
     def look(self, history=None):
         path = (history or self.dice.choice(self.histories)).repository.path
         self.home.mine(path, day=self.day)
+        if str(path) == self.first:
+            self.home.mine(self.fork, day=self.day)
+            # What the fork has is a poll behind.
+            git(self.fork, "fetch", "--quiet", "origin")
 
     def track(self, which=None):
         """Look at the tracker of a repository in which some items came or turned."""
@@ -151,6 +166,7 @@ class ChangingWorld:
 
     def rename_project(self):
         first, second, _ = (str(history.repository.path) for history in self.histories)
+        both = (first, second, str(self.fork))
         name = f"app{self.dice.randrange(3)}"
         parts = (rule("paths", "f1"),) if self.dice.random() < 0.3 else ()
         projects = (
@@ -161,7 +177,7 @@ class ChangingWorld:
                 active_from=date(2023, 11, 1),
                 rules=RULES,
             ),
-            Project(name="both", title="Both", sources=(first, second), rules=(*RULES, *parts)),
+            Project(name="both", title="Both", sources=both, rules=(*RULES, *parts)),
         )
         self.context = replace(self.context, projects=projects[: self.dice.randint(1, 2)])
 

@@ -65,7 +65,8 @@ def test_a_definition_is_in_the_language_of_the_report(reported):
             "그 안의 파일만 센다. 바이너리 파일에는 라인이 없다. 생성되었거나 외부에서 가져온 "
             "파일의 라인은 세지 않는다. 그런 파일은 .gitattributes(linguist-generated, "
             "linguist-vendored)에 따르고, 거기에 없으면 잠금 파일, 축소된 파일, 외부 코드 폴더를 "
-            "나타내는 규칙 generated에 따른다."
+            "나타내는 규칙 generated에 따른다. 여러 저장소에 있는 커밋의 라인은 프로젝트에서 "
+            "한 번, 전체에서 한 번만 센다."
         ),
     ]
     assert (

@@ -42,7 +42,11 @@ COUNTED = """
     from figures.kpi_evidence
     where
         reason = 'counted'
-        and if($1 = '*', counts_in_all, project = $1)
+        and case
+            when $1 = '*' then counts_in_all
+            when $2 = '*' then project = $1 and counts_in_project
+            else project = $1 and counts_in_repository
+        end
         and $2 in ('*', source)
         and happened_at >= $3 and happened_at < $4
 """
@@ -71,7 +75,11 @@ DURATIONS = """
         and rows.value is not null
         and kpis.unit in ('hours', 'days')
         and kpis.kind in ('mean', 'median')
-        and if($1 = '*', rows.counts_in_all, rows.project = $1)
+        and case
+            when $1 = '*' then rows.counts_in_all
+            when $2 = '*' then rows.project = $1 and rows.counts_in_project
+            else rows.project = $1 and rows.counts_in_repository
+        end
         and $2 in ('*', rows.source)
         and rows.quarter between $3 and $4
     group by all

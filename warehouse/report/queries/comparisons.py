@@ -33,6 +33,7 @@ COMPARISONS = """
     evidence as (
         select
             kpi, project, subject_id, numerator, denominator, counts_in_all,
+            counts_in_project,
             if($5, coalesce(reported_quarter, quarter), quarter) as quarter,
             if($5, coalesce(reported_reason, reason), reason) as reason,
             if($5, coalesce(reported_value, value), value) as value
@@ -45,7 +46,11 @@ COMPARISONS = """
         inner join settings.kpis as kpis using (kpi)
         where
             evidence.reason = 'counted'
-            and if($3 = '*', evidence.counts_in_all, evidence.project = $3)
+            and if(
+                $3 = '*',
+                evidence.counts_in_all,
+                evidence.project = $3 and evidence.counts_in_project
+            )
             and (kpis.span = 'quarter' or periods.is_last)
     ),
     projects as (

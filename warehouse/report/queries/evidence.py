@@ -21,7 +21,11 @@ IN_SCOPE = """
     from figures.kpi_evidence
     where
         quarter in (select unnest($1::varchar[]))
-        and if($2 = '*', counts_in_all, project = $2)
+        and case
+            when $2 = '*' then counts_in_all
+            when $3 = '*' then project = $2 and counts_in_project
+            else project = $2 and counts_in_repository
+        end
         and $3 in ('*', source)
 """
 ROWS = f"""

@@ -37,7 +37,13 @@ REPORTED_ROWS = f"""
             ),
             reported_quarter is not null or reported_value is not null as is_reported
         from figures.kpi_evidence
-        where if($2 = '*', counts_in_all, project = $2) and $3 in ('*', source)
+        where
+            case
+                when $2 = '*' then counts_in_all
+                when $3 = '*' then project = $2 and counts_in_project
+                else project = $2 and counts_in_repository
+            end
+            and $3 in ('*', source)
     )
     select kpi, project, {EVIDENCE}
     from reported

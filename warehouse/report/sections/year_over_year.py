@@ -30,6 +30,7 @@ CAUSES = {
     "rules": msgid("changed rules"),
     "re_identified": msgid("changed identities of people"),
     "definition": msgid("changed definition"),
+    "copied": msgid("counted in another repository"),
     "corrected": msgid("corrected by the source"),
 }
 
