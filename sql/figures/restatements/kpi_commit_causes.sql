@@ -2,7 +2,8 @@
 --
 -- A commit of a source that was not polled before the seal is late. One that was seen on
 -- another branch before the seal, and reached the default branch after it, landed late. One
--- that another repository has counted since, or no longer counts, is copied.
+-- that another repository has counted since, or no longer counts, is copied. One that was
+-- known before the seal, and of which no more is known, is reached by the project now.
 --
 -- A person's row changed with their commits.
 --
@@ -34,6 +35,7 @@ commits as (
                 or 'left_branch' in (changes.was_reason, changes.is_reason)
                 then 'force_pushed'
             when changes.is_copied then 'copied'
+            when changes.row_change = 'came' and facts.commit_hash is not null then 'reached'
         end as cause
     from changes
     left join facts.commits as facts
@@ -56,7 +58,8 @@ people as (
         changes.subject_type,
         changes.subject_id,
         coalesce(
-            min(commits.cause) filter (where commits.cause != 'copied'), min(commits.cause)
+            min(commits.cause) filter (where commits.cause not in ('copied', 'reached')),
+            min(commits.cause)
         ) as cause
     from changes
     inner join commits

@@ -36,7 +36,7 @@ judged as (
         changes.* exclude (cause),
         bounds.starts_on as quarter_starts_on,
         case
-            when changes.cause != 'copied' then changes.cause
+            when changes.cause not in ('copied', 'reached') then changes.cause
             when seals.calendar_hash != setting_hashes.calendar_hash then 'calendar'
             when seals.rules_hash != setting_hashes.rules_hash then 'rules'
             when
@@ -52,6 +52,7 @@ judged as (
                 then 're_identified'
             when (definitions.definition_hash is distinct from kpis.definition_hash)
                 then 'definition'
+            when changes.cause = 'reached' then 'landed_late'
             else coalesce(changes.cause, 'corrected')
         end as cause
     from changes
