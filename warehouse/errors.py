@@ -35,6 +35,20 @@ class WarehouseMissing(WarehouseError):
         return f"{self.warehouse}: no warehouse here yet. Build it with `quarry run`."
 
 
+class WarehouseOutdated(WarehouseError):
+    """Another version of Quarry built the warehouse, and something is missing in it."""
+
+    def __init__(self, warehouse: Path, missing: str) -> None:
+        super().__init__(warehouse, missing)
+        self.warehouse, self.missing = warehouse, missing
+
+    def __str__(self) -> str:
+        return (
+            f"{self.warehouse}: another version of Quarry built it: {self.missing}\n"
+            "Build it again with `quarry replay`."
+        )
+
+
 class ContractViolated(WarehouseError):
     """A file, column or type is not as its contract says."""
 

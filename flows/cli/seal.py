@@ -91,7 +91,7 @@ def _print_audits(terminal: Console, audits: Sequence[Audit], quarter: str | Non
     terminal.print(table)
     for audit in audits:
         for problem in audit.problems:
-            print_line(terminal, f"{audit.quarter}: {problem}. Restore its folder from a backup.")
+            print_line(terminal, f"{audit.quarter}: {problem}. {audit.remedy}.")
 
 
 def _cells(audit: Audit) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import duckdb
 
+from warehouse.build.published import outdated_named, program_of
 from warehouse.build.runner import build_models
 from warehouse.calendar import quarters
 from warehouse.connection import open_for_reading
@@ -150,9 +151,9 @@ def warehouse_as_of(
     if last.ends_at > (request.known_at or request.asked_at):
         when = "was not over by then" if request.known_at else "is not over"
         raise QueryFailed(f"{request.day} {when}.", "Choose an earlier day.")
-    with open_for_reading(warehouse):
-        pass  # raises if it is missing or damaged
-    with duckdb.connect() as connection:
+    with open_for_reading(warehouse) as published:
+        program = program_of(published)
+    with duckdb.connect() as connection, outdated_named(warehouse, program):
         connection.execute("set timezone = 'UTC'")
         _attach_raw(connection, warehouse)
         until = replace(context, calendar=calendar)

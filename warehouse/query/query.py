@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 import duckdb
 import polars as pl
 
+from warehouse.build.published import outdated_named, program_of
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
 from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
@@ -36,7 +37,7 @@ def query(warehouse: Path, sql: str, format: str, out: BinaryIO) -> None:  # noq
     Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
     """
     require_format(format)
-    with open_for_queries(warehouse) as connection:
+    with _locked(warehouse) as connection, _translated():
         _require_one_select(connection, sql)
         write_result(connection, sql, format, out)
 
@@ -80,11 +81,15 @@ def fetch_as(
 @contextlib.contextmanager
 def open_for_queries(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
-    Open the published warehouse for queries only.
+    Open the published warehouse for queries of this version only.
 
-    Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
+    Errors:  WarehouseMissing, WarehouseOutdated, or QueryFailed with DuckDB's message.
     """
-    with _locked(warehouse) as connection, _translated():
+    with (
+        _locked(warehouse) as connection,
+        _translated(),
+        outdated_named(warehouse, program_of(connection)),
+    ):
         yield connection
 
 

@@ -7,10 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from warehouse.connection import open_for_reading
-from warehouse.errors import WarehouseError
+from warehouse.build.published import open_published
 from warehouse.rules import AT_ANY_DEPTH, EXACT, EXPRESSIONS
 from warehouse.sql import insert, literal
 from warehouse.tables.projects import all_projects
@@ -18,6 +15,8 @@ from warehouse.tables.projects import all_projects
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    import duckdb
 
     from warehouse.context import Context, Project
 
@@ -153,17 +152,10 @@ def read_matches(warehouse: Path, context: Context) -> WarehouseMatches:
     """
     Match the current rules against the names in a warehouse.
 
-    Errors:  WarehouseMissing, or WarehouseError where another version built it.
+    Errors:  WarehouseMissing, or WarehouseOutdated where another version built it.
     """
-    with open_for_reading(warehouse) as connection:
-        try:
-            return _find(connection, context)
-        except duckdb.CatalogException as error:
-            missing = str(error).splitlines()[0]
-            raise WarehouseError(
-                f"{warehouse}: another version built it: {missing}\n"
-                "Build it again with `quarry replay`."
-            ) from error
+    with open_published(warehouse) as connection:
+        return _find(connection, context)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, context: Context) -> WarehouseMatches:

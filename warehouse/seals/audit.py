@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.connection import open_for_reading
+from warehouse.build.published import open_published
 from warehouse.errors import SealRefused
 from warehouse.seals.seal_file import (
     damage,
@@ -66,12 +66,13 @@ class Audit:
     row_count: int | None = None
     restated_count: int | None = None
     problems: tuple[str, ...] = ()
+    remedy: str = "Restore its folder from a backup"
 
 
 def audit(warehouse: Path, seals: Path) -> list[Audit]:
     """Audit all seals by time of sealing; unreadable ones come last."""
     found = found_folders(seals)
-    lost = {folder: said for folder in found if (said := _unreadable(folder))}
+    lost = {folder: refused for folder in found if (refused := _unreadable(folder))}
     folders = in_order_of_making([folder for folder in found if folder not in lost])
     chained = {
         after: _chain(before, after)
@@ -79,14 +80,17 @@ def audit(warehouse: Path, seals: Path) -> list[Audit]:
         if read_seal(after).previous.get("quarter") not in {folder.name for folder in lost}
     }
     held = [_audit(warehouse, folder, chained.get(folder, [])) for folder in folders]
-    return [*held, *(Audit(quarter=folder.name, problems=(said,)) for folder, said in lost.items())]
+    return held + [
+        Audit(quarter=folder.name, problems=(refused.problem,), remedy=refused.remedy)
+        for folder, refused in lost.items()
+    ]
 
 
-def _unreadable(folder: Path) -> str | None:
+def _unreadable(folder: Path) -> SealRefused | None:
     try:
         read_seal(folder)
     except SealRefused as refused:
-        return refused.problem
+        return refused
     return None
 
 
@@ -123,6 +127,6 @@ def _recount(folder: Path) -> list[str]:
 
 
 def _restated(warehouse: Path, quarter: str) -> int:
-    with open_for_reading(warehouse) as connection:
+    with open_published(warehouse) as connection:
         row = connection.execute(RESTATED, [quarter]).fetchone()
     return int(row[0]) if row else 0

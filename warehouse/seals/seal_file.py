@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEAL = "seal.json"
+# Of seals; those without one are of the first.
+FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,22 @@ def read_seal(folder: Path) -> Seal:
     """
     Read seal.json of a seal.
 
-    Errors:  SealRefused if it cannot be read.
+    Errors:  SealRefused if it cannot be read, or a newer version wrote it.
     """
     try:
         said: dict[str, Any] = json.loads((folder / SEAL).read_text("utf-8"))
-        files = {name: SealedFile(**file) for name, file in said.pop("files").items()}
-        return Seal(**said, files=files)
+        written_as = said.pop("format", FORMAT)
+        if written_as == FORMAT:
+            files = {name: SealedFile(**file) for name, file in said.pop("files").items()}
+            return Seal(**said, files=files)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SealRefused(
             f"{folder / SEAL} cannot be read: {error}", "Restore the folder from a backup"
         ) from error
+    raise SealRefused(
+        f"{folder / SEAL}: a newer version of Quarry wrote it (format {written_as}, not {FORMAT})",
+        "Run that version, or a later one",
+    )
 
 
 def seal_folders(seals: Path) -> list[Path]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from miners.store import make_folder, sha256_of, sync
-from warehouse.connection import open_for_reading
+from warehouse.build.published import open_published
 from warehouse.errors import SealRefused
-from warehouse.seals.seal_file import SEAL, Seal, SealedFile, seal_folders, seal_hash
+from warehouse.seals.seal_file import FORMAT, SEAL, Seal, SealedFile, seal_folders, seal_hash
 from warehouse.sql import SAME_BYTES, literal
 from warehouse.tables.sealed import FILES
 
@@ -70,7 +70,7 @@ def draft_seal(
     building = seals / f".{quarter.quarter}.building"
     shutil.rmtree(building, ignore_errors=True)
     make_folder(building)
-    with open_for_reading(warehouse) as connection:
+    with open_published(warehouse) as connection:
         published = _freeze(connection, building, quarter)
     seal = Seal(
         quarter=quarter.quarter,
@@ -157,7 +157,9 @@ def _previous(seals: Path) -> dict[str, str]:
 
 def _finish(building: Path, seal: Seal) -> None:
     path = building / SEAL
-    path.write_text(f"{json.dumps(asdict(seal), indent=1)}\n", encoding="utf-8")
+    path.write_text(
+        f"{json.dumps(asdict(seal) | {'format': FORMAT}, indent=1)}\n", encoding="utf-8"
+    )
     sync(path)
     sync(building)
 

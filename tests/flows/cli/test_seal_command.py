@@ -213,6 +213,20 @@ def test_damage_is_found_and_named(in_home, sealed, tmp_path, how):
     assert in_home(home, "seal", "2024-Q1", "--check")[0] == 1
 
 
+def test_a_seal_of_a_newer_version_is_left_to_it(in_home, sealed, tmp_path):
+    home = sealed.copied(tmp_path / "home")
+    path = folder(home) / "seal.json"
+    facts = json.loads(path.read_text())
+    assert facts["format"] == 1
+    path.write_text(json.dumps(facts | {"format": 2, "reason": "what it adds"}))
+
+    code, said, _ = in_home(home, "seal", "--check")
+
+    problem = "seal.json: a newer version of Quarry wrote it (format 2, not 1). Run that version"
+    assert code == 1
+    assert f"{problem}, or a later one." in said
+
+
 def test_a_seal_that_cannot_be_read_hides_no_other(in_home, sealed, tmp_path):
     home = sealed.copied(tmp_path / "home")
     lost = folder(home).with_name("2023-Q4")

@@ -147,5 +147,5 @@ def test_a_warehouse_that_is_not_there_or_of_another_version(tmp_path):
         read_matches(tmp_path / "none.duckdb", CONTEXT)
     with duckdb.connect(str(tmp_path / "old.duckdb")):
         pass
-    with pytest.raises(WarehouseError, match=r"(?s)another version built it: .*quarry replay"):
+    with pytest.raises(WarehouseError, match=r"(?s)another version of Quarry .*quarry replay"):
         read_matches(tmp_path / "old.duckdb", CONTEXT)
