@@ -78,15 +78,16 @@ def first_instant(quarter):
 def _repository(path, quarters):
     path.mkdir(parents=True)
     git(path, "init", "--quiet", "--bare", "--initial-branch=main")
-    git(path, "fast-import", "--quiet", stdin="".join(_commits(quarters)).encode())
+    git(path, "fast-import", "--quiet", stdin="".join(_commits(path.name, quarters)).encode())
 
 
-def _commits(quarters):
+def _commits(name, quarters):
     """Spread the commits of each quarter over its days, the first of them in its first second."""
     for quarter, count in quarters.items():
         for number in range(count):
             at = first_instant(quarter) + timedelta(days=89) / count * number
-            text = f"{quarter} {number}"
+            # Without the name, the same commit would be in two repositories, and count once.
+            text = f"{name} {quarter} {number}"
             yield (
                 f"commit refs/heads/main\ncommitter Ada <ada@example.org> {int(at.timestamp())} "
                 f"+0900\ndata {len(text)}\n{text}\nM 644 inline work.txt\n"

@@ -13,7 +13,7 @@ from warehouse.sql import package_folder, sql_folder
 IMPORTED = """
 import sys
 import warehouse.tables.batches, warehouse.build.build_file
-import warehouse.build.runner, warehouse.build.checks
+import warehouse.build.runner, warehouse.build.checks, warehouse.build.failing_sources
 for name, module in sys.modules.items():
     if name.partition(".")[0] == "warehouse":
         print(module.__file__)
