@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import duckdb
 
-from warehouse.build.published import outdated_named, program_of
 from warehouse.build.runner import build_models
 from warehouse.calendar import quarters
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
 from warehouse.query.figures import choose_kpi, read_kpis
+from warehouse.query.published import outdated_named, program_of
 from warehouse.query.query import fetch_as, require_format, write_result
 from warehouse.query.scope import Scope, choose_scope
 from warehouse.sql import literal, quoted

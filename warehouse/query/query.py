@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 import duckdb
 import polars as pl
 
-from warehouse.build.published import outdated_named, program_of
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
 from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
+from warehouse.query.published import outdated_named, program_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

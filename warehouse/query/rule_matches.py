@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.build.published import open_published
+from warehouse.query.published import open_published
 from warehouse.rules import AT_ANY_DEPTH, EXACT, EXPRESSIONS
 from warehouse.sql import insert, literal
 from warehouse.tables.projects import all_projects

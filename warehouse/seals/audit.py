@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.build.published import open_published
+from warehouse.connection import open_for_reading
 from warehouse.errors import SealRefused
 from warehouse.seals.seal_file import (
     damage,
@@ -127,6 +127,6 @@ def _recount(folder: Path) -> list[str]:
 
 
 def _restated(warehouse: Path, quarter: str) -> int:
-    with open_published(warehouse) as connection:
+    with open_for_reading(warehouse) as connection:
         row = connection.execute(RESTATED, [quarter]).fetchone()
     return int(row[0]) if row else 0

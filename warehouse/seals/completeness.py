@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.build.published import open_published
+from warehouse.connection import open_for_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ def incomplete_sources(warehouse: Path, ends_at: datetime, sources: Iterable[str
 
     Errors:  WarehouseMissing.
     """
-    with open_published(warehouse) as connection:
+    with open_for_reading(warehouse) as connection:
         seen = {source for (source,) in connection.execute(_SEEN, [ends_at]).fetchall()}
     return [source for source in sources if source not in seen]
 
@@ -33,7 +33,7 @@ def mined_sources(warehouse: Path) -> list[str]:
 
     Errors:  WarehouseMissing.
     """
-    with open_published(warehouse) as connection:
+    with open_for_reading(warehouse) as connection:
         return [source for (source,) in connection.execute(_MINED).fetchall()]
 
 
@@ -43,5 +43,5 @@ def quarters_with_figures(warehouse: Path) -> set[str]:
 
     Errors:  WarehouseMissing.
     """
-    with open_published(warehouse) as connection:
+    with open_for_reading(warehouse) as connection:
         return {quarter for (quarter,) in connection.execute(_FIGURES).fetchall()}

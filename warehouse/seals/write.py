@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from miners.store import make_folder, sha256_of, sync
-from warehouse.build.published import open_published
+from warehouse.connection import open_for_reading
 from warehouse.errors import SealRefused
 from warehouse.seals.seal_file import FORMAT, SEAL, Seal, SealedFile, seal_folders, seal_hash
 from warehouse.sql import SAME_BYTES, literal
@@ -70,7 +70,7 @@ def draft_seal(
     building = seals / f".{quarter.quarter}.building"
     shutil.rmtree(building, ignore_errors=True)
     make_folder(building)
-    with open_published(warehouse) as connection:
+    with open_for_reading(warehouse) as connection:
         published = _freeze(connection, building, quarter)
     seal = Seal(
         quarter=quarter.quarter,

@@ -30,7 +30,6 @@ def home(built, tmp_path_factory):
         "report",
         "compare --preset gitlab",
         "asof 2024-02-15",
-        "seal 2024-Q1",
     ],
 )
 def test_a_command_says_how_to_build_it_again(quarry, command):
