@@ -3,11 +3,11 @@
 --
 -- Commits, authors and lines are those that count in the KPIs commits, active_contributors
 -- and lines_changed, by the rules of the project; the columns that begin with all include
--- those of excluded authors, such as bots, and of generated and vendored files. Commits are in the quarter of the committer's
--- time; landed_commit_count has them in the quarter in which they landed. Merges are those
--- on the first-parent chain, each of which lands a change, whoever did it; those of git
--- pull land none. Imported history is excluded. An author is new in the quarter of their
--- first commit in the repository.
+-- those of excluded authors, such as bots, and of generated and vendored files. Commits
+-- are in the quarter of the committer's time; landed_commit_count has them in the quarter
+-- in which they landed. Merges are those on the first-parent chain, each of which lands a
+-- change, whoever did it; those of git pull land none. Imported history is excluded. An
+-- author is new in the quarter of their first commit in the repository.
 --
 -- grain: project, source, quarter
 -- export: by quarter

@@ -1,13 +1,13 @@
 -- How many change requests were merged in the quarter?
 --
--- In the quarter of the merge, however it was done, and into any branch unless the
--- project names its branches. What the tracker calls closed counts too, if a commit that
--- landed says so, with the grade of what says it. One that was merged into the branch of
--- another change request that was open counts with that. One whose commits had all been
--- merged by others, such as a release request, is no change. Those that were abandoned in
--- it, or open at its end, are rows that do not count. Until the tracker was completely
--- polled, a quarter of which no merged one was read has no figure. Where the tracker does not state the
--- instant of a merge, the grade says what it rests on.
+-- In the quarter of the merge, however it was done, and into any branch unless the project
+-- names its branches. What the tracker calls closed counts too, if a commit that landed
+-- says so, with the grade of what says it. One that was merged into the branch of another
+-- change request that was open counts with that. One whose commits had all been merged by
+-- others, such as a release request, is no change. Those that were abandoned in it, or
+-- open at its end, are rows that do not count. Until the tracker was completely polled, a
+-- quarter of which no merged one was read has no figure. Where the tracker does not state
+-- the instant of a merge, the grade says what it rests on.
 --
 -- Bias: Splitting work into smaller requests raises it; so does merging what nobody
 -- reviewed.
