@@ -12,6 +12,7 @@ from flows.run.seal import seal
 from miners.store import sha256_of
 from tests.support.expected.known_kpis import title_of
 from tests.support.rows import shop
+from tests.support.rows.row_histories import instant
 from tests.support.running.shop_home import nobody, plain
 
 SEALED_AT = shop.FIRST_LOOK
@@ -80,6 +81,17 @@ def test_what_cannot_be_sealed_is_refused_with_the_reason(in_home, built, argume
 
     assert (code, complained.splitlines()[-1]) == (1, f"quarry: {REFUSED[arguments]}")
     assert not folder(built).exists()
+
+
+def test_a_quarter_may_be_sealed_from_the_instant_of_its_end(in_home, built, tmp_path):
+    home, ends_at = built.copied(tmp_path / "home"), instant("2024-03-31T15:00")
+    second_before = ends_at - timedelta(seconds=1)
+    code, _, complained = in_home(home, "seal", "2024-Q1", now=second_before)
+    problem = "2024-Q1 has not ended: its last day is 2024-03-31. Seal it after its end."
+    assert (code, complained.splitlines()[-1]) == (1, f"quarry: {problem}")
+
+    assert in_home(home, "seal", "2024-Q1", now=ends_at)[0] == 0
+    assert folder(home).exists()
 
 
 def test_without_seals_it_says_how_to_make_one(in_home, built):
