@@ -13,8 +13,9 @@ select
     unit as measurement_unit,
     before::double as before_value,
     after::double as after_value,
-    (after - before)::double as change_in_unit,
-    round((after - before)::double / nullif(abs(before), 0) * 100, 6) as change_percent,
+    -- DuckDB 1.5 subtracts without room for one more digit.
+    (after::decimal(38, 6) - before)::double as change_in_unit,
+    round(change_in_unit / nullif(abs(before), 0) * 100, 6) as change_percent,
     coalesce(better, 'neither') as better,
     measured_on,
     link,
