@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from flows.orchestration import environment
+
 PREPARE = """
 import sys
 from importlib import import_module
@@ -36,3 +38,12 @@ def test_prefect_is_imported_while_its_server_starts_and_a_failed_start_is_named
         "True server ended with exit code 1:\n    no database\n"
         f"See {tmp_path}/home/prefect/server.log.\n"
     )
+
+
+def test_nobody_else_reads_the_login_whatever_the_umask(tmp_path):
+    os.umask(0o002)
+    written = environment.login(tmp_path)
+
+    assert written.startswith("quarry:")
+    assert environment.login(tmp_path) == written
+    assert (tmp_path / "login").stat().st_mode & 0o777 == 0o600
