@@ -151,7 +151,8 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _sync_all(folder: Path) -> None:
-    """Flush the page, the manifest and all folders to disk."""
+    """Flush the page, the manifest and all folders to disk, the outermost one last."""
     folders = [path for path in folder.rglob("*") if path.is_dir()]
     with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(sync, [folder / DICTIONARY_PAGE, folder / MANIFEST, *folders, folder]))
+        list(pool.map(sync, [folder / DICTIONARY_PAGE, folder / MANIFEST, *folders]))
+    sync(folder)
