@@ -27,14 +27,27 @@ RENAMED = """
         end
     )
 """
+# Of several copies of one thing, the first counts: where any other one counts alone.
+COUNTS_IN = """
+    create macro settings.counts_in(copied, project, source, precedence) as (
+        case
+            when source != first_value(source) over (
+                partition by project, copied order by precedence
+            ) then 'repository'
+            when source != first_value(source) over (partition by copied order by precedence)
+                then 'repository_and_project'
+        end
+    )
+"""
 
 
 def write_functions(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     """
-    Create settings.identity_rule_of(text), settings.discloses_ai(text) and settings.renamed.
+    Create settings.identity_rule_of(text), discloses_ai(text), renamed and counts_in.
 
     Shape:   the number of the first rule that matches a line of the text, or null; a boolean; a
-             JSON array of names with those replaced that a map renames.
+             JSON array of names with those replaced that a map renames; the scopes in which a
+             row counts that is in several repositories, or null for all.
     """
     rules = [(number, rule.pattern) for number, rule in enumerate(context.identity_rules, 1)]
     cases = " ".join(f"when {_matches(pattern)} then {number}" for number, pattern in rules)
@@ -43,6 +56,7 @@ def write_functions(connection: duckdb.DuckDBPyConnection, context: Context) -> 
     _create(connection, "identity_rule_of", found)
     _create(connection, "discloses_ai", marks)
     connection.execute(RENAMED)
+    connection.execute(COUNTS_IN)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, expression: str) -> None:

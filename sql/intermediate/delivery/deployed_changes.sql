@@ -56,30 +56,23 @@ shared as (
 
 ),
 
-firsts as (
+copies as (
 
     select
         project,
         source,
         commit_hash,
-        first_value(source) over (
-            partition by project, commit_hash order by precedence
-        ) as first_in_project,
-        first_value(source) over (partition by commit_hash order by precedence)
-            as first_in_all
+        settings.counts_in(commit_hash, project, source, precedence) as counts_in
     from shared
 
 )
 
 select
     changes.*,
-    case
-        when firsts.source != firsts.first_in_project then 'repository'
-        when firsts.source != firsts.first_in_all then 'repository_and_project'
-    end as counts_in
+    copies.counts_in
 from changes
-left join firsts
+left join copies
     on
-        changes.project = firsts.project
-        and changes.source = firsts.source
-        and changes.commit_hash = firsts.commit_hash
+        changes.project = copies.project
+        and changes.source = copies.source
+        and changes.commit_hash = copies.commit_hash

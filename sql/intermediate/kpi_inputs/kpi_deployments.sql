@@ -78,30 +78,23 @@ versions as (
 
 ),
 
-firsts as (
+copies as (
 
     select
         project,
         source,
         deployment_number,
-        first_value(source) over (
-            partition by project, version order by precedence
-        ) as first_in_project,
-        first_value(source) over (partition by version order by precedence)
-            as first_in_all
+        settings.counts_in(version, project, source, precedence) as counts_in
     from versions
 
 )
 
 select
     deployments.*,
-    case
-        when firsts.source != firsts.first_in_project then 'repository'
-        when firsts.source != firsts.first_in_all then 'repository_and_project'
-    end as counts_in
+    copies.counts_in
 from deployments
-left join firsts
+left join copies
     on
-        deployments.project = firsts.project
-        and deployments.source = firsts.source
-        and deployments.deployment_number = firsts.deployment_number
+        deployments.project = copies.project
+        and deployments.source = copies.source
+        and deployments.deployment_number = copies.deployment_number

@@ -24,30 +24,23 @@ reverts as (
 
 ),
 
-firsts as (
+copies as (
 
     select
         project,
         source,
         incident_id,
-        first_value(source) over (
-            partition by project, incident_id order by precedence
-        ) as first_in_project,
-        first_value(source) over (partition by incident_id order by precedence)
-            as first_in_all
+        settings.counts_in(incident_id, project, source, precedence) as counts_in
     from reverts
 
 )
 
 select
     incidents.*,
-    case
-        when firsts.source != firsts.first_in_project then 'repository'
-        when firsts.source != firsts.first_in_all then 'repository_and_project'
-    end as counts_in
+    copies.counts_in
 from intermediate.incident_deployments as incidents
-left join firsts
+left join copies
     on
-        incidents.project = firsts.project
-        and incidents.source = firsts.source
-        and incidents.incident_id = firsts.incident_id
+        incidents.project = copies.project
+        and incidents.source = copies.source
+        and incidents.incident_id = copies.incident_id

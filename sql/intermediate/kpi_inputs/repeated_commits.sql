@@ -41,25 +41,16 @@ candidates as (
 
 ),
 
-firsts as (
+copies as (
 
     select
         project,
         source,
         commit_hash,
-        first_value(source) over (
-            partition by project, commit_hash order by precedence
-        ) as first_in_project,
-        first_value(source) over (partition by commit_hash order by precedence)
-            as first_in_all
+        settings.counts_in(commit_hash, project, source, precedence) as counts_in
     from candidates
 
 )
 
-select
-    project,
-    source,
-    commit_hash,
-    if(source != first_in_project, 'repository', 'repository_and_project') as counts_in
-from firsts
-where source != first_in_project or source != first_in_all
+select * from copies
+where counts_in is not null
