@@ -12,30 +12,6 @@
 -- made: as a view
 with
 
--- The rows that are published: of a sealed quarter those of its seal, else those known
--- now.
-kpi_published_rows as (
-
-    select
-        rows_now.*,
-        null::boolean as counts_in_all,
-        false as is_sealed
-    from figures.kpi_rows as rows_now
-    anti join sealed.scopes as scopes
-        on
-            rows_now.kpi = scopes.kpi
-            and rows_now.project = scopes.project
-            and rows_now.quarter = scopes.quarter
-
-    union all by name
-
-    select
-        *,
-        true as is_sealed
-    from sealed.evidence
-
-),
-
 shared as (
 
     select
@@ -60,7 +36,7 @@ shared as (
 again as (
 
     select published.*
-    from kpi_published_rows as published
+    from figures.kpi_published_rows as published
     semi join shared
         on
             published.source = shared.source
@@ -111,7 +87,7 @@ select
         and again.kpi is null
         and (published.is_sealed or closed.kpi is null)
     ) as counts_in_all
-from kpi_published_rows as published
+from figures.kpi_published_rows as published
 left join sealed.scopes as closed
     on
         closed.project = '*'

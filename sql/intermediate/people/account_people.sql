@@ -107,11 +107,7 @@ claims as (
 
 )
 
-select
-    account_host,
-    login,
-    person_id,
-    person_rule
+select * exclude (rule_number, weight)
 from claims
 window of_person as (partition by account_host, person_id order by rule_number asc, weight desc)
 qualify

@@ -2,9 +2,8 @@
 --
 -- The settings' mailmap has priority over the repository's. In each, a line for the name
 -- and the address has priority over one for the address alone. The addresses with which
--- forges hide the real one are one person per login. An identity without an address, or
--- with a shared one of the settings or of anybody (you@example.com, root@localhost,
--- dev@company, noreply@ a host of trackers), is identified by its name.
+-- forges hide the real one are one person per login. An identity without an address, or with
+-- a shared one (of the settings, you@example.com, noreply@github.com), is known by its name.
 --
 -- grain: source, identity_name, identity_email
 with
