@@ -60,11 +60,11 @@ def release_notes(warehouse: Path, settings: Settings) -> tuple[str, ...]:
 
     A project whose settings state what is a deployment has decided, and has no note.
     """
+    if "deployments" in settings.rules.model_fields_set:
+        return ()
     releases: list[UncountedReleases] = []
     with suppress(WarehouseError):  # a note is not worth a failed run
         releases = read_uncounted_releases(warehouse)
-    if "deployments" in settings.rules.model_fields_set:
-        return ()
     decided = {
         project.name
         for project in settings.projects
