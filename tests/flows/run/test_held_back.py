@@ -67,18 +67,21 @@ def poll(home, source, day, subject="Work"):
     made.found(home.store)
 
 
+def broken_on_the_second_day(home, subject):
+    """Publish two days, of which the second has a row that fails."""
+    for day, last in ((1, "Work"), (2, subject)):
+        poll(home, GOOD, day)
+        poll(home, BAD, day, last)
+        home.publish()
+
+
 def commits(home):
     with open_for_reading(home.warehouse) as connection:
         return dict(connection.execute(FOUND).fetchall())
 
 
 def test_a_source_that_fails_a_check_is_published_without_its_newest_batch(home):
-    poll(home, GOOD, 1)
-    poll(home, BAD, 1)
-    home.publish()
-    poll(home, GOOD, 2)
-    poll(home, BAD, 2, "poison")
-    home.publish()
+    broken_on_the_second_day(home, "poison")
 
     assert commits(home) == {GOOD: 2, BAD: 1}
     (note,) = held_back_notes(home.warehouse)
@@ -90,12 +93,7 @@ def test_a_source_that_fails_a_check_is_published_without_its_newest_batch(home)
 
 
 def test_a_source_with_which_a_model_fails_is_published_without_its_newest_batch(home):
-    poll(home, GOOD, 1)
-    poll(home, BAD, 1)
-    home.publish()
-    poll(home, GOOD, 2)
-    poll(home, BAD, 2, "broken")
-    home.publish()
+    broken_on_the_second_day(home, "broken")
 
     assert commits(home) == {GOOD: 2, BAD: 1}
     (note,) = held_back_notes(home.warehouse)

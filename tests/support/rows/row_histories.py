@@ -151,6 +151,17 @@ def build(
     return connection
 
 
+def built_file(folder, context, tables):
+    """Build some tables from the store of a folder into a warehouse file, and check them."""
+    file = folder / "quarry.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set threads = 1")
+        load_batches(connection, folder / "store")
+        check_what_is_there(connection, build_models(connection, context, only=tables))
+    return file
+
+
 def check_what_is_there(connection, made=None):
     """Run those of the project's checks that read nothing but what was built."""
     there = {

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
 from tests.support.rows.preset_rows import RULES, deployment, sha
-from tests.support.rows.row_histories import HistoryRows
+from tests.support.rows.row_histories import HistoryRows, built_file
 from tests.support.rows.trackers import TrackerRows
-from warehouse.build.runner import build_models
 from warehouse.context import Context, Project
 from warehouse.query.presets import ComparisonRequest, compare
-from warehouse.tables.batches import load_batches
 
 SOURCE = "github.com/o/published"
 CONTEXT = Context(projects=(Project(name="p", title="p", sources=(SOURCE,), rules=RULES),))
@@ -75,11 +72,7 @@ def write(store):
 def theirs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("devlake")
     write(folder / "store")
-    file = folder / "quarry.duckdb"
-    with duckdb.connect(str(file)) as connection:
-        connection.execute("set timezone = 'UTC'")
-        load_batches(connection, folder / "store")
-        build_models(connection, CONTEXT, only=NEEDED)
+    file = built_file(folder, CONTEXT, NEEDED)
     rows = compare(file, ComparisonRequest("devlake", "2024-Q2", "p")).rows
     return {row.kpi: (row.their_value, row.their_n) for row in rows}
 

@@ -11,11 +11,9 @@ import pytest
 from tests.support.expected.known_kpis import title_of
 from tests.support.rows.in_order import in_order
 from tests.support.rows.preset_rows import CONTEXT, NAMES, write_all
-from tests.support.rows.row_histories import check_what_is_there
-from warehouse.build.runner import build_models
+from tests.support.rows.row_histories import built_file
 from warehouse.errors import QueryFailed
 from warehouse.query.presets import ComparedFigure, ComparisonRequest, compare, presets
-from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
@@ -29,14 +27,7 @@ Q1, Q2 = "2024-Q1", "2024-Q2"
 def warehouse(tmp_path_factory):
     folder = tmp_path_factory.mktemp("presets")
     write_all(folder / "store")
-    file = folder / "quarry.duckdb"
-    with duckdb.connect(str(file)) as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set threads = 1")
-        load_batches(connection, folder / "store")
-        build_models(connection, CONTEXT, only=NEEDED)
-        check_what_is_there(connection)
-    return file
+    return built_file(folder, CONTEXT, NEEDED)
 
 
 def compared(warehouse, preset, project):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
 from tests.support.rows.kept_ledgers import SEOUL, kept
-from tests.support.rows.row_histories import check_what_is_there
-from warehouse.build.runner import build_models
+from tests.support.rows.row_histories import built_file
 from warehouse.query.presets import ComparisonRequest, compare
-from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
@@ -32,13 +29,7 @@ INCIDENTS = """
 def warehouse(tmp_path_factory):
     folder = tmp_path_factory.mktemp("presets")
     kept(folder, deployments=DEPLOYMENTS, incidents=INCIDENTS)
-    with duckdb.connect(str(folder / "quarry.duckdb")) as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set threads = 1")
-        load_batches(connection, folder / "store")
-        build_models(connection, SEOUL, only=NEEDED)
-        check_what_is_there(connection)
-    return folder / "quarry.duckdb"
+    return built_file(folder, SEOUL, NEEDED)
 
 
 @pytest.mark.parametrize(

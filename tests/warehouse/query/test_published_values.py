@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count
 
-import duckdb
 import pytest
 
 from tests.support.rows.preset_rows import RULES, deployment, incident, sha
-from tests.support.rows.row_histories import START, HistoryRows, days
+from tests.support.rows.row_histories import START, HistoryRows, built_file, days
 from tests.support.rows.trackers import TrackerRows
-from warehouse.build.runner import build_models
 from warehouse.context import Context, Project
 from warehouse.query.presets import ComparisonRequest, compare
-from warehouse.tables.batches import load_batches
 
 NEEDED = (
     *("marts.kpi_quarterly", "marts.dim_kpis", "marts.dim_reasons", "facts.reviews"),
@@ -184,12 +181,7 @@ def write(store):
 def warehouse(tmp_path_factory):
     folder = tmp_path_factory.mktemp("published")
     write(folder / "store")
-    file = folder / "quarry.duckdb"
-    with duckdb.connect(str(file)) as connection:
-        connection.execute("set timezone = 'UTC'")
-        load_batches(connection, folder / "store")
-        build_models(connection, CONTEXT, only=NEEDED)
-    return file
+    return built_file(folder, CONTEXT, NEEDED)
 
 
 @pytest.mark.parametrize(("system", "project"), PUBLISHED, ids=map("-".join, PUBLISHED))
