@@ -3,7 +3,7 @@
 -- The settings' mailmap has priority over the repository's. In each, a line for the name
 -- and the address has priority over one for the address alone. The addresses with which
 -- forges hide the real one are one person per login. An identity without an address, or with
--- a shared one (of the settings, you@example.com, noreply@github.com), is known by its name.
+-- a shared one (of the settings, you@example.com, the address of a forge), is known by its name.
 --
 -- grain: source, identity_name, identity_email
 with
