@@ -30,6 +30,8 @@ SELECTS = {
     "looks": "select {quarter} as quarter, source, last_observed_at as observed_at "
     "from staging.batches",
     "definitions": "select {quarter} as quarter, kpi, definition_hash from settings.kpis",
+    "projects": "select {quarter} as quarter, project, settings_hash "
+    "from intermediate.project_setting_hashes",
 }
 # The settings that decide identities and kinds of persons.
 IDENTITIES = """

@@ -86,6 +86,6 @@ def rename_sealed_projects(connection: duckdb.DuckDBPyConnection) -> None:
     if not connection.execute("from sealed.seals limit 1").fetchone():
         return
     connection.execute(f"create or replace temp table renamed as {RENAMED}")
-    for table in ("figures", "evidence", "scopes"):
+    for table in ("figures", "evidence", "projects", "scopes"):
         connection.execute(RENAME.format(table=table))
     connection.execute("drop table renamed")

@@ -34,6 +34,9 @@ OBSERVATIONS: Columns = (
     *(("quarter", "varchar"), ("source", "varchar"), ("observed_at", "timestamptz")),
 )
 KNOWN: Columns = (("quarter", "varchar"), ("kpi", "varchar"), ("definition_hash", "varchar"))
+PROJECTS: Columns = (
+    *(("quarter", "varchar"), ("project", "varchar"), ("settings_hash", "varchar")),
+)
 SEALS: Columns = (
     *(("quarter", "varchar"), ("sealed_at", "timestamptz"), ("seal_hash", "varchar")),
     *(("store_hash", "varchar"), ("calendar_hash", "varchar"), ("rules_hash", "varchar")),
@@ -45,6 +48,7 @@ FILES: dict[str, tuple[Columns, Sequence[str]]] = {
     "evidence": (ROWS, ("kpi", "project", "source", "subject_type", "subject_id")),
     "looks": (OBSERVATIONS, ("source",)),
     "definitions": (KNOWN, ("kpi",)),
+    "projects": (PROJECTS, ("project",)),
 }
 # Tables that are not named as their file: the files of seals keep their names permanently.
 TABLES = {"looks": "observations"}
@@ -75,7 +79,11 @@ def load_sealed(
         for name, (columns, _) in FILES.items():
             names = ", ".join(column for column, _ in columns)
             table = TABLES.get(name, name)
-            file = literal(str(folder / f"{name}.parquet"))
+            path = folder / f"{name}.parquet"
+            # A file newer than the seal; those of a seal are known to be whole.
+            if not path.is_file():
+                continue
+            file = literal(str(path))
             # Columns newer than the seal are null.
             connection.execute(
                 f"insert into sealed.{table} select {names} from ("

@@ -40,6 +40,8 @@ compared (kpi, project, source, quarter, subject_type, subject_id) as (
         rows_now.denominator as is_denominator,
         sealed.value as was_value,
         rows_now.value as is_value,
+        sealed.related_id as was_related_id,
+        rows_now.related_id as is_related_id,
         sealed.counts_in as was_counts_in,
         rows_now.counts_in as is_counts_in,
         row_change = 'changed'

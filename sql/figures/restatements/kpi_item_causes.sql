@@ -1,20 +1,22 @@
 -- What became of the issues and change requests behind the rows of a sealed quarter
 -- that changed since.
 --
--- grain: kpi, project, source, quarter, subject_type, subject_id
+-- One of a tracker that was not polled before the seal is late.
+--
+-- grain: kpi, project, source, quarter, subject_type, subject_id, thing_id
 with
 
 changes as (
 
     select
         *,
-        regexp_extract(subject_id, '^(.*)#[0-9]+(/[0-9]+)?$', 1) || '#tracker'
+        regexp_extract(thing_id, '^(.*)#[0-9]+(/[0-9]+)?$', 1) || '#tracker'
             as tracker_source,
-        try_cast(regexp_extract(subject_id, '#([0-9]+)(/[0-9]+)?$', 1) as bigint)
+        try_cast(regexp_extract(thing_id, '#([0-9]+)(/[0-9]+)?$', 1) as bigint)
             as item_number,
-        if(subject_type = 'change_request', 'change_request', 'issue') as item_kind
-    from figures.kpi_changes
-    where subject_type in ('change_request', 'issue', 'closing', 'incident')
+        if(thing_type = 'change_request', 'change_request', 'issue') as item_kind
+    from figures.kpi_changed_things
+    where thing_type in ('change_request', 'issue', 'closing', 'incident')
 
 ),
 
@@ -53,14 +55,21 @@ select
     changes.quarter,
     changes.subject_type,
     changes.subject_id,
+    changes.thing_id,
+    changes.is_subject,
     case
-        when sightings.first_observed_at > observations.observed_at then 'late'
+        when
+            coalesce(
+                sightings.first_observed_at > observations.observed_at,
+                sightings.item_number is not null
+            )
+            then 'late'
         when items.fate = 'transferred' then 'moved'
         when items.fate is not null then 'deleted'
         when items.reopened_at > observations.observed_at then 'reopened'
     end as cause
 from changes
-inner join sealed.observations as observations
+left join sealed.observations as observations
     on changes.quarter = observations.quarter and changes.tracker_source = observations.source
 left join staging.item_sightings as sightings
     on

@@ -1,9 +1,10 @@
 -- The rows of sealed quarters that came, went or changed since, and why.
 --
--- A cause of the row itself comes first: the work was observed late, landed late, was
--- force-pushed away, deleted, moved or reopened. Else the calendar, the rules, an identity
--- or the definition changed, or another repository counts the same commit. If none of
--- them is it, the source itself changed.
+-- A cause of the row itself comes first: the work, or the incident or deployment that the
+-- row names, was observed late, landed late, was force-pushed away, deleted, moved or
+-- reopened. Else the calendar, the settings of its project, an identity or the definition
+-- changed, or another repository counts the same commit. If none of them is it, the source
+-- itself changed.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
@@ -28,7 +29,15 @@ setting_hashes as (
 
 ),
 
-changes as (select * exclude (is_copied) from figures.kpi_change_causes),
+-- Older seals have the hash of all projects together alone.
+with_projects as (select distinct quarter from sealed.projects),
+
+changes as (
+
+    select * exclude (is_copied, was_related_id, is_related_id)
+    from figures.kpi_change_causes
+
+),
 
 judged as (
 
@@ -38,7 +47,13 @@ judged as (
         case
             when changes.cause not in ('copied', 'reached') then changes.cause
             when seals.calendar_hash != setting_hashes.calendar_hash then 'calendar'
-            when seals.rules_hash != setting_hashes.rules_hash then 'rules'
+            when
+                if(
+                    with_projects.quarter is null,
+                    seals.rules_hash != setting_hashes.rules_hash,
+                    sealed_projects.settings_hash is distinct from projects.settings_hash
+                )
+                then 'rules'
             when
                 changes.cause is null
                 and (
@@ -58,6 +73,13 @@ judged as (
     from changes
     inner join sealed.seals as seals on changes.quarter = seals.quarter
     cross join setting_hashes
+    left join with_projects on changes.quarter = with_projects.quarter
+    left join sealed.projects as sealed_projects
+        on
+            changes.quarter = sealed_projects.quarter
+            and changes.project = sealed_projects.project
+    left join intermediate.project_setting_hashes as projects
+        on changes.project = projects.project
     left join settings.quarters as bounds on changes.quarter = bounds.quarter
     left join sealed.definitions as definitions
         on

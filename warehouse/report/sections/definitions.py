@@ -73,6 +73,6 @@ def _translated(text: str, formatter: Formatter) -> str:
 
 
 def _span(kpi: Kpi, formatter: Formatter) -> str:
-    if kpi.span == "quarter_end":
+    if kpi.span != "quarter":
         return formatter.text("at the end of a quarter")
     return formatter.text("over a quarter")
