@@ -17,6 +17,7 @@ from pydantic import (
 
 from flows.settings.sections import SettingsSection
 from miners.text import nearest
+from warehouse.build.kpi_definitions import PERCENT, RATIO, units_of
 from warehouse.build.schemas import KPIS
 from warehouse.calendar import FIRST_INSTANT, LAST_INSTANT
 from warehouse.context import INCIDENT_WINDOW_HOURS
@@ -158,6 +159,7 @@ class TargetSettings(SettingsSection):
     project: str | None = None
     quarter: str | None = None
     near: FiniteFloat | None = None
+    unit: str | None = None
     accepted_until: date | None = None
 
     @model_validator(mode="after")
@@ -170,6 +172,25 @@ class TargetSettings(SettingsSection):
         if match[1] and int(match[1]) != self.year:
             raise ValueError(f"quarter {self.quarter} is not of year {self.year}; correct one")
         return self
+
+    @model_validator(mode="after")
+    def _has_a_unit_of_its_kpi(self) -> Self:
+        if self.unit is None and self.target <= 1:
+            return self
+        units = units_of(self.kpi)
+        if self.unit is None and units[0] == RATIO:
+            raise ValueError(
+                f"target {self.target:g} of {self.kpi} may be a percentage; "
+                f'write unit = "{PERCENT}" or "{RATIO}"'
+            )
+        if self.unit is not None and self.unit not in units:
+            known = " or ".join(units)
+            raise ValueError(f"unit {self.unit!r} is not of {self.kpi}; write {known}")
+        return self
+
+    def in_unit(self, value: float) -> float:
+        """Return a value of this target in the unit of the KPI."""
+        return value / 100 if self.unit == PERCENT else value
 
     @property
     def quarter_of_year(self) -> str | None:

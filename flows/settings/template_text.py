@@ -86,6 +86,7 @@ sources = ["."]
 # kpi = "change_lead_time"              # a name of marts.dim_kpis
 # year = 2026
 # target = 24                           # in the KPI's own unit, hours here
+# unit = "hours"                        # "%" or "ratio" for a share above 1
 # near = 36                             # close to the target
 # project = "example"                   # default: each project; "*" is all together
 # quarter = "Q1"                        # default: the year and each of its quarters

@@ -213,10 +213,10 @@ def _targets(settings: Settings) -> Iterable[Target]:
         yield Target(
             kpi=target.kpi,
             fiscal_year=target.year,
-            target=target.target,
+            target=target.in_unit(target.target),
             project=target.project,
             quarter=target.quarter_of_year,
-            near=target.near,
+            near=None if target.near is None else target.in_unit(target.near),
             accepted_until=target.accepted_until,
         )
 

@@ -23,6 +23,9 @@ from miners.text import nearest
 # One value of a file.
 Cell = Any
 Reader = Callable[..., Any]
+# The cells of a row, and the values of a parsed one, by column.
+Cells = dict[str, Cell]
+Facts = dict[str, Any]
 
 FIRST_YEAR, LAST_YEAR = 1970, 2105
 _LONGEST_TEXT = 10_000

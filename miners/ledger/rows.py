@@ -14,9 +14,9 @@ from miners.ledger.tables import FILE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from miners.ledger.cells import Cell, Reader
+    from miners.ledger.cells import Cell, Facts, Reader
     from miners.ledger.numbers import NumberStyle
-    from miners.ledger.tables import Facts, LedgerTable
+    from miners.ledger.tables import LedgerTable
 
 # A slash in an identifier of several texts is always a separator.
 _ESCAPES = str.maketrans({"%": "%25", "/": "%2F"})
@@ -115,7 +115,7 @@ class RowChecker:
     def check(self, raw: RawRow) -> LedgerRow | RejectedRow:
         """Return the accepted row, or the rejected one with all of its wrong cells."""
         table, at = raw.table, RowPosition(self.file, raw.line, raw.sheet)
-        facts, faults = self._read(table, self._filled_in(raw))
+        facts, faults = self._read(table, table.prepare(self._filled_in(raw)))
         # Missing values of a row with faults follow from these.
         faults += raw.faults or _contradictions(table, facts, {column for column, _ in faults})
         key = _key(table, facts, {column for column, _ in faults})

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from miners.ledger import cells, times
 from miners.ledger.cells import WrongCell
+from miners.ledger.targets import complete_target, prepare_target
 from miners.records import DATE, DECIMAL, INSTANT, INTEGER, TEXT, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from zoneinfo import ZoneInfo
 
-    from miners.ledger.cells import Reader
+    from miners.ledger.cells import Cells, Facts, Reader
     from miners.ledger.numbers import NumberStyle
     from miners.records import Record
-
-Facts = dict[str, Any]
 
 FILE = "file"
 # A column or row that begins so is a remark.
@@ -71,9 +70,9 @@ class LedgerTable:
     One table: its name in file names, its record, and the requirements of a row.
 
     Shape:   of each of needs at least one column has a value; a missing identifier is made of the
-             first value of each of made_of; orders are first and last; complete fills in what
-             follows from the correct cells of completed_of, and raises WrongCell, with its column,
-             for a contradiction.
+             first value of each of made_of; orders are first and last; prepare replaces
+             cells before they are parsed; complete fills in what follows from the correct cells of
+             completed_of, and raises WrongCell, with its column, for a contradiction.
     """
 
     name: str
@@ -83,6 +82,7 @@ class LedgerTable:
     orders: tuple[tuple[str, str], ...] = ()
     own_aliases: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    prepare: Callable[[Cells], Cells] = lambda cells: cells
     complete: Callable[[Facts], None] = lambda _: None
     completed_of: tuple[str, ...] = ()
 
@@ -135,16 +135,6 @@ def _complete_deployment(facts: Facts) -> None:
 
 
 _NOT_YET = "planned or canceled, for deployed_on is empty"
-
-
-def _complete_target(facts: Facts) -> None:
-    year, quarter = facts["year"], facts["quarter"]
-    if not quarter or not year:
-        return
-    if len(quarter) == len("Q1"):
-        facts["quarter"] = f"{year}-{quarter}"
-    elif quarter[:4] != str(year):
-        raise WrongCell(f"a quarter of {year}", quarter, column="quarter")
 
 
 _PLANNED = {"planned": "planned_on"}
@@ -230,7 +220,8 @@ TABLES: Mapping[str, LedgerTable] = {
             record=ledger.LEDGER_TARGETS,
             made_of=(("kpi",), ("quarter", "year"), ("project",)),
             needs=(("year",), ("kpi",), ("target",)),
-            complete=_complete_target,
+            prepare=prepare_target,
+            complete=complete_target,
             completed_of=("year", "quarter"),
         ),
     )

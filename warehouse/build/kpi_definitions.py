@@ -36,7 +36,7 @@ Span = Literal["quarter", "quarter_end", "year_to_date"]
 
 # A count of no rows is zero; a mean or a ratio of no rows is unknown.
 ADDITIVE = frozenset({"count", "sum", "distinct"})
-PERCENT, COUNT = "%", "count"
+PERCENT, RATIO, COUNT = "%", "ratio", "count"
 SECONDS = {"hours": 3600, "days": 86400}
 BIAS = "Bias: "
 
@@ -205,6 +205,11 @@ def _one_of(model: Model, word: str, choice: object) -> Any:  # noqa: ANN401 - a
 def _hash(models: Iterable[Model]) -> str:
     texts = sorted(f"{model.table}\n{model.sql}" for model in models)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def units_of(kpi: str) -> list[str]:
+    """Return the unit names of one KPI, its own first."""
+    return accepted_units(next(model for model in kpis_of(read_models()) if model.name == kpi))
 
 
 def kpi_units() -> dict[str, list[str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from miners.text import nearest
-from warehouse.build.kpi_definitions import kpi_units
+from warehouse.build.kpi_definitions import PERCENT, RATIO, kpi_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,6 +71,11 @@ def _targets(targets: Sequence[LedgerRow]) -> Iterator[str]:
         if units_of_kpi and unit and unit.lower() not in units_of_kpi:
             right = " or ".join(units_of_kpi)
             yield f"{row.place}: unit: {kpi} is in {right}, so no figure is compared with it"
+        if RATIO in units_of_kpi and not unit and (target := Decimal(_text(row, "target"))) > 1:
+            yield (
+                f"{row.place}: target: {target.normalize():f} of {kpi} may be a percentage, so no "
+                f"figure is compared with it; write {PERCENT} or {RATIO} in unit"
+            )
 
 
 def _text(row: LedgerRow, column: str) -> str:

@@ -1,5 +1,7 @@
 -- Targets in ledgers: of KPIs, and goals of the team's own.
 --
+-- A target of a ratio above 1 that states no unit may be a percentage: it is not compared.
+--
 -- grain: source, target_id
 -- export: whole
 select
@@ -7,7 +9,9 @@ select
     targets.target_id,
     targets.kpi,
     coalesce(
-        list_contains(kpis.accepted_units, lower(coalesce(targets.unit, kpis.unit))), false
+        list_contains(kpis.accepted_units, lower(coalesce(targets.unit, kpis.unit)))
+        and (targets.unit is not null or kpis.kind != 'ratio' or targets.target <= 1),
+        false
     ) as is_measured,
     targets.project,
     targets.year as fiscal_year,

@@ -141,7 +141,9 @@ def test_a_check_asks_about_rows_that_may_say_something_else_than_was_meant(desk
     write_here(
         "targets.csv",
         "id,year,project,kpi,unit,target\nG-1,2024,*,lead_tme,,1\nG-2,2024,,commits,Count,1\n"
-        "G-3,2024,,bot_share,%,1\nG-4,2024,,lead_time,days,1\nG-5,2024,,posts_written,days,1\n",
+        "G-3,2024,,bot_share,%,1\nG-4,2024,,lead_time,days,1\nG-5,2024,,posts_written,days,1\n"
+        "G-6,2024,,change_fail_rate,,15\nG-7,2024,,bot_share,,15%\nG-8,2024,,bot_share,,0.2\n"
+        "G-9,2024,,issue_closure_ratio,ratio,1.1\n",
     )
 
     lines, is_sound = checked(desk('[[projects]]\nname = "Web-Shop"\nsources = []\n'))
@@ -157,8 +159,12 @@ def test_a_check_asks_about_rows_that_may_say_something_else_than_was_meant(desk
             "you mean 'lead_time'?"
         ),
         "targets.csv:5: unit: lead_time is in hours, so no figure is compared with it",
+        (
+            "targets.csv:7: target: 15 of change_fail_rate may be a percentage, so no figure is "
+            "compared with it; write % or ratio in unit"
+        ),
     ]
-    assert (lines[-1], is_sound) == ("No errors: 14 rows.", True)
+    assert (lines[-1], is_sound) == ("No errors: 18 rows.", True)
 
 
 def test_a_check_takes_a_folder_or_all_ledgers_or_the_one_that_lies_here(desk):

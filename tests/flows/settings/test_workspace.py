@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -250,6 +251,28 @@ def test_targets_of_the_settings(opened):
         ),
         Target(kpi="commits", fiscal_year=2027, target=0, project="*", quarter="2027-Q1"),
     )
+
+
+TARGET = '[[targets]]\nkpi = "change_fail_rate"\nyear = 2026\ntarget = {}\n'
+
+
+def test_a_target_of_a_ratio_may_be_in_percent(opened):
+    (target,) = context_of(opened(TARGET.format('15\nnear = 20\nunit = "%"'))).targets
+    assert target == Target(kpi="change_fail_rate", fiscal_year=2026, target=0.15, near=0.2)
+    (target,) = context_of(opened(TARGET.format('1.5\nunit = "ratio"'))).targets
+    assert target.target == 1.5
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("15", 'target 15 of change_fail_rate may be a percentage; write unit = "%" or "ratio"'),
+        ('0.1\nunit = "hours"', "unit 'hours' is not of change_fail_rate; write ratio or %"),
+    ],
+)
+def test_a_target_whose_unit_is_not_clear_is_refused(opened, written, problem):
+    with pytest.raises(SettingsError, match=re.escape(problem)):
+        opened(TARGET.format(written))
 
 
 def test_a_mailmap_that_is_not_there(opened):

@@ -41,6 +41,9 @@ TARGETS = """
     other year,2025,,,project_completion_rate,%,1,,,
     other unit,2024,,half,project_lead_time,hours,1,,,
     own,2024,,half,blog_post,count,6,,higher,
+    signed,2024,Q2,half,project_completion_rate,,45%,30 ％,,
+    unclear,2024,Q1,done,project_completion_rate,,15,20,,
+    above,2024,Q3,half,project_completion_rate,ratio,1.1,,,
 """
 RATE = "project_completion_rate"
 SETTINGS = replace(SEOUL, targets=(Target(kpi=RATE, fiscal_year=2024, target=0.9, project="done"),))
@@ -58,7 +61,7 @@ def built(tmp_path_factory):
     ("kpi", "project", "quarters"),
     [
         # In percent of a ratio; that of the quarter before that of the year.
-        (RATE, "half", [(0.5, 0.45, "met"), (0.5, 0.8, "near")]),
+        (RATE, "half", [(0.5, 0.45, "met"), (0.5, 0.45, "met")]),
         # The settings go before the ledger.
         (RATE, "done", [(1.0, 0.9, "met"), (0.5, 0.9, "missed")]),
         # All together are a project of their own; missing it is accepted until the end of June.
@@ -95,11 +98,14 @@ def test_every_target_stays_as_it_was_stated_whether_it_can_be_compared_or_not(b
         "select target_id, kpi, is_measured, project, quarter, target_value, near_value, better, "
         "accepted_until from facts.ledger_targets where fiscal_year = 2024 order by target_id"
     ).fetchall() == [
+        ("above", RATE, True, "half", "2024-Q3", 1.1, None, None, None),
         ("all", RATE, True, "*", None, 0.6, None, None, date(2024, 6, 30)),
         ("each", RATE, True, None, None, 80.0, 50.0, None, None),
         ("fewer", "test_iterations", True, "half", None, 1.0, None, "lower", None),
         ("other unit", "project_lead_time", False, "half", None, 1.0, None, None, None),
         ("own", "blog_post", False, "half", None, 6.0, None, "higher", None),
         ("quarter", RATE, True, "half", "2024-Q1", 45.0, None, None, None),
+        ("signed", RATE, True, "half", "2024-Q2", 45.0, 30.0, None, None),
         ("told in vain", RATE, True, "done", None, 10.0, None, None, None),
+        ("unclear", RATE, False, "done", "2024-Q1", 15.0, 20.0, None, None),
     ]
