@@ -1,5 +1,5 @@
 -- What each figure is compared with: the quarter before, the year before, and the
--- target.
+-- target. An amount of a period that is not over is compared with its target alone.
 --
 -- grain: kpi, project, source, period
 select
@@ -7,12 +7,17 @@ select
     periods.project,
     periods.source,
     periods.period,
+    periods.is_growing,
     quarter_before.value as quarter_before_value,
-    round(periods.value - quarter_before_value, 6) as change_from_quarter_before,
+    if(
+        periods.is_growing, null, round(periods.value - quarter_before_value, 6)
+    ) as change_from_quarter_before,
     round(100 * change_from_quarter_before / nullif(abs(quarter_before_value), 0), 6)
         as change_from_quarter_before_percent,
     year_before.value as year_before_value,
-    round(periods.value - year_before_value, 6) as change_from_year_before,
+    if(
+        periods.is_growing, null, round(periods.value - year_before_value, 6)
+    ) as change_from_year_before,
     round(100 * change_from_year_before / nullif(abs(year_before_value), 0), 6)
         as change_from_year_before_percent,
     targets.target,

@@ -2,7 +2,8 @@
 --
 -- What is missed is accepted while the period ends no later than the day until which
 -- that was said. A target for a quarter goes before that of its year, and one for a
--- project before that for each.
+-- project before that for each. What an amount can still reach or exceed is open while
+-- its period is not over.
 --
 -- grain: kpi, project, period
 with
@@ -44,8 +45,10 @@ select
     direction < 0 as is_lower_better,
     accepted_until,
     ends_before,
+    is_growing,
     case
         when value is null then 'no_data'
+        when is_growing and if(direction < 0, value <= target, value < target) then 'open'
         when value * direction >= target * direction then 'met'
         when value * direction >= near * direction then 'near'
         when ends_before <= accepted_until + 1 then 'accepted'

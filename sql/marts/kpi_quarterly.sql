@@ -53,6 +53,7 @@ select
     compared.year_before_value,
     compared.change_from_year_before,
     compared.change_from_year_before_percent,
+    compared.is_growing,
     compared.target,
     compared.target_status
 from figures.kpi_published as figures

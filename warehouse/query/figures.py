@@ -47,7 +47,7 @@ FIGURES = f"""
         coalesce(is_restated, false) as is_restated, value,
         value_now, n, left_out_count, coverage_ratio, numerator, denominator,
         min_value, median_value, max_value, quarter_before_value, change_from_quarter_before,
-        year_before_value, change_from_year_before, target, target_status
+        year_before_value, change_from_year_before, is_growing, target, target_status
     from ({YEAR})
 """  # noqa: S608 - our own text
 
@@ -105,6 +105,8 @@ class Figure:
     change_from_quarter_before: float | None
     year_before_value: float | None
     change_from_year_before: float | None
+    # An amount of a period that is not over.
+    is_growing: bool
     target: float | None
     target_status: str | None
 

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from warehouse.report.format.numbers import NumberFormat
     from warehouse.report.format.style import Formatter
 
-# The denominator below which a ratio is shown with its sample size.
+# The denominator below which a ratio is shown with numerator and denominator.
 SMALL_SAMPLE = 10
 STATUSES = {
     "met": msgid("met"),
     "near": msgid("near"),
     "accepted": msgid("accepted"),
     "missed": msgid("missed"),
+    "open": msgid("open"),
     "no_data": msgid("no data"),
 }
 TONES: dict[str, Tone] = {"met": "good", "near": "warning", "accepted": "warning", "missed": "bad"}
@@ -41,12 +42,16 @@ def anchor_of(kpi: str, period: str) -> str:
 
 
 def sample_size(kpi: Kpi, figure: Figure, formatter: Formatter) -> str:
-    """Return the sample size of a mean, or of a ratio of few rows, as text."""
-    is_small = (
-        kpi.kind == "ratio" and figure.denominator is not None and figure.denominator < SMALL_SAMPLE
-    )
-    n = figure.n if kpi.kind in MEANS else figure.denominator if is_small else None
-    return "" if n is None else f"n={formatter.language.number(n)}"
+    """Return the rows of a mean, or numerator and denominator of a small ratio, as text."""
+    if kpi.kind == "ratio":
+        is_small = figure.denominator is not None and figure.denominator < SMALL_SAMPLE
+        return fraction(figure.numerator, figure.denominator) if is_small else ""
+    return f"n={formatter.language.number(figure.n)}" if kpi.kind in MEANS else ""
+
+
+def fraction(numerator: int | None, denominator: int | None) -> str:
+    """Return a ratio as its numerator by its denominator."""
+    return f"{numerator or 0}/{denominator or 0}"
 
 
 def change_tone(kpi: Kpi, change: float | None) -> Tone:

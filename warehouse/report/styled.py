@@ -66,10 +66,13 @@ def styled_history(data: ReportData, formatter: Formatter) -> list[HistoricFigur
 
 
 def target_status(value: float | None, target: TargetResult) -> str:
-    """Return the status of a figure by its target: met, near, accepted, missed or no_data."""
+    """Return the status of a figure by its target: met, near, accepted, missed, open or no_data."""
     if value is None:
         return "no_data"
     sign = -1 if target.is_lower_better else 1
+    is_within = value <= target.target if target.is_lower_better else value < target.target
+    if target.is_growing and is_within:
+        return "open"
     if value * sign >= target.target * sign:
         return "met"
     if target.near is not None and value * sign >= target.near * sign:

@@ -37,7 +37,7 @@ def figure(kpi, period, value, **facts):
     quarter = period if "-Q" in period else None
     defaults = {"n": 0, "left_out_count": 0, **NOTHING, **facts}
     value = None if value is None else round(value, 6)
-    states = {"is_complete": True, "is_sealed": False, "is_restated": False}
+    states = {"is_complete": True, "is_sealed": False, "is_restated": False, "is_growing": False}
     return in_order(Figure, kpi, period, quarter, **states, **{**defaults, "value": value})
 
 

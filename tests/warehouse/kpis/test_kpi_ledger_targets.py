@@ -38,6 +38,8 @@ TARGETS = """
     quarter,2024,Q1,half,project_completion_rate,%,45,,,
     told in vain,2024,,done,project_completion_rate,%,10,,,
     fewer,2024,,half,test_iterations,Count,1,,lower,
+    fewer now,2025,,half,test_iterations,Count,1,,lower,
+    some now,2025,,done,test_iterations,Count,1,,higher,
     other year,2025,,,project_completion_rate,%,1,,,
     other unit,2024,,half,project_lead_time,hours,1,,,
     own,2024,,half,blog_post,count,6,,higher,
@@ -80,6 +82,26 @@ def test_a_figure_is_held_to_what_a_ledger_says(built, kpi, project, quarters):
     )
 
     assert found.fetchall() == [(f"2024-Q{number}", *row) for number, row in enumerate(quarters, 1)]
+
+
+def test_an_amount_of_a_quarter_that_is_not_over_is_compared_with_no_other(built):
+    """Its target is open until it is reached, or exceeded."""
+    found = built.execute(
+        "select kpi, quarter, value, is_growing, change_from_quarter_before, target_status "
+        "from marts.kpi_quarterly where project = 'half' and source = '*' "
+        "and kpi in ('test_iterations', $1) and quarter >= '2024-Q2' order by all",
+        [RATE],
+    )
+    assert found.fetchall() == [
+        (RATE, "2024-Q2", 0.5, False, 0.0, "met"),
+        (RATE, "2024-Q3", 0.5, False, 0.0, "missed"),
+        (RATE, "2024-Q4", 0.5, False, 0.0, "near"),
+        (RATE, "2025-Q1", 0.0, False, -0.5, "missed"),
+        ("test_iterations", "2024-Q2", 1.0, False, -1.0, "met"),
+        ("test_iterations", "2024-Q3", 0.0, False, -1.0, "met"),
+        ("test_iterations", "2024-Q4", 0.0, False, 0.0, "met"),
+        ("test_iterations", "2025-Q1", 0.0, True, None, "open"),
+    ]
 
 
 def test_a_year_is_held_to_the_target_of_the_year(built):

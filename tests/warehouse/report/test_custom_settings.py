@@ -156,12 +156,12 @@ def test_titles_and_columns_are_settings(manual):
 @pytest.mark.parametrize(
     ("facts", "present", "absent"),
     [
-        ({"has_difference_units": False}, "100% (+50), n=3", "pp)"),
-        ({"has_year_differences": False}, "**7** |", "**7** (+6)"),
+        ({"has_difference_units": False}, "100% (+50), 3/3", "pp)"),
+        ({"has_year_differences": False}, "**0%**, 0/7 |", "**0%** (±0)"),
         ({"has_states": False}, "| KPI | Q1 | Q2 | Q3 |", "(so far)"),
-        ({"has_targets": False}, "| **80%**, n=5 |", "Target"),
+        ({"has_targets": False}, "| **80%**, 4/5 |", "Target"),
         ({"no_change": "="}, "1 (=)", "±0"),
-        ({"has_counts": False}, "50%, missed", "n=2"),
+        ({"has_counts": False}, "50%, missed", "1/2"),
     ],
 )
 def test_settings_omit_parts_of_the_table(reported, facts, present, absent):

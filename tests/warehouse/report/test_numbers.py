@@ -108,11 +108,11 @@ def test_a_spreadsheet_shows_a_figure_like_its_text(numbers, value, unit, expect
     assert numbers.in_sheet(value, unit) == expected
 
 
-def test_a_ratio_of_fewer_than_ten_has_its_sample_size():
+def test_a_ratio_of_fewer_than_ten_has_its_fraction():
     formatter = SimpleNamespace(language=Language())
     ratio = SimpleNamespace(kind="ratio")
     sizes = [
-        sample_size(ratio, SimpleNamespace(n=count, denominator=count), formatter)
+        sample_size(ratio, SimpleNamespace(n=20, numerator=3, denominator=count), formatter)
         for count in (9, 10)
     ]
-    assert sizes == ["n=9", ""]
+    assert sizes == ["3/9", ""]

@@ -169,7 +169,7 @@ def test_the_workbook_has_numbers_as_numbers(book):
         *("Observations and incomplete qua", "Evidence", "Evidence rows"),
     ]
     assert head[:4] == ["KPI", "Q1", "Q1 change", "Q1 note"]
-    assert rows[title_of("issue_closure_ratio")][1:5] == [0.5, "", "n=2", "missed"]
+    assert rows[title_of("issue_closure_ratio")][1:5] == [0.5, "", "1/2", "missed"]
     assert rows[title_of("days_to_close")][head.index("Q2")] == 1.5
     assert sheet.cell(2, 2).number_format == "#,##0.##"
 

@@ -33,7 +33,7 @@ RECOVERY = Kpi(
 )
 
 
-def target(*, near=None, is_lower_better=True, accepted_until=None):
+def target(*, near=None, is_lower_better=True, accepted_until=None, is_growing=False):
     return TargetResult(
         kpi=RECOVERY.kpi,
         project="*",
@@ -46,6 +46,7 @@ def target(*, near=None, is_lower_better=True, accepted_until=None):
         near=near,
         is_lower_better=is_lower_better,
         accepted_until=accepted_until,
+        is_growing=is_growing,
         ends_before=date(2024, 4, 1),
     )
 
@@ -62,6 +63,12 @@ def target(*, near=None, is_lower_better=True, accepted_until=None):
         (23.9, {"near": 20.0, "is_lower_better": False}, "near"),
         (40.0, {"accepted_until": date(2024, 3, 31)}, "accepted"),
         (40.0, {"accepted_until": date(2024, 3, 30)}, "missed"),
+        # An amount that grows can still exceed a limit, or reach a goal.
+        (24.0, {"is_growing": True}, "open"),
+        (24.1, {"is_growing": True}, "missed"),
+        (24.1, {"is_growing": True, "near": 30.0}, "near"),
+        (23.9, {"is_growing": True, "is_lower_better": False}, "open"),
+        (24.0, {"is_growing": True, "is_lower_better": False}, "met"),
     ],
 )
 def test_a_target_is_judged_by_the_figure_as_shown(value, facts, status):

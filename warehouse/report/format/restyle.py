@@ -66,7 +66,8 @@ def _with_shown_differences(
     changed = []
     before = figures[0].quarter_before_value if figures else None
     for figure in figures:
-        change = _difference(kpi, figure.value, before, formatter)
+        is_growing = figure.is_growing
+        change = None if is_growing else _difference(kpi, figure.value, before, formatter)
         changed.append(replace(figure, change_from_quarter_before=change))
         before = figure.value
     return changed

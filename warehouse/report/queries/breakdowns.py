@@ -67,7 +67,8 @@ TARGETS = f"""
         targets.near,
         targets.is_lower_better,
         targets.accepted_until,
-        targets.ends_before
+        targets.ends_before,
+        targets.is_growing
     from figures
     inner join marts.dim_kpis as kpis using (kpi)
     inner join figures.kpi_target_status as targets
@@ -117,7 +118,8 @@ class TargetResult:
     """
     A figure with its target, and until when a miss is accepted.
 
-    Shape:   ends_before is the day after the period.
+    Shape:   ends_before is the day after the period; is_growing is of an amount of a period that is
+             not over.
     """
 
     kpi: str
@@ -132,6 +134,7 @@ class TargetResult:
     is_lower_better: bool
     accepted_until: date | None
     ends_before: date | None
+    is_growing: bool
 
 
 def read_history(

@@ -89,9 +89,7 @@ COMPARISONS = """
         select
             compared.kpi,
             compared.side,
-            if(
-                any_value(compared.kind) = 'ratio', sum(compared.denominator), count(*)
-            )::bigint as n,
+            count(*) as n,
             round(
                 case any_value(compared.kind)
                     when 'count' then count(*)

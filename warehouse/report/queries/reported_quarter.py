@@ -175,6 +175,7 @@ class _ReportedKpi:
         values = [row.value / kpi.unit_size for row in counted if row.value is not None]
         before = self._value(period_before(period), figure.quarter_before_value)
         year_before = self._value(year_before_of(period), figure.year_before_value)
+        whole = None if figure.is_growing else value
         return replace(
             figure,
             value=value,
@@ -187,9 +188,9 @@ class _ReportedKpi:
             median_value=statistics.median(values) if values else None,
             max_value=max(values, default=None),
             quarter_before_value=before if figure.quarter else None,
-            change_from_quarter_before=_change(value, before) if figure.quarter else None,
+            change_from_quarter_before=_change(whole, before) if figure.quarter else None,
             year_before_value=year_before,
-            change_from_year_before=_change(value, year_before),
+            change_from_year_before=_change(whole, year_before),
         )
 
     def historic(self, figure: HistoricFigure) -> HistoricFigure:

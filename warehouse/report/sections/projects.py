@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Fold, Heading, ReportTable, TableRow
+from warehouse.report.figure_status import fraction
 from warehouse.report.format.names import short_period
 from warehouse.report.format.numbers import RATIO
 from warehouse.report.format.restyle import MEANS
@@ -89,5 +90,5 @@ def _cell(kpi: Kpi, part: PartFigure | None, formatter: Formatter) -> Cell:
 
 def _over(kpi: Kpi, part: PartFigure, formatter: Formatter) -> str:
     if kpi.kind == RATIO:
-        return f"{part.numerator}/{part.denominator}"
+        return fraction(part.numerator, part.denominator)
     return f"n={formatter.language.number(part.n)}"

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from warehouse.report.queries.report_data import ReportData
 
 SENTENCES = 4
-# Totals are not compared while the quarter is incomplete.
-TOTALS = ("count", "sum", "distinct", "half")
 # Kinds whose value is not the number of its rows.
 WITH_N = ("ratio", "sum", "half", "mean", "median", "longest")
 # A change over fewer rows than this, in either period, may be chance.
@@ -85,9 +83,8 @@ def _changes(data: ReportData, formatter: Formatter) -> Iterator[_Change]:
             continue
         # Its rows make another figure than the one that the report shows.
         is_shown = figure.quarter is not None or not is_mean_of_quarters(kpi, formatter)
-        is_whole = figure.is_complete or figure.is_sealed or kpi.kind not in TOTALS
         is_enough = comparison.least_n >= FEWEST_ROWS
-        if is_shown and is_whole and is_enough and comparison.difference:
+        if is_shown and not figure.is_growing and is_enough and comparison.difference:
             yield _Change(kpi, comparison, _weight(kpi, comparison))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Code, Column, Paragraph, ReportTable, TableRow, plain
-from warehouse.report.figure_status import change_tone, figure_cell, sample_size
+from warehouse.report.figure_status import change_tone, figure_cell
 from warehouse.report.format.language import msgid
+from warehouse.report.format.restyle import MEANS
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.styled import styled_year
 
@@ -97,9 +98,8 @@ def _year_row(kpi: Kpi, figure: Figure, formatter: Formatter) -> TableRow:
 
 
 def _n(kpi: Kpi, figure: Figure, formatter: Formatter) -> str:
-    if figure.value is None:
-        return ""
-    return sample_size(kpi, figure, formatter).removeprefix("n=")
+    has_rows = figure.value is not None and kpi.kind in {*MEANS, "ratio"}
+    return formatter.language.number(figure.n) if has_rows else ""
 
 
 def restatements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
