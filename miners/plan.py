@@ -16,10 +16,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class HostEnvironment:
-    """The variables that a mining may use (path, proxies, SSH agent), and those it drops."""
+    """
+    The variables that a mining may use (path, proxies, SSH agent), those it drops, and its memory.
+
+    Units:   git_memory_bytes is the most that one process of git may allocate.
+    """
 
     kept: Mapping[str, str]
     dropped: tuple[str, ...] = ()
+    git_memory_bytes: int = 4 << 30
 
 
 @dataclass(frozen=True, kw_only=True)

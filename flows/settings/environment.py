@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miners.plan import HostEnvironment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
+    from collections.abc import Iterable, Mapping
 
 # The variables that git may see: where programs are, and how to reach the network.
 _KEPT = (
@@ -21,6 +21,12 @@ _KEPT = (
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
 
+
+# Where Linux states the limit of a container, by the version of its control groups.
+_CONTAINER_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 
 # Who may read what Quarry writes, with the permissions that all others do not get.
 READERS = {"owner": 0o077, "group": 0o027, "everyone": 0o022}
@@ -42,7 +48,8 @@ class VariableRefused(Exception):
 def host_environment() -> HostEnvironment:
     """Return the part of our environment that git may see, and the names of the rest."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return HostEnvironment(kept, tuple(sorted(os.environ.keys() - kept.keys())))
+    dropped = tuple(sorted(os.environ.keys() - kept.keys()))
+    return HostEnvironment(kept, dropped, memory_bytes() // 2)
 
 
 def secret(variable: str) -> str | None:
@@ -128,6 +135,15 @@ def write_for(readers: str) -> None:
 def is_open_to_others(folder: Path, readers: str) -> bool:
     """Return whether more users than the readers may open a folder."""
     return bool(folder.stat().st_mode & READERS[readers] & ~stat.S_IWGRP & ~stat.S_IWOTH)
+
+
+def memory_bytes(limits: Iterable[Path] = _CONTAINER_LIMITS) -> int:
+    """Return the memory of this machine, or the limit of the container if that is less."""
+    stated = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    for path in limits:
+        with suppress(OSError, ValueError):  # "max", or another version of control groups
+            stated.append(int(path.read_text("ascii")))
+    return min(stated)
 
 
 def cores() -> int:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from miners.plan import HostEnvironment
 
-MEMORY_LIMIT_BYTES = 8 << 30
-
 
 class GitFailed(Exception):
     """A git command that failed."""
@@ -68,13 +66,13 @@ class SafeGit:
         text = self.run(*arguments, stdin=stdin).decode("utf-8", "backslashreplace")
         return text.removesuffix("\n").split("\n") if text else []
 
-    def warnings(self, *arguments: str) -> list[str]:
+    def warnings(self, *arguments: str, stdin: bytes = b"") -> list[str]:
         """
         Run git and return the lines of its stderr.
 
         Errors:  GitFailed on any exit code but 0.
         """
-        with self._supervised(arguments, b"") as (output, watch):
+        with self._supervised(arguments, stdin) as (output, watch):
             output.read()
         return watch.stderr.splitlines()
 
@@ -116,7 +114,7 @@ class SafeGit:
         environment = {**self.host.kept, **ENVIRONMENT, "GIT_ALLOW_PROTOCOL": self.protocol}
         environment |= self.variables
         dropped = [name for name in self.host.dropped if name not in environment]
-        command = [*_wrapper(dropped), "git", *FLAGS, *self.flags]
+        command = [*_wrapper(dropped, self.host.git_memory_bytes), "git", *FLAGS, *self.flags]
         command += ["-c", f"protocol.{self.protocol}.allow=always"]
         command += [f"--git-dir={self.git_dir}", *arguments]
         handle = git.Git(self.git_dir.parent).execute(
@@ -191,7 +189,11 @@ def one_per_line(words: Iterable[str]) -> bytes:
     return "".join(f"{word}\n" for word in words).encode()
 
 
-def _wrapper(dropped: Iterable[str]) -> list[str]:
-    """Limit git's memory and end it with its parent, where the system has the tools."""
-    limit = ["prlimit", f"--as={MEMORY_LIMIT_BYTES}"] if shutil.which("prlimit") else []
+def _wrapper(dropped: Iterable[str], memory_bytes: int) -> list[str]:
+    """
+    Limit git's memory and end it with its parent, where the system has the tools.
+
+    The limit is on what git allocates: a pack that it maps may be larger than the memory.
+    """
+    limit = ["prlimit", f"--data={memory_bytes}"] if shutil.which("prlimit") else []
     return [*limit, *die_with_parent(), "env", *(part for name in dropped for part in ("-u", name))]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miners.errors import SourceDenied
-from miners.git.command import GitFailed, SafeGit
+from miners.git.command import GitFailed, SafeGit, one_per_line
 from miners.git.failures import (
     is_refused_object,
     missing_object,
@@ -19,8 +19,8 @@ from miners.git.failures import (
 )
 from miners.git.hardening import WITHOUT_FSCK
 from miners.git.local_repository import UNSHALLOW, git_dir_of, refuse_unsafe
-from miners.git.refs import HEAD_REF, PATTERNS, parse_advertisement
-from miners.store import make_folder, source_folder
+from miners.git.refs import HEAD_REF, PATTERNS, packed_refs, parse_advertisement
+from miners.store import make_folder, source_folder, write_atomically
 
 if TYPE_CHECKING:
     from miners.git.address import GitSource
@@ -33,6 +33,8 @@ _EMPTY_TREES = {
 }
 # The process that serves a local repository ignores our settings, except on its command line.
 _WITHOUT_GRAFTS = ("--upload-pack=GIT_GRAFT_FILE=/dev/null git-upload-pack",)
+# git writes a file for each ref that it fetches; above this number all are kept in one file.
+_MOST_LOOSE_REFS = 1000
 _REPAIR = "Point the branch to a commit that is there, then run again"
 
 
@@ -84,6 +86,7 @@ class Mirror:
         else:
             _remove_stale_locks(self.path)
             self._fetch(self.path, advertised)
+            self._pack_refs()
         return self.reader(advertised)
 
     def _has_format(self, object_format: str) -> bool:
@@ -128,18 +131,21 @@ class Mirror:
             f"--object-format={advertised.object_format}",
         )
         try:
-            self._fetch(begun, advertised)
+            self._fetch(begun, advertised, is_new=True)
         except BaseException:
             self._temporary()
             raise
         begun.rename(self.path)
 
-    def _fetch(self, path: Path, advertised: RefAdvertisement) -> None:
+    def _fetch(self, path: Path, advertised: RefAdvertisement, *, is_new: bool = False) -> None:
         """Fetch all refs but broken ones, which would stop the others."""
         self.broken, suspects = advertised.broken, set[str]()
+        is_packed = is_new and len(advertised.refs) > _MOST_LOOSE_REFS
         while True:
             try:
-                return self._fetch_all_but(self.broken, path, advertised)
+                if is_packed:
+                    return self._fetch_packed(path, advertised)
+                return self._run_fetch(path, advertised, self._refspecs(advertised))
             except GitFailed as failure:
                 missing = missing_object(failure)
                 names = {name for name, target in advertised.refs.items() if target == missing}
@@ -150,16 +156,29 @@ class Mirror:
                     self._skip(frozenset(names), advertised)
                 suspects.add(str(missing))
 
+    def _refspecs(self, advertised: RefAdvertisement) -> list[str]:
+        head = [f"+HEAD:{HEAD_REF}"] if "HEAD" in advertised.refs else []
+        patterns = (f"+{pattern}:{pattern}" for pattern in self.patterns)
+        return [*patterns, *(f"^{name}" for name in sorted(self.broken)), *head]
+
+    def _fetch_packed(self, path: Path, advertised: RefAdvertisement) -> None:
+        """Fetch the objects that refs name, then write all refs as one file."""
+        refs = {name: oid for name, oid in advertised.refs.items() if name not in self.broken}
+        self._run_fetch(path, advertised, sorted(set(refs.values())))
+        write_atomically(path / "packed-refs", packed_refs(refs))
+
+    def _pack_refs(self) -> None:
+        """Keep many refs in one file: git reads thousands of files slowly."""
+        if sum(len(files) for *_, files in os.walk(self.path / "refs")) > _MOST_LOOSE_REFS:
+            self._git(self.path).run("pack-refs", "--all")
+
     def _skip(self, names: frozenset[str], advertised: RefAdvertisement) -> None:
         if {"HEAD", advertised.default.ref} & names or self.broken >= names:
             problem = f"{max(names)} refers to an object that is not there"
             raise SourceDenied(self.source.id, problem, _REPAIR)
         self.broken |= names
 
-    def _fetch_all_but(
-        self, broken: frozenset[str], path: Path, advertised: RefAdvertisement
-    ) -> None:
-        head = [f"+HEAD:{HEAD_REF}"] if "HEAD" in advertised.refs else []
+    def _run_fetch(self, path: Path, advertised: RefAdvertisement, refspecs: list[str]) -> None:
         remote = self._git(path, remote=True, object_format=advertised.object_format)
         arguments = (
             "fetch",
@@ -170,46 +189,39 @@ class Mirror:
             # Without it git fetches nothing from a shallow source and reports success.
             "--update-shallow",
             *(_WITHOUT_GRAFTS if self.source.protocol == "file" else ()),
+            "--stdin",
             "--end-of-options",
             self.source.location,
-            *(f"+{pattern}:{pattern}" for pattern in self.patterns),
-            *(f"^{name}" for name in sorted(broken)),
-            *head,
         )
+        stdin = one_per_line(refspecs)
         try:
-            self.faults = tolerated_faults(remote.warnings(*arguments))
+            self.faults = tolerated_faults(remote.warnings(*arguments, stdin=stdin))
         except GitFailed as failure:
             if not is_refused_object(failure):
                 raise
             unchecked = replace(remote, flags=(*remote.flags, *WITHOUT_FSCK))
-            unchecked.run(*arguments)
+            unchecked.run(*arguments, stdin=stdin)
             self.faults = Counter({refused_fault(failure): 1})
         if (path / "shallow").exists():
             shutil.rmtree(path)
             raise SourceDenied(self.source.id, "the repository is shallow", UNSHALLOW)
 
     def _git(self, path: Path, *, remote: bool = False, object_format: str = "sha1") -> SafeGit:
-        attributes = {"GIT_ATTR_SOURCE": _EMPTY_TREES[object_format]}
-        if not remote:
-            return SafeGit(
-                git_dir=path,
-                host=self._host,
-                protocol="none",
-                variables=attributes,
-                flags=(),
-                timeout_seconds=self._timeout_seconds,
-            )
-        variables = {**attributes, **self.source.secrets, **self._trusted_owner()}
-        helper = self.source.credential_helper
-        flags = ("-c", f"credential.helper={helper}") if helper else ()
-        protocol = self.source.protocol
-        return SafeGit(
+        variables = {"GIT_ATTR_SOURCE": _EMPTY_TREES[object_format]}
+        git = SafeGit(
             git_dir=path,
             host=self._host,
-            protocol=protocol,
             variables=variables,
-            flags=flags,
             timeout_seconds=self._timeout_seconds,
+        )
+        if not remote:
+            return git
+        helper = self.source.credential_helper
+        return replace(
+            git,
+            protocol=self.source.protocol,
+            variables={**variables, **self.source.secrets, **self._trusted_owner()},
+            flags=("-c", f"credential.helper={helper}") if helper else (),
         )
 
     def _trusted_owner(self) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 # HEAD is fetched too: if it is detached, no other ref may lead to its commits.
 HEAD_REF = "refs/quarry/head"
@@ -23,6 +25,7 @@ PATTERNS = (
 )
 # How a default branch was chosen: as HEAD names it, or without a branch.
 HEAD, DETACHED = "head", "detached_head"
+_ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
 _SHA1_LENGTH = 40
 _SYMBOLIC = "ref: "
 _CLONED_BRANCHES = "refs/remotes/origin/"
@@ -87,7 +90,29 @@ def parse_advertisement(lines: list[str], patterns: Sequence[str]) -> RefAdverti
 def is_mirrored(ref: str, patterns: Sequence[str]) -> bool:
     """Return whether a ref is one of those that Quarry fetches."""
     is_peeled = ref.endswith("^{}")
-    return not is_peeled and any(fnmatchcase(ref, pattern) for pattern in patterns)
+    return not is_peeled and _any_of(tuple(patterns)).match(ref) is not None
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile patterns to one, as some repositories have a hundred thousand refs."""
+    return re.compile("|".join(map(translate, patterns)))
+
+
+def packed_refs(refs: Mapping[str, str]) -> bytes:
+    """
+    Return the file in which git keeps many refs.
+
+    Source:  https://git-scm.com/docs/gitrepository-layout#_packed_refs
+    """
+    named = {HEAD_REF if name == "HEAD" else name: target for name, target in refs.items()}
+    lines = sorted((_bytes_of(name), target.encode()) for name, target in named.items())
+    return b"# pack-refs with: sorted \n" + b"".join(b"%b %b\n" % (t, n) for n, t in lines)
+
+
+def _bytes_of(name: str) -> bytes:
+    """Return a name as its repository has it: no ref has a backslash, so one is an escape."""
+    return _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), name.encode())
 
 
 def ref_kind(ref: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from miners.errors import SourceUnavailable
 from miners.git.command import GitFailed, SafeGit
 from miners.git.hardening import ENVIRONMENT
 from miners.plan import HostEnvironment
@@ -70,14 +73,22 @@ def test_large_input_and_output_do_not_block_each_other(safe_git):
     assert answers[-1] == f"{99_999:040} missing"
 
 
-def test_git_may_take_eight_gibibytes_and_no_more(repository, tmp_path):
+def test_git_may_allocate_what_the_host_allows_and_map_more(repository, tmp_path):
     """Whatever git is found first on the path is started under the limit."""
     script = tmp_path / "git"
-    script.write_text("#!/bin/sh\nulimit -v\n")
+    script.write_text("#!/bin/sh\nulimit -d\nulimit -v\n")
     script.chmod(0o755)
-    path = f"{tmp_path}:{HOST.kept['PATH']}"
-    git = SafeGit(git_dir=repository.path / ".git", host=HostEnvironment({"PATH": path}))
-    assert git.lines("log") == [str(8 << 20)]
+    host = HostEnvironment({"PATH": f"{tmp_path}:{HOST.kept['PATH']}"}, (), 256 << 20)
+    git = SafeGit(git_dir=repository.path / ".git", host=host)
+    assert git.lines("log") == [str(256 << 10), "unlimited"]
+
+
+def test_a_repository_that_needs_more_memory_fails_by_that(repository, mined_home):
+    repository.commit(b"large", {"a": bytes(120 << 20)})
+    host = replace(HOST, git_memory_bytes=96 << 20)
+    with pytest.raises(SourceUnavailable, match="needs more memory than git is given"):
+        mined_home.mine(repository.path, host=host)
+    assert mined_home.mine(repository.path).rows("commits") == 1
 
 
 def test_ssh_asks_nobody_and_trusts_no_unknown_host(repository, tmp_path):

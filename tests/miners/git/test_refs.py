@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
+from miners.git import mirror
+
+
+@pytest.fixture(autouse=True, params=["few", "many"])
+def refs_are_few_or_many(request, monkeypatch):
+    """Many refs are fetched in another way, to the same end."""
+    if request.param == "many":
+        monkeypatch.setattr(mirror, "_MOST_LOOSE_REFS", 0)
+
 
 def test_a_detached_head_leads_to_commits_of_its_own(small, mined_home):
     """Where there is a branch, they are no part of the default branch."""
