@@ -13,11 +13,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from miners.ledger import tables
-from tests.support.rows.row_histories import instant
+from tests.support.rows.kept_ledgers import SEOUL, kept
+from tests.support.rows.row_histories import builder, instant
 from tests.support.rows.small_reports import found_in, report
 from warehouse.report.compose import documents
 from warehouse.report.format.style import KindStyle, SectionStyle, Style
-from warehouse.report.queries.activity import Incident
+from warehouse.report.queries.activity import INCIDENTS, Incident
 from warehouse.report.queries.report_data import ReportRequest
 from warehouse.report.sections.ledger_activities import KINDS
 from warehouse.report.writers.html import as_html
@@ -25,6 +26,7 @@ from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
 
 ACTIVITIES = Style(sections=(SectionStyle("activities"),))
+recovery = builder("figures.kpi_evidence", kpis=("mean_time_to_recovery", "deployment_frequency"))
 
 
 def lines(file, style=ACTIVITIES, **more):
@@ -46,8 +48,8 @@ def test_a_row_counts_in_its_reported_quarter_only_with_that_setting(reported):
     by_date = lines(reported)
     as_reported = lines(reported, has_reported_quarters=True)
 
-    assert "| **Code retreat** | 0 (±0) | 0 (±0) | 1 (+1) | **1** |" in by_date
-    assert "| **Code retreat** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |" in as_reported
+    assert "| **Code retreat** | 0 (±0) | 0 (±0) | 1 | **1** |" in by_date
+    assert "| **Code retreat** | 0 (±0) | 1 (+1) | 0 | **1** |" in as_reported
 
 
 def test_settings_choose_kinds_and_their_titles(reported):
@@ -59,10 +61,10 @@ def test_settings_choose_kinds_and_their_titles(reported):
     )
 
     assert lines(reported, style)[:4] == [
-        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
-        "| **Posts** | 2 (+1) | 0 (-2) | 0 (±0) | **2** |",
-        "| Posts, hours | 4.5 (-1.5) | 0 (-4.5) | 0 (±0) | **4.5** |",
-        "| **Seminars** | 0 (±0) | 0 (±0) | 0 (±0) | **0** |",
+        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 (so far) |",
+        "| **Posts** | 2 (+1) | 0 (-2) | 0 | **2** |",
+        "| Posts, hours | 4.5 (-1.5) | 0 (-4.5) | 0 | **4.5** |",
+        "| **Seminars** | 0 (±0) | 0 (±0) | 0 | **0** |",
     ]
     assert lines(reported, style, languages=("ko",))[1].startswith("| **블로그 글** | 2 (+1) |")
 
@@ -85,8 +87,8 @@ def test_a_quarter_without_a_ledger_is_not_zero(reported):
 
 def test_a_project_and_a_year_have_their_own_activities(reported):
     assert lines(reported, request=ReportRequest("2024", project="calm"))[:2] == [
-        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 |",
-        "| **Business trips** | 0 (±0) | 1 (+1) | 0 (-1) | **1** |",
+        "| Activity | Q1 | Q2 | Q3 (so far) | 2024 (so far) |",
+        "| **Business trips** | 0 (±0) | 1 (+1) | 0 | **1** |",
     ]
     assert lines(reported, request=ReportRequest("2023"))[:3] == [
         "| Activity | Q2 | Q3 | Q4 | 2023 |",
@@ -136,22 +138,56 @@ def test_the_workbook_holds_every_activity_with_its_numbers(reported):
     assert counts[:2] == [["Activity", "Q1", "Q1 change"], ["Business trips", 2, "+2"]]
 
 
-def test_an_incident_of_a_ledger_has_the_name_of_its_project(reported):
+def test_incidents_are_drawn_to_their_end_and_those_without_dates_are_named(reported):
+    """One of a ledger has the name of its project; an open one reaches the end of the period."""
     data = found_in(reported)
-    at = instant("2024-03-22T05:17")
-    incident = Incident(
-        kpi="mean_time_to_recovery",
-        project="river",
-        subject_id="river/2024-03-21T10:22",
-        subject_url=None,
-        happened_at=at,
-        seconds=68_100,
+    page = "https://github.com/o/r/issues/7"
+    given = [
+        ("river/1", None, instant("2024-03-22T05:17"), 68_100, False),
+        ("o/r#7", page, instant("2024-05-01T00:00"), None, True),
+        ("river/2", None, None, 84_600, False),
+    ]
+    found = tuple(
+        Incident(
+            kpi="mean_time_to_recovery",
+            project="river",
+            subject_id=name,
+            subject_url=url,
+            happened_at=at,
+            seconds=seconds,
+            is_open=is_open,
+        )
+        for name, url, at, seconds, is_open in given
     )
-    with_incident = replace(data, activity=replace(data.activity, incidents=(incident,)))
+    with_incidents = replace(data, activity=replace(data.activity, incidents=found))
     style = Style(sections=(SectionStyle("incidents"),))
-    (document,) = documents(with_incident, style, ("ko",))
+    (document,) = documents(with_incidents, style, ("ko",))
+    text = as_markdown([document])
 
-    assert "- **장애 지속 기간**: 장애 1건; 배포 0건; 강: 18.9시간" in as_markdown([document])
+    assert "- **장애 지속 기간**: 장애 2건; 배포 0건; 강: 18.9시간; #7: 진행 중" in text
+    assert "날짜가 없어 그리지 않은 장애: 강 23.5시간." in text
+
+
+INCIDENT_ROWS = """
+    id,project,started_at,recovered_at,reported_hours,reported_quarter
+    I-1,web,2024-02-04 19:22,2024-02-05 20:22,,
+    I-2,web,,,23.5,2024-Q1
+    I-3,web,2023-12-01 00:00,,,
+    I-4,web,2024-05-01 00:00,,,
+    I-5,web,,,2,2024-Q2
+"""
+
+
+def test_open_incidents_and_those_known_by_hours_are_of_the_period(tmp_path):
+    ledger = kept(tmp_path, incidents=INCIDENT_ROWS)
+    with recovery(ledger.home / "store", SEOUL) as connection:
+        bounds = (instant("2023-12-31T15:00"), instant("2024-03-31T15:00"))
+        rows = connection.execute(INCIDENTS, ["*", "*", *bounds, "2024-Q1", "2024-Q1"]).fetchall()
+    assert [(row[2], row[5], row[6]) for row in rows] == [
+        ("I-3", None, True),
+        ("I-1", 90_000, False),
+        ("I-2", 84_600, False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -37,23 +37,21 @@ ISSUES = """
     order by quarter_starts_on desc
     limit $4
 """
-COUNTED = """
+IN_SCOPE = """
     select *
     from figures.kpi_evidence
     where
-        reason = 'counted'
-        and case
+        case
             when $1 = '*' then counts_in_all
             when $2 = '*' then project = $1 and counts_in_project
             else project = $1 and counts_in_repository
         end
         and $2 in ('*', source)
-        and happened_at >= $3 and happened_at < $4
 """
 DAYS = f"""
     select (happened_at at time zone $5)::date as day, count(*)
-    from ({COUNTED})
-    where kpi = 'commits'
+    from ({IN_SCOPE})
+    where kpi = 'commits' and reason = 'counted' and happened_at >= $3 and happened_at < $4
     group by day
     order by day
 """  # noqa: S608 - our own text
@@ -85,10 +83,19 @@ DURATIONS = """
     group by all
     order by all
 """
+# Those of a ledger that have hours and no dates are of the quarter that is reported.
 INCIDENTS = f"""
-    select kpi, project, subject_id, subject_url, happened_at, value as seconds
-    from ({COUNTED})
-    where kpi in ('mean_time_to_recovery', 'deployment_frequency')
+    select
+        kpi, project, subject_id, subject_url, happened_at, value as seconds,
+        reason = 'still_open' as is_open
+    from ({IN_SCOPE})
+    where
+        kpi in ('mean_time_to_recovery', 'deployment_frequency')
+        and case
+            when reason = 'still_open' then happened_at < $4
+            when happened_at is null then reason = 'counted' and quarter between $5 and $6
+            else reason = 'counted' and happened_at >= $3 and happened_at < $4
+        end
     order by kpi, happened_at, project, subject_id
 """  # noqa: S608 - our own text
 MEASUREMENTS = """
@@ -117,14 +124,19 @@ class IssueFlow:
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """An incident with its end and duration, or a deployment, which has no duration."""
+    """
+    An incident with its end and duration, or a deployment, which has no duration.
+
+    Shape:   an open one has its beginning; one of which only the hours are known, no instant.
+    """
 
     kpi: str
     project: str
     subject_id: str
     subject_url: str | None
-    happened_at: datetime
+    happened_at: datetime | None
     seconds: int | None
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -175,6 +187,7 @@ def read_activity(
     of_scope = [scope.project, scope.source]
     between = [*of_scope, first.starts_at, last.ends_at]
     of_days = [*between, time_zone_of(connection)]
+    of_incidents = [*between, first.quarter, last.quarter]
     of_issues = [*of_scope, last.quarter, history_quarters]
     of_durations = [*of_scope, first.quarter, last.quarter]
     of_measurements = [scope.project, first.starts_on, last.ends_before]
@@ -183,6 +196,6 @@ def read_activity(
         issues=tuple(reversed(fetch_as(IssueFlow, connection, ISSUES, of_issues))),
         days=tuple((day, count) for day, count in days),
         durations=tuple(fetch_as(DurationCount, connection, DURATIONS, of_durations)),
-        incidents=tuple(fetch_as(Incident, connection, INCIDENTS, between)),
+        incidents=tuple(fetch_as(Incident, connection, INCIDENTS, of_incidents)),
         measurements=tuple(fetch_as(Measurement, connection, MEASUREMENTS, of_measurements)),
     )

@@ -109,10 +109,17 @@ def _counts(kinds: Sequence[str], data: ReportData, formatter: Formatter) -> Rep
 
 
 def _columns(data: ReportData, formatter: Formatter) -> Iterator[Column]:
+    covered, so_far = data.ledger.covered, formatter.text("so far")
     for name in data.year.quarters:
-        is_so_far = formatter.style.has_states and data.ledger.covered.get(name) is False
-        yield Column(short_period(name), formatter.text("so far") if is_so_far else "")
-    yield Column(formatter.language.year(data.period.fiscal_year))
+        is_so_far = formatter.style.has_states and covered.get(name) is False
+        yield Column(short_period(name), so_far if is_so_far else "")
+    is_so_far = formatter.style.has_states and not _is_whole(data.year.quarters, data)
+    yield Column(formatter.language.year(data.period.fiscal_year), so_far if is_so_far else "")
+
+
+def _is_whole(quarters: Sequence[str], data: ReportData) -> bool:
+    """Return whether no quarter that a ledger covers can still grow."""
+    return all(data.ledger.covered.get(quarter, True) for quarter in quarters)
 
 
 def _rows_of(kind: str, data: ReportData, formatter: Formatter) -> Iterator[TableRow]:
@@ -139,7 +146,8 @@ def _cell(
     if not rows_of_period and covered.keys().isdisjoint(period.quarters):
         return Cell(text=numbers.no_data, tone="quiet", is_strong=period.is_year)
     value, change = amount(rows_of_period), ""
-    if covered.keys() >= {*period.before, *period.quarters} and period.before:
+    is_covered = covered.keys() >= {*period.before, *period.quarters} and period.before
+    if is_covered and _is_whole(period.quarters, data):
         is_wanted = style.has_year_differences or not period.is_year
         amount_before = amount([row for row in rows if row.quarter in period.before])
         change = numbers.signed_measure(value - amount_before, "") if is_wanted else ""
