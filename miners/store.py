@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECEIPT = "receipt.json"
+# Next to the store: the key of pseudonyms, and of the list of forgotten people.
+KEY_FILE = "pseudonyms.key"
 # Of receipts; those without one are of the first.
 FORMAT = 1
 # In the cursor of a receipt without changes: the number of the batch with the current cursor.

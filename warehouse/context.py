@@ -106,6 +106,8 @@ class Context:
     tracker_kinds: tuple[TrackerKind, ...] = ()
     # Whether exports and evidence have the texts and people of confidential issues.
     is_confidential_shown: bool = False
+    # Whether exports and evidence have e-mail addresses instead of pseudonyms.
+    are_addresses_shown: bool = False
 
     def hashes(self) -> dict[str, str]:
         """Hash the calendar, the rules and the identities separately."""

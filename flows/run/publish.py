@@ -19,6 +19,7 @@ from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.exports.current import publish_snapshot
 from warehouse.exports.fingerprint import fingerprint, is_current, stamp
 from warehouse.exports.snapshot import export_snapshot
+from warehouse.query.pseudonyms import pseudonym_key
 from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal
 from warehouse.tables.batches import load_batches
@@ -62,7 +63,7 @@ def publish(
         return False
     verify_part(batches, clock().date())
     seals = _seals(workspace, draft)
-    stamped = fingerprint(workspace.store, context, seals=seals)
+    stamped = _fingerprint(workspace, context, seals)
     if draft is None and is_current(workspace.warehouse, workspace.exports, stamped):
         return False
     _build(workspace, context, seals, stamped, progress, draft=draft)
@@ -78,7 +79,7 @@ def rebuild(workspace: Workspace, progress: RunProgress) -> None:
     context = context_of(workspace)
     with sole_run(workspace.runs):
         seals = _seals(workspace)
-        stamped = fingerprint(workspace.store, context, seals=seals)
+        stamped = _fingerprint(workspace, context, seals)
         _build(workspace, context, seals, stamped, progress, is_fresh=True)
 
 
@@ -171,6 +172,11 @@ def _build_without(
         keep_seal(draft)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)
+
+
+def _fingerprint(workspace: Workspace, context: Context, seals: Sequence[Path]) -> str:
+    key = pseudonym_key(workspace.home)
+    return fingerprint(workspace.store, context, seals=seals, key=key)
 
 
 def _seals(workspace: Workspace, draft: SealDraft | None = None) -> list[Path]:

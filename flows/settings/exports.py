@@ -9,3 +9,4 @@ class ExportSettings(SettingsSection):
     """What exports and reports show."""
 
     confidential: bool = False
+    addresses: bool = False

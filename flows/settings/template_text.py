@@ -95,6 +95,8 @@ sources = ["."]
 [exports]
 # Show the titles, labels and people of confidential issues in exports and reports.
 # confidential = false
+# Show e-mail addresses in exports, reports and `quarry explain` instead of pseudonyms.
+# addresses = false
 
 [sealing]
 # Days after its end at which a quarter is sealed automatically. Default: never.

@@ -149,6 +149,7 @@ def context_of(workspace: Workspace) -> Context:
         targets=tuple(_targets(settings)),
         tracker_kinds=tracker_kinds(),
         is_confidential_shown=settings.exports.confidential,
+        are_addresses_shown=settings.exports.addresses,
     )
 
 

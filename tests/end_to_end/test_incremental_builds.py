@@ -7,7 +7,7 @@ import pytest
 
 from flows.run.publish import publish
 from flows.settings.workspace import open_workspace
-from miners.store import sha256_of
+from miners.store import KEY_FILE, sha256_of
 from tests.support.git.changing_world import ChangingWorld
 from tests.support.running.examples import IS_LONG
 from tests.support.running.no_progress import NoProgress
@@ -86,7 +86,7 @@ def differences(left, right):
 def fresh_build(world, home):
     """Build what is mined and sealed as if there had been no night before."""
     home.mkdir()
-    for name in ("store", "seals"):
+    for name in ("store", "seals", KEY_FILE):
         (home / name).symlink_to(world.home.path / name)
     fresh = open_workspace(None, home)
     publish(fresh, world.context, NoProgress())

@@ -32,9 +32,18 @@ if TYPE_CHECKING:
 
 
 def fingerprint(
-    store: Path, context: Context, *, folder: Path | None = None, seals: Iterable[Path] = ()
+    store: Path,
+    context: Context,
+    *,
+    folder: Path | None = None,
+    seals: Iterable[Path] = (),
+    key: bytes = b"",
 ) -> str:
-    """Hash the batches, the settings, the models, the seals, this program and DuckDB's version."""
+    """
+    Hash the batches, the settings, the models, the seals, this program and DuckDB's version.
+
+    Shape:   key is that of the pseudonyms in the exports.
+    """
     receipts = [batch.receipt for batch in all_batches(store)]
     facts = [
         _contents(receipts),
@@ -42,6 +51,7 @@ def fingerprint(
         _last_polls(receipts),
         asdict(context),
         program_hash(folder),
+        key.hex(),
     ]
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from warehouse.build.comments import columns_of_all
@@ -13,6 +13,7 @@ from warehouse.build.header import BY_QUARTER
 from warehouse.build.schemas import MARTS
 from warehouse.errors import ContractViolated
 from warehouse.exports.confidential import is_shown, rows_without_text
+from warehouse.query.pseudonyms import rows_without_addresses
 from warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Layout:
     """
     An exported table with its columns as (name, exported name, type).
 
-    Shape:   shown is a select of its rows where some are shown without their texts.
+    Shape:   shown is a select of its rows where some are shown without their texts; e-mail
+             addresses are hidden in all rows or in none.
     """
 
     name: str
@@ -57,10 +59,14 @@ class Layout:
     columns: tuple[tuple[str, str, str], ...]
     grain: tuple[str, ...]
     shown: str | None = None
+    are_addresses_hidden: bool = False
 
     @property
     def rows(self) -> str:
-        return self.shown or self.path
+        shown = self.shown or self.path
+        if not self.are_addresses_hidden:
+            return shown
+        return rows_without_addresses(shown, {name: kind for name, _, kind in self.columns})
 
     @property
     def schema_version(self) -> str:
@@ -113,17 +119,26 @@ class Partition:
         return f"{QUARTER} = {literal(str(self.quarter))}"
 
 
-def layouts(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Layout]:
+def layouts(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], *, hides_addresses: bool = False
+) -> list[Layout]:
     """
     Return the layouts of every exported model.
 
-    Shape:   marts last, else by name, whatever the schema.
+    Shape:   marts last, else by name, whatever the schema. Rows whose addresses are hidden are read
+             on a connection with define_pseudonyms.
     """
     columns = columns_of_all(connection)
     exported = [model for model in models if model.header.export]
     exported.sort(key=lambda model: (model.schema == MARTS, model.name))
     is_whole = is_shown(connection)
-    return [_layout(model, columns[model.table], is_whole=is_whole) for model in exported]
+    return [
+        replace(
+            _layout(model, columns[model.table], is_whole=is_whole),
+            are_addresses_hidden=hides_addresses,
+        )
+        for model in exported
+    ]
 
 
 def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Partition]:

@@ -34,6 +34,7 @@ from warehouse.exports.manifest import (
     read_manifest,
     write_manifest,
 )
+from warehouse.query.pseudonyms import define_pseudonyms
 from warehouse.sql import SAME_BYTES, literal
 
 if TYPE_CHECKING:
@@ -75,28 +76,33 @@ def export_snapshot(
     with open_for_reading(warehouse) as connection:
         for setting in SAME_BYTES:
             connection.execute(setting)
+        define_pseudonyms(connection, warehouse.parent)
         rows = dictionary_rows(connection, folder)
-        tables = [*layouts(connection, read_models(folder)), dictionary_layout(rows)]
+        exported = layouts(connection, read_models(folder), hides_addresses=True)
+        tables = [*exported, dictionary_layout(rows)]
         wanted = [part for table in tables for part in partitions(connection, table)]
-        files = _Export(connection, before, building).all(wanted)
+        files = _Export(connection, before, building, warehouse.parent).all(wanted)
     (building / DICTIONARY_PAGE).write_text(dictionary_page(rows), encoding="utf-8")
-    exported = tuple(file for file, _ in files)
-    write_manifest(building / MANIFEST, Manifest(fingerprint, duckdb.__version__, exported))
+    entries = tuple(file for file, _ in files)
+    write_manifest(building / MANIFEST, Manifest(fingerprint, duckdb.__version__, entries))
     _sync_all(building)
     finish_snapshot(building)
     linked = sum(is_linked for _, is_linked in files)
-    size = sum(file.bytes for file in exported)
+    size = sum(file.bytes for file in entries)
     return ExportSummary(len(tables), len(files) - linked, linked, size)
 
 
 class _Export:
     """The snapshot that is being written, and the previous one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, before: Path, building: Path) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, before: Path, building: Path, home: Path
+    ) -> None:
         manifest = read_manifest(before / MANIFEST)
         is_same_writer = manifest is not None and manifest.duckdb_version == duckdb.__version__
         self._known = by_path(manifest.files) if manifest and is_same_writer else {}
         self._connection, self._before, self._aside = connection, before, building
+        self._home = home
 
     def all(self, partitions: Sequence[Partition]) -> list[tuple[ExportedFile, bool]]:
         for parent in {(self._aside / part.path).parent for part in partitions}:
@@ -124,6 +130,7 @@ class _Export:
         path, table = self._aside / part.path, part.table
         # Each writer thread needs a cursor of its own to run in parallel.
         with self._connection.cursor() as cursor:
+            define_pseudonyms(cursor, self._home)
             cursor.execute(
                 f"copy ({part.select}) to {literal(str(path))} (format parquet, compression zstd, "
                 f"kv_metadata {{generator: {literal(GENERATOR)}, "

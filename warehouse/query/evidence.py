@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from warehouse.build.comments import columns_of_all
 from warehouse.query.environments import UncountedEnvironment, uncounted_environments
 from warehouse.query.figures import (
     Figure,
@@ -14,6 +15,11 @@ from warehouse.query.figures import (
     quarters_of,
     read_kpis,
     time_zone_of,
+)
+from warehouse.query.pseudonyms import (
+    define_pseudonyms,
+    rows_without_addresses,
+    without_addresses,
 )
 from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
 from warehouse.query.scope import Period, Scope, choose_period, choose_scope, known_quarters
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     import duckdb
 
 COUNTED = "counted"
+EVIDENCE_TABLE = "figures.kpi_evidence"
 # These depend on what a deployment to production is.
 DELIVERY_KPIS = frozenset(
     {
@@ -51,8 +58,15 @@ ROWS = """
         and $4 in ('*', source)
     order by reason != 'counted', happened_at, source, subject_id, quarter, project
 """
+# A person by the display name; an account by its login.
 EVIDENCE = """
-    source, quarter, subject_id, coalesce(subject_url, subject_id) as place, person, happened_at,
+    source, quarter, subject_id, coalesce(subject_url, subject_id) as place,
+    coalesce(
+        (
+            select nullif(people.person_name, '') from facts.people as people
+            where people.person_id = person
+        ), person
+    ) as person, happened_at,
     grade, reason, numerator, denominator, value, is_sealed
 """
 RESTATEMENTS = """
@@ -132,7 +146,8 @@ def read_explanation(warehouse: Path, request: EvidenceRequest) -> Explanation:
     Errors:  WarehouseMissing; QueryFailed for an unknown name or period.
     """
     with open_for_queries(warehouse) as connection:
-        return explanation_of(connection, request)
+        explanation = explanation_of(connection, request)
+        return without_addresses(connection, warehouse.parent, explanation)
 
 
 def explanation_of(connection: duckdb.DuckDBPyConnection, request: EvidenceRequest) -> Explanation:
@@ -178,7 +193,10 @@ def write_evidence_rows(
         scope, kpi, period = _resolve(connection, request)
         quarters = _quarters(connection, scope, kpi, period)
         parameters = [kpi.kpi, quarters, scope.project, scope.source]
-        write_result(connection, ROWS.format(columns="*"), format, out, parameters)
+        define_pseudonyms(connection, warehouse.parent)
+        rows = ROWS.format(columns="*")
+        shown = rows_without_addresses(f"({rows})", columns_of_all(connection)[EVIDENCE_TABLE])
+        write_result(connection, f"from {shown}", format, out, parameters)
 
 
 def _resolve(

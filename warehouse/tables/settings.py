@@ -115,7 +115,10 @@ AI_MARKS = SettingsTable(
 EXPORTS = SettingsTable(
     "exports",
     "What exports and evidence show.",
-    (Field("is_confidential_shown", "boolean", "Whether confidential texts and people are."),),
+    (
+        Field("is_confidential_shown", "boolean", "Whether confidential texts and people are."),
+        Field("are_addresses_shown", "boolean", "Whether e-mail addresses are."),
+    ),
 )
 TRACKER_KINDS = SettingsTable(
     "tracker_kinds",
@@ -179,7 +182,7 @@ def write_settings(connection: duckdb.DuckDBPyConnection, context: Context) -> N
         connection, IDENTITY_RULES, [(n, rule.person_kind, rule.pattern) for n, rule in rules]
     )
     _write_rows(connection, AI_MARKS, list(enumerate(context.ai_marks, start=1)))
-    _write_rows(connection, EXPORTS, [(context.is_confidential_shown,)])
+    _write_rows(connection, EXPORTS, [(context.is_confidential_shown, context.are_addresses_shown)])
     write_functions(connection, context)
     write_table(connection, MAILMAP_ENTRIES, context.mailmap)
     write_table(connection, TRACKER_KINDS, context.tracker_kinds)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from warehouse.query.figures import YearOfFigures, figures_of, quarters_of, read_kpis, time_zone_of
+from warehouse.query.pseudonyms import without_addresses
 from warehouse.query.query import fetch_as, open_for_queries
 from warehouse.query.scope import KnownQuarter, Period, choose_period, choose_scope, known_quarters
 from warehouse.report.queries.activity import ActivityData, read_activity
@@ -25,10 +26,7 @@ from warehouse.report.queries.goals import Goals, read_goals
 from warehouse.report.queries.ledger import LedgerData, read_ledger
 from warehouse.report.queries.projects import ProjectData, read_projects
 from warehouse.report.queries.quarter import ReportQuarter
-from warehouse.report.queries.reported_quarter import (
-    ReportFigures,
-    read_as_reported,
-)
+from warehouse.report.queries.reported_quarter import ReportFigures, read_as_reported
 from warehouse.report.queries.technologies import TechnologyArrival, read_arrivals
 
 if TYPE_CHECKING:
@@ -118,9 +116,10 @@ def read_report_data(
     Errors:  WarehouseMissing; QueryFailed for an unknown year, quarter or project.
     """
     with open_for_queries(warehouse) as connection:
-        return _read(
+        data = _read(
             connection, request, history_quarters, row_count, is_reported=has_reported_quarters
         )
+        return without_addresses(connection, warehouse.parent, data)
 
 
 def _read(
