@@ -14,6 +14,8 @@ from flows.cli.compare import compare
 from flows.cli.doctor import doctor
 from flows.cli.explain import explain
 from flows.cli.init import init
+from flows.cli.keeping.backup import backup
+from flows.cli.keeping.restore import restore
 from flows.cli.kpi import kpi
 from flows.cli.ledger.check import check
 from flows.cli.ledger.init import init as init_ledger
@@ -38,6 +40,7 @@ _INTERRUPTED = 130
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(init, doctor, run, plan, rules, replay, query, status, serve),
     *(kpi, report, explain, compare, reconcile, asof, seal),
+    *(backup, restore),
 )
 
 app = typer.Typer(

@@ -29,7 +29,10 @@ def test_the_version_is_that_of_the_package(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "completed"),
-    [("quarry re", ["replay", "report", "reconcile"]), ("quarry report --fo", ["--format"])],
+    [
+        ("quarry re", ["replay", "report", "reconcile", "restore"]),
+        ("quarry report --fo", ["--format"]),
+    ],
 )
 def test_bash_completes_commands_and_options(words, completed, tmp_path):
     last = len(words.split()) - 1

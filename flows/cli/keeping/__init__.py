@@ -1,0 +1,1 @@
+"""quarry backup and quarry restore."""
