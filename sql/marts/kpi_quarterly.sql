@@ -31,10 +31,11 @@ select
     quarters.fiscal_year,
     figures.is_complete,
     figures.is_sealed,
-    restated.kpi is not null as is_restated,
+    restated.kpi is not null
+    and restated.value_now is distinct from figures.value as is_restated,
 
     figures.value,
-    if(is_restated, restated.value_now, figures.value) as value_now,
+    if(restated.kpi is null, figures.value, restated.value_now) as value_now,
     figures.counted_count as n,
     figures.row_count - figures.counted_count as left_out_count,
     figures.counted_count / nullif(figures.counted_count + figures.gap_count, 0)

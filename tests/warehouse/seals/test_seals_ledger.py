@@ -102,7 +102,7 @@ def test_what_a_ledger_adds_later_restates_a_sealed_quarter(home, ledger):
     ]
     # Both projects have an interval since the same day in January; only that of one ended early.
     assert shown(home, "uptime_streak") == [
-        ("*", 81.0, 81.0, True),
+        ("*", 81.0, 81.0, False),
         ("app", 81.0, 61.0, True),
         ("else", 81.0, 81.0, False),
     ]

@@ -105,7 +105,12 @@ def _n(kpi: Kpi, figure: Figure, formatter: Formatter) -> str:
 def restatements(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield a table of the restatements of sealed figures: was, is and cause."""
     kpis = {kpi.kpi: kpi for kpi in wanted_kpis(data.kpis, formatter)}
-    of_kpis = [restatement for restatement in data.evidence.restatements if restatement.kpi in kpis]
+    # Changed rows that make the same figure are in the evidence alone.
+    of_kpis = [
+        found
+        for found in data.evidence.restatements
+        if found.kpi in kpis and found.restatement.difference != 0
+    ]
     if not of_kpis:
         if any(restatement.is_sealed for restatement in data.year.figures):
             yield plain(formatter.text("No sealed figure has changed since it was sealed."))
