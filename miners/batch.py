@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
+from miners.forgotten import read_forgotten
 from miners.records import INSTANT, RECORDS
 from miners.store import (
     SAME_AS,
@@ -51,6 +52,7 @@ class BatchWriter:
         self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self._files: list[BatchFile] = []
         self._before = before
+        self._forgotten = read_forgotten(store)
         self._guard = threading.Lock()
         self._is_finished = False
 
@@ -115,6 +117,7 @@ class BatchWriter:
 
     def _flush(self, record: str) -> None:
         frame = self._with_envelope(record, pl.concat(self._frames.pop(record)))
+        frame = self._forgotten.frame(frame) if self._forgotten else frame
         if frame.is_empty():
             return
         part = 1 + sum(file.record == record for file in self._files)

@@ -15,6 +15,7 @@ from flows.cli.doctor import doctor
 from flows.cli.explain import explain
 from flows.cli.init import init
 from flows.cli.keeping.backup import backup
+from flows.cli.keeping.forget import forget
 from flows.cli.keeping.restore import restore
 from flows.cli.kpi import kpi
 from flows.cli.ledger.check import check
@@ -40,7 +41,7 @@ _INTERRUPTED = 130
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(init, doctor, run, plan, rules, replay, query, status, serve),
     *(kpi, report, explain, compare, reconcile, asof, seal),
-    *(backup, restore),
+    *(backup, restore, forget),
 )
 
 app = typer.Typer(

@@ -76,11 +76,20 @@ def rebuild(workspace: Workspace, progress: RunProgress) -> None:
 
     Errors:  RunInProgress, SettingsError, WarehouseError.
     """
-    context = context_of(workspace)
+    context_of(workspace)
     with sole_run(workspace.runs):
-        seals = _seals(workspace)
-        stamped = _fingerprint(workspace, context, seals)
-        _build(workspace, context, seals, stamped, progress, is_fresh=True)
+        rebuild_locked(workspace, progress)
+
+
+def rebuild_locked(workspace: Workspace, progress: RunProgress) -> None:
+    """
+    Rebuild as rebuild does, in a home folder that is locked already.
+
+    Errors:  SettingsError, WarehouseError.
+    """
+    context, seals = context_of(workspace), _seals(workspace)
+    stamped = _fingerprint(workspace, context, seals)
+    _build(workspace, context, seals, stamped, progress, is_fresh=True)
 
 
 def held_back_notes(warehouse: Path) -> tuple[str, ...]:

@@ -62,6 +62,13 @@ def publish_snapshot(exports: Path) -> None:
         shutil.rmtree(exports / SNAPSHOTS / str(number))
 
 
+def keep_current_alone(exports: Path) -> None:
+    """Delete all snapshots but the current one, also the one that is kept for readers."""
+    for path in (exports / SNAPSHOTS).glob("*"):
+        if path.name != str(_published(exports)):
+            shutil.rmtree(path)
+
+
 def current_snapshot(exports: Path) -> Path:
     """Return the folder that the link names, whether or not it exists."""
     return exports / SNAPSHOTS / str(_published(exports))

@@ -4,7 +4,7 @@
 -- row names, was observed late, landed late, was force-pushed away, deleted, moved or
 -- reopened. Else the calendar, the settings of its project, an identity or the definition
 -- changed, or another repository counts the same commit. If none of them is it, the source
--- itself changed.
+-- itself changed. A person who was forgotten is a cause that changes no figure.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- export: by quarter
@@ -16,7 +16,7 @@ causes (cause_name, cause_number) as (
     values
     ('late', 1), ('landed_late', 2), ('force_pushed', 3), ('deleted', 4), ('moved', 5),
     ('reopened', 6), ('calendar', 7), ('rules', 8), ('re_identified', 9),
-    ('definition', 10), ('copied', 11), ('corrected', 12)
+    ('definition', 10), ('copied', 11), ('corrected', 12), ('forgotten', 13)
 
 ),
 
@@ -39,12 +39,28 @@ changes as (
 
 ),
 
+-- A person who was forgotten has another identifier in a seal than now.
+forgotten as (
+
+    select distinct
+        quarter,
+        unnest([lower(subject_id), lower(substr(subject_id, 8))]) as subject_key
+    from changes
+    where
+        row_change = 'went'
+        and regexp_matches(
+            lower(subject_id), '^sealed-(forgotten [0-9a-f]{8}$|[0-9a-f]{8}@forgotten)'
+        )
+
+),
+
 judged as (
 
     select
         changes.* exclude (cause),
         bounds.starts_on as quarter_starts_on,
         case
+            when forgotten.quarter is not null then 'forgotten'
             when changes.cause not in ('copied', 'reached') then changes.cause
             when seals.calendar_hash != setting_hashes.calendar_hash then 'calendar'
             when
@@ -73,6 +89,11 @@ judged as (
     from changes
     inner join sealed.seals as seals on changes.quarter = seals.quarter
     cross join setting_hashes
+    left join forgotten
+        on
+            changes.quarter = forgotten.quarter
+            and starts_with(changes.subject_type, 'person')
+            and lower(changes.subject_id) = forgotten.subject_key
     left join with_projects on changes.quarter = with_projects.quarter
     left join sealed.projects as sealed_projects
         on

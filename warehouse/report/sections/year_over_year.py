@@ -33,6 +33,7 @@ CAUSES = {
     "definition": msgid("changed definition"),
     "copied": msgid("counted in another repository"),
     "corrected": msgid("corrected by the source"),
+    "forgotten": msgid("a person was forgotten"),
 }
 
 
