@@ -77,6 +77,7 @@ class KpiSettings(SettingsSection):
     year: Year | None = None
     differences: bool | None = None
     details: LineSettings = LineSettings()
+    details_ko: LineSettings = LineSettings()
 
 
 class ReportSectionSettings(SettingsSection):
@@ -93,8 +94,11 @@ class DashboardSettings(SettingsSection):
 
     kpis: tuple[KpiName, ...] = ()
     metric_title: str | None = None
+    metric_title_ko: str | None = None
     quarter_title: Title | None = None
+    quarter_title_ko: Title | None = None
     year_title: Title | None = None
+    year_title_ko: Title | None = None
     counts: bool = True
     states: bool = True
     targets: bool = True
@@ -131,6 +135,7 @@ class ReportSettings(SettingsSection):
     reporting_quarter: Literal["happened", "reported"] = "happened"
     evidence_rows: Annotated[int, Field(ge=0, le=200)] = 12
     quarter_heading: Title | None = None
+    quarter_heading_ko: Title | None = None
     history_quarters: Annotated[int, Field(ge=4, le=40)] = 12
     dashboard: DashboardSettings = DashboardSettings()
     sections: tuple[ReportSectionSettings, ...] = ()
@@ -197,9 +202,13 @@ def _style(settings: ReportSettings) -> Style:
         evidence_rows=settings.evidence_rows,
         history_quarters=settings.history_quarters,
         metric_title=board.metric_title,
+        metric_title_ko=board.metric_title_ko,
         year_title=board.year_title,
+        year_title_ko=board.year_title_ko,
         quarter_title=board.quarter_title,
+        quarter_title_ko=board.quarter_title_ko,
         quarter_heading=settings.quarter_heading,
+        quarter_heading_ko=settings.quarter_heading_ko,
         kpis=board.kpis,
         activity_kinds=settings.activities.kinds,
         sections=sections or Style().sections,
@@ -217,4 +226,5 @@ def _of_kpi(kpi: KpiSettings) -> KpiStyle:
         year=kpi.year,
         has_differences=kpi.differences,
         details=Lines(**kpi.details.model_dump()),
+        details_ko=Lines(**kpi.details_ko.model_dump()),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Document, ReportSection
 from warehouse.report.format.language import LANGUAGES, Language
-from warehouse.report.format.names import project_title
+from warehouse.report.format.names import project_title, source_title
 from warehouse.report.format.style import SECTION_TITLES, Formatter
 from warehouse.report.sections.activity import activity, issues
 from warehouse.report.sections.before_after import improvements
@@ -71,7 +71,11 @@ def documents(data: ReportData, style: Style, languages: tuple[str, ...]) -> lis
 def scope_title(scope: Scope, formatter: Formatter) -> str:
     """Return the title of a scope."""
     if scope.source != ALL:
-        return formatter.text("{source} in {project}", source=scope.source, project=scope.project)
+        return formatter.text(
+            "{source} in {project}",
+            source=source_title(scope.source, formatter.language),
+            project=scope.project,
+        )
     if scope.project == ALL:
         return formatter.text("all projects")
     return formatter.text("project {project}", project=scope.project)
@@ -115,7 +119,7 @@ def _facts(data: ReportData, formatter: Formatter) -> Iterator[tuple[str, str]]:
         ),
     )
     yield (
-        formatter.text("Observed until"),
+        formatter.text("Data as of"),
         f"{language.instant(data.observed_at, data.zone)} {data.zone}",
     )
     if data.scope.project == ALL:

@@ -46,7 +46,8 @@ def sample_size(kpi: Kpi, figure: Figure, formatter: Formatter) -> str:
     if kpi.kind == "ratio":
         is_small = figure.denominator is not None and figure.denominator < SMALL_SAMPLE
         return fraction(figure.numerator, figure.denominator) if is_small else ""
-    return f"n={formatter.language.number(figure.n)}" if kpi.kind in MEANS else ""
+    n = formatter.language.number(figure.n)
+    return formatter.text("n={n}", n=n) if kpi.kind in MEANS else ""
 
 
 def fraction(numerator: int | None, denominator: int | None) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.recalculate import ratio_word, tenths
 from warehouse.report.blocks import Cell, Column, ReportTable, TableRow
 from warehouse.report.format.language import msgid
+from warehouse.report.format.names import source_title
 from warehouse.report.format.numbers import SECONDS
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _cells(
     fraction: str,
 ) -> Iterator[tuple[str, Cell]]:
     happened_at = formatter.language.instant(row.happened_at, zone) if row.happened_at else ""
-    yield "source", Cell(text=row.source)
+    yield "source", Cell(text=source_title(row.source, formatter.language))
     yield "place", Cell(text=short_hash(row.place.removeprefix(common)), address=row.place)
     yield "person", Cell(text=row.person or "")
     yield "when", Cell(text=happened_at, value=row.happened_at, unit="instant")

@@ -101,7 +101,8 @@ class _YearTable:
 
     def columns(self, *, has_targets: bool) -> Iterator[Column]:
         style, formatter = self.formatter.style, self.formatter
-        yield Column(style.metric_title or formatter.text("KPI"), kind="text")
+        title = formatter.custom(style.metric_title, style.metric_title_ko)
+        yield Column(title or formatter.text("KPI"), kind="text")
         if self.extras.sparks:
             yield Column(formatter.text("Trend"), kind="chart")
         for period, state in self.states.items():
@@ -111,11 +112,12 @@ class _YearTable:
             yield Column(formatter.text("Target"))
 
     def _column(self, period: str) -> str:
-        style = self.formatter.style
-        name = period.partition("-")[2]
-        if name:
-            return (style.quarter_title or "{quarter}").format(quarter=name, year=self.name)
-        return (style.year_title or self.formatter.language.year("{year}")).format(year=period)
+        style, formatter = self.formatter.style, self.formatter
+        name = formatter.language.short_period(period)
+        if "-" in period:
+            title = formatter.custom(style.quarter_title, style.quarter_title_ko)
+            return (title or "{quarter}").format(quarter=name, year=self.name)
+        return (formatter.custom(style.year_title, style.year_title_ko) or name).format(year=period)
 
     def rows(self, kpis: Iterable[Kpi], *, has_targets: bool) -> Iterator[TableRow]:
         groups = [

@@ -11,7 +11,7 @@
 -- Bias: What never gets a response is in no median; coverage says how many waited on.
 --
 -- title: Change request response time
--- title_ko: 변경 요청 첫 응답 시간
+-- title_ko: 병합 요청 첫 응답 시간
 -- position: 335
 -- unit: hours
 -- kind: median

@@ -13,7 +13,7 @@
 -- reviewed.
 --
 -- title: Change requests merged
--- title_ko: 병합된 변경 요청
+-- title_ko: 병합 완료 요청
 -- position: 140
 -- unit: change requests
 -- kind: count

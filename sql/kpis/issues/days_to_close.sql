@@ -7,7 +7,7 @@
 -- fast. Compare it with the issues remaining.
 --
 -- title: Days to close
--- title_ko: 이슈 종료 소요 일수
+-- title_ko: 이슈 처리 기간
 -- position: 240
 -- unit: days
 -- kind: median

@@ -7,7 +7,7 @@
 -- Bias: Closing without solving counts too; the resolution ratio does not count that.
 --
 -- title: Issues closed
--- title_ko: 닫힌 이슈
+-- title_ko: 종료된 이슈
 -- position: 150
 -- unit: issues
 -- kind: count

@@ -6,7 +6,7 @@
 -- Bias: Issues that nobody will ever touch count like all others.
 --
 -- title: Issues remaining
--- title_ko: 남은 이슈
+-- title_ko: 잔여 이슈
 -- position: 230
 -- unit: issues
 -- kind: count

@@ -8,7 +8,7 @@
 -- quarter.
 --
 -- title: Contributor absence factor
--- title_ko: 기여자 부재 요인
+-- title_ko: 핵심 기여자 수(버스 팩터)
 -- position: 610
 -- unit: people
 -- kind: half

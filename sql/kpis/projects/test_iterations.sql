@@ -6,7 +6,7 @@
 -- Bias: Tests that nobody writes an issue or a row for are not seen.
 --
 -- title: Test iterations
--- title_ko: 테스트 반복 횟수
+-- title_ko: 테스트 회차
 -- position: 530
 -- unit: iterations
 -- kind: count

@@ -14,7 +14,7 @@ from tests.support.rows.row_histories import instant
 from tests.support.rows.small_reports import report
 from warehouse.query.evidence import EvidenceRow
 from warehouse.report.compose import documents
-from warehouse.report.format.style import SectionStyle, Style
+from warehouse.report.format.style import KpiStyle, Lines, SectionStyle, Style
 from warehouse.report.queries.evidence import FigureRow
 from warehouse.report.queries.reported_quarter import ReportFigures, as_reported
 from warehouse.report.writers.markdown import as_markdown
@@ -151,6 +151,32 @@ def test_titles_and_columns_are_settings(manual):
     )
 
     assert "| M | Q1/2024 | Q2/2024 | Q3/2024 | Q4/2024 | Y2024 |" in lines(manual, style)
+
+
+def test_each_text_has_a_korean_one(manual):
+    """A line without one is that of the other language."""
+    completion = KpiStyle(
+        details=Lines(title="Work", headline="{value} pieces"), details_ko=Lines(title="작업")
+    )
+    style = replace(
+        DEFAULT,
+        metric_title="M",
+        metric_title_ko="항목",
+        quarter_title="{quarter}/{year}",
+        quarter_title_ko="{year}년 {quarter}",
+        year_title="Y{year}",
+        year_title_ko="{year} 합계",
+        quarter_heading="Of {quarter}",
+        quarter_heading_ko="{quarter} 내역",
+        sections=(SectionStyle("dashboard"), SectionStyle("details")),
+        of_kpis={"project_completion_rate": completion},
+    )
+    written = as_markdown(documents(manual, style, ("ko",))).splitlines()
+
+    columns = [f"2024년 {number}분기" for number in range(1, 5)]
+    assert f"| 항목 | {' | '.join(columns)} | 2024 합계 |" in written
+    assert "### 1분기 내역" in written
+    assert any(line.startswith("- **작업**: ") and line.endswith("pieces") for line in written)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from warehouse.report.figure_status import sample_size
 from warehouse.report.format.language import Language
 from warehouse.report.format.numbers import CLOCK, PLAIN, NumberFormat
+from warehouse.report.format.style import Formatter
 
 ENGLISH, KOREAN = NumberFormat(), NumberFormat(language=Language("ko"))
 DOWN = NumberFormat(is_rounded_down=True, decimals=0)
@@ -24,7 +25,10 @@ ABOUT = 1e-9
         (0.625, "ratio", "62.5%", "62.5%"),
         (0.75, "ratio", "75%", "75%"),
         (0.0005, "ratio", "0.1%", "0.1%"),
-        (1234567, "lines", "1,234,567", "1,234,567"),
+        (1234567, "lines", "1,234,567", "1,234,567줄"),
+        (3, "people", "3", "3명"),
+        (12, "iterations", "12", "12회"),
+        (3, "a custom unit", "3", "3"),
         (47.96, "hours", "48.0 h", "48.0시간"),
         (48, "hours", "2.0 d", "2.0일"),
         (0.5, "hours", "30 min", "30분"),
@@ -109,7 +113,7 @@ def test_a_spreadsheet_shows_a_figure_like_its_text(numbers, value, unit, expect
 
 
 def test_a_ratio_of_fewer_than_ten_has_its_fraction():
-    formatter = SimpleNamespace(language=Language())
+    formatter = Formatter()
     ratio = SimpleNamespace(kind="ratio")
     sizes = [
         sample_size(ratio, SimpleNamespace(n=20, numerator=3, denominator=count), formatter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from warehouse.report.format.catalogue import (
     translations,
 )
 from warehouse.report.format.language import Language
+from warehouse.report.format.names import source_title
 
 ENGLISH, KOREAN = Language(), Language("ko")
 
@@ -76,6 +78,8 @@ def test_dates_and_periods_follow_the_language():
     assert (ENGLISH.month(day), KOREAN.month(day)) == ("Mar", "3월")
     assert (ENGLISH.weekday(0), KOREAN.weekday(0)) == ("Mon", "월")
     assert (ENGLISH.period("2024-Q3"), KOREAN.period("2024-Q3")) == ("Q3 2024", "2024년 3분기")
+    shorts = [language.short_period("2024-Q3") for language in (ENGLISH, KOREAN)]
+    assert shorts == ["Q3", "3분기"]
     assert (ENGLISH.period("2024"), KOREAN.period("2024")) == ("2024", "2024년")
     assert ENGLISH.instant(at, seoul) == "2024-03-22 04:22"
 
@@ -83,6 +87,24 @@ def test_dates_and_periods_follow_the_language():
 def test_a_missing_text_falls_back_to_english():
     assert (KOREAN.pick("River", None), KOREAN.pick("River", "강")) == ("River", "강")
     assert ENGLISH.pick("River", "강") == "River"
+
+
+def test_korean_has_one_register_and_the_words_of_the_field():
+    forms = (message.string for message in read_catalogue("ko") if message.id)
+    texts = [text for form in forms for text in (form if isinstance(form, tuple) else (form,))]
+
+    plain = re.compile(r"(?<!니)다[.)]|(?<!니)다$|(는|인)가\?")
+    other = re.compile("변경 요청|장부|원장|파악률|커버리지|머지|제때 이루어진|Q[1-4]")
+    assert [text for text in texts if plain.search(text) or other.search(text)] == []
+
+
+def test_a_source_has_a_name_without_folders_and_marks():
+    sources = ("/srv/git/team/river", "/srv/ledger#ledger", "github.com/o/c#tracker", "host/c#x")
+
+    assert [source_title(source, ENGLISH) for source in sources] == [
+        *("river", "ledger, ledger", "github.com/o/c, tracker", "host/c#x"),
+    ]
+    assert source_title(sources[2], KOREAN) == "github.com/o/c 이슈 트래커"
 
 
 def _names(text):

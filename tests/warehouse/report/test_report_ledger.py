@@ -66,7 +66,7 @@ def test_settings_choose_kinds_and_their_titles(reported):
         "| Posts, hours | 4.5 (-1.5) | 0 (-4.5) | 0 | **4.5** |",
         "| **Seminars** | 0 (±0) | 0 (±0) | 0 | **0** |",
     ]
-    assert lines(reported, style, languages=("ko",))[1].startswith("| **블로그 글** | 2 (+1) |")
+    assert lines(reported, style, languages=("ko",))[1].startswith("| **블로그 글** | 2건 (+1건) |")
 
 
 def test_a_quarter_without_a_ledger_is_not_zero(reported):
@@ -102,7 +102,7 @@ def test_a_page_folds_each_kind_and_has_allowed_links(reported, language):
     page = as_html(report(reported, ACTIVITIES, languages=(language,)))
     days = {
         "en": ["Q1: Jan 8, 2024; Jan 22, 2024", "Q2: Apr 8, 2024"],
-        "ko": ["Q1: 2024. 1. 8.; 2024. 1. 22.", "Q2: 2024. 4. 8."],
+        "ko": ["1분기: 2024. 1. 8.; 2024. 1. 22.", "2분기: 2024. 4. 8."],
     }[language]
     title = {"en": "Sidecars", "ko": "사이드카란?"}[language]
 
@@ -119,7 +119,7 @@ def test_one_project_is_described_and_not_counted(reported):
         reported, style, languages=("ko",), request=ReportRequest("2024", project="river")
     ) == [
         "| 프로젝트 | 고객 | 팀 인원 | 시작일 |",
-        "| [강](https://example.org/river) | Water Board | 3 | 2023. 12. 1. |",
+        "| [강](https://example.org/river) | Water Board | 3명 | 2023. 12. 1. |",
     ]
 
 

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 # The messages in the code are in the first language.
 LANGUAGES = ("en", "ko")
 NATIVE_NAMES = {"en": "English", "ko": "한국어"}
+# The words that follow a number of things.
+COUNTERS = {
+    "ko": {
+        "change requests": "건",
+        "commits": "건",
+        "deployments": "회",
+        "issues": "건",
+        "items": "건",
+        "iterations": "회",
+        "lines": "줄",
+        "people": "명",
+        "projects": "개",
+    }
+}
 # All decimals of a number, without trailing zeros.
 ALL_DECIMALS = "#,##0.##########"
 
@@ -56,6 +70,14 @@ class Language:
         shown = ALL_DECIMALS if not decimals else f"#,##0.{'0' * decimals}"
         return format_decimal(value, shown, locale=_locale(self.code))
 
+    def counted(self, number: str, unit: str) -> str:
+        """Return a number of things with the counter of their unit, where the language has one."""
+        return f"{number}{COUNTERS.get(self.code, {}).get(unit, '')}"
+
+    def count(self, value: int, unit: str) -> str:
+        """Return a whole number of things with the counter of their unit."""
+        return self.counted(self.number(value), unit)
+
     def percent(self, value: Decimal) -> str:
         """Return a ratio as percent."""
         locale = _locale(self.code)
@@ -83,6 +105,11 @@ class Language:
         """Return the text of a quarter such as 2024-Q3."""
         year, _, number = name.partition("-Q")
         return self.text("Q{number} {year}", number=number, year=year)
+
+    def short_period(self, period: str) -> str:
+        """Return the text of a quarter without its year, or of a year."""
+        _, _, number = period.partition("-Q")
+        return self.text("Q{number}", number=number) if number else self.year(period)
 
     def year(self, fiscal_year: int | str) -> str:
         """Return the text of a fiscal year."""

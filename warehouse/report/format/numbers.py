@@ -60,7 +60,7 @@ class NumberFormat:
             return self.language.percent(self._percent(value) / 100)
         if unit in SECONDS and self.form != PLAIN:
             return self.elapsed(_seconds(value, unit))
-        return self.language.number(self._rounded(_exact(value), self._decimals_of(unit)))
+        return self.language.counted(self._number(value, unit), unit)
 
     def difference(self, value: float | None, unit: str, reference: float | None = None) -> str:
         """Return a change as text: points of a ratio, a duration in the unit of the reference."""
@@ -149,6 +149,10 @@ class NumberFormat:
             return self.language.text("{number} pp", number=points) if self.has_units else points
         if unit in SECONDS and self.form != PLAIN:
             return self.elapsed(_seconds(value, unit), _seconds(reference, unit))
+        number = self._number(value, unit)
+        return self.language.counted(number, unit) if self.has_units else number
+
+    def _number(self, value: float, unit: str) -> str:
         return self.language.number(self._rounded(_exact(value), self._decimals_of(unit)))
 
     def _signed(self, value: Decimal, amount: str) -> str:

@@ -82,6 +82,7 @@ class KpiStyle:
     year: Year | None = None
     has_differences: bool | None = None
     details: Lines = field(default_factory=Lines)
+    details_ko: Lines = field(default_factory=Lines)
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,13 @@ class Style:
     evidence_rows: int = 12
     history_quarters: int = 12
     metric_title: str | None = None
+    metric_title_ko: str | None = None
     year_title: str | None = None
+    year_title_ko: str | None = None
     quarter_title: str | None = None
+    quarter_title_ko: str | None = None
     quarter_heading: str | None = None
+    quarter_heading_ko: str | None = None
     kpis: tuple[str, ...] = ()
     activity_kinds: tuple[str, ...] = ()
     sections: tuple[SectionStyle, ...] = tuple(
@@ -148,6 +153,18 @@ class Formatter:
     def text(self, message: str, **values: object) -> str:
         """Return a message of the catalogue."""
         return self.language.text(message, **values)
+
+    def custom(self, english: str | None, korean: str | None) -> str:
+        """Return a custom text in the language, or nothing."""
+        return self.language.pick(english or "", korean)
+
+    def lines(self, kpi: Kpi) -> Lines:
+        """Return the custom lines of a KPI, each in the language if it has one."""
+        settings = self.style.of(kpi.kpi)
+        if self.language.code != "ko":
+            return settings.details
+        korean = {name: line for name, line in vars(settings.details_ko).items() if line}
+        return replace(settings.details, **korean)
 
     def title(self, kpi: Kpi) -> str:
         """Return the title of a KPI."""

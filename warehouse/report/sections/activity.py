@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from warehouse.query.scope import ALL
 from warehouse.report.blocks import (
     Cell,
     Chart,
@@ -14,6 +15,7 @@ from warehouse.report.blocks import (
     TableRow,
 )
 from warehouse.report.charts.specs import Flow, Heatmap, Stack
+from warehouse.report.format.names import part_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +46,13 @@ def issues(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         labels=labels,
     )
     description = "; ".join(
-        f"{formatter.language.quarter(flow.quarter)}: {flow.opened} {labels[0]}, "
-        f"{flow.closed} {labels[1]}, {flow.open_at_end} {labels[2]}"
+        formatter.text(
+            "{quarter}: {opened} opened, {closed} closed, {remaining} open at its end",
+            quarter=formatter.language.quarter(flow.quarter),
+            opened=formatter.language.number(flow.opened),
+            closed=formatter.language.number(flow.closed),
+            remaining=formatter.language.number(flow.open_at_end),
+        )
         for flow in flows[-4:]
     )
     yield Chart(formatter.text("Issues, quarter by quarter"), description, plot)
@@ -62,7 +69,7 @@ def _issues_table(
             (
                 Cell(text=formatter.language.quarter(flow.quarter)),
                 *(
-                    Cell(text=formatter.language.number(n), value=n, unit="count")
+                    Cell(text=formatter.language.count(n, "issues"), value=n, unit="count")
                     for n in (flow.opened, flow.closed, flow.reopened, flow.open_at_end)
                 ),
             )
@@ -118,7 +125,7 @@ def _commits(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     ]
     totals: dict[str, float] = {}
     for figure in counted:
-        name = formatter.language.pick(figure.title, figure.title_ko)
+        name = part_title(figure, formatter)
         totals[name] = totals.get(name, 0.0) + (figure.value or 0.0)
     if len(totals) <= 1:
         return
@@ -127,11 +134,14 @@ def _commits(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     shown = names[:SHOWN_PARTS] + ([others] if len(names) > SHOWN_PARTS else [])
     numbers: dict[tuple[str, str], float] = {}
     for figure in counted:
-        name = formatter.language.pick(figure.title, figure.title_ko)
+        name = part_title(figure, formatter)
         key = (figure.period, name if name in names[:SHOWN_PARTS] else others)
         numbers[key] = numbers.get(key, 0.0) + (figure.value or 0.0)
     plot = Stack(tuple((q, part, count) for (q, part), count in numbers.items()), tuple(shown))
     description = ", ".join(
-        f"{name}: {formatter.language.number(int(totals[name]))}" for name in names
+        f"{name}: {formatter.language.count(int(totals[name]), 'commits')}" for name in names
     )
-    yield Chart(formatter.text("Commits by part"), description, plot)
+    title = formatter.text("Commits by repository")
+    if data.scope.project == ALL:
+        title = formatter.text("Commits by project")
+    yield Chart(title, description, plot)

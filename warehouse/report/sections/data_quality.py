@@ -19,6 +19,7 @@ from warehouse.report.blocks import (
     plain,
 )
 from warehouse.report.format.language import msgid
+from warehouse.report.format.names import source_title
 from warehouse.report.format.numbers import RATIO
 from warehouse.report.sections.dashboard import wanted_kpis
 
@@ -118,7 +119,7 @@ def _observations(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     rows = (
         TableRow(
             (
-                Cell(text=observation.source),
+                Cell(text=source_title(observation.source, formatter.language)),
                 Cell(
                     text=instant(observation.first_at, data.zone),
                     value=observation.first_at,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.evidence import COUNTED
 from warehouse.report.blocks import Bullet, Bullets, Heading, Strong
 from warehouse.report.format.language import msgid
-from warehouse.report.format.names import short_period
+from warehouse.report.format.names import part_title
 from warehouse.report.format.numbers import RATIO, SECONDS
 from warehouse.report.format.restyle import MEANS
 from warehouse.report.rows_table import short_hash
@@ -44,10 +44,18 @@ def details(data: ReportData, formatter: Formatter) -> Iterator[Block]:
             if of_quarter[kpi.kpi].value is not None or formatter.style.kpis
         )
         if items:
-            names = {"quarter": short_period(quarter), "year": data.period.fiscal_year}
-            heading = formatter.style.quarter_heading or formatter.text("{quarter} performance")
-            yield Heading(heading.format(period=formatter.language.quarter(quarter), **names))
+            yield Heading(_heading(quarter, data, formatter))
             yield Bullets(items)
+
+
+def _heading(quarter: str, data: ReportData, formatter: Formatter) -> str:
+    style, language = formatter.style, formatter.language
+    custom = formatter.custom(style.quarter_heading, style.quarter_heading_ko)
+    return (custom or formatter.text("{quarter} performance")).format(
+        period=language.quarter(quarter),
+        quarter=language.short_period(quarter),
+        year=data.period.fiscal_year,
+    )
 
 
 class _Calculation:
@@ -58,12 +66,12 @@ class _Calculation:
 
     @property
     def lines(self) -> Lines:
-        return self.formatter.style.of(self.kpi.kpi).details
+        return self.formatter.lines(self.kpi)
 
     @property
     def bullet(self) -> Bullet:
         quarter = self.figure.period
-        notes = self.lines.notes.get(quarter) or self.lines.notes.get(short_period(quarter), ())
+        notes = self.lines.notes.get(quarter) or self.lines.notes.get(quarter[5:], ())
         children = (*self._of_parts(), *self._of_rows(), *self._others(), *notes)
         return Bullet(
             (Strong(self._title()), f": {self._headline()}"),
@@ -123,14 +131,14 @@ class _Calculation:
             **{name: numbers.figure(value, kpi.unit) for name, value in values.items()},
             **{name: numbers.count(value) for name, value in counts.items()},
             "title": self.formatter.title(kpi),
-            "quarter": short_period(figure.period),
+            "quarter": self.formatter.language.short_period(figure.period),
             "year": str(self.data.period.fiscal_year),
         }
 
     def _values_of_part(self, part: PartFigure) -> dict[str, str]:
         numbers = self.formatter.numbers(self.kpi)
         return self._values() | {
-            "project": self.formatter.language.pick(part.title, part.title_ko),
+            "project": part_title(part, self.formatter),
             "value": numbers.figure(part.value, self.kpi.unit),
             "min": numbers.figure(part.min_value, self.kpi.unit),
             "max": numbers.figure(part.max_value, self.kpi.unit),

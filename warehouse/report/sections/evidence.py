@@ -21,7 +21,7 @@ from warehouse.report.blocks import (
     plain,
 )
 from warehouse.report.figure_status import anchor_of
-from warehouse.report.format.names import project_title
+from warehouse.report.format.names import project_title, source_title
 from warehouse.report.rows_table import rows_table, short_hash
 from warehouse.report.sections.dashboard import wanted_kpis
 
@@ -144,10 +144,16 @@ def _row(
     formatter: Formatter,
 ) -> TableRow:
     row, project = figure_row.row, project_title(figure_row.project, data, formatter)
+    texts = (
+        formatter.title(kpi),
+        row.quarter,
+        project,
+        source_title(row.source, formatter.language),
+    )
     value = None if row.value is None else row.value / kpi.unit_size
     return TableRow(
         (
-            *(Cell(text=text) for text in (formatter.title(kpi), row.quarter, project, row.source)),
+            *(Cell(text=text) for text in texts),
             Cell(text=short_hash(row.place), address=row.place),
             Cell(text=row.person or ""),
             Cell(text="", value=row.happened_at, unit="instant"),

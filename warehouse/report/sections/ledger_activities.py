@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Fold, Paragraph, ReportTable, TableRow
 from warehouse.report.format.language import in_words, msgid
-from warehouse.report.format.names import short_period
 from warehouse.report.sections.ledger_activity_rows import activity_rows, place_of, rows_of_kind
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _columns(data: ReportData, formatter: Formatter) -> Iterator[Column]:
     covered, so_far = data.ledger.covered, formatter.text("so far")
     for name in data.year.quarters:
         is_so_far = formatter.style.has_states and covered.get(name) is False
-        yield Column(short_period(name), so_far if is_so_far else "")
+        yield Column(formatter.language.short_period(name), so_far if is_so_far else "")
     is_so_far = formatter.style.has_states and not _is_whole(data.year.quarters, data)
     yield Column(formatter.language.year(data.period.fiscal_year), so_far if is_so_far else "")
 
@@ -150,17 +149,27 @@ def _cell(
     if is_covered and _is_whole(period.quarters, data):
         is_wanted = style.has_year_differences or not period.is_year
         amount_before = amount([row for row in rows if row.quarter in period.before])
-        change = numbers.signed_measure(value - amount_before, "") if is_wanted else ""
+        difference = numbers.signed_measure(value - amount_before, "")
+        change = _counted(difference, amount, formatter) if is_wanted else ""
     stated = sum(row.hours is not None for row in rows_of_period)
     is_partly = amount is _hours and stated < len(rows_of_period) and style.has_counts
     return Cell(
-        text=numbers.measure(value, ""),
+        text=_counted(numbers.measure(value, ""), amount, formatter),
         value=value,
         change=change,
-        note=f"n={formatter.language.number(stated)}" if is_partly else "",
+        note=formatter.text("n={n}", n=formatter.language.number(stated)) if is_partly else "",
         tone="" if value else "quiet",
         is_strong=period.is_year,
     )
+
+
+def _counted(
+    number: str, amount: Callable[[Sequence[LedgerActivity]], float], formatter: Formatter
+) -> str:
+    """Return a number of activities with its counter; the title of hours has their unit."""
+    if amount is _hours or number == formatter.style.no_change:
+        return number
+    return formatter.language.counted(number, "items")
 
 
 def _hours(rows: Sequence[LedgerActivity]) -> float:
@@ -199,7 +208,7 @@ def _places_of(
             sum(row.quarter == quarter for row in rows_at_place) for quarter in data.year.quarters
         ]
         cells = (
-            Cell(text=formatter.language.number(count), value=count, unit="count")
+            Cell(text=formatter.language.count(count, "items"), value=count, unit="count")
             for count in (*counts, len(rows_at_place))
         )
         yield TableRow(

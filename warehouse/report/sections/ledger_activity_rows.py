@@ -15,7 +15,7 @@ from warehouse.report.blocks import (
     ReportTable,
     TableRow,
 )
-from warehouse.report.format.names import project_title, short_period
+from warehouse.report.format.names import project_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def _days(rows: Sequence[LedgerActivity], formatter: Formatter) -> Bullets:
         tuple(
             Bullet(
                 (
-                    f"{short_period(quarter)}: ",
+                    f"{formatter.language.short_period(quarter)}: ",
                     "; ".join(_when(row, formatter) for row in rows_of_quarter),
                 )
             )

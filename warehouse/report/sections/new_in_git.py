@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Cell, Column, Paragraph, ReportTable, TableRow
 from warehouse.report.format.language import msgid
-from warehouse.report.format.names import project_title, short_period
+from warehouse.report.format.names import project_title
 from warehouse.report.rows_table import short_hash
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _counts(data: ReportData, formatter: Formatter) -> ReportTable:
     quarters = data.year.quarters
     columns = (
         Column(formatter.text("New to a project"), kind="text"),
-        *(Column(short_period(name)) for name in quarters),
+        *(Column(formatter.language.short_period(name)) for name in quarters),
         Column(formatter.language.year(data.period.fiscal_year)),
     )
     rows = [
@@ -71,7 +71,8 @@ def _count(
     quarters = [arrival.quarter for arrival in arrivals]
     counts = (*map(quarters.count, data.year.quarters), len(quarters))
     cells = (
-        Cell(text=formatter.language.number(count), value=count, unit="count") for count in counts
+        Cell(text=formatter.language.count(count, "items"), value=count, unit="count")
+        for count in counts
     )
     return TableRow((Cell(text=title), *cells))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Heading, Paragraph, ReportTable, TableRow
-from warehouse.report.format.names import project_title, short_period
+from warehouse.report.format.names import project_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,9 @@ def _cells(
     yield (
         "team",
         Cell(
-            text="" if size is None else formatter.language.number(size), value=size, unit="count"
+            text="" if size is None else formatter.language.count(size, "people"),
+            value=size,
+            unit="count",
         ),
     )
     for name, day in (("from", description.active_from), ("until", description.active_until)):
@@ -93,7 +95,8 @@ def active_projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
 def _active_rows(
     named: list[tuple[str, str]], data: ReportData, formatter: Formatter
 ) -> Iterator[TableRow]:
-    numbers, previous_count = formatter.plain_numbers, None
+    count_text, previous_count = formatter.language.count, None
+    numbers = formatter.plain_numbers
     for quarter in data.year.quarters:
         titles = sorted({title for period, title in named if period == quarter})
         change = (
@@ -102,13 +105,17 @@ def _active_rows(
             else numbers.signed_measure(len(titles) - previous_count, "")
         )
         count = Cell(
-            text=numbers.count(len(titles)), value=len(titles), unit="count", change=change
+            text=count_text(len(titles), "projects"), value=len(titles), unit="count", change=change
         )
-        yield TableRow((Cell(text=short_period(quarter)), count, Cell(text=", ".join(titles))))
+        name = formatter.language.short_period(quarter)
+        yield TableRow((Cell(text=name), count, Cell(text=", ".join(titles))))
         previous_count = len(titles)
     all_titles = {title for _, title in named}
     count = Cell(
-        text=numbers.count(len(all_titles)), value=len(all_titles), unit="count", is_strong=True
+        text=count_text(len(all_titles), "projects"),
+        value=len(all_titles),
+        unit="count",
+        is_strong=True,
     )
     year = formatter.language.year(data.period.fiscal_year)
     yield TableRow((Cell(text=year, is_strong=True), count, Cell(text="")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Fold, Heading, ReportTable, TableRow
 from warehouse.report.figure_status import fraction
-from warehouse.report.format.names import short_period
+from warehouse.report.format.names import part_title
 from warehouse.report.format.numbers import RATIO
 from warehouse.report.format.restyle import MEANS
 from warehouse.report.sections.dashboard import wanted_kpis
@@ -53,7 +53,7 @@ def _table(
     periods = data.year.periods
     columns = (
         Column(formatter.text("KPI"), kind="text"),
-        *(Column(short_period(p)) for p in periods),
+        *(Column(formatter.language.short_period(p)) for p in periods),
     )
     rows = (row for kpi in kpis for row in _rows(kpi, data.parts, periods, formatter))
     return ReportTable(name="parts", caption=caption, columns=columns, rows=tuple(rows))
@@ -66,9 +66,7 @@ def _rows(
     of_kpi = [figure for figure in parts if figure.kpi == kpi.kpi]
     by_place = {(figure.part, figure.period): figure for figure in of_kpi}
     with_value = dict.fromkeys(figure.part for figure in of_kpi if figure.value is not None)
-    names = {
-        figure.part: formatter.language.pick(figure.title, figure.title_ko) for figure in of_kpi
-    }
+    names = {figure.part: part_title(figure, formatter) for figure in of_kpi}
     if with_value:
         yield TableRow((Cell(text=formatter.title(kpi)),), is_group=True)
     for part in with_value:
@@ -91,4 +89,4 @@ def _cell(kpi: Kpi, part: PartFigure | None, formatter: Formatter) -> Cell:
 def _over(kpi: Kpi, part: PartFigure, formatter: Formatter) -> str:
     if kpi.kind == RATIO:
         return fraction(part.numerator, part.denominator)
-    return f"n={formatter.language.number(part.n)}"
+    return formatter.text("n={n}", n=formatter.language.number(part.n))

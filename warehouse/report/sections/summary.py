@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.query.scope import ALL
+from warehouse.query.scope import ALL, period_before
 from warehouse.report.blocks import Bullet, Bullets, Columns, Heading, Jump, Strong, plain
 from warehouse.report.figure_status import STATUSES, change_tone
+from warehouse.report.format.names import source_title
 from warehouse.report.format.restyle import is_mean_of_quarters
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.styled import styled_targets
@@ -69,10 +70,9 @@ def summary(data: ReportData, formatter: Formatter) -> Iterator[Block]:
 
 
 def _heading(data: ReportData, formatter: Formatter) -> str:
-    period_title = formatter.language.period(data.compared.name)
-    if data.compared.quarter is None:
-        return formatter.text("{period} compared with the previous year", period=period_title)
-    return formatter.text("{period} compared with the previous quarter", period=period_title)
+    period, before = data.compared, period_before(data.compared)
+    name, name_before = map(formatter.language.period, (period.name, before.name))
+    return formatter.text("{period} vs. {before}", period=name, before=name_before)
 
 
 def _changes(data: ReportData, formatter: Formatter) -> Iterator[_Change]:
@@ -97,24 +97,26 @@ def _weight(kpi: Kpi, comparison: PeriodComparison) -> float:
 
 def _sentence(change: _Change, formatter: Formatter) -> Bullet:
     kpi, comparison = change.kpi, change.comparison
-    message = formatter.text("rose from {before} to {after}")
-    if comparison.difference < 0:
-        message = formatter.text("fell from {before} to {after}")
-    sentence = message.format(
+    # The sign of the difference is in the message.
+    amount = _difference_text(change, formatter).lstrip("+-")
+    sentence = _direction(comparison, formatter).format(
         before=_figure_with_n(kpi, comparison.before, comparison.before_n, formatter),
         after=_figure_with_n(kpi, comparison.after, comparison.after_n, formatter),
+        more=", ".join(filter(None, (amount, _projects(comparison, formatter)))),
     )
-    more = [
-        _difference_text(change, formatter).replace("-", "\N{MINUS SIGN}"),
-        _projects(comparison, formatter),
-    ]
-    title = Strong(formatter.title(kpi))
-    return Bullet((title, f" {sentence} ({', '.join(filter(None, more))})."), tone=change.tone)
+    return Bullet((Strong(formatter.title(kpi)), f" {sentence}"), tone=change.tone)
+
+
+def _direction(comparison: PeriodComparison, formatter: Formatter) -> str:
+    if comparison.difference < 0:
+        return formatter.text("fell from {before} to {after} (\N{MINUS SIGN}{more}).")
+    return formatter.text("rose from {before} to {after} (+{more}).")
 
 
 def _figure_with_n(kpi: Kpi, value: float, n: int, formatter: Formatter) -> str:
     text = formatter.numbers(kpi).figure(value, kpi.unit)
-    return f"{text} (n={formatter.language.number(n)})" if kpi.kind in WITH_N else text
+    sample = formatter.text("n={n}", n=formatter.language.number(n))
+    return f"{text} ({sample})" if kpi.kind in WITH_N else text
 
 
 def _projects(comparison: PeriodComparison, formatter: Formatter) -> str:
@@ -192,7 +194,8 @@ def _completeness(data: ReportData, formatter: Formatter) -> Bullet:
     missing = data.data_quality.incomplete
     if not missing:
         return Bullet((formatter.text("Every source was polled after the last quarter ended."),))
-    sources = ", ".join(sorted({quarter.source for quarter in missing}))
+    ids = {quarter.source for quarter in missing}
+    sources = ", ".join(sorted(source_title(source, formatter.language) for source in ids))
     message = formatter.text(
         "Not polled since the last quarter ended, so figures may change: {names}.",
         names=sources,

@@ -9,7 +9,7 @@ from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Heading, ReportTable, TableRow
 from warehouse.report.figure_status import STATUSES, TONES, figure_cell
 from warehouse.report.format.language import in_words
-from warehouse.report.format.names import project_title, short_period
+from warehouse.report.format.names import project_title
 from warehouse.report.format.numbers import custom_unit
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
@@ -50,7 +50,7 @@ def _targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
             Column(formatter.text("KPI"), kind="text"),
             Column(formatter.text("Project"), kind="text"),
             Column(formatter.text("Target")),
-            *(Column(short_period(period)) for period in periods),
+            *(Column(formatter.language.short_period(period)) for period in periods),
             Column(formatter.text("Accepted until")),
         ),
         rows=tuple(

@@ -60,10 +60,15 @@ def years(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     columns = Column(formatter.text("KPI"), kind="text"), *(Column(head) for head in heads)
     yield ReportTable(
         name="years",
-        caption=formatter.text("Compared with the previous year"),
+        caption=_versus(period, formatter),
         columns=columns,
         rows=tuple(rows),
     )
+
+
+def _versus(period: str, formatter: Formatter) -> str:
+    before, name = map(formatter.language.period, (_year_before(period), period))
+    return formatter.text("{period} vs. {before}", period=name, before=before)
 
 
 def _year_before(period: str) -> str:
