@@ -74,6 +74,14 @@ def test_a_definition_is_in_the_language_of_the_report(reported):
     )
 
 
+def test_each_sheet_prints_one_page_wide_with_its_head_and_page_numbers(book):
+    for sheet in book.worksheets:
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        assert (setup.fitToWidth, setup.fitToHeight) == (1, 0)
+        assert (sheet.print_title_rows, sheet.oddFooter.right.text) == ("$1:$1", "&P / &N")
+
+
 def test_the_same_warehouse_gives_the_same_bytes(reported, page):
     once = report(reported, EVERYTHING, ("en", "ko"))
     found_in.cache_clear()

@@ -218,7 +218,7 @@ def _time_line(plot: TimeLine) -> Drawable:
         marks.mark_rule(color=SERIES[2], strokeWidth=1.5, strokeDash=[4, 3]).encode(x=x),
         bars.mark_bar(height=12, color=SERIES[1], cornerRadius=2).encode(x=x, x2="x2:Q", y=y),
         bars.mark_text(align="left", dx=4, color=INK).encode(x="x2:Q", y=y, text="t:N"),
-    ).properties(width=560, height=max(24 * len(rows), 30))
+    ).properties(width=640, height=max(24 * len(rows), 30))
 
 
 def _strength(count: int, most: int) -> float:

@@ -41,7 +41,8 @@ FONT = "Liberation Sans"
 CONFIG: dict[str, Any] = {
     "background": None,
     "font": FONT,
-    "padding": 2,
+    # Half of the largest dot, which may be at an edge.
+    "padding": 5,
     "view": {"stroke": None},
     "axis": {
         "labelColor": SOFT,

@@ -29,6 +29,8 @@ MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zones
 LONGEST_TEXT, LONGEST_NAME, MOST_LINKS = 32_000, 31, 60_000
 PARTS = {"change": msgid("change"), "note": msgid("note"), "status": msgid("status")}
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+# The number of the paper in the format of workbooks.
+A4 = 9
 WIDEST, NARROWEST, LONGEST_UNIT = 60, 9, 20
 FORMATS = {
     "": "#,##0.##",
@@ -79,6 +81,7 @@ class _Sheets:
         """Add a sheet with a table; change, note and status have their own columns."""
         sheet = self._book.add_worksheet(self._name(title))
         sheet.freeze_panes(1, 1)
+        _set_up_print(sheet)
         layout = [
             (i, part)
             for i, table_column in enumerate(table.columns)
@@ -137,6 +140,15 @@ class _Sheets:
             number += 1
             name = f"{base[: LONGEST_NAME - 3]} {number}"
         return name
+
+
+def _set_up_print(sheet: Worksheet) -> None:
+    """Print a sheet on A4, one page wide, with its head and the page number on each page."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _parts(table: ReportTable, column: int) -> list[str]:
