@@ -78,7 +78,9 @@ def test_each_sheet_prints_one_page_wide_with_its_head_and_page_numbers(book):
     for sheet in book.worksheets:
         setup = sheet.page_setup
         assert (setup.orientation, setup.paperSize) == ("landscape", 9)
-        assert (setup.fitToWidth, setup.fitToHeight) == (1, 0)
+        # One page wide is the default of a sheet that is fitted.
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, setup.fitToWidth) == (True, None)
+        assert setup.fitToHeight == 0
         assert (sheet.print_title_rows, sheet.oddFooter.right.text) == ("$1:$1", "&P / &N")
 
 
