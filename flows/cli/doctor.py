@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.console import console, print_line, print_paragraph
-from flows.cli.options import Config, Home
+from flows.cli.options import Config, Home, workspace_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,17 +18,39 @@ if TYPE_CHECKING:
     from flows.run.source_checks import SetupCheck
 
 
-def doctor(home: Home = None, config: Config = None) -> None:
+def doctor(
+    *,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what can be made again from the store")
+    ] = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
     """
-    Check the machine, settings, hosts and sources.
+    Check the machine, settings, files, hosts and sources.
 
-    Each failed check is printed with its fix. The exit code is 1 if a check failed.
+    Each failed check is printed with its fix. The exit code is 1 if a check failed. --fix
+    deletes what killed processes left and builds a damaged warehouse again; it changes neither
+    store nor seals.
     """
     from flows.run.setup_checks import check_setup
 
+    if fix:
+        _fix(console(), config, home)
     checks = check_setup(config, home)
     print_checks(console(), checks)
     raise typer.Exit(0 if all(check.is_ok for check in checks) else 1)
+
+
+def _fix(terminal: Console, config: Path | None, home: Path | None) -> None:
+    from flows.cli.progress import progress_on
+    from flows.run.keeping.home_checks import fix_home
+
+    workspace = workspace_of(config, home)
+    with progress_on(console(stderr=True)) as progress:
+        done = fix_home(workspace, progress)
+    for text in done or ["nothing to repair"]:
+        print_line(terminal, ("done", "green"), f"  {text}")
 
 
 def print_checks(terminal: Console, checks: Sequence[SetupCheck]) -> None:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.run.keeping.home_checks import check_home_files
 from flows.run.lock import is_in_progress
 from flows.run.rule_matches import project_rules, unmatched_rules
 from flows.run.run_records import read_runs, unreadable_runs
@@ -57,6 +58,7 @@ def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
         _home(workspace),
         _lock(workspace),
         *_store(workspace),
+        *check_home_files(workspace),
         *check_sources(workspace),
         *_rules(workspace),
         *_people(workspace),

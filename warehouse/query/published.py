@@ -9,7 +9,7 @@ import duckdb
 
 from warehouse.build.code_version import program_hash
 from warehouse.connection import open_for_reading
-from warehouse.errors import ModelFailed, WarehouseOutdated
+from warehouse.errors import ModelFailed, WarehouseError, WarehouseOutdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,16 @@ def outdated_named(warehouse: Path, program: str | None) -> Iterator[None]:
             raise
         text = error.message if isinstance(error, ModelFailed) else str(error)
         raise WarehouseOutdated(warehouse, text.partition("\n")[0]) from error
+
+
+def unreadable(warehouse: Path) -> str | None:
+    """Return why a warehouse cannot be read; None if it can."""
+    try:
+        with open_for_reading(warehouse) as connection:
+            connection.execute("select fingerprint from meta.build").fetchall()
+    except (WarehouseError, duckdb.Error) as error:
+        return str(error).partition("\n")[0]
+    return None
 
 
 def program_of(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -1,0 +1,149 @@
+"""Check and repair the files of a home folder."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import stat
+from typing import TYPE_CHECKING
+
+from flows.run.lock import is_in_progress, sole_run
+from flows.run.publish import rebuild_locked
+from flows.run.source_checks import SetupCheck
+from miners.errors import MiningError
+from miners.forgotten import read_forgotten
+from miners.store import KEY_FILE, has_batches, sha256_of
+from miners.store_check import damage as store_damage
+from warehouse.errors import SealRefused, WarehouseError
+from warehouse.exports.current import CURRENT
+from warehouse.exports.manifest import MANIFEST, read_manifest
+from warehouse.query.pseudonyms import pseudonym_key
+from warehouse.query.published import unreadable
+from warehouse.seals.seal_file import damage, found_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flows.run.progress import RunProgress
+    from flows.settings.workspace import Workspace
+
+_FIX = "`quarry doctor --fix` does it"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# What killed processes leave: it is never read, and the next of its kind replaces it.
+_LEFTOVERS = (
+    *(".*.new", "*.building", "*.building.wal", ".restoring", "runs/.*.new", "reports/**/.*.new"),
+    *("exports/.*.new", "exports/snapshots/*.building", "seals/.*.building"),
+    *("store/.*.new", "store/*/*/.*.new", f".{KEY_FILE}.*"),
+)
+
+
+def check_home_files(workspace: Workspace) -> Iterator[SetupCheck]:
+    """Check seals, key, warehouse and exports; yield what is wrong, and how to repair it."""
+    yield from _seals(workspace.seals)
+    yield from _key(workspace)
+    yield from _forgetting(workspace)
+    for problem in _made_again(workspace):
+        remedy = f"Build it again from the store: {_FIX}, and so does `quarry replay`."
+        yield SetupCheck(subject="warehouse", is_ok=False, detail=problem, remedy=remedy)
+    left = [] if is_in_progress(workspace.runs) else _leftovers(workspace.home)
+    if left:
+        detail = f"{len(left):,} left by processes that were killed, such as {left[0]}"
+        remedy = f"Delete them: {_FIX}."
+        yield SetupCheck(subject="files", is_ok=True, is_warning=True, detail=detail, remedy=remedy)
+
+
+def fix_home(workspace: Workspace, progress: RunProgress) -> list[str]:
+    """
+    Repair what can be made again, and list what was done.
+
+    Shape:   neither store nor seals change: what they lost is in a backup alone.
+    Errors:  RunInProgress; those of a build.
+    """
+    if not workspace.home.is_dir():
+        return []
+    with sole_run(workspace.runs):
+        return list(_fixed(workspace, progress))
+
+
+def _fixed(workspace: Workspace, progress: RunProgress) -> Iterator[str]:
+    for path in _leftovers(workspace.home):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        yield f"deleted {path}"
+    key = workspace.home / KEY_FILE
+    if key.exists() and key.stat().st_mode & _OTHERS:
+        key.chmod(0o600)
+        yield f"{key}: only its owner may read it now"
+    problems = list(_made_again(workspace))
+    if problems and has_batches(workspace.store) and not any(store_damage(workspace.store)):
+        _wal(workspace).unlink(missing_ok=True)
+        rebuild_locked(workspace, progress)
+        yield f"built {workspace.warehouse} and the exports from the store"
+
+
+def _seals(seals: Path) -> Iterator[SetupCheck]:
+    for folder in found_folders(seals):
+        try:
+            problems = damage(folder)
+        except SealRefused as refused:
+            problems = [f"{refused.problem}"]
+        if problems:
+            detail = f"{folder}: {', '.join(problems)}"
+            remedy = "Restore the folder from a backup; `quarry restore` names its files."
+            yield SetupCheck(subject="seals", is_ok=False, detail=detail, remedy=remedy)
+
+
+def _key(workspace: Workspace) -> Iterator[SetupCheck]:
+    path = workspace.home / KEY_FILE
+    if not path.exists():
+        return
+    try:
+        pseudonym_key(workspace.home)
+    except WarehouseError as error:
+        yield SetupCheck(subject="key", is_ok=False, detail=str(error))
+        return
+    if path.stat().st_mode & _OTHERS:
+        detail = f"{path}: other users of this machine may read it"
+        remedy = f"Run chmod 600 on it: {_FIX}."
+        yield SetupCheck(subject="key", is_ok=True, is_warning=True, detail=detail, remedy=remedy)
+
+
+def _forgetting(workspace: Workspace) -> Iterator[SetupCheck]:
+    try:
+        is_pending = read_forgotten(workspace.store).is_pending
+    except MiningError as error:
+        yield SetupCheck(subject="forgotten people", is_ok=False, detail=str(error))
+        return
+    if is_pending:
+        yield SetupCheck(
+            subject="forgotten people",
+            is_ok=False,
+            detail="a person is not forgotten completely, because the command was interrupted",
+            remedy="Run the same `quarry forget` again.",
+        )
+
+
+def _wal(workspace: Workspace) -> Path:
+    return workspace.warehouse.with_name(f"{workspace.warehouse.name}.wal")
+
+
+def _made_again(workspace: Workspace) -> Iterator[str]:
+    """List what is wrong with the warehouse and the exports."""
+    if _wal(workspace).exists():
+        yield f"{_wal(workspace)}: no process of Quarry writes it, and readers would apply it"
+    elif workspace.warehouse.exists() and (problem := unreadable(workspace.warehouse)):
+        yield f"{workspace.warehouse}: cannot be read: {problem}"
+    current = workspace.exports / CURRENT
+    manifest = read_manifest(current / MANIFEST)
+    if manifest is None and current.is_symlink():
+        yield f"{current / MANIFEST}: missing or damaged"
+    for file in manifest.files if manifest else ():
+        path = current / file.path
+        with contextlib.suppress(OSError):
+            if sha256_of(path) == file.sha256:
+                continue
+        yield f"{path}: missing, or changed since it was written"
+
+
+def _leftovers(home: Path) -> list[Path]:
+    return sorted({path for pattern in _LEFTOVERS for path in home.glob(pattern)})
