@@ -22,6 +22,11 @@ def sql_folder() -> Path:
     return installed if installed.is_dir() else package_folder().parent / "sql"
 
 
+def is_own(path: Path) -> bool:
+    """Return whether a file or folder belongs to this program, and not to a copy of its models."""
+    return any(path.is_relative_to(folder) for folder in (package_folder(), sql_folder()))
+
+
 def sql_files(folder: Path, schema: str) -> list[Path]:
     """List the files of a schema by name, also in folders by subject."""
     return sorted((folder / schema).rglob("*.sql"), key=lambda path: path.stem)

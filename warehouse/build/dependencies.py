@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from warehouse.build.emptiness import prove
+import duckdb
+
+from warehouse.build.emptiness import Proof, prove
+from warehouse.build.kept_values import keep, kept
 from warehouse.errors import ModelFailed
+from warehouse.sql import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
-
-    import duckdb
-
-    from warehouse.build.emptiness import Proof
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Parsed:
 
 # A SQL text always means the same, so it is parsed once per process.
 _PARSED: dict[str, Parsed] = {}
+# The parsed selects of our own files, for later processes.
+_KEPT = "selects"
 
 
 class Written(Protocol):
@@ -59,15 +63,58 @@ def proof_of(connection: duckdb.DuckDBPyConnection, written: Written) -> Proof:
 
 def parse(connection: duckdb.DuckDBPyConnection, written: Sequence[Written]) -> None:
     """Cache the parsed selects; one query for many takes half as long as one for each."""
-    new = [select for select in written if select.sql not in _PARSED]
+    new = {select.sql: select for select in written if select.sql not in _PARSED}
     if not new:
         return
+    known = kept(_KEPT, _version())
+    _PARSED.update({sql: _thawed(known[_key(sql)]) for sql in new if _key(sql) in known})
+    unknown = [select for sql, select in new.items() if sql not in _PARSED]
+    if unknown:
+        _parse(connection, unknown)
+        ours = {_key(s.sql): _frozen(_PARSED[s.sql]) for s in unknown if is_own(s.path)}
+        if ours:
+            keep(_KEPT, _version(), known | ours)
+
+
+def _parse(connection: duckdb.DuckDBPyConnection, written: Sequence[Written]) -> None:
     trees = connection.execute(
         "select json_serialize_sql(sql) from (select unnest($1::varchar[]) as sql)",
-        [[select.sql for select in new]],
+        [[select.sql for select in written]],
     ).fetchall()
-    for select, (tree,) in zip(new, trees, strict=True):
+    for select, (tree,) in zip(written, trees, strict=True):
         _PARSED[select.sql] = _parsed(select, tree)
+
+
+@cache
+def _version() -> str:
+    """Hash what parses: the modules that make a proof, and DuckDB's version."""
+    modules = (Path(__file__).with_name(name) for name in ("dependencies.py", "emptiness.py"))
+    texts = [duckdb.__version__.encode(), *(module.read_bytes() for module in modules)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
+
+
+def _key(sql: str) -> str:
+    return hashlib.sha256(sql.encode()).hexdigest()[:24]
+
+
+def _frozen(parsed: Parsed) -> list[Any]:
+    return [sorted(parsed.tables), _as_list(parsed.proof)]
+
+
+def _thawed(values: list[Any]) -> Parsed:
+    tables, proof = values
+    return Parsed(frozenset(tables), _as_proof(proof))
+
+
+def _as_list(proof: Proof) -> list[Any]:
+    parts = [part if isinstance(part, str) else _as_list(part) for part in proof.parts]
+    return [proof.is_all, parts]
+
+
+def _as_proof(values: list[Any]) -> Proof:
+    is_all, parts = values
+    found = (part if isinstance(part, str) else _as_proof(part) for part in parts)
+    return Proof(is_all=is_all, parts=tuple(found))
 
 
 def _parsed(written: Written, tree: str) -> Parsed:

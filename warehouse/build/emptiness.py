@@ -8,28 +8,42 @@ Whatever is not known to be so, such as a count over no rows, is never proved to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import duckdb
 
-from warehouse.sql import quoted
-
 # Whether a table or view, by its name with the schema, has no rows.
 IsEmpty = Callable[[str], bool]
-# Whether a select has no rows, if these tables have none.
-Proof = Callable[[IsEmpty], bool]
 Node = dict[str, Any]
-# The proofs of CTEs by their names.
-Scope = Mapping[str, Proof]
-
 NEITHER_SIDE, LEFT_SIDE = frozenset({"OUTER", "FULL"}), frozenset({"LEFT", "ANTI"})
 FUNCTIONS = "select function_name, function_type, macro_definition from duckdb_functions()"
 # The schema of our own macros, none of which aggregates.
 MACROS = "settings"
-# By program and select.
-_COLUMNS: dict[str, dict[str, str]] = {}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """
+    A condition under which a select has no rows.
+
+    Shape:   all or any of the parts, each the name of a table without rows or another condition.
+    """
+
+    is_all: bool
+    parts: tuple[str | Proof, ...]
+
+    def __call__(self, is_empty: IsEmpty) -> bool:
+        met = (is_empty(part) if isinstance(part, str) else part(is_empty) for part in self.parts)
+        return all(met) if self.is_all else any(met)
+
+
+# Any of no conditions: not proved by anything.
+NEVER = Proof(is_all=False, parts=())
+# The proofs of CTEs by their names.
+Scope = Mapping[str, Proof]
 
 
 def prove(node: Node, scope: Scope | None = None) -> Proof:
@@ -39,26 +53,21 @@ def prove(node: Node, scope: Scope | None = None) -> Proof:
         known[entry["key"]] = prove(_select_of(entry["value"]), known)
     match node["type"]:
         case "SELECT_NODE":
-            return _never if _has_a_row_anyway(node) else _table(node["from_table"], known)
+            return NEVER if _has_a_row_anyway(node) else _table(node["from_table"], known)
         case "SET_OPERATION_NODE":
             return _set_operation(node, known)
         case "RECURSIVE_CTE_NODE":
             return prove(node["left"], known)
         case _:
-            return _never
+            return NEVER
 
 
-def _never(is_empty: IsEmpty) -> bool:
-    del is_empty
-    return False
+def _all(proofs: Iterable[Proof]) -> Proof:
+    return Proof(is_all=True, parts=tuple(proofs))
 
 
-def _all(proofs: list[Proof]) -> Proof:
-    return lambda is_empty: all(proof(is_empty) for proof in proofs)
-
-
-def _any(proofs: list[Proof]) -> Proof:
-    return lambda is_empty: any(proof(is_empty) for proof in proofs)
+def _any(proofs: Iterable[Proof]) -> Proof:
+    return Proof(is_all=False, parts=tuple(proofs))
 
 
 def _select_of(holder: Node) -> Node:
@@ -78,22 +87,21 @@ def _set_operation(node: Node, scope: Scope) -> Proof:
         case "INTERSECT":
             return _any(proofs)
         case _:
-            return _never
+            return NEVER
 
 
 def _table(node: Node, scope: Scope) -> Proof:
     match node["type"]:
         case "BASE_TABLE" if node["schema_name"]:
-            table = f"{node['schema_name']}.{node['table_name']}"
-            return lambda is_empty: is_empty(table)
+            return Proof(is_all=True, parts=(f"{node['schema_name']}.{node['table_name']}",))
         case "BASE_TABLE":
-            return scope.get(node["table_name"], _never)
+            return scope.get(node["table_name"], NEVER)
         case "SUBQUERY":
             return prove(node.get("subquery_node") or node["subquery"]["node"], scope)
         case "JOIN":
             return _join(node, scope)
         case _:
-            return _never
+            return NEVER
 
 
 def _join(node: Node, scope: Scope) -> Proof:
@@ -105,7 +113,7 @@ def _join(node: Node, scope: Scope) -> Proof:
         return left
     if kind == "RIGHT":
         return right
-    return _any([left, right]) if kind in {"INNER", "SEMI"} else _never
+    return _any([left, right]) if kind in {"INNER", "SEMI"} else NEVER
 
 
 def _has_a_row_anyway(select: Node) -> bool:
@@ -142,12 +150,3 @@ def _plain_functions() -> frozenset[str]:
     aggregates = {name for name, kind, _ in found if kind == "aggregate"}
     calling = {name for name, _, text in found if aggregates & set(re.findall(r"\w+", text or ""))}
     return frozenset(name for name, _, _ in found) - aggregates - calling
-
-
-def columns_of(connection: duckdb.DuckDBPyConnection, select: str, program: str) -> str:
-    """Return the columns of a select with their types, as `create table` takes them."""
-    known = _COLUMNS.setdefault(program, {})
-    if select not in known:
-        described = connection.execute(f"describe {select}").fetchall()
-        known[select] = ", ".join(f"{quoted(name)} {kind}" for name, kind, *_ in described)
-    return known[select]

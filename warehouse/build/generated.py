@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse.build.dependencies import tables_read
+from warehouse.build.dependencies import parse, tables_read
 from warehouse.build.header import Header
 from warehouse.build.kpi_definitions import evidence_select, kpis_of
 from warehouse.build.model import AS_A_VIEW, Model
@@ -55,15 +55,19 @@ def raw_view_models(
     connection: duckdb.DuckDBPyConnection, written: Sequence[Model]
 ) -> Iterator[Model]:
     """Yield the views over raw tables that some models read."""
-    reads = {table for model in written for table in tables_read(connection, model)}
-    for view in reversed(list(raw_views())):
-        model = Model(
+    views = [
+        Model(
             schema=RAW,
             name=view.name,
             path=Path(__file__),
             header=_header(view.meaning, VIEW),
             sql=view.sql,
         )
+        for view in reversed(list(raw_views()))
+    ]
+    parse(connection, [*written, *views])
+    reads = {table for model in written for table in tables_read(connection, model)}
+    for model in views:
         if model.table in reads:
             reads |= tables_read(connection, model)
             yield model

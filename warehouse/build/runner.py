@@ -17,19 +17,19 @@ import duckdb
 from warehouse.build.code_version import program_hash
 from warehouse.build.comments import describe_models
 from warehouse.build.dependencies import parse, proof_of, tables_read
-from warehouse.build.emptiness import columns_of
 from warehouse.build.generated import generated_models
 from warehouse.build.header import BY_QUARTER
 from warehouse.build.incremental import begin_build
 from warehouse.build.kpi_definitions import define, kpis_of, write_definitions
 from warehouse.build.model import Model, read_models
 from warehouse.build.schemas import SCHEMAS, VIEWS
+from warehouse.build.table_columns import columns_of, keep_columns
 from warehouse.build.table_hashes import tables_of
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph.merges import READS as GRAPH_READS
 from warehouse.graph.merges import TABLES as GRAPH_TABLES
 from warehouse.graph.merges import build_graph
-from warehouse.sql import literal, quoted_list, sql_folder
+from warehouse.sql import is_own, literal, quoted_list, sql_folder
 from warehouse.tables.projects import TABLE as LEDGER_PROJECTS
 from warehouse.tables.projects import all_projects
 from warehouse.tables.raw import describe_raw
@@ -85,10 +85,18 @@ def build_models(
     _make_graph(connection, graph, build)
     _make_all(connection, [model for model in models if model.schema not in VIEWS], build)
     if only is None:
-        describe_raw(connection)
-        rebuilt = [model for model in models if build.is_first or model.table in build.made]
-        describe_models(connection, rebuilt, root / "columns.toml")
+        _describe(connection, models, build, root)
     return build
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build, root: Path
+) -> None:
+    describe_raw(connection)
+    rebuilt = [model for model in models if build.is_first or model.table in build.made]
+    describe_models(connection, rebuilt, root / "columns.toml")
+    if is_own(root):
+        keep_columns(build.program)
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> list[Model]:
@@ -211,7 +219,7 @@ def _write_all(connection: duckdb.DuckDBPyConnection, model: Model, build: Build
     """Write the rows of all sources and return how many there are."""
     if proof_of(connection, model)(build.is_empty):
         # Its columns are known once and for all: DuckDB need not plan the select.
-        columns = columns_of(connection, model.sql, build.program)
+        columns = columns_of(connection, model.table, model.sql, build.program)
         connection.execute(f"create or replace table {model.table} ({columns})")
         return 0
     written = connection.execute(f"create or replace table {model.table} as {_rows(model)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
@@ -88,7 +89,7 @@ def rows_without(connection, emptied, select):
 
 
 def proved(connection, select, empty):
-    written = SimpleNamespace(sql=select, path="here")
+    written = SimpleNamespace(sql=select, path=Path("here"))
     return proof_of(connection, written)(lambda table: table in empty)
 
 
