@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     import duckdb
 
 
+# The estimate counts rows that were deleted too, and is exact where it is zero.
+WITHOUT_ROWS = """
+    select schema_name || '.' || table_name
+    from duckdb_tables()
+    where database_name = current_database() and not internal and estimated_size = 0
+"""
+
+
 def package_folder() -> Path:
     """Return the folder of the warehouse package."""
     return Path(__file__).parent
@@ -59,6 +67,25 @@ def _text(value: object) -> str | None:
 def quoted_list(names: Iterable[str]) -> str:
     """Return quoted names separated by commas."""
     return ", ".join(quoted(name) for name in names)
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
+    """Return whether the open warehouse has a table; an error would end its transaction."""
+    found = connection.execute(
+        "select 1 from duckdb_tables() where database_name = current_database() "
+        "and schema_name = $1 and table_name = $2",
+        [schema, name],
+    )
+    return found.fetchone() is not None
+
+
+def without_rows(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """
+    List the committed tables that DuckDB knows to have no rows, without reading them.
+
+    Reading a table costs more than a millisecond, and most tables of a small home are empty.
+    """
+    return {table for (table,) in connection.execute(WITHOUT_ROWS).fetchall()}
 
 
 def comment_on(

@@ -17,8 +17,8 @@ from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
 from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.exports.current import publish_snapshot
-from warehouse.exports.fingerprint import fingerprint, is_current, stamp
-from warehouse.exports.snapshot import export_snapshot
+from warehouse.exports.fingerprint import fingerprint, is_current, stamp, stamped_on
+from warehouse.exports.snapshot import Unchanged, export_snapshot
 from warehouse.query.pseudonyms import pseudonym_key
 from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal
@@ -165,7 +165,9 @@ def _build_without(
     is_fresh: bool,
     held_back: Mapping[str, HeldBack],
 ) -> None:
+    key = pseudonym_key(workspace.home)
     with building(workspace.warehouse, is_fresh=is_fresh) as connection:
+        before = stamped_on(connection, key)
         progress.stage("loading")
         load_batches(connection, workspace.store, held_back)
         load_sealed(connection, seals_to_load(seals))
@@ -174,9 +176,11 @@ def _build_without(
         progress.stage("checking")
         run_checks(connection, build)
         note_build(connection, build)
-        stamp(connection, stamped)
+        stamp(connection, stamped, key)
+        unchanged = Unchanged(before, build.unchanged_tables())
     progress.stage("exporting")
-    export_snapshot(building_path(workspace.warehouse), workspace.exports, stamped)
+    path = building_path(workspace.warehouse)
+    export_snapshot(path, workspace.exports, stamped, unchanged=unchanged)
     if draft:
         keep_seal(draft)
     swap_in(workspace.warehouse)

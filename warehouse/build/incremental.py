@@ -104,6 +104,11 @@ class Build:
         """Return whether an input, also behind views, may have changed."""
         return self.is_first or bool(self._tables_behind(reads) & self.changed.keys())
 
+    def unchanged_tables(self) -> frozenset[str]:
+        """List the tables and views with the same rows as after the last build."""
+        names = {*self._tables, *self.views}
+        return frozenset(name for name in names if not self.is_touched([name]))
+
     def _replace(
         self, tables: Sequence[str], sources: list[str], write: Callable[..., None]
     ) -> None:
@@ -190,5 +195,6 @@ def begin_build(connection: duckdb.DuckDBPyConnection, program: str, *, goes_on:
 
 def note_build(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
     """Record the table hashes of a build that passed its checks, for the next one."""
-    first = measure(connection, tables_of(connection)) if build.is_first else {}
-    note_contents(connection, build.program, build.sums | first)
+    tables = tables_of(connection) if build.is_first else {}
+    first = {table: has for table, has in tables.items() if not build.is_empty(table)}
+    note_contents(connection, build.program, build.sums | measure(connection, first))

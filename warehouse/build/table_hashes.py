@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.build.schemas import RAW
-from warehouse.sql import insert, literal
+from warehouse.sql import has_table, insert, literal, without_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -86,11 +86,7 @@ def note_contents(
 
 def noted_contents(connection: duckdb.DuckDBPyConnection, program: str) -> dict[str, Sums] | None:
     """Return the hashes of the last build; None if another program made it."""
-    is_noted = connection.execute(
-        "select 1 from duckdb_tables() where database_name = current_database() "
-        "and schema_name = 'meta' and table_name = 'program'"
-    ).fetchone()
-    if not is_noted:
+    if not has_table(connection, META, "program"):
         return None
     made_by = connection.execute("select program_hash from meta.program").fetchall()
     if made_by != [(program,)]:
@@ -107,12 +103,16 @@ def is_as_noted(connection: duckdb.DuckDBPyConnection, program: str) -> bool:
     noted = noted_contents(connection, program)
     if noted is None:
         return False
-    tables = [table for table in tables_of(connection) if not table.startswith(f"{RAW}.")]
+    empty = without_rows(connection)
+    if any(_total(noted.get(table, {})) != (0, 0) for table in empty):
+        return False
+    derived = [table for table in tables_of(connection) if not table.startswith(f"{RAW}.")]
+    tables = [table for table in derived if table not in empty]
     selects = [
         f"select {literal(table)}, count(*), coalesce({CONTENT}, 0) from {table} as whole"
         for table in tables
     ]
-    counted = connection.execute(" union all ".join(selects)).fetchall()
+    counted = connection.execute(" union all ".join(selects)).fetchall() if selects else []
     return {(table, *_total(noted.get(table, {}))) for table in tables} == set(counted)
 
 

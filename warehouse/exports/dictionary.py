@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.build.model import read_models
-from warehouse.exports.layout import Layout, layouts
-from warehouse.sql import literal
+from warehouse.exports.layout import Layout
+from warehouse.sql import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -31,7 +29,7 @@ class DictionaryRow:
 
 
 def dictionary_rows(
-    connection: duckdb.DuckDBPyConnection, folder: Path | None = None
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[Layout]
 ) -> list[DictionaryRow]:
     """List every column of every exported table with the comment of the warehouse."""
     meanings = _comments(connection)
@@ -43,17 +41,21 @@ def dictionary_rows(
             meaning=meanings.get((layout.path, name), ""),
             grain=", ".join(layout.exported(name) for name in layout.grain),
         )
-        for layout in layouts(connection, read_models(folder))
+        for layout in tables
         for name, exported, kind in layout.columns
     ]
 
 
-def dictionary_layout(rows: Sequence[DictionaryRow]) -> Layout:
-    """Return the layout of the dictionary as a table of its own."""
-    values = ", ".join(f"({', '.join(map(literal, astuple(row)))})" for row in rows)
+def dictionary_layout(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[DictionaryRow]
+) -> Layout:
+    """Write the dictionary as a temporary table, and return its layout."""
+    columns = ", ".join(f"{name} varchar" for name in FIELDS)
+    connection.execute(f"create or replace temp table {NAME} ({columns})")
+    insert(connection, NAME, map(astuple, rows))
     return Layout(
         name=NAME,
-        path=f"(values {values}) as {NAME} ({', '.join(FIELDS)})",
+        path=f"temp.{NAME}",
         is_by_quarter=False,
         columns=tuple((name, name, "VARCHAR") for name in FIELDS),
         grain=FIELDS[:2],

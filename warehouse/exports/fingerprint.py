@@ -21,6 +21,7 @@ from warehouse.errors import WarehouseError
 from warehouse.exports.current import CURRENT
 from warehouse.exports.manifest import MANIFEST, read_manifest
 from warehouse.seals.seal_file import seal_hash
+from warehouse.sql import has_table
 from warehouse.tables.batches import receipt_hash
 
 if TYPE_CHECKING:
@@ -62,9 +63,21 @@ def store_hash(store: Path) -> str:
     return hashlib.sha256(json.dumps(_contents(receipts)).encode()).hexdigest()
 
 
-def stamp(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
-    """Record in the warehouse the fingerprint of its inputs."""
+def stamped_on(connection: duckdb.DuckDBPyConnection, key: bytes = b"") -> str | None:
+    """Return the fingerprint of an open warehouse; None where it has none, or had another key."""
+    if not (has_table(connection, "meta", "build") and has_table(connection, "meta", "export_key")):
+        return None
+    row = connection.execute(
+        "select fingerprint from meta.build, meta.export_key where key_hash = $1", [_hash(key)]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def stamp(connection: duckdb.DuckDBPyConnection, fingerprint: str, key: bytes = b"") -> None:
+    """Record in the warehouse the fingerprint of its inputs, and which key its exports have."""
     connection.execute("update meta.build set fingerprint = $1", [fingerprint])
+    connection.execute("create or replace table meta.export_key (key_hash varchar)")
+    connection.execute("insert into meta.export_key values ($1)", [_hash(key)])
 
 
 def is_current(warehouse: Path, exports: Path, fingerprint: str) -> bool:
@@ -84,6 +97,10 @@ def _stamped(warehouse: Path) -> str | None:
     except (WarehouseError, duckdb.Error):
         return None
     return row[0] if row else None
+
+
+def _hash(key: bytes) -> str:
+    return hashlib.sha256(key).hexdigest()
 
 
 def _contents(receipts: list[Receipt]) -> list[list[str | int]]:

@@ -101,22 +101,20 @@ class Partition:
             return f"{self.table.name}/{FILE}"
         return f"{self.table.name}/{QUARTER}={self.quarter}/{FILE}"
 
-    @property
-    def select(self) -> str:
-        """Return the select of its rows in a total order."""
-        order = ", ".join(f"{quoted(name)} asc nulls last" for name in self.table.grain)
-        return (
-            f"select {self.table.selection} from {self.table.rows} "
-            f"where {self._condition} order by {order}"
-        )
 
-    @property
-    def _condition(self) -> str:
-        if not self.table.is_by_quarter:
-            return "true"
-        if self.quarter == NO_QUARTER:
-            return f"{QUARTER} is null"
-        return f"{QUARTER} = {literal(str(self.quarter))}"
+def select_of(parts: Sequence[Partition]) -> str:
+    """Return the sorted rows of some partitions of a table, one partition after the other."""
+    table = parts[0].table
+    order = ", ".join(f"{quoted(name)} asc nulls last" for name in table.grain)
+    chosen = " or ".join(map(_is_of, parts)) if table.is_by_quarter else "true"
+    by_part = f"coalesce({QUARTER}, {literal(NO_QUARTER)}), " if len(parts) > 1 else ""
+    return f"select {table.selection} from {table.rows} where {chosen} order by {by_part}{order}"
+
+
+def _is_of(part: Partition) -> str:
+    if part.quarter == NO_QUARTER:
+        return f"{QUARTER} is null"
+    return f"{QUARTER} = {literal(str(part.quarter))}"
 
 
 def layouts(
@@ -141,23 +139,31 @@ def layouts(
     ]
 
 
-def partitions(connection: duckdb.DuckDBPyConnection, table: Layout) -> list[Partition]:
+def partitions(
+    connection: duckdb.DuckDBPyConnection, table: Layout, *, has_rows: bool = True
+) -> list[Partition]:
     """
     List the files of a table with a hash over the rows of each.
 
     An empty table has one file without rows: a reader finds its columns.
     """
-    quarter = f"coalesce({QUARTER}, {literal(NO_QUARTER)})" if table.is_by_quarter else "null"
-    hashed = f"hash({', '.join(quoted(name) for name, _, _ in table.columns)})"
-    found = connection.execute(
-        f"select {quarter} as part, count(*), bit_xor({hashed}), sum({hashed}::hugeint) "
-        f"from {table.rows} group by part order by part"
-    ).fetchall()
+    found = _quarters(connection, table) if has_rows else []
     empty = [(NO_QUARTER if table.is_by_quarter else None, 0, 0, 0)]
     return [
         Partition(table, part, rows, f"{rows}-{folded:016x}-{total:x}")
         for part, rows, folded, total in found or empty
     ]
+
+
+def _quarters(
+    connection: duckdb.DuckDBPyConnection, table: Layout
+) -> list[tuple[str | None, int, int, int]]:
+    quarter = f"coalesce({QUARTER}, {literal(NO_QUARTER)})" if table.is_by_quarter else "null"
+    hashed = f"hash({', '.join(quoted(name) for name, _, _ in table.columns)})"
+    return connection.execute(
+        f"select {quarter} as part, count(*), bit_xor({hashed}), sum({hashed}::hugeint) "
+        f"from {table.rows} group by part order by part"
+    ).fetchall()
 
 
 def _layout(model: Model, types: Mapping[str, str], *, is_whole: bool) -> Layout:

@@ -12,7 +12,7 @@ from warehouse.build.runner import build_models
 from warehouse.build.schemas import KPIS, MARTS
 from warehouse.context import Context
 from warehouse.exports.dictionary import dictionary_rows, markdown_table
-from warehouse.exports.layout import FILE
+from warehouse.exports.layout import FILE, layouts
 from warehouse.graph.merges import build_graph
 from warehouse.query.figures import read_kpis
 from warehouse.query.preset_entries import PRESETS, preset_entries
@@ -77,7 +77,7 @@ def metrics_page(
     with duckdb.connect() as connection:
         create_raw(connection)
         build_models(connection, Context(), folder=root, graph=graph)
-        rows = dictionary_rows(connection, root)
+        rows = dictionary_rows(connection, layouts(connection, models))
         kpis = _kpis(connection, root, models)
     sections = [
         _mart(model, [row for row in rows if row.table_name == model.name], root)

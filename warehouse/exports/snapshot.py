@@ -25,7 +25,7 @@ from warehouse.exports.current import (
     start_snapshot,
 )
 from warehouse.exports.dictionary import dictionary_layout, dictionary_page, dictionary_rows
-from warehouse.exports.layout import layouts, partitions
+from warehouse.exports.layout import Partition, layouts, partitions
 from warehouse.exports.manifest import (
     MANIFEST,
     ExportedFile,
@@ -34,20 +34,22 @@ from warehouse.exports.manifest import (
     read_manifest,
     write_manifest,
 )
+from warehouse.exports.writing import write_partitions
 from warehouse.query.pseudonyms import define_pseudonyms
-from warehouse.sql import SAME_BYTES, literal
+from warehouse.sql import SAME_BYTES, without_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from warehouse.exports.layout import Partition
+    from warehouse.exports.layout import Layout
 
 __all__ = ["ExportSummary", "export_snapshot", "publish_snapshot"]
 
-GENERATOR = "quarry"
+# What exports show of texts and people.
+SETTINGS = "settings.exports"
 DICTIONARY_PAGE = "DATA_DICTIONARY.md"
-# More writers gain nothing: small files are mostly waiting and Python (measured).
+# Files are read, hashed and flushed to disk by several threads: that is mostly waiting.
 WRITERS = 4
 
 
@@ -61,14 +63,27 @@ class ExportSummary:
     bytes: int
 
 
+@dataclass(frozen=True)
+class Unchanged:
+    """Tables that are as in the warehouse that had this fingerprint."""
+
+    fingerprint: str | None
+    tables: frozenset[str]
+
+
 def export_snapshot(
-    warehouse: Path, exports: Path, fingerprint: str, *, folder: Path | None = None
+    warehouse: Path,
+    exports: Path,
+    fingerprint: str,
+    *,
+    folder: Path | None = None,
+    unchanged: Unchanged | None = None,
 ) -> ExportSummary:
     """
     Write the next snapshot from a finished warehouse file; publish_snapshot makes it current.
 
     Shape:   <table>/quarter=2024-Q1/data.parquet or <table>/data.parquet, manifest.json, and the
-             data dictionary as a table and a page.
+             data dictionary as a table and a page. The rows of unchanged tables are not read.
     Errors:  ContractViolated for a column of a type that not every reader of Parquet knows.
     """
     before = current_snapshot(exports)
@@ -77,11 +92,10 @@ def export_snapshot(
         for setting in SAME_BYTES:
             connection.execute(setting)
         define_pseudonyms(connection, warehouse.parent)
-        rows = dictionary_rows(connection, folder)
-        exported = layouts(connection, read_models(folder), hides_addresses=True)
-        tables = [*exported, dictionary_layout(rows)]
-        wanted = [part for table in tables for part in partitions(connection, table)]
-        files = _Export(connection, before, building, warehouse.parent).all(wanted)
+        tables = layouts(connection, read_models(folder), hides_addresses=True)
+        rows = dictionary_rows(connection, tables)
+        tables.append(dictionary_layout(connection, rows))
+        files = _Export(connection, before, building, unchanged).all(tables)
     (building / DICTIONARY_PAGE).write_text(dictionary_page(rows), encoding="utf-8")
     entries = tuple(file for file, _ in files)
     write_manifest(building / MANIFEST, Manifest(fingerprint, duckdb.__version__, entries))
@@ -96,26 +110,47 @@ class _Export:
     """The snapshot that is being written, and the previous one."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, before: Path, building: Path, home: Path
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        before: Path,
+        building: Path,
+        unchanged: Unchanged | None,
     ) -> None:
         manifest = read_manifest(before / MANIFEST)
         is_same_writer = manifest is not None and manifest.duckdb_version == duckdb.__version__
-        self._known = by_path(manifest.files) if manifest and is_same_writer else {}
+        files = manifest.files if manifest and is_same_writer else ()
+        self._known = by_path(files)
+        self._unchanged = unchanged.tables if unchanged and _is_of(manifest, unchanged) else ()
+        self._empty = without_rows(connection)
         self._connection, self._before, self._aside = connection, before, building
-        self._home = home
 
-    def all(self, partitions: Sequence[Partition]) -> list[tuple[ExportedFile, bool]]:
-        for parent in {(self._aside / part.path).parent for part in partitions}:
+    def all(self, tables: Sequence[Layout]) -> list[tuple[ExportedFile, bool]]:
+        parts = [part for table in tables for part in self._parts(table)]
+        for parent in {(self._aside / part.path).parent for part in parts}:
             parent.mkdir(parents=True)
         with ThreadPoolExecutor(WRITERS) as pool:
-            return list(pool.map(self._one, partitions))
+            linked = list(pool.map(self._linked, parts))
+            new = [part for part, file in zip(parts, linked, strict=True) if file is None]
+            write_partitions(self._connection, self._aside, new)
+            written = dict(zip([part.path for part in new], pool.map(self._file, new), strict=True))
+        pairs = zip(parts, linked, strict=True)
+        return [(file or written[part.path], file is not None) for part, file in pairs]
 
-    def _one(self, part: Partition) -> tuple[ExportedFile, bool]:
+    def _parts(self, table: Layout) -> list[Partition]:
+        """List the files of a table, with the hashes of the previous snapshot if unchanged."""
+        known = [file for file in self._known.values() if file.table == table.name]
+        # A table that is shown without some texts also depends on another.
+        if known and table.path in self._unchanged and table.shown is None:
+            return [Partition(table, f.quarter, f.rows, f.content_hash) for f in known]
+        return partitions(self._connection, table, has_rows=table.path not in self._empty)
+
+    def _linked(self, part: Partition) -> ExportedFile | None:
+        """Link an unchanged file of the previous snapshot; None if there is none."""
         known = self._known.get(part.path)
-        if known and self._is_unchanged(part, known):
-            _link(self._before / part.path, self._aside / part.path)
-            return known, True
-        return self._write(part), False
+        if known is None or not self._is_unchanged(part, known):
+            return None
+        _link(self._before / part.path, self._aside / part.path)
+        return known
 
     def _is_unchanged(self, part: Partition, known: ExportedFile) -> bool:
         path = self._before / part.path
@@ -126,27 +161,29 @@ class _Export:
             and sha256_of(path) == known.sha256
         )
 
-    def _write(self, part: Partition) -> ExportedFile:
-        path, table = self._aside / part.path, part.table
-        # Each writer thread needs a cursor of its own to run in parallel.
-        with self._connection.cursor() as cursor:
-            define_pseudonyms(cursor, self._home)
-            cursor.execute(
-                f"copy ({part.select}) to {literal(str(path))} (format parquet, compression zstd, "
-                f"kv_metadata {{generator: {literal(GENERATOR)}, "
-                f"schema_version: {literal(table.schema_version)}}})"
-            )
+    def _file(self, part: Partition) -> ExportedFile:
+        """Flush a written file to disk and describe it."""
+        path = self._aside / part.path
         sync(path)
         return ExportedFile(
-            table=table.name,
+            table=part.table.name,
             quarter=part.quarter,
             path=part.path,
             rows=part.rows,
             bytes=path.stat().st_size,
             sha256=sha256_of(path),
-            schema_version=table.schema_version,
+            schema_version=part.table.schema_version,
             content_hash=part.content_hash,
         )
+
+
+def _is_of(manifest: Manifest | None, unchanged: Unchanged) -> bool:
+    """Return whether a snapshot shows the warehouse that is compared with, as it would now."""
+    return (
+        manifest is not None
+        and manifest.fingerprint == unchanged.fingerprint
+        and SETTINGS in unchanged.tables
+    )
 
 
 def _link(source: Path, target: Path) -> None:

@@ -19,7 +19,7 @@ import duckdb
 from miners.records import RECORDS
 from miners.store import all_batches, sha256_of
 from warehouse.errors import ContractViolated
-from warehouse.sql import insert, literal, quoted_list
+from warehouse.sql import has_table, insert, literal, quoted_list
 from warehouse.tables.held_back import note_held_back, without_held_back
 from warehouse.tables.raw import create_raw, seal_raw
 
@@ -84,10 +84,9 @@ def _loaded(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, int, str]]:
 
 
 def _is_continued_by(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> bool:
-    has_raw = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'batches'"
-    ).fetchone()
-    return has_raw is not None and _loaded(connection) <= {_identity(b.receipt) for b in batches}
+    return has_table(connection, "raw", "batches") and _loaded(connection) <= {
+        _identity(b.receipt) for b in batches
+    }
 
 
 def _verify_checksums(batches: Sequence[Batch]) -> None:

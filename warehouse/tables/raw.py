@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from miners.records import RECORDS, Field
-from warehouse.sql import comment_on, literal, quoted
+from warehouse.sql import comment_on, literal, quoted, without_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +94,11 @@ def is_intact(connection: duckdb.DuckDBPyConnection) -> bool:
     try:
         version = connection.execute("select raw_schema_version from meta.build").fetchall()
         noted = connection.execute("select table_name, row_count from meta.raw_tables").fetchall()
-        counted = [(name, _row_count(connection, name)) for name, _ in noted]
+        empty = without_rows(connection)
+        counted = [
+            (name, 0 if f"raw.{name}" in empty else _row_count(connection, name))
+            for name, _ in noted
+        ]
     except duckdb.Error:
         return False
     return version == [(raw_schema_version(),)] and bool(noted) and counted == noted

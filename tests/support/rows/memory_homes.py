@@ -14,8 +14,9 @@ from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
 from warehouse.context import Context
-from warehouse.exports.fingerprint import fingerprint, stamp
-from warehouse.exports.snapshot import export_snapshot, publish_snapshot
+from warehouse.exports.fingerprint import fingerprint, stamp, stamped_on
+from warehouse.exports.snapshot import Unchanged, export_snapshot, publish_snapshot
+from warehouse.query.pseudonyms import pseudonym_key
 from warehouse.tables.batches import load_batches
 
 if TYPE_CHECKING:
@@ -70,14 +71,21 @@ class MemoryHome:
         self.write_model("columns.toml", lines)
 
     def build(self, context=EVERYTHING, threads=2, export=True):
-        printed = fingerprint(self.store, context, folder=self.sql)
+        key = pseudonym_key(self.path)
+        printed = fingerprint(self.store, context, folder=self.sql, key=key)
         with building(self.warehouse, threads, folder=self.sql) as connection:
+            before = stamped_on(connection, key)
             load_batches(connection, self.store)
             build = build_models(connection, context, folder=self.sql, graph=no_graph)
             note_build(connection, build)
-            stamp(connection, printed)
+            stamp(connection, printed, key)
+            unchanged = Unchanged(before, build.unchanged_tables())
         snapshot = export and export_snapshot(
-            building_path(self.warehouse), self.exports, printed, folder=self.sql
+            building_path(self.warehouse),
+            self.exports,
+            printed,
+            folder=self.sql,
+            unchanged=unchanged,
         )
         swap_in(self.warehouse)
         if export:

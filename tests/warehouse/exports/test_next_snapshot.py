@@ -8,9 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from miners.store import KEY_FILE
 from tests.support.rows.exports import EVENTS, build_from_nothing, current
 from tests.support.rows.memory_homes import ref
 from warehouse.errors import WarehouseError
+from warehouse.exports import snapshot
+from warehouse.exports.layout import partitions
 from warehouse.exports.snapshot import export_snapshot, publish_snapshot
 
 
@@ -24,12 +27,12 @@ def test_a_quarter_that_did_not_change_is_linked(events):
     changed = "events/quarter=2024-Q1/data.parquet"
     before = {path: inode(events, path) for path in (old, changed)}
     events.write_batch(day=2, refs=[ref("e", "2024-Q1")])
-    snapshot = events.build()
+    step = events.build()
 
     assert inode(events, old) == before[old]
     assert inode(events, changed) != before[changed]
     # The names and the quarter of the new event are written again.
-    assert (snapshot.files_written, snapshot.files_linked) == (2, 3)
+    assert (step.files_written, step.files_linked) == (2, 3)
 
 
 def test_linked_files_are_those_that_a_build_from_nothing_writes(events):
@@ -40,6 +43,48 @@ def test_linked_files_are_those_that_a_build_from_nothing_writes(events):
     build_from_nothing(events)
 
     assert current(events) == step_by_step
+
+
+def test_a_table_that_did_not_change_is_not_read(events, monkeypatch):
+    events.build()
+    read = []
+    monkeypatch.setattr(
+        snapshot,
+        "partitions",
+        lambda connection, table, **how: read.append(table.name) or partitions(connection, table),
+    )
+    events.write_batch(day=2, refs=[ref("a", "none")])
+    step = events.build()
+
+    # The new event has a name that is known.
+    assert read == ["events", "data_dictionary"]
+    assert (step.files_written, step.files_linked) == (1, 4)
+
+
+def test_a_table_is_read_where_the_snapshot_is_of_another_warehouse(events):
+    events.build()
+    events.write_batch(day=2, refs=[ref("f", "2024-Q1")])
+    events.build(export=False)
+    events.write_batch(day=3, refs=[ref("a", "2024-Q1")])
+    events.build()
+    step_by_step = current(events)
+    build_from_nothing(events)
+
+    assert current(events) == step_by_step
+
+
+def test_a_table_is_read_where_addresses_have_other_pseudonyms(events):
+    events.write_batch(day=2, refs=[ref("ada@example.org", "2024-Q1")])
+    events.build()
+    before = current(events)
+    (events.path / KEY_FILE).unlink()
+    events.build()
+    after = current(events)
+    build_from_nothing(events)
+
+    changed = {path for path in after if after[path] != before[path]}
+    assert changed >= {"events/quarter=2024-Q1/data.parquet", "names/data.parquet"}
+    assert current(events) == after
 
 
 @pytest.mark.parametrize("damage", [b"", b"other bytes"])
@@ -55,9 +100,9 @@ def test_a_published_file_that_somebody_changed_is_rewritten(events, damage):
 def test_another_schema_is_never_linked(events):
     events.build()
     events.write_model("facts/events.sql", EVENTS.replace("::integer as size", "::double as size"))
-    snapshot = events.build()
+    step = events.build()
 
-    assert snapshot.files_written == 4
+    assert step.files_written == 4
     frame = pl.read_parquet(events.exports / "current/events/**/*.parquet", hive_partitioning=True)
     assert frame.schema["size_count"] == pl.Float64()
 
