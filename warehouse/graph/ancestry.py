@@ -9,12 +9,11 @@ landed up to a number, and a few others.
 
 from __future__ import annotations
 
-import heapq
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     Parents = Sequence[Sequence[int]]
 
@@ -44,21 +43,6 @@ class Ancestry:
         is_on_chain = number <= len(self.chain) and self.chain[number - 1] == commit
         return number if is_on_chain else None
 
-    def brought_in(self, merge: int) -> Iterable[int]:
-        """List commits that a merge reaches and its first parent does not, except the merge."""
-        number = self.number_of(merge)
-        if number:
-            return self._landed_after(number - 1, number)[1:]
-        first, *others = self.parents[merge]
-        known_until = self._reaches_until[first]
-        new_until = max(self._reaches_until[other] for other in others)
-        if new_until <= known_until:
-            return self._walk(merge, known_until)
-        known = self._reached_above([first], known_until)
-        branches = self._reached_above(others, new_until)
-        landed = self._landed_after(known_until, new_until)
-        return [commit for commit in (*landed, *branches) if commit not in known]
-
     def not_landed(self, commit: int) -> set[int]:
         """List the commits that a commit reaches and the chain does not, with the commit."""
         return self._reached_above([commit], len(self.chain))
@@ -76,7 +60,7 @@ class Ancestry:
         return numbers[:-1]
 
     @cached_property
-    def _reaches_until(self) -> list[int]:
+    def reaches_until(self) -> list[int]:
         """Return for each commit the newest chain number that it reaches, or 0."""
         # The last entry answers for NOWHERE.
         until = [0] * (len(self.parents) + 1)
@@ -91,6 +75,10 @@ class Ancestry:
     def parents_first(self) -> list[int]:
         """Return all commits, each after its parents."""
         return parents_first(self.parents)
+
+    def landed_at(self, number: int) -> list[int]:
+        """List the commits landed by a commit of the chain, which is the first of them."""
+        return self._landed_after(number - 1, number)
 
     def _landed_after(self, after: int, until: int) -> list[int]:
         """List the commits landed after one chain number and up to another, oldest first."""
@@ -120,34 +108,6 @@ class Ancestry:
                     found.add(parent)
                     waiting.append(parent)
         return found
-
-    def _walk(self, merge: int, known_until: int) -> Iterator[int]:
-        """
-        Yield the commits that a merge brought in, newest first.
-
-        A commit leaves the heap after all its descendants, so it is then known whether the first
-        parent reaches it. The first parent reaches all commits landed up to its number.
-        """
-        first, *others = self.parents[merge]
-        tips = dict.fromkeys(others, True) | {first: False}
-        is_new = {c: new for c, new in tips.items() if self._is_above(c, known_until)}
-        heap = [(-self.generations[commit], commit) for commit in is_new]
-        heapq.heapify(heap)
-        new_count = sum(is_new.values())
-        while new_count:
-            commit = heapq.heappop(heap)[1]
-            if is_new[commit]:
-                new_count -= 1
-                yield commit
-            for parent in self.parents[commit]:
-                if parent in is_new:
-                    is_settled = is_new[parent] and not is_new[commit]
-                    is_new[parent] &= is_new[commit]
-                    new_count -= is_settled
-                elif self._is_above(parent, known_until):
-                    is_new[parent] = is_new[commit]
-                    new_count += is_new[commit]
-                    heapq.heappush(heap, (-self.generations[parent], parent))
 
     def _is_above(self, commit: int, number: int) -> bool:
         return commit != NOWHERE and self.landed_by[commit] > number

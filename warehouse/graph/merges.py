@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from warehouse.graph.ancestry import NOWHERE, Ancestry
+from warehouse.graph.brought_in import brought_in
 from warehouse.graph.imports import imported_commits, turn_pulls
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from duckdb import DuckDBPyConnection
 
@@ -191,15 +192,20 @@ def _mainline(
 def _merges(
     source: str, history: History, ancestry: Ancestry, imported: bytearray, pulls: set[int]
 ) -> pl.DataFrame:
+    merges = [merge for merge, own in enumerate(history.parents) if len(own) > 1]
+    known = [merge for merge in merges if history.parents[merge][0] != NOWHERE]
+    authored = brought_in(ancestry, known, imported, history.authored, NEVER)
+    committed = brought_in(ancestry, known, imported, history.committed, NEVER)
     rows = []
-    for merge, own in enumerate(history.parents):
-        if len(own) > 1:
-            is_on_chain = ancestry.number_of(merge) is not None
-            is_known = own[0] != NOWHERE
-            brought = ancestry.brought_in(merge) if is_known else ()
-            summary = _summary(history, brought, imported) if is_known else UNKNOWN
-            is_pull = merge in pulls
-            rows.append((source, history.hashes[merge], is_on_chain, is_pull, *summary))
+    for merge in merges:
+        is_on_chain = ancestry.number_of(merge) is not None
+        of, until = authored.get(merge), committed.get(merge)
+        summary = (
+            (of.count, of.imported_count, _time(of.first), _time(until.first))
+            if of and until
+            else UNKNOWN
+        )
+        rows.append((source, history.hashes[merge], is_on_chain, merge in pulls, *summary))
     return pl.DataFrame(rows, schema=MERGES, orient="row")
 
 
@@ -208,23 +214,14 @@ def _heads(requests: pl.DataFrame, history: History, ancestry: Ancestry) -> pl.D
     places = pl.DataFrame({"head_hash": history.hashes}).with_row_index("place")
     placed = requests.join(places, on="head_hash", how="left", maintain_order="left")
     for source, number, place in placed.drop("head_hash").iter_rows():
-        own = sorted(ancestry.not_landed(NOWHERE if place is None else place))
-        rows.append((source, number, len(own), _first(history.authored, own)))
+        own = ancestry.not_landed(NOWHERE if place is None else place)
+        first = min(map(history.authored.__getitem__, own), default=NEVER)
+        rows.append((source, number, len(own), _time(first)))
     return pl.DataFrame(rows, schema=HEADS, orient="row")
 
 
-def _summary(
-    history: History, commits: Iterable[int], imported: bytearray
-) -> tuple[int, int, int | None, int | None]:
-    places = list(commits)
-    own = [place for place in places if not imported[place]]
-    first = _first(history.authored, own), _first(history.committed, own)
-    return len(places), len(places) - len(own), *first
-
-
-def _first(instants: list[int], places: Sequence[int]) -> int | None:
-    first = min(map(instants.__getitem__, places), default=NEVER)
-    return None if first == NEVER else first
+def _time(instant: int) -> int | None:
+    return None if instant == NEVER else instant
 
 
 def _read(connection: DuckDBPyConnection, select: str) -> pl.DataFrame:

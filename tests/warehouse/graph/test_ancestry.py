@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from tests.support.rows.random_parents import histories
 from tests.support.running.examples import examples
 from warehouse.graph.ancestry import Ancestry
+from warehouse.graph.brought_in import Summary, brought_in
+
+NEVER = 1000
 
 
 def reached(parents, commit):
@@ -31,14 +34,19 @@ def test_each_commit_lands_with_the_oldest_chain_commit_that_reaches_it(parents,
 @given(histories(14), st.randoms())
 @examples(600)
 def test_a_merge_brings_in_what_it_reaches_and_its_first_parent_does_not(parents, random):
-    """Wherever the default branch is, and for merges on and off its chain."""
+    """Wherever the default branch is, for merges on and off its chain, some commits imported."""
     ancestry = Ancestry(parents, random.randrange(-1, len(parents)))
-    for merge, own in enumerate(parents):
-        if len(own) > 1:
-            found = list(ancestry.brought_in(merge))
+    merges = [merge for merge, own in enumerate(parents) if len(own) > 1]
+    instants = random.sample(range(len(parents)), len(parents))
+    imported = bytearray(random.randrange(3) // 2 for _ in parents)
+    found = brought_in(ancestry, merges, imported, instants, NEVER)
 
-            assert len(found) == len(set(found))
-            assert set(found) == reached(parents, merge) - reached(parents, own[0]) - {merge}
+    assert found.keys() == set(merges)
+    for merge in merges:
+        new = reached(parents, merge) - reached(parents, parents[merge][0]) - {merge}
+        own = {commit for commit in new if not imported[commit]}
+        first = min((instants[commit] for commit in own), default=NEVER)
+        assert found[merge] == Summary(len(new), len(new) - len(own), first)
 
 
 @given(histories(20))
