@@ -178,12 +178,12 @@ class TargetSettings(SettingsSection):
         if self.unit is None and self.target <= 1:
             return self
         units = units_of(self.kpi)
-        if self.unit is None and units[0] == RATIO:
+        if self.unit is None and units[:1] == [RATIO]:
             raise ValueError(
                 f"target {self.target:g} of {self.kpi} may be a percentage; "
                 f'write unit = "{PERCENT}" or "{RATIO}"'
             )
-        if self.unit is not None and self.unit not in units:
+        if self.unit is not None and units and self.unit not in units:
             known = " or ".join(units)
             raise ValueError(f"unit {self.unit!r} is not of {self.kpi}; write {known}")
         return self

@@ -208,8 +208,8 @@ def _hash(models: Iterable[Model]) -> str:
 
 
 def units_of(kpi: str) -> list[str]:
-    """Return the unit names of one KPI, its own first."""
-    return accepted_units(next(model for model in kpis_of(read_models()) if model.name == kpi))
+    """Return the unit names of one KPI, its own first; none if no model is of it."""
+    return kpi_units().get(kpi, [])
 
 
 def kpi_units() -> dict[str, list[str]]:
