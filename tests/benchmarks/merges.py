@@ -1,7 +1,7 @@
 """
 Benchmark: assign commits to merges and change request heads.
 
-    python -m tests.benchmarks.merges
+    python -m tests.benchmarks.merges [REPOSITORY]      default: generated histories
 
 Branches of three commits begin some way behind the main line; every third takes the main line in
 before it lands. A second line that never lands takes the main line in at every hundredth merge.
@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sys
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from tests.benchmarks.build_models import cpu_seconds
+from tests.support.git.repositories import git
 from warehouse.graph.merges import build_graph, write_graph
 
 SIZES = ((3_750, 2_000), (15_000, 8_000), (60_000, 32_000))
@@ -62,17 +65,32 @@ class MadeHistory:
         return len(self.parents) - 1
 
 
+class RepositoryHistory:
+    """The commits of a repository that any of its refs reaches; heads are those of requests."""
+
+    def __init__(self, repository):
+        listed = git(repository, "log", "--all", "--reverse", "--topo-order", "--format=%H %P")
+        commits = [line.split() for line in listed.decode().splitlines()]
+        number = {commit: at for at, (commit, *_) in enumerate(commits)}
+        self.parents = [tuple(number[own] for own in parents) for _, *parents in commits]
+        self.tip = number[git(repository, "rev-parse", "HEAD").decode().strip()]
+        heads = git(repository, "for-each-ref", "--format=%(objectname)", "refs/pull/*/head")
+        self.heads = [number[head] for head in heads.decode().split() if head in number]
+
+
 def main():
+    given = sys.argv[1:]
+    sizes = [lambda size=size: MadeHistory(*size) for size in SIZES]
     print("| merges | change request heads | commits | seconds | µs a commit |\n|" + " --- |" * 5)
-    for merges, requests in SIZES:
-        history = MadeHistory(merges, requests)
+    for make in [lambda: RepositoryHistory(Path(given[0]))] if given else sizes:
+        history = make()
         with duckdb.connect() as connection:
             stage(connection, history)
             seconds = min(timed(connection) for _ in range(RUNS))
             (found,) = connection.execute("select count(*) from graph.merges").fetchone()
         commits = len(history.parents)
         each = seconds / commits * 1e6
-        print(f"| {found:,} | {requests:,} | {commits:,} | {seconds:.2f} | {each:.1f} |")
+        print(f"| {found:,} | {len(history.heads):,} | {commits:,} | {seconds:.2f} | {each:.1f} |")
 
 
 def timed(connection):
