@@ -9,7 +9,7 @@ DEVELOPING := $(VENV)/.installed-dev
 # With compiled modules the libraries load in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint docs bench clean
+.PHONY: run test lint docs bench lock sbom clean
 
 run: $(INSTALLED)
 	$(BIN)/quarry run .
@@ -36,6 +36,24 @@ bench: $(DEVELOPING)
 	$(BIN)/python -m tests.benchmarks.prefect_share
 	$(BIN)/python -m tests.benchmarks.build_models
 	$(BIN)/python -m tests.benchmarks.file_rows
+
+# The libraries with the hashes of their files, for all systems and Pythons; uv alone can do this.
+lock:
+	uv pip compile --quiet pyproject.toml -c constraints.txt --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate -o $(VENV)/requirements-hashed.txt
+	(sed -n '/^#/p' requirements-hashed.txt; cat $(VENV)/requirements-hashed.txt) > $(VENV)/lock
+	mv $(VENV)/lock requirements-hashed.txt
+
+# A CycloneDX document of an installation whose files were checked; the tool has a place of its own.
+sbom:
+	mkdir -p dist
+	$(PYTHON) -m venv --clear $(VENV)/released
+	$(VENV)/released/bin/pip install --quiet --no-deps --require-hashes -r requirements-hashed.txt
+	$(VENV)/released/bin/pip install --quiet --no-deps .
+	$(PYTHON) -m venv --clear $(VENV)/sbom
+	$(VENV)/sbom/bin/pip install --quiet 'cyclonedx-bom==7.5.0'
+	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		-o dist/sbom.cdx.json $(VENV)/released/bin/python
 
 clean:
 	rm -rf $(VENV)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.docs_build.licenses import LICENSES, licenses_page
 from tests.docs_build.messages import TRANSLATED, renew_catalogues, untranslated
 from tests.docs_build.pages import (
     METRICS,
@@ -31,6 +32,7 @@ def main() -> None:
         made = transcript(Path(scratch))
     _renew_readme(made)
     METRICS.write_text(metrics_page(), "utf-8")
+    LICENSES.write_text(licenses_page(), "utf-8")
     renew_catalogues()
     _write_pages()
     for code in TRANSLATED:
