@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.run.seal import SealedQuarter
+    from flows.settings.workspace import Workspace
     from warehouse.seals.audit import Audit
 
 
 def seal(
     quarter: Annotated[str | None, typer.Argument(help="Such as 2026-Q2")] = None,
+    *,
     check: Annotated[
         bool, typer.Option("--check", help="Compare every seal with its files and rows")
     ] = False,
@@ -29,29 +32,63 @@ def seal(
         bool,
         typer.Option("--incomplete", help="Seal even if a source was not polled after its end"),
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sealed, and change nothing")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask on a terminal")] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """
     Seal a quarter, so that its figures never change again.
 
-    Later changes become restatements. Without a quarter, list the seals and their state.
+    Later changes become restatements. Without a quarter, list the seals and their state. A wrong
+    seal is lifted by moving its folder away, with those of all seals made after it.
+    Example: quarry seal 2026-Q2 --dry-run
     """
-    from flows.cli.progress import progress_on
     from flows.run.seal import audit_seals
-    from flows.run.seal import seal as seal_quarter
     from warehouse.query.scope import quarter_name
 
     workspace = workspace_of(config, home)
     if quarter and not check:
-        with progress_on(console(stderr=True)) as progress:
-            sealed = seal_quarter(workspace, quarter, progress, is_forced=incomplete)
-        _print_sealed(console(), sealed)
+        _seal(workspace, quarter, is_forced=incomplete, is_tried=dry_run, is_sure=yes)
         return
     name = quarter and quarter_name(quarter)
     audits = [audit for audit in audit_seals(workspace) if name in {None, audit.quarter}]
     _print_audits(console(), audits, name)
     raise typer.Exit(1 if any(audit.problems for audit in audits) else 0)
+
+
+def _seal(
+    workspace: Workspace, quarter: str, *, is_forced: bool, is_tried: bool, is_sure: bool
+) -> None:
+    """Seal a quarter; on a terminal, ask first."""
+    from flows.cli.progress import progress_on
+    from flows.run.seal import seal as seal_quarter
+
+    is_asked = sys.stdin is not None and sys.stdin.isatty() and not is_sure
+    if is_tried or is_asked:
+        _print_planned(console(), workspace, quarter, is_forced=is_forced)
+    if is_tried:
+        return
+    if is_asked:
+        typer.confirm("Its figures never change again. Seal it?", abort=True)
+    with progress_on(console(stderr=True)) as progress:
+        sealed = seal_quarter(workspace, quarter, progress, is_forced=is_forced)
+    _print_sealed(console(), sealed)
+
+
+def _print_planned(
+    terminal: Console, workspace: Workspace, quarter: str, *, is_forced: bool
+) -> None:
+    from flows.run.seal import plan_seal
+
+    planned = plan_seal(workspace, quarter, is_forced=is_forced)
+    print_line(
+        terminal,
+        f"{planned.quarter} can be sealed: {planned.figure_count:,} figures from "
+        f"{planned.row_count:,} rows, as published now.",
+    )
 
 
 def _print_sealed(terminal: Console, sealed: SealedQuarter) -> None:
@@ -61,7 +98,8 @@ def _print_sealed(terminal: Console, sealed: SealedQuarter) -> None:
         f"{sealed.seal.quarter} is sealed: {files['figures'].rows:,} figures from "
         f"{files['evidence'].rows:,} rows.\n"
         f"Seal       {sealed.folder}\n"
-        "They never change again. Later changes are in marts.kpi_restatements.",
+        "They never change again. Later changes are in marts.kpi_restatements.\n"
+        "Is it wrong? Move that folder away and run `quarry run`.",
     )
 
 

@@ -16,8 +16,13 @@ from warehouse.errors import CheckFailed, SealRefused, WarehouseError
 from warehouse.exports.fingerprint import store_hash
 from warehouse.query.scope import quarter_name
 from warehouse.seals.audit import Audit, audit
-from warehouse.seals.completeness import incomplete_sources, mined_sources, quarters_with_figures
-from warehouse.seals.seal_file import seal_folders
+from warehouse.seals.completeness import (
+    counts_to_seal,
+    incomplete_sources,
+    mined_sources,
+    quarters_with_figures,
+)
+from warehouse.seals.seal_file import require_unsealed, seal_folders
 from warehouse.seals.write import discard_seal, draft_seal
 
 if TYPE_CHECKING:
@@ -33,6 +38,15 @@ class SealedQuarter:
 
     seal: Seal
     folder: str
+
+
+@dataclass(frozen=True)
+class PlannedSeal:
+    """A quarter that can be sealed, with the figures and rows that would be in its seal."""
+
+    quarter: str
+    figure_count: int
+    row_count: int
 
 
 @dataclass(frozen=True)
@@ -58,14 +72,23 @@ def seal(
     Errors:  RunInProgress, SettingsError; SealRefused for a quarter that has not ended, has no
              figures, is not complete (unless forced) or is sealed.
     """
-    context = context_of(workspace)
-    quarter = quarter_named(quarters(context.calendar), quarter_name(name))
-    if quarter is None:
-        raise SettingsError(f"{name!r} is not a quarter of the calendar. Use one such as 2026-Q2.")
+    context, quarter = context_of(workspace), _quarter(workspace, name)
     with sole_run(workspace.runs):
         publish(workspace, context, progress)
         _require_ended(workspace, quarter, is_forced=is_forced)
         return _seal(workspace, quarter, progress)
+
+
+def plan_seal(workspace: Workspace, name: str, *, is_forced: bool = False) -> PlannedSeal:
+    """
+    Return what a seal of a quarter would have, from what is published now; change nothing.
+
+    Errors:  those of seal.
+    """
+    quarter = _quarter(workspace, name)
+    require_unsealed(workspace.seals, quarter.quarter)
+    _require_ended(workspace, quarter, is_forced=is_forced)
+    return PlannedSeal(quarter.quarter, *counts_to_seal(workspace.warehouse, quarter.quarter))
 
 
 def seal_due(workspace: Workspace, progress: RunProgress) -> AutomaticSeals:
@@ -120,6 +143,13 @@ def _seal(workspace: Workspace, quarter: Quarter, progress: RunProgress) -> Seal
             "Nothing changed; report this as a fault in Quarry",
         ) from error
     return SealedQuarter(draft.seal, str(workspace.seals / quarter.quarter))
+
+
+def _quarter(workspace: Workspace, name: str) -> Quarter:
+    quarter = quarter_named(quarters(context_of(workspace).calendar), quarter_name(name))
+    if quarter is None:
+        raise SettingsError(f"{name!r} is not a quarter of the calendar. Use one such as 2026-Q2.")
+    return quarter
 
 
 def _require_ended(workspace: Workspace, quarter: Quarter, *, is_forced: bool) -> None:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 _MINED = "select source from staging.batches order by source"
 _FIGURES = "select distinct quarter from marts.kpi_quarterly"
+_COUNTS = (
+    "select count(*) from figures.kpi_published where quarter = $1",
+    "select count(*) from figures.kpi_evidence where quarter = $1",
+)
 _SEEN = "select source from staging.batches where last_observed_at >= $1"
 
 
@@ -35,6 +39,17 @@ def mined_sources(warehouse: Path) -> list[str]:
     """
     with open_for_reading(warehouse) as connection:
         return [source for (source,) in connection.execute(_MINED).fetchall()]
+
+
+def counts_to_seal(warehouse: Path, quarter: str) -> tuple[int, int]:
+    """
+    Count the figures of a quarter and their rows.
+
+    Errors:  WarehouseMissing.
+    """
+    with open_for_reading(warehouse) as connection:
+        figures, rows = (connection.execute(text, [quarter]).fetchone() for text in _COUNTS)
+    return (figures[0] if figures else 0, rows[0] if rows else 0)
 
 
 def quarters_with_figures(warehouse: Path) -> set[str]:

@@ -77,6 +77,19 @@ def read_seal(folder: Path) -> Seal:
     )
 
 
+def require_unsealed(seals: Path, quarter: str) -> None:
+    """
+    Refuse a quarter that has a seal.
+
+    Errors:  SealRefused.
+    """
+    if (seals / quarter).exists():
+        raise SealRefused(
+            f"{quarter} is sealed already",
+            "A quarter is sealed once; `quarry seal --check` shows what changed since",
+        )
+
+
 def seal_folders(seals: Path) -> list[Path]:
     """List the folders of all seals by time of sealing."""
     return in_order_of_making(found_folders(seals))

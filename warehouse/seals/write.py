@@ -13,8 +13,15 @@ import duckdb
 
 from miners.store import make_folder, sha256_of, sync
 from warehouse.connection import open_for_reading
-from warehouse.errors import SealRefused
-from warehouse.seals.seal_file import FORMAT, SEAL, Seal, SealedFile, seal_folders, seal_hash
+from warehouse.seals.seal_file import (
+    FORMAT,
+    SEAL,
+    Seal,
+    SealedFile,
+    require_unsealed,
+    seal_folders,
+    seal_hash,
+)
 from warehouse.sql import SAME_BYTES, literal
 from warehouse.tables.sealed import FILES
 
@@ -63,12 +70,7 @@ def draft_seal(
 
     Errors:  SealRefused if the quarter is sealed already.
     """
-    folder = seals / quarter.quarter
-    if folder.exists():
-        raise SealRefused(
-            f"{quarter.quarter} is sealed already",
-            "A quarter is sealed once; `quarry seal --check` shows what changed since",
-        )
+    require_unsealed(seals, quarter.quarter)
     building = seals / f".{quarter.quarter}.building"
     shutil.rmtree(building, ignore_errors=True)
     make_folder(building)

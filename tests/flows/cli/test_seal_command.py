@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from datetime import timedelta
 
 import duckdb
@@ -110,6 +112,7 @@ def test_a_quarter_is_sealed_once_and_holds(in_home, built, tmp_path):
             "2024-Q1 is sealed: 112 figures from 107 rows.",
             "Seal       HERE/home/seals/2024-Q1",
             "They never change again. Later changes are in marts.kpi_restatements.",
+            "Is it wrong? Move that folder away and run `quarry run`.",
         ],
     )
     assert in_home(home, "seal") == (0, listed(0, "valid"), "")
@@ -121,6 +124,38 @@ def test_a_quarter_is_sealed_once_and_holds(in_home, built, tmp_path):
         "what changed since."
     )
     assert files(home) == before
+
+
+def test_a_dry_run_shows_what_would_be_sealed_and_changes_nothing(in_home, built, tmp_path):
+    home = built.copied(tmp_path / "home")
+
+    said = "2024-Q1 can be sealed: 112 figures from 107 rows, as published now.\n"
+    assert in_home(home, "seal", "2024-Q1", "--dry-run", now=SEALED_AT) == (0, said, "")
+    assert not folder(home).exists()
+    assert in_home(home, "seal", "2024-Q2", "--dry-run", now=SEALED_AT)[0] == 1
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n\n", 1), ("y\n", 0), ("", 1)])
+def test_on_a_terminal_it_asks_first(in_home, built, tmp_path, monkeypatch, answer, code):
+    home = built.copied(tmp_path / "home")
+    stdin = io.StringIO(answer)
+    stdin.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdin", stdin)
+
+    found, said, _ = in_home(home, "seal", "2024-Q1", now=SEALED_AT)
+
+    assert found == code
+    assert "2024-Q1 can be sealed: 112 figures" in said
+    assert folder(home).exists() == (code == 0)
+
+
+def test_a_seal_is_lifted_by_moving_its_folder_away(in_home, sealed, tmp_path):
+    home = sealed.copied(tmp_path / "home")
+    folder(home).rename(tmp_path / "lifted")
+
+    assert in_home(home, "replay")[0] == 0
+    assert in_home(home, "seal")[1].startswith("No quarter is sealed yet.")
+    assert in_home(home, "seal", "2024-Q1", "--yes", now=SEALED_AT)[0] == 0
 
 
 def test_a_sealed_quarter_stays_and_says_what_came_later(in_home, sealed, later):
