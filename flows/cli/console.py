@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from flows.settings.environment import is_width_given
-from warehouse.query.formats import TEXT_FORMATS, visible
+from flows.settings.environment import is_ascii_locale, is_width_given
+from warehouse.query.formats import EXPANDED, TEXT_FORMATS, visible
 
 # Each command imports this module, also for --help: rich is loaded by the first line that is drawn.
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Part = str | tuple[str, str]
 
 _PLAIN_WIDTH = 120
+# The lines of tables, where only ASCII is shown.
+_LINES = str.maketrans("─│╭╮╰╯├┤┬┴┼…", f"-|{'+' * 9}~")
 
 
 class SourceProblem(Protocol):
@@ -56,9 +58,9 @@ def console(*, stderr: bool = False) -> Console:
 class VisibleOutput(io.BufferedIOBase):
     """A stream to a terminal, with control characters made visible."""
 
-    def __init__(self, terminal: BinaryIO) -> None:
-        """Write to a terminal."""
-        self._terminal = terminal
+    def __init__(self, terminal: BinaryIO, *, is_ascii: bool = False) -> None:
+        """Write to a terminal, which may show ASCII alone."""
+        self._terminal, self._is_ascii = terminal, is_ascii
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def writable(self) -> bool:
@@ -72,7 +74,11 @@ class VisibleOutput(io.BufferedIOBase):
     def write(self, data: Buffer, /) -> int:
         """Write UTF-8; lines stay lines."""
         text = self._decoder.decode(bytes(data)).replace("\r\n", "\n")
-        self._terminal.write(visible_lines(text).encode())
+        shown = visible_lines(text)
+        if self._is_ascii:
+            self._terminal.write(shown.translate(_LINES).encode("ascii", "backslashreplace"))
+        else:
+            self._terminal.write(shown.encode())
         return memoryview(data).nbytes
 
     def flush(self) -> None:
@@ -90,10 +96,10 @@ def output(output_format: str) -> BinaryIO:
 
     if not sys.stdout.isatty():
         return sys.stdout.buffer
-    if output_format not in TEXT_FORMATS:
+    if output_format not in {*TEXT_FORMATS, EXPANDED}:
         example = f"add `> rows.{output_format}`"
         raise SettingsError(f"--format {output_format}: not for a terminal; {example}.")
-    return cast("BinaryIO", VisibleOutput(sys.stdout.buffer))
+    return cast("BinaryIO", VisibleOutput(sys.stdout.buffer, is_ascii=is_ascii_locale()))
 
 
 def text_of(*parts: Part) -> Text:

@@ -77,6 +77,12 @@ def secret_file(setting: str, path: Path) -> str:
     return text.strip()
 
 
+def is_ascii_locale() -> bool:
+    """Return whether the environment asks for the locale that has ASCII alone."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next(filter(None, names), "") in {"C", "POSIX"}
+
+
 def is_width_given() -> bool:
     """Return whether the environment sets the width of the terminal."""
     return os.environ.get("COLUMNS", "").isdecimal()

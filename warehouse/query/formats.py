@@ -9,7 +9,9 @@ import math
 import os
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
+
+from warehouse.query.fitting import WIDEST_CELL, fitting_columns, table_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +21,7 @@ ROWS_IN_A_TABLE = 1_000
 # Wide enough for any table: nothing is folded where the output is no terminal.
 UNLIMITED_WIDTH = 100_000
 NULL = "NULL"
+OMITTED = "…"
 # A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
@@ -33,26 +36,48 @@ class Result(Protocol):
 
 
 def write_table(result: Result, out: BinaryIO) -> None:
-    """Write the first rows as a table, and the count of all rows."""
+    """Write the first rows as a table that fits the terminal, and the count of all rows."""
     # Every command imports this module, and few draw a table: loading rich takes as long as typer.
     from rich.box import ROUNDED  # noqa: PLC0415
+    from rich.cells import cell_len  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    names = _names(result)
+    names, head, width = _names(result), result.fetchmany(ROWS_IN_A_TABLE), _width(out)
+    lines = [[visible(name) for name in names], *(list(map(_shown, row)) for row in head)]
+    widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]
+    columns = fitting_columns(widths, width)
     table = Table(box=ROUNDED)
-    head = result.fetchmany(ROWS_IN_A_TABLE)
-    for index, name in enumerate(names):
-        is_number = any(_is_number(row[index]) for row in head)
-        table.add_column(Text(visible(name)), justify="right" if is_number else "left")
-    for row in head:
-        table.add_row(*(Text(NULL if v is None else visible(_text(v))) for v in row))
+    for index in columns:
+        is_number = index is not None and any(_is_number(row[index]) for row in head)
+        header = Text(OMITTED if index is None else lines[0][index])
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(header, justify=justify, no_wrap=True, max_width=_widest(widths, width))
+    for line in lines[1:]:
+        table.add_row(*(Text(OMITTED if i is None else line[i]) for i in columns))
     count = len(head) + sum(1 for _ in _rows(result))
     text = io.StringIO()
-    console = Console(file=text, width=_width(out), color_system=None, force_terminal=False)
-    console.print(table)
-    out.write(f"{text.getvalue()}{_counted(len(head), count)}\n".encode())
+    Console(file=text, width=width, color_system=None, force_terminal=False).print(table)
+    footer = _counted(len(head), count)
+    if None in columns:
+        shown = len(columns) - 1
+        footer += f"; {len(names):,} columns, {shown:,} shown: --expanded shows all"
+    out.write(f"{text.getvalue()}{footer}\n".encode())
+
+
+def write_expanded(result: Result, out: BinaryIO) -> None:
+    """Write the first rows with one column per line, and the count of all rows."""
+    names, head = [visible(name) for name in _names(result)], result.fetchmany(ROWS_IN_A_TABLE)
+    widest = max(map(len, names))
+    for number, row in enumerate(head, start=1):
+        out.write(f"row {number:,}\n".encode())
+        out.writelines(
+            f"  {name:<{widest}}  {_shown(value)}\n".encode()
+            for name, value in zip(names, row, strict=True)
+        )
+    count = len(head) + sum(1 for _ in _rows(result))
+    out.write(f"{_counted(len(head), count)}\n".encode())
 
 
 def write_csv(result: Result, out: BinaryIO) -> None:
@@ -113,6 +138,15 @@ def _counted(shown: int, count: int) -> str:
     return f"{count:,} {noun}, the first {shown:,} shown; other formats write all"
 
 
+def _shown(value: object) -> str:
+    return NULL if value is None else visible(_text(value))
+
+
+def _widest(widths: Sequence[int], width: int) -> int | None:
+    """Return the widest that a cell may be; None if all cells fit as they are."""
+    return None if table_width(widths) <= width else WIDEST_CELL
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
@@ -160,6 +194,7 @@ TEXT_FORMATS: Mapping[str, Callable[[Result, BinaryIO], None]] = {
     "json": write_json,
 }
 FORMATS = (*TEXT_FORMATS, "parquet")
+EXPANDED = "expanded"
 
 
 def either(choices: Sequence[str]) -> str:

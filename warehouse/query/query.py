@@ -10,7 +10,7 @@ import polars as pl
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
-from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
+from warehouse.query.formats import EXPANDED, FORMATS, TEXT_FORMATS, either, write_expanded
 from warehouse.query.published import outdated_named, program_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ QUERY_HINT = "Fix the query; `show all tables` lists the tables."
 
 def query(warehouse: Path, sql: str, format: str, out: BinaryIO) -> None:  # noqa: A002 - its name on the command line
     """
-    Write the result of one select in a format: table, csv, json or parquet.
+    Write the result of one select in a format: table, expanded, csv, json or parquet.
 
     Errors:  WarehouseMissing, or QueryFailed with DuckDB's message.
     """
@@ -48,7 +48,7 @@ def require_format(name: str) -> None:
 
     Errors:  QueryFailed.
     """
-    if name not in FORMATS:
+    if name not in {*FORMATS, EXPANDED}:
         raise QueryFailed(f"--format: unknown value {name!r}.", f"Use {either(FORMATS)}.")
 
 
@@ -63,7 +63,8 @@ def write_result(
     if format == "parquet":
         pl.DataFrame(connection.sql(sql, params=list(parameters))).write_parquet(out)
     else:
-        TEXT_FORMATS[format](connection.execute(sql, list(parameters)), out)
+        write = write_expanded if format == EXPANDED else TEXT_FORMATS[format]
+        write(connection.execute(sql, list(parameters)), out)
 
 
 def fetch_as(

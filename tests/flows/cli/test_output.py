@@ -11,7 +11,7 @@ import pytest
 
 from flows.cli.console import output
 from flows.settings.settings import SettingsError
-from warehouse.query.formats import TEXT_FORMATS
+from warehouse.query.formats import TEXT_FORMATS, write_expanded
 
 HOSTILE = "강\x1b[2J\x9b\u202e\u2066\v"
 SHOWN = r"강\x1b[2J\x9b\u202e\u2066\x0b"
@@ -39,6 +39,52 @@ def test_no_format_lets_a_text_command_the_terminal(monkeypatch, output_format):
     assert "".join(lines).isprintable()
     escaped = [line.replace(r"\u00", r"\x") for line in lines]
     assert any(SHOWN in line for line in escaped)
+
+
+def test_a_table_fits_the_terminal_and_says_what_it_omits(monkeypatch):
+    columns = ", ".join(f"'{letter * 20}' as {letter}{letter}" for letter in "abcdef")
+    rows = duckdb.connect().execute(f"select {columns}")
+    with terminal(monkeypatch) as shown:
+        monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
+        out = output("table")
+        TEXT_FORMATS["table"](rows, out)
+        out.flush()
+        lines = shown().replace("\r\n", "\n").splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert lines[1].split("│")[1:-1] == [f" {name:<20} " for name in ("aa", "bb")] + [
+        " … ",
+        f" {'ff':<20} ",
+    ]
+    assert lines[-1] == "1 row; 6 columns, 3 shown: --expanded shows all"
+
+
+def test_a_column_per_line_shows_every_value(monkeypatch):
+    rows = duckdb.connect().execute("select 1 as a, null as long_name, ? as b", [HOSTILE])
+    with terminal(monkeypatch) as shown:
+        out = output("expanded")
+        write_expanded(rows, out)
+        out.flush()
+        lines = shown().replace("\r\n", "\n").splitlines()
+
+    assert lines[:3] == ["row 1", "  a          1", "  long_name  NULL"]
+    assert lines[3].startswith("  b          강\\x1b[2J")
+    assert lines[4] == "1 row"
+
+
+@pytest.mark.parametrize(("locale", "start"), [("C", "+--"), ("C.UTF-8", "╭──")])
+def test_a_locale_of_ascii_gets_ascii(monkeypatch, locale, start):
+    monkeypatch.setenv("LC_ALL", locale)
+    rows = duckdb.connect().execute("select '강' as a")
+    with terminal(monkeypatch) as shown:
+        out = output("table")
+        TEXT_FORMATS["table"](rows, out)
+        out.flush()
+        text = shown()
+
+    assert text.startswith(start)
+    assert text.isascii() == (locale == "C")
+    assert ("\\uac15" in text) == (locale == "C")
 
 
 def test_a_character_in_two_parts_is_one(monkeypatch):
