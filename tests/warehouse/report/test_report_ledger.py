@@ -19,6 +19,7 @@ from tests.support.rows.small_reports import found_in, report
 from warehouse.report.compose import documents
 from warehouse.report.format.style import KindStyle, SectionStyle, Style
 from warehouse.report.queries.activity import INCIDENTS, Incident
+from warehouse.report.queries.projects import ACTIVE
 from warehouse.report.queries.report_data import ReportRequest
 from warehouse.report.sections.ledger_activities import KINDS
 from warehouse.report.writers.html import as_html
@@ -26,7 +27,11 @@ from warehouse.report.writers.markdown import as_markdown
 from warehouse.report.writers.workbook import as_workbook
 
 ACTIVITIES = Style(sections=(SectionStyle("activities"),))
-recovery = builder("figures.kpi_evidence", kpis=("mean_time_to_recovery", "deployment_frequency"))
+recovery = builder(
+    *("figures.kpi_evidence", "facts.projects", "facts.quarters"),
+    *("facts.ledger_activities", "facts.ledger_tasks"),
+    kpis=("mean_time_to_recovery", "deployment_frequency"),
+)
 
 
 def lines(file, style=ACTIVITIES, **more):
@@ -183,11 +188,15 @@ def test_open_incidents_and_those_known_by_hours_are_of_the_period(tmp_path):
     with recovery(ledger.home / "store", SEOUL) as connection:
         bounds = (instant("2023-12-31T15:00"), instant("2024-03-31T15:00"))
         rows = connection.execute(INCIDENTS, ["*", "*", *bounds, "2024-Q1", "2024-Q1"]).fetchall()
+        quarters = [f"2024-Q{number}" for number in range(1, 5)]
+        active = connection.execute(ACTIVE, ["*", quarters, False]).fetchall()
     assert [(row[2], row[5], row[6]) for row in rows] == [
         ("I-3", None, True),
         ("I-1", 90_000, False),
         ("I-2", 84_600, False),
     ]
+    # An incident alone is work of its project.
+    assert active == [("2024-Q1", "web"), ("2024-Q2", "web")]
 
 
 @pytest.mark.parametrize(

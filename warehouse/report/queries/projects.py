@@ -23,16 +23,17 @@ DESCRIPTIONS = """
     ) is not null
     order by project
 """
-# A project is active in its period or, without one, in quarters with evidence of work.
+# A project is active in its period or, without one, in quarters in which something of it
+# counts; what only stands open at a quarter's end is no work.
 ACTIVE = """
     with worked as (
-        select project, quarter
-        from figures.kpi_evidence
-        where
-            reason = 'counted'
-            and kpi in (
-                'commits', 'issues_closed', 'change_requests_merged', 'deployment_frequency'
-            )
+        select
+            evidence.project,
+            if($3, coalesce(evidence.reported_quarter, evidence.quarter), evidence.quarter)
+                as quarter
+        from figures.kpi_evidence as evidence
+        inner join settings.kpis as kpis using (kpi)
+        where evidence.reason = 'counted' and kpis.span = 'quarter'
         union
         select project, if($3, coalesce(reported_quarter, quarter), quarter)
         from facts.ledger_activities

@@ -86,8 +86,8 @@ def active_projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         rows=tuple(_active_rows(named, data, formatter)),
     )
     explanation = formatter.text(
-        "A project is active in its period. Without a period it is active in the quarters of its "
-        "commits, closed issues, merged change requests, deployments and ledger rows."
+        "A project is active in its period. Without a period it is active in the quarters in which "
+        "something of it counts, or a ledger has an activity or a task of it."
     )
     yield Paragraph((explanation,), "quiet")
 
