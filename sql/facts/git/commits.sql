@@ -21,6 +21,19 @@ heads as (
         head_hash
     from staging.change_request_heads
 
+),
+
+-- Where a number after # is an issue, a change request has another sign.
+signs as (
+
+    select
+        trackers.source,
+        bool_and(kinds.has_request_sign) as is_issue_after_hash
+    from staging.trackers as trackers
+    inner join settings.tracker_kinds as kinds
+        on trackers.tracker_kind = kinds.tracker_kind
+    group by trackers.source
+
 )
 
 select
@@ -49,7 +62,10 @@ select
     and mainline.mainline_number is not null
     and coalesce(commits.authored_at = commits.committed_at, false)
     and heads.head_hash is null
-    and regexp_matches(commits.subject, '\([#!][0-9]+\)$') as is_squash_like,
+    and regexp_matches(
+        commits.subject,
+        if(coalesce(signs.is_issue_after_hash, false), '\(![0-9]+\)$', '\([#!][0-9]+\)$')
+    ) as is_squash_like,
     coalesce(observed_merges.is_pull, false) as is_pull_merge,
     coalesce(mainline.is_imported, false) as is_imported,
     coalesce(reachability.is_on_default_branch, false) as is_on_default_branch,
@@ -100,6 +116,7 @@ left join staging.reachability as reachability
     on
         commits.source = reachability.source
         and commits.commit_hash = reachability.commit_hash
+left join signs on commits.source = signs.source
 left join heads
     on commits.source = heads.source and commits.commit_hash = heads.head_hash
 left join staging.commit_sizes as sizes

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from flows.settings.workspace import tracker_kinds
 from tests.support.rows.row_histories import (
     BOB,
     LOOKED_AT,
@@ -17,6 +18,7 @@ from tests.support.rows.row_histories import (
     instant,
     table,
 )
+from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.calendar import Calendar
 from warehouse.context import Context, IdentityRule
 
@@ -169,3 +171,18 @@ def test_only_a_lone_commit_of_the_chain_looks_squashed(tmp_path):
     found = column(build(tmp_path), "is_squash_like")
 
     assert [name for name, is_squash_like in found.items() if is_squash_like] == ["b"]
+
+
+@pytest.mark.parametrize(("kind", "squashed"), [("github", ["b", "c"]), ("gitlab", ["c"])])
+def test_a_number_after_a_hash_is_an_issue_where_requests_have_another_sign(
+    kind, squashed, tmp_path
+):
+    history = HistoryRows(source=REPOSITORY)
+    history.commit("a", subject="Root (#1)")
+    history.commit("b", "a", subject="Fix an issue (#12)")
+    history.commit("c", "b", subject="Squashed (!12)")
+    history.found(tmp_path)
+    TrackerRows().found(tmp_path, tracker_kind=kind)
+
+    found = column(build(tmp_path, Context(tracker_kinds=tracker_kinds())), "is_squash_like")
+    assert [name for name, is_squash_like in found.items() if is_squash_like] == squashed
