@@ -7,8 +7,8 @@
 -- default branch, in the quarter in which they were merged. Merges that could not be
 -- measured are unknown, and so are squash-like commits: when their work began, Git alone
 -- cannot say. The figures of change requests are those of the tracker: of all that were
--- merged in the quarter, however that was done, those of an uncertain start with the
--- earlier end of its range. What their phases leave is unmeasured, so that the totals add
+-- merged in the quarter and count by the rules of the project, those of an uncertain start
+-- with the earlier end of its range. What their phases leave is unmeasured, so that the totals add
 -- up. Where nothing was mined, or nothing could be measured, there are no hours, not zero
 -- hours.
 --
@@ -102,4 +102,7 @@ left join lead_times
 left join intermediate.merge_quarters as landed
     on quarters.source = landed.source and quarters.quarter = landed.quarter
 left join intermediate.change_request_quarters as requests
-    on quarters.source = requests.source and quarters.quarter = requests.quarter
+    on
+        owned.project = requests.project
+        and quarters.source = requests.source
+        and quarters.quarter = requests.quarter

@@ -1,20 +1,25 @@
--- Every observed change request is a fact, and every merged one counts in exactly one
--- quarter, as known, uncertain or unknown.
+-- Every observed change request is a fact, and every merged one that counts in a project
+-- counts in exactly one quarter, as known, uncertain or unknown; in a project with a period
+-- those of the period do.
 with
 
 merged as (
 
     select
+        items.project,
         merged.source,
         merged.quarter,
         count(*) as merged_count
     from intermediate.merged_change_requests as merged
-    anti join intermediate.repeated_change_requests as repeated
+    inner join intermediate.project_change_requests as items
         on
-            merged.tracker_source = repeated.tracker_source
-            and merged.change_request_number = repeated.change_request_number
+            merged.tracker_source = items.tracker_source
+            and merged.change_request_number = items.change_request_number
+            and items.merged_reason = 'counted'
+    semi join facts.project_repositories as owned
+        on items.project = owned.project and merged.source = owned.source and owned.is_whole
     where merged.quarter is not null
-    group by merged.source, merged.quarter
+    group by items.project, merged.source, merged.quarter
 
 ),
 
@@ -42,9 +47,15 @@ miscounted (source, quarter) as (
         marts.explained_count
     from marts
     full outer join merged
-        on marts.source = merged.source and marts.quarter = merged.quarter
+        on
+            marts.project = merged.project
+            and marts.source = merged.source
+            and marts.quarter = merged.quarter
+    left join intermediate.project_periods as periods
+        on coalesce(marts.project, merged.project) = periods.project
     where
-        coalesce(merged.merged_count, 0)
+        periods.project is null
+        and coalesce(merged.merged_count, 0)
         != coalesce(marts.merged_change_request_count, 0)
         or marts.explained_count != marts.merged_change_request_count
 

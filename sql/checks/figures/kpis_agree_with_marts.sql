@@ -1,5 +1,5 @@
--- KPIs and the other marts have equal counts: of commits, their lines and issues as they
--- count, and of change requests if nothing is excluded by its author or label.
+-- KPIs and the other marts have equal counts: of commits, their lines, issues and change
+-- requests as they count.
 with
 
 rows_now as (
@@ -9,17 +9,7 @@ rows_now as (
         project,
         source,
         quarter,
-        count(*) filter (
-            where case
-                when kpi = 'change_requests_merged'
-                    then
-                        reason not in (
-                            'abandoned', 'draft', 'still_open', 'delivered_by_others',
-                            'after_last_poll'
-                        )
-                else reason = 'counted'
-            end
-        ) as kpi_count,
+        count(*) filter (where reason = 'counted') as kpi_count,
         sum(value) filter (where reason = 'counted') as total,
         count(*) filter (where reason = 'outside_active_period') as outside_count
     from figures.kpi_rows

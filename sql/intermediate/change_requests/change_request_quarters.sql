@@ -1,24 +1,34 @@
--- How long the change requests that were merged in each quarter took, and in which
--- phases. Those that brought nothing of their own are excluded. Until it is known how many
--- were merged, their counts are null.
+-- How long the change requests of each project that were merged in each quarter, and
+-- that count by its rules and in its period, took, and in which phases. Until it is known
+-- how many were merged, their counts are null.
 --
--- grain: source, quarter
+-- grain: project, source, quarter
 with
 
 own as (
 
-    select lead_times.*
+    select
+        items.project,
+        lead_times.*
     from intermediate.change_request_lead_times as lead_times
-    anti join intermediate.repeated_change_requests as repeated
+    inner join intermediate.project_change_requests as items
         on
-            lead_times.tracker_source = repeated.tracker_source
-            and lead_times.change_request_number = repeated.change_request_number
+            lead_times.tracker_source = items.tracker_source
+            and lead_times.change_request_number = items.change_request_number
+            and items.merged_reason = 'counted'
+    left join intermediate.project_periods as periods on items.project = periods.project
+    where
+        lead_times.merged_at
+        >= coalesce(periods.active_from_at, '-infinity'::timestamptz)
+        and lead_times.merged_at
+        < coalesce(periods.active_until_at, 'infinity'::timestamptz)
 
 ),
 
 counted as (
 
     select
+        project,
         source,
         quarter,
 
@@ -45,13 +55,14 @@ counted as (
         quantile_cont(merge_seconds, 0.5) / 3600 as median_merge_hours
     from own
     where quarter is not null
-    group by source, quarter
+    group by project, source, quarter
 
 ),
 
 change_request_quarters as (
 
     select
+        owned.project,
         quarters.source,
         quarters.quarter,
         quarters.quarter_starts_on,
@@ -81,8 +92,13 @@ change_request_quarters as (
         counted.total_merge_seconds,
         counted.total_unmeasured_seconds
     from facts.tracker_quarters as quarters
+    inner join facts.project_repositories as owned
+        on quarters.source = owned.source and owned.is_whole
     left join counted
-        on quarters.source = counted.source and quarters.quarter = counted.quarter
+        on
+            owned.project = counted.project
+            and quarters.source = counted.source
+            and quarters.quarter = counted.quarter
     left join intermediate.request_quarters as known
         on quarters.source = known.source and quarters.quarter = known.quarter
 

@@ -42,7 +42,7 @@ class Figures:
         for scope, kpi in product(self.scopes, self._definitions):
             for quarter, is_complete in self._spine(scope, kpi).items():
                 figure = self._figure(scope, kpi, quarter.label)
-                found[kpi, *scope, quarter.label] = figure | {"is_complete": is_complete}
+                found[kpi, *scope, quarter.label] = figure | self._state(kpi, is_complete)
         for (*whose, quarter), figure in found.items():
             year, number = int(quarter[:4]), int(quarter[-1])
             before = f"{year}-Q{number - 1}" if number > 1 else f"{year - 1}-Q4"
@@ -59,14 +59,21 @@ class Figures:
             for quarter, is_complete in self._spine(scope, kpi).items():
                 years[quarter.year].append((quarter, is_complete))
             for year, quarters in years.items():
-                is_last = definition["span"] == "quarter_end"
+                is_last = definition["span"] != "quarter"
                 of = quarters[-1][0].label if is_last else year
                 is_whole = all(is_complete for _, is_complete in quarters)
-                told = {"quarter_count": len(quarters), "is_complete": is_whole, "is_sealed": False}
+                told = {"quarter_count": len(quarters), "is_sealed": False}
+                told |= self._state(kpi, is_whole)
                 found[kpi, *scope, year] = self._figure(scope, kpi, of) | told
         for (*whose, year), figure in found.items():
             _compare(figure, "year_before", found.get((*whose, year - 1)))
         return found
+
+    def _state(self, kpi, is_complete):
+        definition = self._definitions[kpi]
+        is_amount = definition["kind"] in {"count", "sum", "distinct", "half"}
+        can_grow = is_amount and definition["span"] == "quarter"
+        return {"is_complete": is_complete, "is_growing": can_grow and not is_complete}
 
     def _figure(self, scope, kpi, period):
         definition, rows = self._definitions[kpi], self._rows[scope, kpi, period]
@@ -193,7 +200,8 @@ def _half(amounts):
 def _compare(figure, name, other):
     before = other and other["value"]
     now = figure["value"]
-    change = None if None in {now, before} else rounded(now - before)
+    is_unknown = None in {now, before} or figure["is_growing"]
+    change = None if is_unknown else rounded(now - before)
     percent = rounded(100 * change / abs(before)) if change is not None and before else None
     figure |= {
         f"{name}_value": before,

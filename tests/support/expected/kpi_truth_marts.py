@@ -137,9 +137,9 @@ def _hours(times, name):
 def _requests(world, quarter):
     merged = [
         request
-        for number, request in world.requests.items()
+        for request in world.requests.values()
         if request.merged is not None and quarter.starts <= request.merged < quarter.ends
-        if number not in world.repeated
+        if world.merged_reason(request.item) == "counted"
     ]
     kinds = Counter(request.evidence for request in merged)
     spans = defaultdict(list)

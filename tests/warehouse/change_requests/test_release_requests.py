@@ -97,4 +97,4 @@ def test_what_was_merged_into_the_branch_of_an_open_request_counts_with_that(tmp
     epic = {"created_at": day(2), "head_ref": "epic", "head_repository": "o/r"}
     released(history, tracker, "d1", ("f1", "d1"), **epic)
 
-    assert found(history, tracker, tmp_path) == (["counted"], ["counted"], 2)
+    assert found(history, tracker, tmp_path) == (["counted"], ["counted"], 1)
