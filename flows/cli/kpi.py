@@ -11,6 +11,7 @@ from flows.cli.console import (
     console,
     output,
     print_line,
+    print_paragraph,
     print_scope_hint,
     print_titled,
     scope_title,
@@ -49,6 +50,9 @@ def kpi(
     project: Project = None,
     source: Source = None,
     lang: Lang = "en",
+    all_kpis: Annotated[
+        bool, typer.Option("--all", help="Show KPIs without data in the table too")
+    ] = False,
     output_format: Format = TABLE,
     style: StyleFile = None,
     home: Home = None,
@@ -57,10 +61,10 @@ def kpi(
     """
     Show every KPI of a fiscal year, by quarter and in total.
 
-    The table has the figures as the report settings show them, and below it those that are
-    different as published. csv, json and parquet have the columns of marts.kpi_quarterly and
-    marts.kpi_yearly, in the KPI's unit: period is the quarter or the year, and the rows of the
-    year have no quarter.
+    The table has the figures as the report settings show them. Below it are those that are
+    different as published, and the KPIs without data, with what would give them data.
+    csv, json and parquet have the columns of marts.kpi_quarterly and marts.kpi_yearly, in the
+    KPI's unit: period is the quarter or the year, and the rows of the year have no quarter.
     """
     from warehouse.query.figures import write_year
     from warehouse.report.styled_figures import read_styled_figures
@@ -69,7 +73,9 @@ def kpi(
     if output_format == TABLE:
         formatter = _formatter(workspace, lang, style)
         figures = read_styled_figures(workspace.warehouse, year, project, source, formatter)
-        _print_year(console(), figures, formatter, has_both_titles=lang == BOTH_LANGUAGES)
+        _print_year(
+            console(), figures, formatter, has_both_titles=lang == BOTH_LANGUAGES, has_all=all_kpis
+        )
         return
     scope = {"year": year, "project": project, "source": source}
     write_year(workspace.warehouse, **scope, format=output_format, out=output(output_format))
@@ -85,9 +91,15 @@ def _formatter(workspace: Workspace, lang: str, style: Path | None) -> Formatter
 
 
 def _print_year(
-    terminal: Console, figures: StyledFigures, formatter: Formatter, *, has_both_titles: bool
+    terminal: Console,
+    figures: StyledFigures,
+    formatter: Formatter,
+    *,
+    has_both_titles: bool,
+    has_all: bool,
 ) -> None:
     """Print the table of a year, what its marks mean, and the figures that the settings change."""
+    from warehouse.report.missing_data import missing_data, with_data
     from warehouse.report.sections.custom_settings import changed_figures
     from warehouse.report.year_table import TableExtras, year_table
 
@@ -97,11 +109,12 @@ def _print_year(
         period=language.year(year.fiscal_year),
         whose=scope_title(year.scope, language.code),
     )
-    kpis = [
-        replace(kpi, title="\n".join(kpi.titles)) if has_both_titles else kpi for kpi in year.kpis
-    ]
+    shown = year.kpis if has_all else with_data(year)
+    kpis = [replace(kpi, title="\n".join(kpi.titles)) if has_both_titles else kpi for kpi in shown]
     block = year_table(year, kpis, formatter, caption, TableExtras())
     print_titled(terminal, block.caption, draw_to_fit(terminal, block))
+    for line in missing_data(year, formatter):
+        print_paragraph(terminal, (line, "yellow"))
     for line in block.legend:
         print_line(terminal, (line, "dim"))
     changed = changed_figures(year.kpis, figures.by_date, figures.as_reported, formatter)

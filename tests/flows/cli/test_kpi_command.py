@@ -58,10 +58,11 @@ def test_the_table_in_korean_is_in_line(quarry):
 
 def test_both_titles_stand_below_each_other(quarry, home):
     """Every KPI's; all else is in English."""
-    said = plain(quarry("kpi", "--project", "shop", "--lang", "both")[1])
+    said = plain(quarry("kpi", "--project", "shop", "--lang", "both", "--all")[1])
+    said = said[: said.rindex("\n\n")]
     titles = rows(home.warehouse, "select title, title_ko from marts.dim_kpis order by position")
 
-    found = [re.split("  +", line[2:])[0] for line in said.splitlines()[5:-2]]
+    found = [re.split("  +", line[2:])[0] for line in said.splitlines()[5:]]
     assert [title for title in found if title] == [title for pair in titles for title in pair]
 
 
@@ -76,6 +77,17 @@ def test_a_narrow_terminal_shows_all_of_it(quarry, home, language):
     assert sorted(re.findall(r"\S+", narrow.replace("─", ""))) == sorted(
         re.findall(r"\S+", wide.replace("─", ""))
     )
+
+
+def test_what_would_give_data_is_said_and_all_can_be_shown(quarry):
+    said = plain(quarry("kpi", "--project", "shop")[1])
+    table, _, below = said.rpartition("\n\n")
+    whole = plain(quarry("kpi", "--project", "shop", "--all")[1])
+
+    assert "Test iterations" not in table
+    assert "No data: Project completion rate, Test iterations. Write the ledger tables" in below
+    assert "`quarry ledger init`" in below
+    assert "Test iterations" in whole.rpartition("\n\n")[0]
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "parquet"])
