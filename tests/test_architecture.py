@@ -36,6 +36,7 @@ ORDER = {
         ("query",),
         ("exports", "report"),
         ("reconcile",),
+        ("explore",),
     ),
 }
 # The command of a file is registered by main alone; these are what commands share.

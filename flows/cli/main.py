@@ -13,6 +13,7 @@ from flows.cli.asof import asof
 from flows.cli.compare import compare
 from flows.cli.doctor import doctor
 from flows.cli.explain import explain
+from flows.cli.explore import explore
 from flows.cli.init import init
 from flows.cli.keeping.backup import backup
 from flows.cli.keeping.forget import forget
@@ -40,7 +41,7 @@ _INTERRUPTED = 130
 # In the order of the help text.
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(init, doctor, run, plan, rules, replay, query, status, serve),
-    *(kpi, report, explain, compare, reconcile, asof, seal),
+    *(kpi, report, explore, explain, compare, reconcile, asof, seal),
     *(backup, restore, forget),
 )
 

@@ -45,17 +45,23 @@ def finish_snapshot(building: Path) -> Path:
     return finished
 
 
-def publish_snapshot(exports: Path) -> None:
-    """Make the newest finished snapshot current, and remove all older ones but the previous."""
+def newest_snapshot(exports: Path) -> Path:
+    """Return the folder of the newest finished snapshot, which may not be current yet."""
     numbers = _numbers(exports)
     if not numbers:
         raise WarehouseError(f"{exports}: no snapshot to publish. Run again.")
+    return exports / SNAPSHOTS / str(numbers[-1])
+
+
+def publish_snapshot(exports: Path) -> None:
+    """Make the newest finished snapshot current, and remove all older ones but the previous."""
+    newest, numbers = newest_snapshot(exports), _numbers(exports)
     link = exports / CURRENT
     if link.exists() and not link.is_symlink():
         raise WarehouseError(f"{link}: is not Quarry's link. Move it away, then run again.")
     new_link = exports / f".{CURRENT}.new"
     new_link.unlink(missing_ok=True)
-    new_link.symlink_to(f"{SNAPSHOTS}/{numbers[-1]}", target_is_directory=True)
+    new_link.symlink_to(f"{SNAPSHOTS}/{newest.name}", target_is_directory=True)
     new_link.replace(link)
     sync(exports)
     for number in numbers[:-KEPT]:
