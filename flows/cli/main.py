@@ -13,7 +13,6 @@ from flows.cli.asof import asof
 from flows.cli.compare import compare
 from flows.cli.doctor import doctor
 from flows.cli.explain import explain
-from flows.cli.explore import explore
 from flows.cli.init import init
 from flows.cli.keeping.backup import backup
 from flows.cli.keeping.forget import forget
@@ -22,6 +21,7 @@ from flows.cli.kpi import kpi
 from flows.cli.ledger.check import check
 from flows.cli.ledger.init import init as init_ledger
 from flows.cli.options import leave
+from flows.cli.pages.explore import explore
 from flows.cli.plan import plan
 from flows.cli.query import query
 from flows.cli.reconcile import reconcile

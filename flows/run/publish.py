@@ -16,10 +16,10 @@ from warehouse.build.failing_sources import Trial
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
 from warehouse.errors import CheckFailed, ModelFailed
+from warehouse.explore.page import write_page
 from warehouse.exports.current import newest_snapshot, publish_snapshot
 from warehouse.exports.fingerprint import fingerprint, is_current, stamp, stamped_on
 from warehouse.exports.snapshot import Unchanged, export_snapshot
-from warehouse.explore.page import write_page
 from warehouse.query.pseudonyms import pseudonym_key
 from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal

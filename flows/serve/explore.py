@@ -1,4 +1,4 @@
-"""Serve the page to explore figures on this machine alone, with the evidence of any quarter."""
+"""Serve the page to explore figures on the loopback address."""
 
 from __future__ import annotations
 

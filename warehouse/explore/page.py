@@ -1,4 +1,4 @@
-"""Write explore.html: one page with figures and evidence, which opens without a server."""
+"""Write explore.html: one page with figures and their evidence."""
 
 from __future__ import annotations
 

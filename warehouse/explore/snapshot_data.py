@@ -1,4 +1,4 @@
-"""Figures and evidence of a snapshot of the exports, as data of the page to explore them."""
+"""Data of the page to explore figures, from a snapshot."""
 
 from __future__ import annotations
 

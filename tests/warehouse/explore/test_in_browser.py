@@ -1,4 +1,4 @@
-"""The page to explore figures, used in a browser: filters, clicks, keys, a phone, the dark."""
+"""Filters, clicks and keys of the page to explore, in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page to explore figures: its data, and equal bytes for equal snapshots."""
+"""Data and bytes of the page to explore figures."""
 
 from __future__ import annotations
 
