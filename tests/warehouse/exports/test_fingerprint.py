@@ -9,14 +9,15 @@ from tests.support.rows.memory_homes import ref
 from warehouse.calendar import Calendar
 from warehouse.context import Context
 from warehouse.exports.fingerprint import fingerprint, is_current
+from warehouse.query.pseudonyms import pseudonym_key
 
 
 def test_a_build_is_current_until_something_that_it_was_made_from_changes(events):
-    context = Context()
+    context, key = Context(), pseudonym_key(events.path)
     events.build()
 
     def current_for(context):
-        printed = fingerprint(events.store, context, folder=events.sql)
+        printed = fingerprint(events.store, context, folder=events.sql, key=key)
         return is_current(events.warehouse, events.exports, printed)
 
     assert current_for(context)
@@ -46,7 +47,8 @@ def test_every_look_is_a_reason_to_build(home):
 )
 def test_what_is_missing_or_damaged_is_not_current(events, lost):
     events.build()
-    printed = fingerprint(events.store, Context(), folder=events.sql)
+    key = pseudonym_key(events.path)
+    printed = fingerprint(events.store, Context(), folder=events.sql, key=key)
     path = events.path / lost
     assert is_current(events.warehouse, events.exports, printed)
     if path.is_symlink():
