@@ -13,7 +13,7 @@ from warehouse.build.header import BY_QUARTER
 from warehouse.build.schemas import MARTS
 from warehouse.errors import ContractViolated
 from warehouse.exports.confidential import is_shown, rows_without_text
-from warehouse.query.pseudonyms import rows_without_addresses
+from warehouse.query.pseudonyms import plain_columns, rows_without_addresses
 from warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Layout:
     An exported table with its columns as (name, exported name, type).
 
     Shape:   shown is a select of its rows where some are shown without their texts; e-mail
-             addresses are hidden in all rows or in none.
+             addresses are hidden in all rows or in none; plain columns have none.
     """
 
     name: str
@@ -60,13 +60,26 @@ class Layout:
     grain: tuple[str, ...]
     shown: str | None = None
     are_addresses_hidden: bool = False
+    plain: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> str:
         shown = self.shown or self.path
         if not self.are_addresses_hidden:
             return shown
-        return rows_without_addresses(shown, {name: kind for name, _, kind in self.columns})
+        return rows_without_addresses(shown, self._types, self.plain)
+
+    def with_plain(self, connection: duckdb.DuckDBPyConnection, *, has_rows: bool) -> Layout:
+        """Return the same with its plain columns, if addresses are hidden."""
+        if not self.are_addresses_hidden:
+            return self
+        types, rows = self._types, self.shown or self.path
+        plain = plain_columns(connection, rows, types) if has_rows else frozenset(types)
+        return replace(self, plain=plain)
+
+    @property
+    def _types(self) -> dict[str, str]:
+        return {name: kind for name, _, kind in self.columns}
 
     @property
     def schema_version(self) -> str:

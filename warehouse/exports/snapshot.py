@@ -142,7 +142,9 @@ class _Export:
         # A table that is shown without some texts also depends on another.
         if known and table.path in self._unchanged and table.shown is None:
             return [Partition(table, f.quarter, f.rows, f.content_hash) for f in known]
-        return partitions(self._connection, table, has_rows=table.path not in self._empty)
+        has_rows = table.path not in self._empty
+        read = table.with_plain(self._connection, has_rows=has_rows)
+        return partitions(self._connection, read, has_rows=has_rows)
 
     def _linked(self, part: Partition) -> ExportedFile | None:
         """Link an unchanged file of the previous snapshot; None if there is none."""

@@ -14,7 +14,7 @@ from warehouse.errors import WarehouseError
 from warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     import duckdb
@@ -123,16 +123,32 @@ def _padded(key: bytes, byte: int) -> str:
     return literal(bytes(other ^ byte for other in key.ljust(_BLOCK, b"\0")).hex())
 
 
-def rows_without_addresses(rows: str, types: Mapping[str, str]) -> str:
+def rows_without_addresses(rows: str, types: Mapping[str, str], plain: Collection[str] = ()) -> str:
     """Return a select of some rows with pseudonyms in place of all e-mail addresses."""
-    shown = {name: _shown(name, types) for name, kind in types.items() if kind == "VARCHAR"}
-    replaced = ", ".join(f"{text} as {quoted(name)}" for name, text in shown.items())
-    return f"(select * replace ({replaced}) from {rows})" if shown else rows
+    texts = [name for name, kind in types.items() if kind == "VARCHAR" and name not in plain]
+    replaced = ", ".join(f"{_shown(name, types)} as {quoted(name)}" for name in texts)
+    return f"(select * replace ({replaced}) from {rows})" if texts else rows
+
+
+def plain_columns(
+    connection: duckdb.DuckDBPyConnection, rows: str, types: Mapping[str, str]
+) -> frozenset[str]:
+    """
+    List the columns of some rows that are the same with pseudonyms.
+
+    Planning the replacement in a column takes longer than reading a small table.
+    """
+    asked = [name for name, kind in types.items() if kind == "VARCHAR" and not _is_address(name)]
+    if not asked:
+        return frozenset()
+    has_any = ", ".join(f"bool_or(contains({quoted(name)}, '@'))" for name in asked)
+    found = connection.execute(f"select {has_any} from {rows}").fetchall()[0]
+    return frozenset(name for name, has in zip(asked, found, strict=True) if not has)
 
 
 def _shown(name: str, types: Mapping[str, str]) -> str:
     column = quoted(name)
-    if name.endswith("_email"):
+    if _is_address(name):
         return f"shown_email({column})"
     if name == "person" or name.endswith("person_id"):
         return f"shown_person({column})"
@@ -142,6 +158,10 @@ def _shown(name: str, types: Mapping[str, str]) -> str:
             f"else shown_text({column}) end"
         )
     return f"shown_text({column})"
+
+
+def _is_address(name: str) -> bool:
+    return name.endswith("_email")
 
 
 def without_addresses(connection: duckdb.DuckDBPyConnection, folder: Path, thing: Thing) -> Thing:
