@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from warehouse.build.emptiness import IsEmpty
+
     # For all sources, or for some whose rows were deleted.
     Compute = Callable[[duckdb.DuckDBPyConnection, Collection[str] | None], None]
 
@@ -28,7 +30,8 @@ class Model:
     """
     One file of sql/: its table, its header and its select.
 
-    Shape:   a table that Python computes has a function and its inputs instead of a select.
+    Shape:   a table that Python computes has a function and its inputs instead of a select; a view
+             may have one that omits the tables without rows.
     """
 
     schema: str
@@ -38,6 +41,7 @@ class Model:
     sql: str
     compute: Compute | None = None
     reads: frozenset[str] = frozenset()
+    narrowed: Callable[[IsEmpty], str] | None = None
 
     @property
     def is_view(self) -> bool:
