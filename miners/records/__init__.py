@@ -19,10 +19,10 @@ from miners.records.schema import (
     ENVELOPE,
     INSTANT,
     INTEGER,
-    POLARS_TYPES,
     TEXT,
     Field,
     Record,
+    polars_types,
 )
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ __all__ = [
     "ENVELOPE",
     "INSTANT",
     "INTEGER",
-    "POLARS_TYPES",
     "RECORDS",
     "TEXT",
     "Field",
     "Record",
+    "polars_types",
 ]
 
 RECORDS: Mapping[str, Record] = {

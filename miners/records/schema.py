@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import polars as pl
 
 TEXT = "varchar"
 INTEGER = "bigint"
@@ -18,15 +19,21 @@ BYTES = "blob"
 DATE = "date"
 DECIMAL = "decimal(18,6)"
 
-POLARS_TYPES: Mapping[str, pl.DataType] = {
-    TEXT: pl.String(),
-    INTEGER: pl.Int64(),
-    BOOLEAN: pl.Boolean(),
-    INSTANT: pl.Datetime("us", "UTC"),
-    BYTES: pl.Binary(),
-    DATE: pl.Date(),
-    DECIMAL: pl.Decimal(18, 6),
-}
+
+@cache
+def polars_types() -> Mapping[str, pl.DataType]:
+    """Return the types of polars by those of columns; polars takes long to import."""
+    import polars as pl  # noqa: PLC0415 - it takes a tenth of a second
+
+    return {
+        TEXT: pl.String(),
+        INTEGER: pl.Int64(),
+        BOOLEAN: pl.Boolean(),
+        INSTANT: pl.Datetime("us", "UTC"),
+        BYTES: pl.Binary(),
+        DATE: pl.Date(),
+        DECIMAL: pl.Decimal(18, 6),
+    }
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Record:
 
     @property
     def polars_schema(self) -> dict[str, pl.DataType]:
-        return {field.name: POLARS_TYPES[field.type] for field in self.columns}
+        return {field.name: polars_types()[field.type] for field in self.columns}
 
 
 ENVELOPE = (

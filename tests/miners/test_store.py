@@ -11,7 +11,7 @@ import pytest
 
 from miners import store
 from miners.batch import BatchWriter
-from miners.records import INSTANT, POLARS_TYPES, RECORDS
+from miners.records import INSTANT, RECORDS, polars_types
 from miners.store import sha256_of
 
 AT = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -50,7 +50,7 @@ def test_every_record_is_written_with_its_own_types(record, tmp_path):
         batch.finish({})
     (path,) = store.batches(tmp_path, SOURCE)[0].paths(record.name)
     found = pl.read_parquet_schema(path)
-    assert dict(found) == {field.name: POLARS_TYPES[field.type] for field in record.columns}
+    assert dict(found) == {field.name: polars_types()[field.type] for field in record.columns}
 
 
 def test_leaving_without_finish_or_by_an_error_leaves_nothing(tmp_path):

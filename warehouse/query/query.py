@@ -6,7 +6,6 @@ import contextlib
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import duckdb
-import polars as pl
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryFailed
@@ -61,6 +60,8 @@ def write_result(
 ) -> None:
     """Write the result of a select in a format."""
     if format == "parquet":
+        import polars as pl  # noqa: PLC0415 - it takes a tenth of a second
+
         pl.DataFrame(connection.sql(sql, params=list(parameters))).write_parquet(out)
     else:
         write = write_expanded if format == EXPANDED else TEXT_FORMATS[format]
