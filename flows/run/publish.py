@@ -114,8 +114,7 @@ def _build(
     is_fresh: bool = False,
 ) -> None:
     """Build all there is, or without the newest batches of sources with which it fails."""
-    published = read_held_back(workspace.warehouse)
-    held_back = published if draft else {}
+    held_back = read_held_back(workspace.warehouse) if draft else {}
     build = partial(_build_without, workspace, context, seals, stamped, progress, is_fresh=is_fresh)
     while True:
         try:
@@ -124,6 +123,7 @@ def _build(
             batches = store.all_batches(workspace.store)
             loaded = without_held_back(batches, held_back)
             failure = None if draft else _failure(workspace, context, seals, loaded, error)
+            published = read_held_back(workspace.warehouse)
             more = failure and hold_back_more(batches, held_back, failure, published)
             if not more:
                 raise

@@ -108,28 +108,37 @@ def _open_for_building(
 ) -> duckdb.DuckDBPyConnection:
     if warehouse.is_file():
         shutil.copyfile(warehouse, path)
-        if _is_usable(path, threads, program):
-            return _connect(path, threads)
+        if connection := _open_usable(path, threads, program):
+            return connection
         _remove(path)
     return _connect(path, threads)
 
 
-def _is_usable(path: Path, threads: int | None, program: str) -> bool:
+def _open_usable(path: Path, threads: int | None, program: str) -> duckdb.DuckDBPyConnection | None:
+    """Open a copy in which a build can continue; None if it is damaged or of another version."""
+    connection = None
+    with contextlib.suppress(duckdb.Error):
+        connection = _connect(path, threads)
+        if _is_usable(connection, program):
+            return connection
+    if connection:
+        with contextlib.suppress(duckdb.Error):
+            connection.close()
+    return None
+
+
+def _is_usable(connection: duckdb.DuckDBPyConnection, program: str) -> bool:
     """Return whether a build can continue in this copy; drop its derived tables if outdated."""
-    try:
-        with _connect(path, threads) as connection:
-            if not (_has_storage_version(connection) and is_intact(connection)):
-                return False
-            if is_as_noted(connection, program):
-                return True
-            forget_contents(connection)
-            # Dropped and checkpointed now, their space is there for the new ones: the file
-            # does not grow from night to night.
-            for schema in DERIVED_SCHEMAS:
-                connection.execute(f"drop schema if exists {schema} cascade")
-            connection.execute("checkpoint")
-    except duckdb.Error:
+    if not (_has_storage_version(connection) and is_intact(connection)):
         return False
+    if is_as_noted(connection, program):
+        return True
+    forget_contents(connection)
+    # Dropped and checkpointed now, their space is there for the new ones: the file does not grow
+    # from night to night.
+    for schema in DERIVED_SCHEMAS:
+        connection.execute(f"drop schema if exists {schema} cascade")
+    connection.execute("checkpoint")
     return True
 
 
