@@ -52,15 +52,15 @@ def brought_in(
         if number
     }
     universe = sorted(_universe(ancestry, aside), key=instants.__getitem__)
-    imported_bits = _bits(place for place, commit in enumerate(universe) if imported[commit])
+    own_bits = ~_bits(place for place, commit in enumerate(universe) if imported[commit])
     landed = _Landed(ancestry, universe, commits)
     for merge, new in _differences(ancestry, aside, universe):
-        own = new & ~imported_bits
+        own = new & own_bits
         first = instants[universe[(own & -own).bit_length() - 1]] if own else never
         of_chain = landed.between(*_numbers(ancestry, merge))
         found[merge] = Summary(
             new.bit_count() + of_chain.count,
-            (new & imported_bits).bit_count() + of_chain.imported_count,
+            (new ^ own).bit_count() + of_chain.imported_count,
             min(first, of_chain.first),
         )
     return found
