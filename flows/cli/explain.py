@@ -117,7 +117,7 @@ def _print_heading(terminal: Console, text: str) -> None:
 
 
 def _print_definition(terminal: Console, kpi: Kpi) -> None:
-    span = "at the end of a quarter" if kpi.span != "quarter" else "over a quarter"
+    span = "at the end of a quarter" if kpi.span == "quarter_end" else "over a quarter"
     kind = kpi.kind if kpi.kind == "ratio" else f"{kpi.kind}, in {kpi.unit}"
     better = "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
     titles = " / ".join((f"{kpi.title} ({kpi.kpi})", *kpi.titles[1:]))
@@ -139,7 +139,7 @@ def _print_figure(terminal: Console, explanation: Explanation) -> None:
     state = f" ({', '.join(states)})" if states else ""
     value = figure(published.value, unit)
     print_paragraph(terminal, (value, "bold"), f"{state}: {_details(published, unit)}")
-    if not explanation.period.quarter and explanation.kpi.span != "quarter":
+    if not explanation.period.quarter and explanation.kpi.span == "quarter_end":
         last = explanation.quarters[0]
         print_paragraph(terminal, f"As of a quarter's end: the year has the figure of {last}.")
     sealed = ", ".join(sorted({row.quarter for row in explanation.rows if row.is_sealed}))

@@ -45,21 +45,13 @@ select
     quarters.quarter,
     spans.last_observed_at >= quarters.ends_at as is_complete
 from spans
-cross join settings.quarters as quarters
-left join figures.kpi_carried_quarters as carried
+inner join settings.quarters as quarters
     on
-        spans.kpi = carried.kpi
-        and spans.project = carried.project
-        and quarters.quarter = carried.quarter
-where
-    spans.first_on < quarters.ends_before
-    and (
-        spans.last_reported_on >= quarters.starts_on
-        or (
-            spans.last_observed_at >= quarters.starts_at
-            and (
-                coalesce(spans.active_until >= quarters.starts_on, true)
-                or carried.quarter is not null
+        spans.first_on < quarters.ends_before
+        and (
+            spans.last_reported_on >= quarters.starts_on
+            or (
+                spans.last_observed_at >= quarters.starts_at
+                and coalesce(spans.active_until >= quarters.starts_on, true)
             )
         )
-    )

@@ -31,6 +31,13 @@ observed as (
 
     union all
 
+    select
+        'issues' as needs,
+        *
+    from intermediate.issue_quarters
+
+    union all
+
     select * from figures.kpi_early_quarters
 
 ),
@@ -48,17 +55,9 @@ mined as (
     inner join facts.project_repositories as owned on observed.source = owned.source
     inner join settings.projects as projects on owned.project = projects.project
     inner join settings.quarters as bounds on observed.quarter = bounds.quarter
-    left join figures.kpi_carried_quarters as carried
-        on
-            kpis.kpi = carried.kpi
-            and owned.project = carried.project
-            and observed.quarter = carried.quarter
     where
         coalesce(bounds.ends_before > projects.active_from, true)
-        and (
-            coalesce(bounds.starts_on <= projects.active_until, true)
-            or carried.quarter is not null
-        )
+        and coalesce(bounds.starts_on <= projects.active_until, true)
 
 ),
 

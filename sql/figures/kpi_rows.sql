@@ -5,81 +5,35 @@
 -- than those. A row from a time when its
 -- project was not active does not count. A row of a quarter's end counts if the project
 -- was active at some time in the quarter. A row that a ledger reports in a chosen quarter
--- counts there, even if the project was not active. Of the year so far, a project that
--- ended in the year keeps the rows of the quarter of its end.
+-- counts there, even if the project was not active.
 --
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 -- made: as a view
-with
-
-judged as (
-
-    select
-        evidence.* replace (
-            case
-                when
-                    coalesce(
-                        evidence.happened_at, quarters.ends_at - interval 1 microsecond
-                    ) < periods.active_from_at
-                    or coalesce(evidence.happened_at, quarters.starts_at)
-                    >= periods.active_until_at
-                    then 'outside_active_period'
-                when evidence.reason = 'imported_history' then evidence.reason
-                when quarters.quarter is not null and observed.kpi is null
-                    then 'after_last_poll'
-                else evidence.reason
-            end as reason,
-            coalesce(evidence.quarter, 'unknown') as quarter
-        ),
+select
+    evidence.* replace (
         case
-            when evidence.reported_quarter is not null then evidence.reason
-        end as reported_reason,
-        quarters.starts_on as quarter_starts_on
-    from kpis.evidence as evidence
-    left join intermediate.project_periods as periods
-        on evidence.project = periods.project
-    left join settings.quarters as quarters on evidence.quarter = quarters.quarter
-    left join figures.kpi_observed_quarters as observed
-        on
-            evidence.kpi = observed.kpi
-            and evidence.project = observed.project
-            and evidence.source = observed.source
-            and evidence.quarter = observed.quarter
-
-),
-
-carried as (
-
-    select
-        judged.* replace (
-            observed.quarter as quarter, observed.starts_on as quarter_starts_on
-        )
-    from judged
-    inner join figures.kpi_carried_quarters as quarters
-        on
-            judged.kpi = quarters.kpi
-            and judged.project = quarters.project
-            and judged.quarter = quarters.last_quarter
-    inner join figures.kpi_observed_quarters as observed
-        on
-            judged.kpi = observed.kpi
-            and judged.project = observed.project
-            and judged.source = observed.source
-            and quarters.quarter = observed.quarter
-
-)
-
-select judged.*
-from judged
-anti join carried
+            when
+                coalesce(
+                    evidence.happened_at, quarters.ends_at - interval 1 microsecond
+                ) < periods.active_from_at
+                or coalesce(evidence.happened_at, quarters.starts_at)
+                >= periods.active_until_at
+                then 'outside_active_period'
+            when evidence.reason = 'imported_history' then evidence.reason
+            when quarters.quarter is not null and observed.kpi is null
+                then 'after_last_poll'
+            else evidence.reason
+        end as reason,
+        coalesce(evidence.quarter, 'unknown') as quarter
+    ),
+    case when evidence.reported_quarter is not null then evidence.reason end as reported_reason,
+    quarters.starts_on as quarter_starts_on
+from kpis.evidence as evidence
+left join intermediate.project_periods as periods on evidence.project = periods.project
+left join settings.quarters as quarters on evidence.quarter = quarters.quarter
+left join figures.kpi_observed_quarters as observed
     on
-        judged.kpi = carried.kpi
-        and judged.project = carried.project
-        and judged.source = carried.source
-        and judged.quarter = carried.quarter
-        and judged.subject_type = carried.subject_type
-        and judged.subject_id = carried.subject_id
-
-union all
-
-select * from carried
+        evidence.kpi = observed.kpi
+        and evidence.project = observed.project
+        and evidence.source = observed.source
+        and evidence.quarter = observed.quarter

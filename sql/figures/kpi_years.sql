@@ -62,7 +62,7 @@ of_last_quarter as (
         )
     from years
     semi join settings.kpis as kpis
-        on years.kpi = kpis.kpi and kpis.span != 'quarter'
+        on years.kpi = kpis.kpi and kpis.span = 'quarter_end'
     inner join figures.kpi_published as last_quarters
         on
             years.kpi = last_quarters.kpi

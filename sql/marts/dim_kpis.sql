@@ -3,8 +3,7 @@
 -- A row counts once. count: how many rows; sum: their values; distinct: how many
 -- different subjects; ratio: numerators by denominators; mean, median, longest: of their
 -- values; half: how few subjects make half of the values. A KPI with the span
--- quarter_end measures the quarter's end, and one with year_to_date the fiscal year until
--- then; the year of both is the last quarter.
+-- quarter_end measures the quarter's end, and its year is the last quarter.
 --
 -- grain: kpi
 -- export: whole

@@ -8,7 +8,8 @@
 -- quarter, also if the issue was reopened later. The days to close are those of the
 -- closings of the quarter; the survival median, the shares closed within some days and
 -- the first responses are those of the issues opened in it, whose open ones are
--- censored at the last poll. Nothing to measure is no days, not zero days.
+-- censored at the last poll. Nothing to measure is no days, not zero days. Until a tracker
+-- was completely polled there are the quarters of the issues that were read.
 --
 -- grain: project, source, quarter
 -- export: by quarter
@@ -67,6 +68,8 @@ select
     coalesce(cohorts.unanswered_count, 0) as unanswered_count,
     cohorts.median_first_response_hours
 from intermediate.issue_flow_quarters as flows
+semi join intermediate.issue_quarters as known
+    on flows.source = known.source and flows.quarter = known.quarter
 left join issue_closure_quarters as closures
     on
         flows.project = closures.project

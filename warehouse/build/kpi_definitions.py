@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["count", "sum", "distinct", "ratio", "mean", "median", "longest", "half"]
 # Data that must be mined before an empty quarter is zero; evidence: the KPI's first row.
-Needs = Literal["commits", "tracker", "requests", "work", "deployments", "evidence"]
-# year_to_date: the quarter's end, and what a project that ended in the year left.
-Span = Literal["quarter", "quarter_end", "year_to_date"]
+Needs = Literal["commits", "tracker", "requests", "issues", "work", "deployments", "evidence"]
+Span = Literal["quarter", "quarter_end"]
 
 # A count of no rows is zero; a mean or a ratio of no rows is unknown.
 ADDITIVE = frozenset({"count", "sum", "distinct"})
@@ -53,7 +52,7 @@ DEFINITIONS = SettingsTable(
         Field("unit_size", "bigint", "Number of the rows' units in one unit of the figure."),
         Field("kind", "varchar", "How rows become a figure."),
         Field("value_without_rows", "bigint", "Figure of a quarter without rows: 0 or null."),
-        Field("span", "varchar", "Whether it measures a quarter, its end, or the year until then."),
+        Field("span", "varchar", "Whether it measures a quarter or its end."),
         Field("better", "varchar", "higher, lower or neither."),
         Field("needs", "varchar", "Data that must be mined for it."),
         Field("version", "integer", "Version of the definition."),

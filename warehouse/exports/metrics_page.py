@@ -120,7 +120,7 @@ def _systems(root: Path) -> list[str]:
 
 def _kpi(kpi: Kpi, link: str) -> str:
     unit = "" if kpi.kind == "ratio" else f", in {kpi.unit}"
-    end = ", as it is at the quarter's end" if kpi.span != "quarter" else ""
+    end = ", as it is at the quarter's end" if kpi.span == "quarter_end" else ""
     titles = " · ".join((f"**{kpi.title}**", *kpi.titles[1:]))
     way = "neither way is better" if kpi.better == "neither" else f"{kpi.better} is better"
     none = "zero" if kpi.kind in AMOUNTS else "no data"

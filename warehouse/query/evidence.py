@@ -231,7 +231,7 @@ def _quarters(
     """List the quarters whose rows make a figure: only a year's last if the KPI is as of an end."""
     if period.quarter:
         return [period.quarter]
-    if kpi.span != "quarter":
+    if kpi.span == "quarter_end":
         quarters = known_quarters(connection, scope, kpi.kpi)
         return [[q.quarter for q in quarters if q.fiscal_year == period.fiscal_year][-1]]
     return quarters_of(connection, period.fiscal_year)

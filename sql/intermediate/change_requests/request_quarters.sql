@@ -5,16 +5,6 @@
 -- grain: source, quarter
 with
 
-polled as (
-
-    select trackers.source
-    from staging.trackers as trackers
-    inner join staging.batches as batches on trackers.tracker_source = batches.source
-    group by trackers.source
-    having count(*) = count(batches.last_observed_at)
-
-),
-
 merged as (
 
     select distinct
@@ -33,7 +23,7 @@ select
     quarters.quarter,
     quarters.is_complete
 from facts.tracker_quarters as quarters
-left join polled on quarters.source = polled.source
+left join intermediate.polled_trackers as polled on quarters.source = polled.source
 left join merged
     on quarters.source = merged.source and quarters.quarter = merged.quarter
 where polled.source is not null or merged.source is not null

@@ -2,7 +2,8 @@
 --
 -- Every closing counts in its own quarter, also if the issue was reopened later: a
 -- later reopening never changes a past quarter (CHAOSS, Issues Closed, with reopened
--- issues as new).
+-- issues as new). Until a tracker was completely polled there is a figure in the quarters
+-- of the issues that were read.
 --
 -- Bias: Closing without solving counts too; the resolution ratio does not count that.
 --
@@ -12,8 +13,8 @@
 -- unit: issues
 -- kind: count
 -- better: higher
--- needs: tracker
--- version: 2
+-- needs: issues
+-- version: 3
 select
     project,
     source,

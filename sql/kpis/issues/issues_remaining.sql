@@ -1,7 +1,8 @@
 -- How many issues were open when the quarter ended?
 --
 -- By their history, not by today's state. While a quarter is not over, those open at
--- the last poll.
+-- the last poll. Until a tracker was completely polled there is a figure in the quarters
+-- of the issues that were read.
 --
 -- Bias: Issues that nobody will ever touch count like all others.
 --
@@ -12,8 +13,8 @@
 -- kind: count
 -- span: quarter_end
 -- better: lower
--- needs: tracker
--- version: 2
+-- needs: issues
+-- version: 3
 select
     looked_at.project,
     looked_at.source,

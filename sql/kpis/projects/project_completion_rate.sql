@@ -3,20 +3,21 @@
 -- Planned are the issues with a milestone at the quarter's end that were open at some
 -- time in the fiscal year until then; done are those closed by then, as resolved. Of a
 -- ledger, planned are the tasks for a day before the quarter's end that were not done
--- before the fiscal year. A project that ended in the year keeps the work that it had
--- when the quarter of its end was over.
+-- before the fiscal year. So it adds up over the quarters of a year, over the projects
+-- that are active in it.
 --
 -- Bias: Planning less raises it; work without a milestone or a planned day is not seen.
+-- A project that ended is in no later quarter, nor in the year of all projects.
 --
 -- title: Project completion rate
 -- title_ko: 프로젝트 완료율
 -- position: 510
 -- unit: ratio
 -- kind: ratio
--- span: year_to_date
+-- span: quarter_end
 -- better: higher
 -- needs: tracker
--- version: 4
+-- version: 3
 with
 
 -- The work that ledgers planned for a day before the end of each of their quarters, and

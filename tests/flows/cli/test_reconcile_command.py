@@ -82,7 +82,7 @@ def test_a_report_that_holds_in_korean(reconcile):
 
     assert lines(said)[:2] == [
         "stdin: 모순되는 수치가 없습니다.",
-        "수치 2개: 모순 0, 일치 2, 반올림으로 설명됨 0, 이해하지 못함 0.",
+        "수치 2건: 모순 0건, 일치 2건, 반올림으로 설명됨 0건, 이해하지 못함 0건.",
     ]
     assert code == 0
 

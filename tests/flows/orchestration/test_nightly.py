@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,6 +30,7 @@ from flows.run.rate_limits import map_with_deferral
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, Run
 from flows.settings.workspace import open_workspace
 from miners.errors import RateLimited, SourceDenied, SourceUnavailable
+from miners.store import KEY_FILE
 from tests.support.git.repositories import Repository
 from tests.support.rows.exports import parquet
 from tests.support.running.clocks import without_hanging
@@ -76,6 +78,8 @@ def test_a_failed_source_is_named_and_the_others_are_published(prefect_api, conf
 
     state = nightly(str(config), str(tmp_path / "a"), return_state=True)
 
+    (tmp_path / "b").mkdir()
+    shutil.copy(tmp_path / "a" / KEY_FILE, tmp_path / "b")
     local = open_workspace(config, tmp_path / "b")
     run(Job(local), LocalEngine(2), ProgressLines(console(stderr=True)))
     assert (state.is_failed(), state.name) == (True, "Completed with failed sources")

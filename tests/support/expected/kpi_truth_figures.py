@@ -59,7 +59,7 @@ class Figures:
             for quarter, is_complete in self._spine(scope, kpi).items():
                 years[quarter.year].append((quarter, is_complete))
             for year, quarters in years.items():
-                is_last = definition["span"] != "quarter"
+                is_last = definition["span"] == "quarter_end"
                 of = quarters[-1][0].label if is_last else year
                 is_whole = all(is_complete for _, is_complete in quarters)
                 told = {"quarter_count": len(quarters), "is_sealed": False}
@@ -153,7 +153,7 @@ def _without_copies(world, source, sources):
 def _quarters(world, kpi, needs):
     if needs == "commits":
         return world.git_quarters
-    if needs in {"tracker", "requests"}:
+    if needs in {"tracker", "requests", "issues"}:
         return world.tracker_quarters
     quarters, deliveries = world.all_quarters, world.deliveries
     if needs == "deployments":
@@ -166,7 +166,7 @@ def _quarters(world, kpi, needs):
 
 def _polled_at(world, needs):
     looks = {"commits": world.git_polled_at}
-    looks |= dict.fromkeys(("tracker", "requests"), world.tracker_polled_at)
+    looks |= dict.fromkeys(("tracker", "requests", "issues"), world.tracker_polled_at)
     return looks.get(needs, world.polled_at)
 
 

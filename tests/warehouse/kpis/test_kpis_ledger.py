@@ -13,7 +13,6 @@ from warehouse.calendar import Calendar
 build = builder(
     "figures.kpi_evidence",
     "marts.kpi_quarterly",
-    "marts.kpi_yearly",
     kpis=(
         "deployment_frequency",
         "deployment_schedule_adherence",
@@ -25,7 +24,6 @@ build = builder(
 
 Q1, Q2, Q3, Q4 = QUARTERS = [f"2024-Q{number}" for number in range(1, 5)]
 BEFORE, AFTER = "2023-Q4", "2025-Q1"
-OUTSIDE = ("outside_active_period", None)
 # It was last polled on 2025-03-01 at 11:15 in Seoul.
 PROJECTS = """
     project,name,active_from,active_until
@@ -43,9 +41,7 @@ TASKS = """
     tomorrow,plan,2025-02-01,,2025-03-02,,
     due,plan,2025-03-31,,,,
     next,plan,2025-04-01,,,,
-    in-brief,brief,2024-01-10,,2024-06-01,,
-    done-late,brief,2024-01-10,,2024-09-01,,
-    after-end,brief,2024-12-01,,2024-12-01,,
+    in-brief,brief,2024-01-10,,,,
     T-01,work,,2024-01-02,2024-01-12,,
     T-02,work,,2024-03-31,2024-03-31,,
     T-03,work,,,2024-01-12,,
@@ -123,36 +119,15 @@ def test_what_was_planned_is_done_or_not_in_each_quarter_of_its_year(built):
     ]
 
 
-def test_a_project_keeps_what_it_planned_to_the_end_of_the_year_in_which_it_ended(built):
-    """Its tasks done after that, or planned for later, change nothing of it."""
+def test_a_project_counts_in_the_period_that_its_ledger_gives_it(built):
     assert evidence(built, "project_completion_rate", "brief") == [
-        (task, quarter, reason, done)
-        for quarter, tasks in (
-            (Q1, {"done-late": OUTSIDE, "in-brief": OUTSIDE}),
-            (Q2, {"done-late": ("counted", 0), "in-brief": ("counted", 1)}),
-            (Q3, {"done-late": ("counted", 0), "in-brief": ("counted", 1)}),
-            (Q4, {"after-end": OUTSIDE, "done-late": ("counted", 0), "in-brief": ("counted", 1)}),
-        )
-        for task, (reason, done) in tasks.items()
+        ("in-brief", quarter, "counted" if quarter == Q2 else "outside_active_period", done)
+        for quarter, done in ((Q1, None), (Q2, 0), (Q3, None), (Q4, None), (AFTER, None))
     ]
     quarters = [BEFORE, *QUARTERS, AFTER]
     assert figures(built, "project_completion_rate", "brief", quarters) == [
-        (0.5, 2, 0, 1.0),
-        (0.5, 2, 0, 1.0),
-        (0.5, 2, 1, 1.0),
+        (0.0, 1, 0, 1.0),
     ]
-
-
-def test_the_year_of_all_projects_has_what_one_that_ended_in_it_planned(built):
-    """Of plan 3 of 4 are done, of brief 1 of 2 and of work 0 of 2."""
-    found = built.execute(
-        "select quarter, numerator, denominator from marts.kpi_quarterly "
-        "where kpi = 'project_completion_rate' and project = '*' and quarter in ($1, $2) "
-        "union all select fiscal_year::varchar, numerator, denominator from marts.kpi_yearly "
-        "where kpi = 'project_completion_rate' and project = '*' and fiscal_year = 2024",
-        [Q3, Q4],
-    )
-    assert sorted(found.fetchall()) == [("2024", 4, 8), (Q3, 4, 8), (Q4, 4, 8)]
 
 
 def test_a_delivery_is_on_time_if_it_succeeded_by_the_day_that_was_planned(built):
@@ -250,8 +225,7 @@ def test_a_row_without_a_project_is_of_one_that_is_called_like_the_ledger(built)
     assert figures(built, "project_lead_time", "*", [Q1, Q3]) == [
         # Of all projects: also the unplanned one, a day; and no start is known of two.
         (9.4, 5, 2, pytest.approx(5 / 7)),
-        # A task done after its project had ended is excluded.
-        (2.5, 2, 1, 1.0),
+        (2.5, 2, 0, 1.0),
     ]
 
 

@@ -13,6 +13,10 @@ TABLES = (
     "marts.merge_lead_time_quarterly",
 )
 build, side_by_side = builder(*TABLES), SideBySide(*TABLES)
+counted = builder(
+    *("marts.kpi_quarterly", "marts.issue_closure_quarterly"),
+    kpis=("issues_closed", "issues_remaining"),
+)
 
 CLOSURE = """
     select * from marts.issue_closure_quarterly
@@ -196,6 +200,36 @@ def test_a_tracker_of_which_only_parts_were_mined_has_no_complete_quarter(tmp_pa
     assert connection.execute("select last_observed_at from staging.batches").fetchall() == [
         (None,)
     ]
+
+
+def test_issues_are_counted_in_the_quarters_of_those_that_were_read(tmp_path):
+    """Of a tracker that was mined in part: before that nobody knows how many there are."""
+    query = "select quarter, closed_count, open_at_end_count from marts.issue_closure_quarterly"
+    part = TrackerRows(looked_at=instant("2024-08-02"))
+    closing = ("closed", "2024-03-02T00:00")
+    part.issue(1, closing, state="closed", closed_at=closing[1])
+    part.change_request(2, created_at="2024-07-01T00:00")
+    part.add("trackers")
+    part.write(tmp_path, is_partial=True)
+    figures = """
+        select kpi, quarter, value from marts.kpi_quarterly
+        where kpi in ('issues_closed', 'issues_remaining') and source != '*' order by all
+    """
+    built = counted(tmp_path)
+    assert built.execute(query).fetchall() == [("2024-Q1", 1, 0)]
+    assert built.execute(figures).fetchall() == [
+        ("issues_closed", "2024-Q1", 1.0),
+        ("issues_remaining", "2024-Q1", 0.0),
+    ]
+
+    TrackerRows(looked_at=instant("2024-08-02")).write(tmp_path)
+    built = counted(tmp_path)
+    assert built.execute(query).fetchall() == [
+        ("2024-Q1", 1, 0),
+        ("2024-Q2", 0, 0),
+        ("2024-Q3", 0, 0),
+    ]
+    assert len(built.execute(figures).fetchall()) == 6
 
 
 def test_merged_change_requests_are_counted_once_any_were_read(tmp_path):

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from warehouse.query.scope import Scope
     from warehouse.report.queries.quarter import ReportQuarter
 
-# Of the repositories that a project of the scope owns as a whole, each once.
+# Of the repositories that a project of the scope owns as a whole, each once: of projects that share
+# one, as the project counts them that excludes the least.
 ISSUES = """
     with flows as (
-        select distinct on (source, quarter)
+        select
             source, quarter, quarter_starts_on,
-            opened_count, closed_count, reopened_count, open_at_end_count
+            max(opened_count) as opened_count, max(closed_count) as closed_count,
+            max(reopened_count) as reopened_count, max(open_at_end_count) as open_at_end_count
         from marts.issue_closure_quarterly
         where ($1 = '*' or project = $1) and $2 in ('*', source) and quarter <= $3
-        order by source, quarter, project
+        group by source, quarter, quarter_starts_on
     )
     select
         quarter,

@@ -202,7 +202,7 @@ class _ReportedKpi:
     def _rows_of(self, period: Period, quarters: Sequence[str] = ()) -> list[EvidenceRow]:
         """List the rows of a quarter, or of the quarters of a year."""
         names = {period.quarter} if period.quarter else {*quarters}
-        if period.quarter is None and self.kpi.span != "quarter":
+        if period.quarter is None and self.kpi.span == "quarter_end":
             names = {max(names)}
         return [row.row for row in self.rows if row.row.quarter in names]
 

@@ -130,5 +130,5 @@ def _row(
 
 
 def _reason(stage: _SettingsStage, kpi: Kpi) -> str:
-    is_quarter_end = stage.reason == YEAR and kpi.span != "quarter"
+    is_quarter_end = stage.reason == YEAR and kpi.span == "quarter_end"
     return YEAR_END if is_quarter_end else stage.reason

@@ -73,6 +73,6 @@ def _translated(text: str, formatter: Formatter) -> str:
 
 
 def _span(kpi: Kpi, formatter: Formatter) -> str:
-    if kpi.span != "quarter":
+    if kpi.span == "quarter_end":
         return formatter.text("at the end of a quarter")
     return formatter.text("over a quarter")
