@@ -34,9 +34,13 @@ def verify_part(batches: Iterable[Batch], day: date) -> None:
 
     Errors:  StoreDamaged names the first file that is missing or changed.
     """
-    turn = day.toordinal() % NIGHTS_FOR_ALL
     for path, file in _files(batches):
-        _verify(path, file, is_read=int(file.sha256[:8], 16) % NIGHTS_FOR_ALL == turn)
+        _verify(path, file, is_read=is_turn(file.sha256, day))
+
+
+def is_turn(sha256: str, day: date) -> bool:
+    """Return whether a file with a hash is read on a day."""
+    return int(sha256[:8], 16) % NIGHTS_FOR_ALL == day.toordinal() % NIGHTS_FOR_ALL
 
 
 def _files(batches: Iterable[Batch]) -> Iterator[tuple[Path, BatchFile]]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
+# Of manifests; those without one are of the first.
+FORMAT = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,16 +44,19 @@ class Manifest:
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write a manifest; equal snapshots give equal bytes."""
-    path.write_text(f"{json.dumps(asdict(manifest), indent=1)}\n", encoding="utf-8")
+    facts = {"format": FORMAT} | asdict(manifest)
+    path.write_text(f"{json.dumps(facts, indent=1)}\n", encoding="utf-8")
 
 
 def read_manifest(path: Path) -> Manifest | None:
-    """Return a manifest, or None where it is missing or unreadable."""
+    """Return a manifest, or None where it is missing, unreadable or of a newer version."""
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
+        if facts.pop("format", FORMAT) != FORMAT:
+            return None
         files = tuple(ExportedFile(**file) for file in facts.pop("files"))
         return Manifest(files=files, **facts)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

@@ -67,9 +67,10 @@ def read_seal(folder: Path) -> Seal:
         if written_as == FORMAT:
             files = {name: SealedFile(**file) for name, file in said.pop("files").items()}
             return Seal(**said, files=files)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is empty or damaged"
         raise SealRefused(
-            f"{folder / SEAL} cannot be read: {error}", "Restore the folder from a backup"
+            f"{folder / SEAL} cannot be read: {reason}", "Restore the folder from a backup"
         ) from error
     raise SealRefused(
         f"{folder / SEAL}: a newer version of Quarry wrote it (format {written_as}, not {FORMAT})",

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
+
+from warehouse.connection import open_for_reading
+from warehouse.errors import WarehouseError
 from warehouse.sql import literal
 from warehouse.tables.evidence_columns import EVIDENCE
 
@@ -12,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import duckdb
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -52,6 +55,16 @@ FILES: dict[str, tuple[Columns, Sequence[str]]] = {
 }
 # Tables that are not named as their file: the files of seals keep their names permanently.
 TABLES = {"looks": "observations"}
+
+
+def sealed_quarters(warehouse: Path) -> set[str]:
+    """List the quarters of the seals with which a warehouse was built; none if it is unreadable."""
+    try:
+        with open_for_reading(warehouse) as connection:
+            rows = connection.execute("select quarter from sealed.seals").fetchall()
+    except (WarehouseError, duckdb.Error):
+        return set()
+    return {quarter for (quarter,) in rows}
 
 
 def create_sealed(connection: duckdb.DuckDBPyConnection) -> None:

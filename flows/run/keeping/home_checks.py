@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import stat
 from typing import TYPE_CHECKING
@@ -12,11 +11,11 @@ from flows.run.publish import rebuild_locked
 from flows.run.source_checks import SetupCheck
 from miners.errors import MiningError
 from miners.forgotten import read_forgotten
-from miners.store import KEY_FILE, has_batches, sha256_of
+from miners.store import KEY_FILE, has_batches
 from miners.store_check import damage as store_damage
 from warehouse.errors import SealRefused, WarehouseError
 from warehouse.exports.current import CURRENT
-from warehouse.exports.manifest import MANIFEST, read_manifest
+from warehouse.exports.damage import export_damage
 from warehouse.query.pseudonyms import pseudonym_key
 from warehouse.query.published import unreadable
 from warehouse.seals.seal_file import damage, found_folders
@@ -83,13 +82,14 @@ def _fixed(workspace: Workspace, progress: RunProgress) -> Iterator[str]:
 
 def _seals(seals: Path) -> Iterator[SetupCheck]:
     for folder in found_folders(seals):
+        remedy = "Restore the folder from a backup; `quarry restore` names its files."
         try:
             problems = damage(folder)
         except SealRefused as refused:
             problems = [f"{refused.problem}"]
+            remedy = f"{refused.remedy}."
         if problems:
             detail = f"{folder}: {', '.join(problems)}"
-            remedy = "Restore the folder from a backup; `quarry restore` names its files."
             yield SetupCheck(subject="seals", is_ok=False, detail=detail, remedy=remedy)
 
 
@@ -133,16 +133,8 @@ def _made_again(workspace: Workspace) -> Iterator[str]:
         yield f"{_wal(workspace)}: no process of Quarry writes it, and readers would apply it"
     elif workspace.warehouse.exists() and (problem := unreadable(workspace.warehouse)):
         yield f"{workspace.warehouse}: cannot be read: {problem}"
-    current = workspace.exports / CURRENT
-    manifest = read_manifest(current / MANIFEST)
-    if manifest is None and current.is_symlink():
-        yield f"{current / MANIFEST}: missing or damaged"
-    for file in manifest.files if manifest else ():
-        path = current / file.path
-        with contextlib.suppress(OSError):
-            if sha256_of(path) == file.sha256:
-                continue
-        yield f"{path}: missing, or changed since it was written"
+    if (workspace.exports / CURRENT).is_symlink():
+        yield from (f"{path}: {problem}" for path, problem in export_damage(workspace.exports))
 
 
 def _leftovers(home: Path) -> list[Path]:

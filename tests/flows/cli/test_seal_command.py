@@ -280,4 +280,4 @@ def test_a_seal_that_cannot_be_read_hides_no_other(in_home, sealed, tmp_path):
     assert code == 1
     assert [line.split()[0] for line in said.splitlines()[3:5]] == ["2024-Q1", "2023-Q4"]
     assert said.splitlines()[4].split() == ["2023-Q4", "broken"]
-    assert "seal.json cannot be read: Expecting property name" in said
+    assert "seal.json cannot be read: it is empty or damaged. Restore" in said
