@@ -51,6 +51,12 @@ _OUTCOMES = (
         "Mine it on a larger machine, or remove the source",
     ),
     _outcome(
+        r"fatal: too many paths",
+        SourceDenied,
+        "a commit of it has more paths than Quarry reads",
+        "Remove the source: a few trees that contain each other make billions of paths",
+    ),
+    _outcome(
         r"no space left",
         SourceUnavailable,
         "the disk is full",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from miners.git.command import one_per_line
 from miners.git.objects import read_objects
+from miners.git.trees import list_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,10 +63,9 @@ def _agent(prompt: object) -> str:
 def _notes_at(git: SafeGit, target: str) -> dict[str, str]:
     """Return the blob of each commit's note; folders are made of the first digits."""
     notes = {}
-    for line in git.lines("ls-tree", "-r", "--full-tree", target):
-        facts, _, path = line.partition("\t")
-        _, kind, name = facts.split(" ")
-        commit = path.replace("/", "")
+    for facts, path in list_paths(git, target):
+        _, kind, name = facts.decode("ascii").split(" ")
+        commit = path.replace(b"/", b"").decode("ascii", "backslashreplace")
         if kind == "blob" and len(commit) == len(name):
             notes[commit] = name
     return notes

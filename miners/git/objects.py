@@ -23,6 +23,7 @@ _FIRST_SECOND = -62_135_596_800
 _MOST_OFFSET_MINUTES = 18 * 60
 # More digits than any usable time has; Python limits the digits that it converts.
 _MOST_DIGITS = 20
+_NAMES = re.compile(rb"(?:(?:[0-9a-f]{64}|[0-9a-f]{40}) ?)*")
 _SECONDS = re.compile(rb"-?\d+")
 _OFFSET = re.compile(rb"([+-])(\d{2})(\d{2})")
 _ROLES = ("author", "committer")
@@ -65,7 +66,7 @@ def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     """
     Decode a commit object into the fields of the record `commits`.
 
-    Errors:  MalformedRecord if it has no tree.
+    Errors:  MalformedRecord if it has no tree, or a name of an object is none.
     """
     headers, message = _split(raw)
     if b"tree" not in headers:
@@ -82,8 +83,8 @@ def parse_commit(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
         anomalies.append("recoded_message")
     return (
         name,
-        headers[b"tree"][0].decode("ascii"),
-        b" ".join(headers.get(b"parent", [])).decode("ascii"),
+        _names(headers[b"tree"][:1], raw),
+        _names(headers.get(b"parent", []), raw),
         author.name,
         author.email,
         author.instant_us,
@@ -105,7 +106,7 @@ def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     """
     Decode an annotated tag object into the fields of the record `tags`.
 
-    Errors:  MalformedRecord if it names no object.
+    Errors:  MalformedRecord if it names no object, or by no name of one.
     """
     headers, message = _split(raw)
     if b"object" not in headers or b"type" not in headers:
@@ -122,7 +123,7 @@ def parse_tag(name: str, raw: bytes, fallback: str) -> tuple[Any, ...]:
     return (
         name,
         tag_name,
-        headers[b"object"][0].decode("ascii"),
+        _names(headers[b"object"][:1], raw),
         headers[b"type"][0].decode("ascii", "backslashreplace"),
         tagger.name if tagger else None,
         tagger.email if tagger else None,
@@ -192,6 +193,14 @@ def _split(raw: bytes) -> tuple[dict[bytes, list[bytes]], bytes]:
         key, _, value = line.partition(b" ")
         headers.setdefault(key, []).append(value)
     return headers, message
+
+
+def _names(values: list[bytes], raw: bytes) -> str:
+    """Join names of objects by spaces."""
+    names = b" ".join(values)
+    if not _NAMES.fullmatch(names):
+        raise MalformedRecord("a header without the name of an object", raw)
+    return names.decode("ascii")
 
 
 def _header_anomalies(headers: dict[bytes, list[bytes]], declared: str | None) -> list[str]:

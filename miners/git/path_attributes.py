@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from miners.git.attribute_patterns import path_matcher
 from miners.git.command import one_per_line
 from miners.git.objects import read_objects
+from miners.git.trees import list_paths
 from miners.text import decode_path
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _MACRO = "[attr]"
 # git ignores longer lines.
 _MOST_BYTES = 2048
 _LINE = re.compile(r'(?:"((?:[^"\\]|\\.)*)"|([^\s"]\S*))\s+(.*)')
-_BLOCK_BYTES = 1 << 20
 
 
 def read_path_attributes(git: SafeGit, commit: str | None) -> tuple[str | None, list[Row]]:
@@ -58,16 +58,11 @@ def _files(git: SafeGit, commit: str | None) -> Iterator[tuple[str, str]]:
     """Yield the folder and the blob of each file, the folder with a slash at its end."""
     if commit is None:
         return
-    with git.stream("ls-tree", "-r", "-z", "--full-tree", commit) as output:
-        rest = b""
-        while block := output.read(_BLOCK_BYTES):
-            *entries, rest = (rest + block).split(b"\0")
-            for entry in entries:
-                facts, _, path = entry.partition(b"\t")
-                folder, _, name = path.rpartition(b"/")
-                if name == _FILE and facts.startswith(b"100"):
-                    text, _ = decode_path(folder)
-                    yield f"{text}/" if text else "", facts.split()[2].decode("ascii")
+    for facts, path in list_paths(git, commit):
+        folder, _, name = path.rpartition(b"/")
+        if name == _FILE and facts.startswith(b"100"):
+            text, _ = decode_path(folder)
+            yield f"{text}/" if text else "", facts.split()[2].decode("ascii")
 
 
 def _contents(git: SafeGit, blobs: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from miners.errors import MiningError, SourceDenied, SourceUnavailable
 from tests.support.fakes.hosts import host
 from tests.support.git.repositories import Repository, git
 from tests.support.running.clocks import without_hanging
+from tests.support.running.examples import count_of
 
 SECRET = "s3cr3t-t0k3n"
 
@@ -154,7 +155,7 @@ def test_bits_flipped_in_a_pack_are_noticed_and_nothing_is_kept(small, mined_hom
     (pack,) = small.path.glob(".git/objects/pack/*.pack")
     pack.chmod(0o644)
     whole, dice, outcomes = pack.read_bytes(), random.Random(1), []
-    for number in range(20):
+    for number in range(count_of(20)):
         flipped = bytearray(whole)
         flipped[dice.randrange(12, len(whole) - 20)] ^= 1 << dice.randrange(8)
         pack.write_bytes(flipped)
