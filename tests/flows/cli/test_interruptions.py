@@ -18,7 +18,9 @@ def ends(monkeypatch, capsys):
     def run(command):
         app = typer.Typer(add_completion=False)
         app.command()(command)
-        before = signal.getsignal(signal.SIGTERM)
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        # A shell starts what runs in the background without it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         monkeypatch.setattr(cli, "app", app)
         monkeypatch.setattr(cli, "leave", sys.exit)
         monkeypatch.setattr(sys, "argv", ["quarry"])
@@ -26,7 +28,8 @@ def ends(monkeypatch, capsys):
             with pytest.raises(SystemExit) as ended:
                 cli.main()
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         return ended.value.code, capsys.readouterr().err
 
     return run
