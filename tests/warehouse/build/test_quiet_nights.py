@@ -14,8 +14,10 @@ from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
 from warehouse.tables.batches import load_batches
 
-# What is due, late, or open until the last poll.
+# What is due, late, or open until the last poll; and the view of the rows of all KPIs, because it
+# names those that have any.
 READ_THE_CLOCK = {
+    "kpis.evidence",
     "kpis.deployment_schedule_adherence",
     "kpis.project_completion_rate",
     "kpis.project_lead_time",
