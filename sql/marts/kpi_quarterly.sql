@@ -32,7 +32,7 @@ select
     figures.is_complete,
     figures.is_sealed,
     restated.kpi is not null
-    and restated.value_now is distinct from figures.value as is_restated,
+    and (restated.value_now is distinct from figures.value) as is_restated,
 
     figures.value,
     if(restated.kpi is null, figures.value, restated.value_now) as value_now,
