@@ -21,19 +21,6 @@ heads as (
         head_hash
     from staging.change_request_heads
 
-),
-
--- Where a number after # is an issue, a change request has another sign.
-signs as (
-
-    select
-        trackers.source,
-        bool_and(kinds.has_request_sign) as is_issue_after_hash
-    from staging.trackers as trackers
-    inner join settings.tracker_kinds as kinds
-        on trackers.tracker_kind = kinds.tracker_kind
-    group by trackers.source
-
 )
 
 select
@@ -116,7 +103,7 @@ left join staging.reachability as reachability
     on
         commits.source = reachability.source
         and commits.commit_hash = reachability.commit_hash
-left join signs on commits.source = signs.source
+left join intermediate.request_signs as signs on commits.source = signs.source
 left join heads
     on commits.source = heads.source and commits.commit_hash = heads.head_hash
 left join staging.commit_sizes as sizes

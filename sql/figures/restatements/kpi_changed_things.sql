@@ -4,40 +4,25 @@
 -- grain: kpi, project, source, quarter, subject_type, subject_id, thing_type, thing_id
 with
 
-changes as (select * from figures.kpi_changes),
-
 named as (
 
-    select distinct
-        kpi,
-        project,
-        source,
-        quarter,
-        subject_type,
-        subject_id,
-        if(subject_type = 'deployment', 'incident', 'deployment') as thing_type,
-        unnest([was_related_id, is_related_id]) as thing_id
-    from changes
-    where subject_type in ('deployment', 'incident', 'commit')
+    select
+        changes.*,
+        if(changes.subject_type = 'deployment', 'incident', 'deployment') as thing_type,
+        unnest(list_distinct([changes.was_related_id, changes.is_related_id])) as thing_id,
+        false as is_subject
+    from figures.kpi_changes as changes
+    where changes.subject_type in ('deployment', 'incident', 'commit')
 
 )
 
 select
-    kpi,
-    project,
-    source,
-    quarter,
-    subject_type,
-    subject_id,
-    subject_type as thing_type,
-    subject_id as thing_id,
+    changes.*,
+    changes.subject_type as thing_type,
+    changes.subject_id as thing_id,
     true as is_subject
-from changes
+from figures.kpi_changes as changes
 
 union all
 
-select
-    *,
-    false as is_subject
-from named
-where thing_id is not null
+select * from named

@@ -10,33 +10,6 @@
 -- grain: kpi, project, source, quarter, subject_type, subject_id, thing_id
 with
 
-changes as (select * from figures.kpi_changes),
-
-things as (
-
-    select
-        changes.*,
-        facts.commit_hash,
-        case
-            when
-                coalesce(
-                    facts.first_observed_at > observations.observed_at,
-                    facts.commit_hash is not null and observations.source is null
-                )
-                then 'late'
-            when facts.on_default_branch_since_at > observations.observed_at then 'landed_late'
-        end as observed
-    from figures.kpi_changed_things as changes
-    left join facts.commits as facts
-        on
-            changes.source = facts.source
-            and changes.thing_id = facts.commit_hash
-    left join sealed.observations as observations
-        on changes.quarter = observations.quarter and changes.source = observations.source
-    where changes.thing_type in ('commit', 'incident')
-
-),
-
 commits as (
 
     select
@@ -48,26 +21,31 @@ commits as (
         things.subject_id,
         things.thing_id,
         things.is_subject,
-        changes.person,
+        things.person,
         case
-            when things.observed is not null then things.observed
+            when
+                coalesce(
+                    facts.first_observed_at > observations.observed_at,
+                    facts.commit_hash is not null and observations.source is null
+                )
+                then 'late'
+            when facts.on_default_branch_since_at > observations.observed_at then 'landed_late'
             when things.thing_type = 'incident' then null
             when
-                things.commit_hash is null
-                or 'left_branch' in (changes.was_reason, changes.is_reason)
+                facts.commit_hash is null
+                or 'left_branch' in (things.was_reason, things.is_reason)
                 then 'force_pushed'
-            when changes.is_copied then 'copied'
-            when changes.row_change = 'came' then 'reached'
+            when things.is_copied then 'copied'
+            when things.row_change = 'came' then 'reached'
         end as cause
-    from things
-    inner join changes
+    from figures.kpi_changed_things as things
+    left join facts.commits as facts
         on
-            things.kpi = changes.kpi
-            and things.project = changes.project
-            and things.source = changes.source
-            and things.quarter = changes.quarter
-            and things.subject_type = changes.subject_type
-            and things.subject_id = changes.subject_id
+            things.source = facts.source
+            and things.thing_id = facts.commit_hash
+    left join sealed.observations as observations
+        on things.quarter = observations.quarter and things.source = observations.source
+    where things.thing_type in ('commit', 'incident')
 
 ),
 
@@ -84,7 +62,7 @@ people as (
             min(commits.cause) filter (where commits.cause not in ('copied', 'reached')),
             min(commits.cause)
         ) as cause
-    from changes
+    from figures.kpi_changes as changes
     inner join commits
         on
             commits.kpi = 'commits'
