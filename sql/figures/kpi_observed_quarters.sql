@@ -24,17 +24,7 @@ observed as (
 
     union all
 
-    select
-        'requests' as needs,
-        *
-    from intermediate.request_quarters
-
-    union all
-
-    select
-        'issues' as needs,
-        *
-    from intermediate.issue_quarters
+    select * from intermediate.item_quarters
 
     union all
 

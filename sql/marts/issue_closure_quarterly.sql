@@ -68,8 +68,11 @@ select
     coalesce(cohorts.unanswered_count, 0) as unanswered_count,
     cohorts.median_first_response_hours
 from intermediate.issue_flow_quarters as flows
-semi join intermediate.issue_quarters as known
-    on flows.source = known.source and flows.quarter = known.quarter
+semi join intermediate.item_quarters as known
+    on
+        flows.source = known.source
+        and flows.quarter = known.quarter
+        and known.needs = 'issues'
 left join issue_closure_quarters as closures
     on
         flows.project = closures.project

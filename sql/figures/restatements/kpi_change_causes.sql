@@ -7,52 +7,13 @@
 -- grain: kpi, project, source, quarter, subject_type, subject_id
 with
 
-records (thing_type, record) as (
-
-    values
-    ('task', 'ledger_tasks'), ('deployment', 'ledger_deployments'),
-    ('incident', 'ledger_incidents'), ('activity', 'ledger_activities')
-
-),
-
--- What became of the rows of ledgers behind the rows of a sealed quarter that changed
--- since.
-kpi_ledger_causes as (
-
-    select
-        changes.kpi,
-        changes.project,
-        changes.source,
-        changes.quarter,
-        changes.subject_type,
-        changes.subject_id,
-        changes.thing_id,
-        changes.is_subject,
-        case
-            when coalesce(firsts.first_observed_at > observations.observed_at, true) then 'late'
-            when firsts.is_deleted then 'deleted'
-        end as cause
-    from figures.kpi_changed_things as changes
-    inner join records on changes.thing_type = records.thing_type
-    left join sealed.observations as observations
-        on changes.quarter = observations.quarter and changes.source = observations.source
-    inner join staging.ledger_sightings as firsts
-        on
-            changes.source = firsts.source
-            and records.record = firsts.record
-            and changes.thing_id = firsts.record_key
-
-),
-
 found as (
 
     select * from figures.kpi_commit_causes
     union all
     select * from figures.kpi_item_causes
     union all
-    select * from figures.kpi_delivery_causes
-    union all
-    select * from kpi_ledger_causes
+    select * from figures.kpi_record_causes
 
 ),
 

@@ -99,8 +99,11 @@ change_request_quarters as (
             owned.project = counted.project
             and quarters.source = counted.source
             and quarters.quarter = counted.quarter
-    left join intermediate.request_quarters as known
-        on quarters.source = known.source and quarters.quarter = known.quarter
+    left join intermediate.item_quarters as known
+        on
+            quarters.source = known.source
+            and quarters.quarter = known.quarter
+            and known.needs = 'requests'
 
 )
 
