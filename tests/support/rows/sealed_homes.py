@@ -12,7 +12,7 @@ from tests.support.rows.trackers import REPOSITORY
 from warehouse.build.build_file import building, swap_in
 from warehouse.build.runner import build_models
 from warehouse.calendar import quarter_named, quarters
-from warehouse.context import Context, Project
+from warehouse.context import Context, MailmapEntry, Project
 from warehouse.rules import rule
 from warehouse.seals.seal_file import seal_folders, seals_to_load
 from warehouse.seals.write import draft_seal, keep_seal
@@ -26,6 +26,14 @@ NEEDED = (
 )
 RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))
 SETTINGS = Context(projects=(Project(name="app", title="App", sources=(REPOSITORY,), rules=RULES),))
+# It makes Bob the same person as Ann.
+SAME_PERSON = MailmapEntry(
+    line_number=1,
+    proper_name="Ann",
+    proper_email="ann@example.org",
+    commit_name=None,
+    commit_email="bob@example.org",
+)
 RESTATED = """
     select kpi, cause, was_value, is_value, difference, came_count, went_count, changed_count
     from marts.kpi_restatements

@@ -12,10 +12,16 @@ import pytest
 
 from miners.store import sha256_of
 from tests.support.rows.row_histories import ANN, BOB, instant
-from tests.support.rows.sealed_homes import QUARTER, SETTINGS, SealedHome, first_look, second_look
+from tests.support.rows.sealed_homes import (
+    QUARTER,
+    SAME_PERSON,
+    SETTINGS,
+    SealedHome,
+    first_look,
+    second_look,
+)
 from tests.support.rows.trackers import REPOSITORY, TrackerRows
 from warehouse.calendar import Calendar
-from warehouse.context import MailmapEntry
 from warehouse.errors import SealRefused
 from warehouse.rules import rule
 from warehouse.seals.audit import audit
@@ -105,14 +111,7 @@ def test_the_year_adds_up_over_sealed_and_open_quarters(home):
 
 
 def test_who_is_the_same_person_later_restates_who_was_counted(home):
-    entry = MailmapEntry(
-        line_number=1,
-        proper_name="Ann",
-        proper_email="ann@example.org",
-        commit_name=None,
-        commit_email="bob@example.org",
-    )
-    home.build(replace(SETTINGS, mailmap=(entry,)))
+    home.build(replace(SETTINGS, mailmap=(SAME_PERSON,)))
 
     assert home.restated("active_contributors", "commits") == [
         ("active_contributors", "re_identified", 2, 1, -1, 0, 1, 1)

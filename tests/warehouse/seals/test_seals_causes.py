@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.support.rows.row_histories import instant
-from tests.support.rows.sealed_homes import SETTINGS, SealedHome, first_look
+from tests.support.rows.sealed_homes import SAME_PERSON, SETTINGS, SealedHome, first_look
 from tests.support.rows.trackers import TrackerRows
-from warehouse.context import MailmapEntry, Project
+from warehouse.context import Project
 from warehouse.rules import rule
 
 APP = SETTINGS.projects[0]
@@ -21,13 +21,6 @@ DELIVERY = replace(
     SETTINGS, projects=(replace(APP, rules=(*APP.rules, *(rule(*one) for one in RULES))),)
 )
 DELIVERED = ("change_lead_time", "deployment_frequency")
-SAME_PERSON = MailmapEntry(
-    line_number=1,
-    proper_name="Ann",
-    proper_email="ann@example.org",
-    commit_name=None,
-    commit_email="bob@example.org",
-)
 
 
 def tracker_on(day):
