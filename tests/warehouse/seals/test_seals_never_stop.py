@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.rows.deliveries import release
+from tests.support.rows.deliveries import release, sha
 from tests.support.rows.ledgers import Ledger
 from tests.support.rows.row_histories import ANN, HistoryRows, instant
 from tests.support.rows.sealed_homes import SealedHome
@@ -21,6 +21,8 @@ from warehouse.rules import rule
 
 # More of them: QUARRY_TEST_HISTORIES=500.
 HISTORIES = int(os.environ.get("QUARRY_TEST_HISTORIES", "1"))
+# Teams of one home with a random history each, beside three with the histories below.
+TEAMS = 8
 QUARTERS = {
     "2024-Q1": ("2024-01-10", "2024-02-20", "2024-03-25", "2024-04-10"),
     "2024-Q2": ("2024-04-12", "2024-05-20", "2024-06-25", "2024-07-10"),
@@ -39,7 +41,7 @@ NIGHT = st.fixed_dictionaries(
         "announced": st.booleans(),
         "committed": st.lists(DAYS, max_size=2),
         "app": st.sampled_from(["app", "apple"]),
-        "ledger_project": st.sampled_from(["else", "other", "app"]),
+        "ledger_project": st.sampled_from(["else", "other", "app", "apple"]),
         "until": st.sampled_from([None, None, date(2024, 3, 31), date(2024, 5, 31)]),
         "others": st.sets(st.sampled_from(["shared", "whole"])),
     }
@@ -58,28 +60,32 @@ QUIET = {
 
 
 @dataclass
-class World:
-    """What happened until now, and the settings of the night."""
+class Team:
+    """What happened to a team until now, with a repository, a tracker and projects of its own."""
 
-    home: SealedHome
+    name: str
     incidents: dict = field(default_factory=dict)
     commits: list = field(default_factory=list)
-    night_number: int = 0
 
-    def night(self, quarter, night):
+    @property
+    def source(self):
+        return f"{REPOSITORY}-{self.name}"
+
+    def named(self, what):
+        return f"{what}-{self.name}"
+
+    def night(self, store, quarter, night):
         *days, seen_on = QUARTERS[quarter]
-        self.night_number += 1
         self._happen(days, night)
-        tracker = TrackerRows(looked_at=instant(seen_on), event_count=self.night_number * 100)
+        tracker = TrackerRows(f"{self.source}#tracker", looked_at=instant(seen_on))
         for number, times in self.incidents.items():
             _record_incident(tracker, number, times)
         released = [days[day] for day in night["released"]]
         released += ["2024-12-24"] if night["announced"] else []
         for at in released:
-            release(tracker, f"v{at}", f"{at}T12:00", "c0")
-        tracker.found(self.home.store)
-        self._commit(days, night, seen_on)
-        self._keep_ledger(night, seen_on)
+            release(tracker, f"v{at}", f"{at}T12:00", self.named("c0"))
+        tracker.found(store)
+        self._commit(store, days, night, seen_on)
 
     def _happen(self, days, night):
         for day in night["began"]:
@@ -89,24 +95,63 @@ class World:
             if times and times[-1] < days[day]:
                 times.append(days[day])
 
-    def _commit(self, days, night, seen_on):
-        history = HistoryRows(source=REPOSITORY, looked_at=instant(seen_on))
+    def _commit(self, store, days, night, seen_on):
+        history = HistoryRows(source=self.source, looked_at=instant(seen_on))
         for name, parent, at in self.commits:
             history.commit(name, *parent, at=at)
         for day in sorted(night["committed"]):
-            name = f"c{len(self.commits)}"
+            name = sha(self.named(f"c{len(self.commits)}"))
             parent = [self.commits[-1][0]] if self.commits else []
             at = f"{days[day]}T{len(self.commits):02}:00"
             history.commit(name, *parent, at=at, by=ANN, files=[("a", 1, 0)])
             self.commits.append((name, parent, at))
-        history.found(self.home.store)
+        history.found(store)
 
-    def _keep_ledger(self, night, seen_on):
-        rows = [
-            f"I-{number},{night['ledger_project']},{times[0]} 10:00,"
+    def ledger_rows(self, night):
+        return [
+            f"{self.named('I')}-{number},{self.named(night['ledger_project'])},{times[0]} 10:00,"
             f"{f'{times[-1]} 10:00' if len(times) % 2 == 0 else ''}"
             for number, times in self.incidents.items()
         ]
+
+    def projects(self, night):
+        app = Project(
+            name=self.named(night["app"]),
+            title="App",
+            sources=(self.source,),
+            active_until=night["until"],
+            rules=RULES,
+        )
+        shared = replace(app, name=self.named("shared"), title="Shared", active_until=None)
+        whole = replace(shared, name=self.named("whole"), title="Whole", rules=())
+        others = {"shared": shared, "whole": whole}
+        return app, *(others[name] for name in sorted(night["others"]))
+
+
+class World:
+    """Teams beside each other in one home, which is sealed after every quarter."""
+
+    def __init__(self, path, *histories):
+        self.home = SealedHome(path)
+        self.teams = [(Team(str(number)), nights) for number, nights in enumerate(histories)]
+
+    def go_on(self):
+        """Mine, build and seal quarter after quarter, then build once more."""
+        for number, quarter in enumerate(QUARTERS):
+            nights = [(team, nights[number]) for team, nights in self.teams]
+            for team, night in nights:
+                team.night(self.home.store, quarter, night)
+            seen_on = QUARTERS[quarter][-1]
+            self._keep_ledger(
+                [row for one in nights for row in one[0].ledger_rows(one[1])], seen_on
+            )
+            projects = tuple(project for team, night in nights for project in team.projects(night))
+            context = Context(projects=projects, rules=RULES)
+            self.home.build(context)
+            self.home.seal(context, quarter, on=seen_on)
+        self.home.build(context)
+
+    def _keep_ledger(self, rows, seen_on):
         ledger = Ledger(self.home.store.parent, first_look=instant(seen_on))
         head = "incident_id,project,started_at,recovered_at"
         ledger.write("incidents.csv", "\n".join([head, *rows]))
@@ -124,23 +169,18 @@ def _record_incident(tracker, number, times):
     tracker.issue(number, *events, **facts)
 
 
-def settings_of(night):
-    app = Project(name=night["app"], title="App", sources=(REPOSITORY,), rules=RULES)
-    others = {
-        "shared": Project(name="shared", title="Shared", sources=(REPOSITORY,), rules=RULES),
-        "whole": Project(name="whole", title="Whole", sources=(REPOSITORY,), rules=()),
-    }
-    projects = [replace(app, active_until=night["until"])]
-    projects += [others[name] for name in sorted(night["others"])]
-    return Context(projects=tuple(projects), rules=RULES)
-
-
 # An incident that is open when its quarter is sealed and ends later, a release to come, and
 # projects that are renamed, one of the settings and one of the ledger.
 RENAMED = [
     {**QUIET, "began": [0, 2], "released": [0], "announced": True},
     {**QUIET, "app": "apple", "ledger_project": "other", "ended": [(0, 0), (1, 1)]},
     {**QUIET, "app": "apple", "ledger_project": "other", "ended": [(0, 1)]},
+]
+# Two projects that become one with a new name.
+JOINED = [
+    {**QUIET, "began": [0], "released": [0], "ended": [(0, 1)]},
+    {**QUIET, "app": "apple", "ledger_project": "apple"},
+    {**QUIET, "app": "apple", "ledger_project": "apple"},
 ]
 # A project that ends before the next quarter, and repositories that come to be shared.
 ENDED = [
@@ -150,35 +190,27 @@ ENDED = [
 ]
 
 
-@settings(max_examples=HISTORIES, deadline=None, suppress_health_check=list(HealthCheck))
-@example(ENDED)
-@given(st.lists(NIGHT, min_size=3, max_size=3))
-def test_no_history_stops_a_home_with_seals(nights):
+@settings(
+    max_examples=max(1, HISTORIES // TEAMS), deadline=None, suppress_health_check=list(HealthCheck)
+)
+@given(st.lists(st.tuples(NIGHT, NIGHT, NIGHT), min_size=TEAMS, max_size=TEAMS))
+def test_no_history_stops_a_home_with_seals(histories):
     with tempfile.TemporaryDirectory() as folder:
-        world = World(SealedHome(Path(folder)))
-        for quarter, night in zip(QUARTERS, nights, strict=True):
-            world.night(quarter, night)
-            world.home.build(settings_of(night))
-            world.home.seal(settings_of(night), quarter, on=QUARTERS[quarter][-1])
-        world.home.build(settings_of(night))
+        World(Path(folder), ENDED, RENAMED, JOINED, *histories).go_on()
 
 
 def test_a_renamed_project_has_its_sealed_quarters_once(tmp_path):
-    world = World(SealedHome(tmp_path))
-    for quarter, night in zip(QUARTERS, RENAMED, strict=True):
-        world.night(quarter, night)
-        world.home.build(settings_of(night))
-        world.home.seal(settings_of(night), quarter, on=QUARTERS[quarter][-1])
-    world.home.build(settings_of(RENAMED[-1]))
+    world = World(tmp_path, RENAMED)
+    world.go_on()
 
     assert world.home.ask(
         "select project, quarter, value, is_sealed from marts.kpi_quarterly where source = '*' "
         "and kpi = 'commits' and is_sealed order by all"
     ) == [
         {"project": name, "quarter": quarter, "value": 1.0, "is_sealed": True}
-        for name in ("*", "apple")
+        for name in ("*", "apple-0")
         for quarter in QUARTERS
     ]
     assert {
         row["project"] for row in world.home.ask("select distinct project from marts.kpi_quarterly")
-    } == {"*", "apple", "other"}
+    } == {"*", "apple-0", "other-0"}
