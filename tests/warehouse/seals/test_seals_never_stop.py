@@ -21,7 +21,7 @@ from warehouse.rules import rule
 
 # More of them: QUARRY_TEST_HISTORIES=500.
 HISTORIES = int(os.environ.get("QUARRY_TEST_HISTORIES", "1"))
-# Teams of one home with a random history each, beside three with the histories below.
+# Teams of one home with a random history each; three more have the histories below.
 TEAMS = 8
 QUARTERS = {
     "2024-Q1": ("2024-01-10", "2024-02-20", "2024-03-25", "2024-04-10"),
@@ -129,13 +129,13 @@ class Team:
 
 
 class World:
-    """Teams beside each other in one home, which is sealed after every quarter."""
+    """Teams of one home, which is sealed after every quarter."""
 
     def __init__(self, path, *histories):
         self.home = SealedHome(path)
         self.teams = [(Team(str(number)), nights) for number, nights in enumerate(histories)]
 
-    def go_on(self):
+    def run_all(self):
         """Mine, build and seal quarter after quarter, then build once more."""
         for number, quarter in enumerate(QUARTERS):
             nights = [(team, nights[number]) for team, nights in self.teams]
@@ -196,12 +196,12 @@ ENDED = [
 @given(st.lists(st.tuples(NIGHT, NIGHT, NIGHT), min_size=TEAMS, max_size=TEAMS))
 def test_no_history_stops_a_home_with_seals(histories):
     with tempfile.TemporaryDirectory() as folder:
-        World(Path(folder), ENDED, RENAMED, JOINED, *histories).go_on()
+        World(Path(folder), ENDED, RENAMED, JOINED, *histories).run_all()
 
 
 def test_a_renamed_project_has_its_sealed_quarters_once(tmp_path):
     world = World(tmp_path, RENAMED)
-    world.go_on()
+    world.run_all()
 
     assert world.home.ask(
         "select project, quarter, value, is_sealed from marts.kpi_quarterly where source = '*' "
