@@ -50,6 +50,14 @@ FIGURES = f"""
         year_before_value, change_from_year_before, is_growing, target, target_status
     from ({YEAR})
 """  # noqa: S608 - our own text
+# A year is over once anything was polled after its end, also if all its projects ended before.
+IS_OVER = """
+    select coalesce(
+        (select max(last_observed_at) from staging.batches) >= max(ends_at), false
+    )
+    from settings.quarters
+    where fiscal_year = $1
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +133,13 @@ class YearOfFigures:
     quarters: tuple[str, ...]
     kpis: tuple[Kpi, ...]
     figures: tuple[Figure, ...]
+    is_over: bool
+
+    @property
+    def is_so_far(self) -> bool:
+        """Return whether the year is not over, or none of its own figures is complete."""
+        of_year = [figure for figure in self.figures if not figure.quarter]
+        return not (self.is_over and any(figure.is_complete for figure in of_year))
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -145,13 +160,21 @@ def year_in(
 
     Errors:  QueryFailed for an unknown year, project or repository.
     """
-    scope, fiscal_year = _scope_and_year(connection, year, project, source)
+    return read_year(connection, *_scope_and_year(connection, year, project, source))
+
+
+def read_year(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, fiscal_year: int
+) -> YearOfFigures:
+    """Read all figures of a fiscal year in a scope."""
+    is_over = connection.execute(IS_OVER, [fiscal_year]).fetchall()[0][0]
     return YearOfFigures(
         scope=scope,
         fiscal_year=fiscal_year,
         quarters=tuple(quarters_of(connection, fiscal_year)),
         kpis=tuple(read_kpis(connection)),
         figures=tuple(figures_of(connection, scope, fiscal_year)),
+        is_over=bool(is_over),
     )
 
 

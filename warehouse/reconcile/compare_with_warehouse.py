@@ -100,7 +100,7 @@ def _read(
         choose_scope(connection, project, None),
         kpis_by_name(kpis),
         _projects(connection.execute(PROJECTS).fetchall()),
-        PublishedFigures(connection, kpis, style),
+        PublishedFigures(connection, style),
     )
 
 

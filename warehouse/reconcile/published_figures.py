@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from warehouse.query.figures import YearOfFigures, figures_of, quarters_of
+from warehouse.query.figures import read_year
 from warehouse.query.scope import ALL, Scope
 from warehouse.report.format.restyle import apply_style
 from warehouse.report.format.style import Formatter
@@ -14,7 +14,7 @@ from warehouse.report.queries.reported_quarter import read_reported_rows, year_a
 if TYPE_CHECKING:
     import duckdb
 
-    from warehouse.query.figures import Figure, Kpi
+    from warehouse.query.figures import Figure
     from warehouse.report.format.style import Style
 
 FiguresByPeriod = dict[tuple[str, str], "Figure"]
@@ -29,7 +29,6 @@ class PublishedFigures:
     """
 
     connection: duckdb.DuckDBPyConnection
-    kpis: tuple[Kpi, ...]
     style: Style
     _figures: dict[tuple[str, int], FiguresByPeriod] = field(default_factory=dict)
 
@@ -42,17 +41,10 @@ class PublishedFigures:
 
     def _read(self, project: str, year: int) -> FiguresByPeriod:
         scope = Scope(project, ALL, (), is_chosen=True)
-        quarters = tuple(quarters_of(self.connection, year))
-        figures = YearOfFigures(
-            scope=scope,
-            fiscal_year=year,
-            quarters=quarters,
-            kpis=self.kpis,
-            figures=tuple(figures_of(self.connection, scope, year)),
-        )
+        figures = read_year(self.connection, scope, year)
         if self.style.has_reported_quarters:
             figures = year_as_reported(
-                figures, read_reported_rows(self.connection, scope, quarters)
+                figures, read_reported_rows(self.connection, scope, figures.quarters)
             )
         return {
             (figure.kpi, figure.period): figure

@@ -147,7 +147,8 @@ def _state(data: ReportData, formatter: Formatter) -> str:
     )
     if sealed == len(quarters):
         return formatter.text("sealed")
-    is_complete = all(figure.is_complete for figures in by_quarter for figure in figures)
+    is_over = data.year.is_over or data.period.quarter is not None
+    is_complete = is_over and all(f.is_complete for figures in by_quarter for f in figures)
     state = formatter.text("complete") if is_complete else formatter.text("so far")
     if not sealed:
         return state

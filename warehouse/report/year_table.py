@@ -31,7 +31,7 @@ SO_FAR, SEALED, RESTATED = "°", "§", "†"
 LEGEND = {
     IS_SO_FAR: msgid("so far: not all sources were polled after it ended, so figures may change."),
     IS_SEALED: msgid("sealed: these figures never change."),
-    SO_FAR: msgid("° so far: not all sources were polled after the quarter ended."),
+    SO_FAR: msgid("° so far: not all sources were polled after the period ended."),
     SEALED: msgid("§ sealed: the figure never changes."),
     RESTATED: msgid("† restated since it was sealed; quarry explain lists the causes."),
 }
@@ -95,9 +95,16 @@ class _YearTable:
         quarters = [name for name, figures in by_period.items() if figures and "-" in name]
         last = max(quarters, default=max(self.year.quarters))
         return {
-            name: FUTURE if "-" in name and name > last else _state(figures)
+            name: FUTURE if "-" in name and name > last else self._state(name, figures)
             for name, figures in by_period.items()
         }
+
+    def _state(self, period: str, figures: Sequence[Figure]) -> str:
+        if figures and all(figure.is_sealed for figure in figures):
+            return IS_SEALED
+        if period == self.name:
+            return IS_SO_FAR if self.year.is_so_far else ""
+        return IS_SO_FAR if figures and not any(f.is_complete for f in figures) else ""
 
     def columns(self, *, has_targets: bool) -> Iterator[Column]:
         style, formatter = self.formatter.style, self.formatter
@@ -222,15 +229,9 @@ def _figure_with_target(figures: Mapping[str, Figure]) -> Figure | None:
     )
 
 
-def _state(figures: Sequence[Figure]) -> str:
-    if figures and all(figure.is_sealed for figure in figures):
-        return IS_SEALED
-    return IS_SO_FAR if figures and not any(figure.is_complete for figure in figures) else ""
-
-
 def _marks(figure: Figure, state: str) -> str:
     """Return the marks of a figure that differ from the state of its column."""
     marks = SEALED if figure.is_sealed and state != IS_SEALED else ""
-    if figure.quarter and not (figure.is_sealed or figure.is_complete or state == IS_SO_FAR):
+    if not (figure.is_sealed or figure.is_complete or state == IS_SO_FAR):
         marks += SO_FAR
     return f"{marks}{RESTATED}" if figure.is_restated else marks

@@ -9,11 +9,9 @@ from warehouse.query.query import fetch_as
 from warehouse.query.scope import Period, period_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import duckdb
 
-    from warehouse.query.figures import Figure
+    from warehouse.query.figures import YearOfFigures
     from warehouse.query.scope import Scope
 
 # Of a KPI that measures a quarter's end, a year has the rows of its last quarter.
@@ -153,10 +151,10 @@ class PeriodComparison:
         return min(self.before_n, self.after_n)
 
 
-def compared_period(period: Period, focus: str, figures: Iterable[Figure]) -> Period:
+def compared_period(period: Period, focus: str, year: YearOfFigures) -> Period:
     """Return the year if it is requested and over, else the quarter in focus."""
-    is_over = any(figure.is_complete for figure in figures if not figure.quarter)
-    return period if period.quarter is None and is_over else Period(period.fiscal_year, focus)
+    is_whole = period.quarter is None and not year.is_so_far
+    return period if is_whole else Period(period.fiscal_year, focus)
 
 
 def read_comparisons(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from warehouse.query.figures import YearOfFigures, figures_of, quarters_of, read_kpis, time_zone_of
+from warehouse.query.figures import YearOfFigures, read_year, time_zone_of
 from warehouse.query.pseudonyms import without_addresses
 from warehouse.query.query import fetch_as, open_for_queries
 from warehouse.query.scope import KnownQuarter, Period, choose_period, choose_scope, known_quarters
@@ -139,7 +139,7 @@ def _read(
     if is_reported:
         figures, history = read_as_reported(connection, by_date, history)
     focus = _focus(period, [quarter for quarter in known if quarter.quarter in names])
-    compared = compared_period(period, focus, figures.year.figures)
+    compared = compared_period(period, focus, figures.year)
     return ReportData(
         period=period,
         focus=focus,
@@ -217,16 +217,13 @@ def _year(
     names: Sequence[str],
 ) -> YearOfFigures:
     """Read the figures; those of the year only where no later quarter of it has figures."""
-    figures = figures_of(connection, scope, period.fiscal_year)
-    later = {f.quarter for f in figures if f.quarter and f.quarter not in names}
+    year = read_year(connection, scope, period.fiscal_year)
+    later = {f.quarter for f in year.figures if f.quarter and f.quarter not in names}
     periods = {*names, *(() if later else (str(period.fiscal_year),))}
-    quarters = quarters_of(connection, period.fiscal_year)
-    return YearOfFigures(
-        scope=scope,
-        fiscal_year=period.fiscal_year,
-        quarters=tuple(quarter for quarter in quarters if quarter in names),
-        kpis=tuple(read_kpis(connection)),
-        figures=tuple(f for f in figures if f.period in periods),
+    return replace(
+        year,
+        quarters=tuple(quarter for quarter in year.quarters if quarter in names),
+        figures=tuple(f for f in year.figures if f.period in periods),
     )
 
 

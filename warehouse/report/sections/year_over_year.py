@@ -40,8 +40,7 @@ CAUSES = {
 def years(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield the year, or its newest quarter while incomplete, with the previous year."""
     year = styled_year(data.year, data.targets, formatter)
-    has_year = any(not figure.quarter and figure.is_complete for figure in year.figures)
-    period = str(data.period.fiscal_year) if has_year else data.focus
+    period = data.focus if year.is_so_far else str(data.period.fiscal_year)
     figures = {figure.kpi: figure for figure in year.figures if figure.period == period}
     rows = [
         _year_row(kpi, figures[kpi.kpi], formatter)
