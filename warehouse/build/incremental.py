@@ -38,7 +38,8 @@ INPUTS = ("raw", "settings", "sealed")
 LARGE_ROWS = 50_000
 # With more changed sources, rebuilding the whole table takes less time.
 MOST_SOURCES = 5
-# By program and selects: the result never changes and costs two plans each.
+# By program and selects, with those of the views that omit empty tables: the result never
+# changes and costs two plans each.
 _LOCALITIES: dict[str, dict[str, Locality | None]] = {}
 
 
@@ -62,6 +63,8 @@ class Build:
         self._localities = _LOCALITIES.setdefault(program, {})
         # What each view reads, and when it has no rows.
         self.views: dict[str, frozenset[str]] = {}
+        # The selects of the views that omit what has no rows.
+        self.narrowed: dict[str, str] = {}
         self.view_proofs: dict[str, Proof] = {}
         self._connection = connection
         self._tables = {} if noted is None else tables_of(connection)
@@ -138,6 +141,10 @@ class Build:
             return self.view_proofs[name](self.is_empty)
         return name in self._empty
 
+    def was_and_is_empty(self, table: str) -> bool:
+        """Return whether a table is known to have had no rows in the last build and in this one."""
+        return self.is_empty(table) and table not in self.changed
+
     def note_rows(self, table: str, count: int) -> None:
         """Note how many rows a table was written with."""
         if count:
@@ -160,7 +167,7 @@ class Build:
 
     def sources_touched(self, selects: Sequence[str]) -> list[str] | None:
         """Return the sources whose rows in some selects may have changed; None if any may have."""
-        key = "\n;\n".join(selects)
+        key = "\n;\n".join([*selects, *self.narrowed.values()])
         if key not in self._localities:
             self._localities[key] = locality(self._connection, selects)
         depends = self._localities[key]

@@ -182,8 +182,10 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> 
         return
     build.views[model.table] = reads
     build.view_proofs[model.table] = proof_of(connection, model)
+    if model.narrowed:
+        build.narrowed[model.table] = model.narrowed(build.was_and_is_empty)
     if build.is_first or model.narrowed:
-        select = model.narrowed(build.is_empty) if model.narrowed else model.sql
+        select = build.narrowed.get(model.table, model.sql)
         connection.execute(f"create or replace view {model.table} as\n{select}\n")
         build.made.add(model.table)
 

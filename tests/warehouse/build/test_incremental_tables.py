@@ -18,6 +18,22 @@ from warehouse.tables.batches import load_batches
 
 NAMES = "-- Refs by name.\n--\n-- grain: source, name\n-- export: whole\n"
 COUNTS = "-- Refs of each source.\n--\n-- grain: source\n"
+KPI = """-- Refs that there are now and end so.
+--
+-- title: Refs
+-- position: 1
+-- unit: refs
+-- kind: count
+-- better: neither
+-- needs: evidence
+-- version: 1
+select source, ref_name as subject_id
+from (
+    select * from raw.refs
+    qualify row_number() over (partition by source, ref_name order by batch desc) = 1
+)
+where target_hash is not null and ref_name like '%{}'
+"""
 RULES = "-- Rules.\n--\n-- grain: rule_number\n"
 
 NOBODY = Context()
@@ -218,3 +234,30 @@ def test_what_reads_rows_of_no_source_is_rebuilt_when_they_change(home):
     assert not build.is_first
     assert build.changed["intermediate.unnamed"] == {NO_SOURCE}
     assert home.rows("from intermediate.counts order by n") == [("host/one", 1), (None, 2)]
+
+
+def test_what_reads_all_evidence_follows_kpis_that_get_and_lose_rows(noted):
+    """All evidence omits KPIs without rows, so that what it reads changes with them."""
+    for name in ("main", "first", "second"):
+        noted.write_model(f"kpis/{name}.sql", KPI.format(name))
+    found = "-- Found.\nselect source, kpi, subject_id from kpis.evidence"
+    noted.write_model("intermediate/found.sql", found)
+    rebuilt(noted)
+    nights = [("one", "first", "a"), ("one", "second", "a"), ("one", "first", None)]
+    nights += [("two", "first", "a"), ("two", "first", None), ("one", "main", None)]
+    seen = []
+    for day, (source, name, target) in enumerate(nights, 2):
+        noted.write_batch(f"host/{source}", day=day, refs=[ref(name, target)])
+        assert not rebuilt(noted).is_first
+        seen.append(
+            noted.rows("select source[6:] || ' ' || kpi from intermediate.found order by 1")
+        )
+
+    assert [" ".join(row[0] for row in rows) for rows in seen] == [
+        "one first one main two main",
+        "one first one main one second two main",
+        "one main one second two main",
+        "one main one second two first two main",
+        "one main one second two main",
+        "one second two main",
+    ]
