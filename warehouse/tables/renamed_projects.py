@@ -20,6 +20,15 @@ RENAMED = """
 
     ),
 
+    known as (
+
+        select quarter, project from sealed_parts
+        union
+        -- A project may have had no figures in the quarter.
+        select quarter, project from sealed.projects
+
+    ),
+
     missing as (
 
         select * from sealed_parts
@@ -64,8 +73,8 @@ RENAMED = """
     new_heirs as (
 
         select * from heirs
-        anti join sealed_parts
-            on heirs.quarter = sealed_parts.quarter and heirs.new_name = sealed_parts.project
+        anti join known
+            on heirs.quarter = known.quarter and heirs.new_name = known.project
 
     )
 

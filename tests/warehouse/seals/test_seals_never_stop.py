@@ -21,7 +21,7 @@ from warehouse.rules import rule
 
 # More of them: QUARRY_TEST_HISTORIES=500.
 HISTORIES = int(os.environ.get("QUARRY_TEST_HISTORIES", "1"))
-# Teams of one home with a random history each; three more have the histories below.
+# Teams of one home with a random history each; four more have the histories below.
 TEAMS = 8
 QUARTERS = {
     "2024-Q1": ("2024-01-10", "2024-02-20", "2024-03-25", "2024-04-10"),
@@ -182,6 +182,12 @@ JOINED = [
     {**QUIET, "app": "apple", "ledger_project": "apple"},
     {**QUIET, "app": "apple", "ledger_project": "apple"},
 ]
+# A project of the ledger gets the name of another, which had ended when the quarter was sealed.
+TAKEN = [
+    {**QUIET, "began": [1], "app": "apple", "ledger_project": "app"},
+    {**QUIET, "until": date(2024, 3, 31), "ledger_project": "apple"},
+    {**QUIET, "until": date(2024, 5, 31), "ledger_project": "app"},
+]
 # A project that ends before the next quarter, and repositories that come to be shared.
 ENDED = [
     {**QUIET, "others": {"shared"}, "began": [0]},
@@ -196,7 +202,7 @@ ENDED = [
 @given(st.lists(st.tuples(NIGHT, NIGHT, NIGHT), min_size=TEAMS, max_size=TEAMS))
 def test_no_history_stops_a_home_with_seals(histories):
     with tempfile.TemporaryDirectory() as folder:
-        World(Path(folder), ENDED, RENAMED, JOINED, *histories).run_all()
+        World(Path(folder), ENDED, RENAMED, JOINED, TAKEN, *histories).run_all()
 
 
 def test_a_renamed_project_has_its_sealed_quarters_once(tmp_path):
