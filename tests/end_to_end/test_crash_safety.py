@@ -7,18 +7,19 @@ import random
 import shutil
 import signal
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from miners.store import sha256_of
 from tests.support.git.repositories import FIRST_SECOND, Repository
 from tests.support.rows.some_models import copy_models
-from tests.support.running.clocks import HANG_SECONDS
+from tests.support.running.after_kills import exported, leftovers, no_process_works_in
 from tests.support.running.examples import count_of
 from tests.support.running.killed_runs import end, models_of, start
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIRST_RUN, LATER_RUN = 1_717_200_000, 1_725_148_800
 KILLS = count_of(4)
@@ -105,17 +106,6 @@ def wait_until_begun(home, process, known=()):
     return time.monotonic()
 
 
-def exported(home):
-    """Hash every file that readers see; the manifest apart from the runs it was made from."""
-    current = home / "exports" / "current"
-    files = [path for path in current.rglob("*") if path.is_file()]
-    found = {path.relative_to(current).as_posix(): sha256_of(path) for path in files}
-    if found:
-        manifest = json.loads((current / "manifest.json").read_text())
-        found["manifest.json"] = {**manifest, "fingerprint": None}
-    return found
-
-
 def prepared(case, home):
     if case.start:
         shutil.copytree(case.start, home, symlinks=True)
@@ -132,33 +122,6 @@ def assert_killed_and_repaired(case, home):
     states = sorted(json.loads(path.read_text())["state"] for path in home.glob("runs/*.json"))
     assert states[-1] == "crashed" or states.count("completed") == len(states)
     assert leftovers(home) == []
-
-
-def no_process_works_in(home, seconds=HANG_SECONDS):
-    """Wait for git's helpers, which end as soon as nobody reads their output."""
-    deadline = time.monotonic() + seconds
-    while (found := processes_naming(home)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not found
-
-
-def processes_naming(home):
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            if str(home).encode() in path.read_bytes():
-                found.append(path)
-    return found
-
-
-def leftovers(home):
-    odd = (".begun", ".building", ".building.wal", ".building.tmp", ".new", ".tmp", ".wal")
-    names = [path for path in home.rglob("*") if path.name.endswith(odd) or "tmp_" in path.name]
-    receipts = {path.parent for path in home.glob("store/*/*/receipt.json")}
-    snapshots = sorted(int(path.name) for path in home.glob("exports/snapshots/*"))
-    current = int((home / "exports" / "current").readlink().name)
-    names += [path for path in home.glob("store/*/*") if path not in receipts]
-    return names + [number for number in snapshots if number > current]
 
 
 @pytest.mark.parametrize("number", range(KILLS))

@@ -17,15 +17,20 @@ from warehouse.query import headline, pseudonyms
 # A run is forked from a process that has imported what it needs; it is killed like any other.
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    [__name__, "flows.run.engines", "flows.pipeline", "flows.cli.progress"]
+    [__name__, "flows.run.engines", "flows.pipeline", "flows.cli.progress", "flows.run.report"]
 )
 
 
 def start(source, home, epoch, step=None):
     """Begin a run; its output goes to a file next to the home."""
     arguments = ("run", str(source), "--home", str(home), "--engine", "local")
+    return start_command(arguments, home, epoch, models_of(source), step)
+
+
+def start_command(arguments, home, epoch, models, step=None):
+    """Begin any command; its output goes to a file next to the home."""
     environment = {**PLAIN, "SOURCE_DATE_EPOCH": str(epoch)}
-    given = (arguments, environment, models_of(source), output_of(home), step)
+    given = (arguments, environment, models, output_of(home), step)
     process = FORKS.Process(target=work, args=given)
     process.start()
     return process
