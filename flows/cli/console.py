@@ -148,7 +148,7 @@ def print_problems(terminal: Console, sources: Iterable[SourceProblem]) -> None:
     for source in sources:
         if source.problem:
             line = f"{visible(source.source)}: {visible(source.problem)}. {source.remedy}."
-            print_paragraph(terminal, (line.replace("..", "."), "red"))
+            print_line(terminal, (line.replace("..", "."), "red"))
 
 
 def print_notes(terminal: Console, notes: Iterable[str]) -> None:

@@ -97,7 +97,7 @@ def print_run(
     if figures:
         terminal.print(headline_table(figures))
     if run.problem:
-        print_paragraph(terminal, (run.problem, "red"))
+        print_line(terminal, (run.problem, "red"))
         print_paragraph(terminal, "Nothing was published; what was published before is as it was.")
     elif workspace.warehouse.exists():
         print_line(terminal, published_paths(workspace))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console, print_notes, print_paragraph
+from flows.cli.console import console, print_line, print_notes, print_paragraph
 from flows.cli.options import Config, Home, workspace_of
 from flows.cli.tables import cell, new_table
 from warehouse.query.formats import visible
@@ -39,7 +39,7 @@ def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
     runs = recorded_runs(workspace)
     for path in unreadable_runs(workspace.runs, runs):
         line = f"{path}: damaged, or written by a newer version of Quarry. It can be deleted."
-        print_paragraph(terminal, (visible(line), "yellow"))
+        print_line(terminal, (visible(line), "yellow"))
     if not runs:
         print_paragraph(terminal, "No run yet. Start one with `quarry run`.")
         return
@@ -49,10 +49,10 @@ def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
     for health in healths:
         if health.last.problem:
             line = f"{health.name}: {health.last.problem}. {health.last.remedy}."
-            print_paragraph(terminal, (visible(line), "red"))
+            print_line(terminal, (visible(line), "red"))
     print_notes(terminal, runs[0].notes)
     if runs[0].problem:
-        print_paragraph(terminal, (f"The last run failed: {visible(runs[0].problem)}", "red"))
+        print_line(terminal, (f"The last run failed: {visible(runs[0].problem)}", "red"))
 
 
 def _runs_table(runs: Sequence[Run]) -> Table:

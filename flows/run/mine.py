@@ -125,7 +125,9 @@ def mine_source(source: Source, plan: MiningPlan, progress: RunProgress) -> Outc
 def failure(source: str, error: Exception | None, name: str | None = None) -> Outcome:
     """Return the outcome of a source that failed, with its problem and remedy."""
     if isinstance(error, MiningError):
-        problem, remedy = error.problem, error.remedy
+        # An error of the store names its file, which is not the source.
+        place = f"{error.source}: " if isinstance(error, StoreDamaged) else ""
+        problem, remedy = f"{place}{error.problem}", error.remedy
     elif isinstance(error, OSError) and (cause := machine_failure(error)):
         problem, remedy = cause.problem, cause.remedy
     else:
