@@ -48,10 +48,8 @@ from spans
 inner join settings.quarters as quarters
     on
         spans.first_on < quarters.ends_before
+        and spans.last_observed_at >= quarters.starts_at
         and (
             spans.last_reported_on >= quarters.starts_on
-            or (
-                spans.last_observed_at >= quarters.starts_at
-                and coalesce(spans.active_until >= quarters.starts_on, true)
-            )
+            or coalesce(spans.active_until >= quarters.starts_on, true)
         )

@@ -1,9 +1,10 @@
 -- Every KPI in every quarter: of each repository, of each project, and of all.
 --
--- All repositories of a project, and all projects, are called *. A sealed quarter has
--- its sealed figures; other columns have the figures of today, and kpi_restatements has
--- the differences by cause. Coverage is the share of the rows that should count of which enough
--- is known to count them.
+-- All repositories of a project, and all projects, are called *: these rows are totals of
+-- others, and kpi_leaves_quarterly has none. A sealed quarter has its sealed figures; other
+-- columns have the figures of today, and kpi_restatements has the differences by cause.
+-- Coverage is the share of the rows that should count of which enough is known to count
+-- them.
 --
 -- grain: kpi, project, source, quarter
 -- export: by quarter
@@ -29,6 +30,7 @@ select
     figures.quarter,
     quarters.starts_on as quarter_starts_on,
     quarters.fiscal_year,
+    figures.source = '*' as is_total,
     figures.is_complete,
     figures.is_sealed,
     restated.kpi is not null

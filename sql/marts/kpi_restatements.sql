@@ -96,6 +96,7 @@ select
     chained.source,
     chained.quarter,
     bounds.starts_on as quarter_starts_on,
+    chained.source = '*' as is_total,
     chained.cause,
     chained.stage as cause_number,
     chained.was_value,

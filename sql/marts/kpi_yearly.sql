@@ -12,6 +12,7 @@ select
     years.source,
     years.fiscal_year,
     years.quarter_count,
+    years.source = '*' as is_total,
     years.is_complete,
     years.is_sealed,
 

@@ -22,6 +22,7 @@ from warehouse.tables.sealed import load_sealed
 QUARTER = "2024-Q1"
 NEEDED = (
     *("marts.kpi_quarterly", "marts.kpi_yearly", "marts.kpi_restatements"),
+    "marts.kpi_leaves_quarterly",
     *("figures.kpi_restated_rows", "figures.kpi_evidence"),
 )
 RULES = tuple(rule("left_out_authors", who) for who in ("bot", "ai_agent"))

@@ -47,6 +47,8 @@ def test_each_level_of_figures_adds_up_and_the_levels_do_not(warehouse):
     of_all = total("=", "=")
     assert of_all == total("!=", "=") == total("!=", "!=")
     assert warehouse.execute(ROWS.format("counts_in_all")).fetchone() == (of_all,)
+    leaves = "select sum(additive_value) from marts.kpi_leaves_quarterly where kpi = 'commits'"
+    assert warehouse.execute(leaves).fetchone() == (of_all,)
     (summed,) = warehouse.execute(
         "select sum(value) from marts.kpi_quarterly where kpi = 'commits'"
     ).fetchone()

@@ -38,6 +38,16 @@ def home(tmp_path):
     return SealedHome(tmp_path, kpis=KPIS)
 
 
+LEAVES = f"""
+    select project, source, additive_value, is_sealed from marts.kpi_leaves_quarterly
+    where kpi = 'commits' and quarter = '{QUARTER}' order by all
+"""
+
+
+def leaves(home):
+    return [tuple(row.values()) for row in home.ask(LEAVES)]
+
+
 def seal(home, context, *histories):
     for history in histories:
         history.found(home.store)
@@ -59,6 +69,7 @@ def test_a_copy_that_is_added_later_changes_no_figure_of_the_original(home):
         ("app", "*", 3, 4),
         ("app", REPOSITORY, 3, 3),
     ]
+    assert leaves(home) == [("app", REPOSITORY, 3, True)]
     assert home.restated("commits", "active_contributors", "lines_changed") == [
         ("active_contributors", "late", 2, 2, 0, 1, 0, 0),
         ("commits", "late", 3, 4, 1, 1, 0, 0),
