@@ -58,9 +58,16 @@ ROWS = """
         and $4 in ('*', source)
     order by reason != 'counted', happened_at, source, subject_id, quarter, project
 """
-# A person by the display name; an account by its login.
+# A person by the display name; an account by its login. An interval by its local beginning.
 EVIDENCE = """
-    source, quarter, subject_id, coalesce(subject_url, subject_id) as place,
+    source, quarter, subject_id,
+    case
+        when kpi = 'uptime_streak' and subject_type != 'incident' then (
+            select any_value(strftime(timezone(time_zone, try_cast(subject_id as timestamptz)),
+                '%Y-%m-%d %H:%M ') || time_zone) from settings.quarters
+        )
+        else coalesce(subject_url, subject_id)
+    end as place,
     coalesce(
         (
             select nullif(people.person_name, '') from facts.people as people

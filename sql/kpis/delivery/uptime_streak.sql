@@ -3,8 +3,9 @@
 -- Intervals between incidents, from the first known deployment or incident on; each in
 -- every quarter that it reaches into, as long as it was by the quarter's end, or by the
 -- last poll. Incidents of a ledger are those of all repositories of its project. Where
--- incidents fill a quarter from its start on, the incident at the start is its row, and
--- the longest interval is zero.
+-- incidents fill all of a quarter that is known, the longest interval is zero, also in the
+-- quarter of the first incident. The row is then the incident at the quarter's start, or
+-- the first by its identifier.
 --
 -- Bias: Incidents that nobody wrote down make it longer.
 --
@@ -16,7 +17,7 @@
 -- span: quarter_end
 -- better: higher
 -- needs: work
--- version: 5
+-- version: 6
 with
 
 stretches as (
@@ -49,21 +50,25 @@ filled as (
         incidents.source,
         quarters.quarter,
         'incident' as subject_type,
-        min(incidents.incident_id) as subject_id,
-        arg_min(incidents.url, incidents.incident_id) as subject_url,
+        incidents.incident_id as subject_id,
+        incidents.url as subject_url,
         0 as value
     from intermediate.incident_times as incidents
     inner join intermediate.source_quarters as quarters
         on
             incidents.source = quarters.source
-            and incidents.started_at <= quarters.starts_at
+            and incidents.started_at < quarters.seen_until_at
             and incidents.resolved_at > quarters.starts_at
     anti join stretches
         on
             incidents.project = stretches.project
             and incidents.source = stretches.source
             and quarters.quarter = stretches.quarter
-    group by incidents.project, incidents.source, quarters.quarter
+    qualify
+        row_number() over (
+            partition by incidents.project, incidents.source, quarters.quarter
+            order by incidents.started_at > quarters.starts_at, incidents.incident_id
+        ) = 1
 
 )
 

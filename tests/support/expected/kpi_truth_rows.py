@@ -190,12 +190,12 @@ class Rows:
                 if begin < ends and until > quarter.starts
             ]
             down = [
-                one.key
+                (start > quarter.starts, isinstance(one.key, int), str(one.key), one.key)
                 for one, (start, end) in zip(found, spans, strict=True)
-                if start <= quarter.starts < end
+                if start < ends and quarter.starts < end
             ]
-            # Of several, the first by what names it: commits before issues.
-            first_down = sorted(down, key=lambda key: (isinstance(key, int), str(key)))[:1]
+            # Of several, one at the start; of these by what names it: commits before issues.
+            first_down = [key for *_, key in sorted(down)[:1]]
             yield from free or [
                 Row("uptime_streak", quarter.label, key, "counted", 0) for key in first_down
             ]

@@ -37,6 +37,8 @@ REPOSITORIES = {
     "down": ("2024-01-11", [("2024-02-10T00:00", "2024-05-01T00:00"), ("2024-04-20T00:00", None)]),
     # What was before the first that is known of it, nobody knows.
     "unknown": (None, [("2024-05-10T00:00", None)]),
+    # By number, the first is not the one at the start of a quarter.
+    "late": (None, [("2024-04-20T00:00", None), ("2024-02-10T00:00", "2024-05-01T00:00")]),
 }
 
 
@@ -110,11 +112,19 @@ def test_incidents_fill_a_quarter_together(built):
     assert streaks(built, "down") == [30, 0, 0]
 
 
-def test_before_the_first_deployment_or_incident_there_is_no_streak(built):
+def test_a_project_that_never_recovered_has_a_streak_of_zero_from_its_failure_on(built):
+    """Also in the quarter in which the failure is the first that is known of it."""
     rows = evidence(built, "uptime_streak", "unknown", "subject_type", "subject_url")
 
-    assert rows == [issue("unknown", 1, Q3)]
-    assert streaks(built, "unknown") == [None, 0]
+    assert rows == [issue("unknown", 1, Q2), issue("unknown", 1, Q3)]
+    assert streaks(built, "unknown") == [0, 0]
+
+
+def test_of_incidents_without_an_interval_the_one_at_the_quarters_start_is_the_row(built):
+    rows = evidence(built, "uptime_streak", "late", "subject_type", "subject_url")
+
+    assert rows == [issue("late", 2, Q1), issue("late", 2, Q2), issue("late", 1, Q3)]
+    assert streaks(built, "late") == [0, 0, 0]
 
 
 def issue(name, number, quarter):

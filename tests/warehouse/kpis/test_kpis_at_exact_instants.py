@@ -121,7 +121,8 @@ EXPECTED = {
         f"#12/2, #2, #22 abandoned, {opened(31, 32)}, #4, {opened(5, 6)}",
     ),
     "uptime_streak": (
-        "2023-11-02T00:00:00Z 691200",
+        # The ledger alone knows of nothing before the incident.
+        "2023-11-02T00:00:00Z 691200, ledger #11 0",
         "2023-12-31T15:00:00Z 2678400, ledger 2023-12-31T15:00:00Z 2678400",
     ),
 }
