@@ -130,7 +130,7 @@ def _facts(data: ReportData, formatter: Formatter) -> Iterator[tuple[str, str]]:
 def _project_titles(data: ReportData, formatter: Formatter) -> Iterator[str]:
     """Yield the titles of the first projects, and the number of the others."""
     named = (project for project in data.scope.known if project not in data.ledger.unnamed)
-    names = [project_title(project, data, formatter) for project in named]
+    names = list(dict.fromkeys(project_title(project, data, formatter) for project in named))
     yield from names[:MOST_NAMED]
     if len(names) > MOST_NAMED:
         yield formatter.text("and {count} more", count=len(names) - MOST_NAMED)

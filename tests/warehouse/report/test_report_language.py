@@ -18,7 +18,7 @@ from warehouse.report.format.catalogue import (
     translations,
 )
 from warehouse.report.format.language import Language
-from warehouse.report.format.names import source_title
+from warehouse.report.format.names import source_title, source_titles
 
 ENGLISH, KOREAN = Language(), Language("ko")
 
@@ -99,12 +99,19 @@ def test_korean_has_one_register_and_the_words_of_the_field():
 
 
 def test_a_source_has_a_name_without_folders_and_marks():
-    sources = ("/srv/git/team/river", "/srv/ledger#ledger", "github.com/o/c#tracker", "host/c#x")
+    sources = (
+        *("/srv/git/team/river", "/srv/ledger#ledger", "/srv/books#ledger"),
+        *("github.com/o/c#tracker", "host/c#x"),
+    )
 
     assert [source_title(source, ENGLISH) for source in sources] == [
-        *("river", "ledger, ledger", "github.com/o/c, tracker", "host/c#x"),
+        *("river", "ledger", "books (ledger)", "github.com/o/c (tracker)", "host/c#x"),
     ]
-    assert source_title(sources[2], KOREAN) == "github.com/o/c 이슈 트래커"
+    # Two folders with the same name are one name in a list.
+    assert source_titles(["/b/ledger#ledger", "/a/ledger#ledger", "/c/app"], ENGLISH) == [
+        *("app", "ledger"),
+    ]
+    assert source_title(sources[3], KOREAN) == "github.com/o/c 이슈 트래커"
 
 
 def _names(text):

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from warehouse.report.format.language import msgid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from warehouse.report.format.language import Language
     from warehouse.report.format.style import Formatter
     from warehouse.report.queries.breakdowns import PartFigure
     from warehouse.report.queries.report_data import ReportData
 
 # Sources that are not repositories, by the end of their name.
-SOURCE_TITLES = {"tracker": msgid("{source}, tracker"), "ledger": msgid("{source}, ledger")}
+SOURCE_TITLES = {"tracker": msgid("{source} (tracker)"), "ledger": msgid("{source} (ledger)")}
 
 
 def project_title(project: str, data: ReportData, formatter: Formatter) -> str:
@@ -26,7 +28,14 @@ def source_title(source: str, language: Language) -> str:
     place, _, kind = source.rpartition("#")
     if kind not in SOURCE_TITLES:
         return _place_title(source)
-    return language.text(SOURCE_TITLES[kind], source=_place_title(place))
+    title = _place_title(place)
+    text = language.text(SOURCE_TITLES[kind], source=title)
+    return title if text == f"{title} ({title})" else text
+
+
+def source_titles(sources: Iterable[str], language: Language) -> list[str]:
+    """Return the sorted names of sources; each once, also where several have the same."""
+    return sorted({source_title(source, language) for source in sources})
 
 
 def part_title(part: PartFigure, formatter: Formatter) -> str:

@@ -53,35 +53,68 @@ PARTS = f"""
     where period in (select unnest($2::varchar[]))
     order by part, kpi, quarter nulls last
 """  # noqa: S608 - our own text
+# A target that no figure was compared with has no data, so that who set it sees it.
 TARGETS = f"""
-    with figures as ({OF_PERIODS})
+    with figures as ({OF_PERIODS}),
+    compared as (
+        select
+            status.* rename (target_status as status),
+            figures.value
+        from figures
+        inner join figures.kpi_target_status as status
+            on
+                figures.kpi = status.kpi
+                and figures.project = status.project
+                and coalesce(figures.quarter, figures.fiscal_year::varchar) = status.period
+        where figures.source = '*'
+    ),
+    without_figures as (
+        select
+            targets.kpi,
+            coalesce(targets.project, $1) as project,
+            coalesce(targets.quarter, targets.fiscal_year::varchar) as period,
+            targets.target,
+            targets.near,
+            coalesce(targets.better, kpis.better) = 'lower' as is_lower_better,
+            targets.accepted_until,
+            'no_data' as status,
+            false as is_growing
+        from figures.kpi_targets as targets
+        inner join marts.dim_kpis as kpis using (kpi)
+        anti join compared
+            on
+                targets.kpi = compared.kpi
+                and coalesce(targets.project, if($1 = '*', compared.project, $1)) = compared.project
+                and coalesce(targets.quarter, targets.fiscal_year::varchar)
+                in (compared.period, compared.period[:4])
+    ),
+    results as (
+        select * from compared
+        union all by name
+        select * from without_figures
+    )
     select
-        figures.kpi,
-        figures.project,
-        coalesce(projects.title, figures.project) as title,
+        results.kpi,
+        results.project,
+        coalesce(projects.title, results.project) as title,
         projects.title_ko,
-        coalesce(figures.quarter, figures.fiscal_year::varchar) as period,
-        figures.value,
-        figures.target,
-        figures.target_status as status,
-        targets.near,
-        targets.is_lower_better,
-        targets.accepted_until,
-        targets.ends_before,
-        targets.is_growing
-    from figures
+        results.period,
+        results.value,
+        results.target,
+        results.status,
+        results.near,
+        results.is_lower_better,
+        results.accepted_until,
+        results.ends_before,
+        results.is_growing
+    from results
     inner join marts.dim_kpis as kpis using (kpi)
-    inner join figures.kpi_target_status as targets
-        on
-            figures.kpi = targets.kpi
-            and figures.project = targets.project
-            and coalesce(figures.quarter, figures.fiscal_year::varchar) = targets.period
-    left join settings.projects as projects on figures.project = projects.project
+    left join settings.projects as projects on results.project = projects.project
     where
-        figures.source = '*'
-        and ($1 = '*' or figures.project = $1)
-        and targets.period in (select unnest($2::varchar[]))
-    order by kpis.position, figures.kpi, figures.project, figures.quarter nulls last
+        ($1 = '*' or results.project = $1)
+        and results.period in (select unnest($2::varchar[]))
+    order by
+        kpis.position, results.kpi, results.project, length(results.period) = 4, results.period
 """  # noqa: S608 - our own text
 
 
@@ -118,8 +151,8 @@ class TargetResult:
     """
     A figure with its target, and until when a miss is accepted.
 
-    Shape:   ends_before is the day after the period; is_growing is of an amount of a period that is
-             not over.
+    Shape:   ends_before is the day after the period, unknown where there is no figure; is_growing
+             is of an amount of a period that is not over.
     """
 
     kpi: str
@@ -158,5 +191,5 @@ def read_parts(
 def read_target_results(
     connection: duckdb.DuckDBPyConnection, scope: Scope, periods: Sequence[str]
 ) -> tuple[TargetResult, ...]:
-    """List the figures with a target in some periods."""
+    """List the figures with a target in some periods, and the targets without figures."""
     return tuple(fetch_as(TargetResult, connection, TARGETS, [scope.project, list(periods)]))

@@ -32,6 +32,44 @@ ACTIVITIES = """
         )
     order by counted_quarter, happened_on nulls last, source, activity_id
 """
+# Before the first activity of a ledger its team kept none, which is no data, not zero; nor is there
+# any before the first active day of a project, or else its first activity.
+RECORDED = """
+    with counted as (
+        select activities.source, activities.project, quarters.starts_on
+        from facts.ledger_activities as activities
+        inner join settings.quarters as quarters
+            on
+                quarters.quarter = if(
+                    $2, coalesce(activities.reported_quarter, activities.quarter),
+                    activities.quarter
+                )
+    ),
+    spans as (
+        select
+            source, project, projects.active_until,
+            min(min(starts_on)) over (partition by source) as kept_from,
+            coalesce(projects.active_from, min(starts_on)) as first_on,
+            min(starts_on) as first_row_on,
+            max(starts_on) as last_row_on
+        from counted
+        left join settings.projects as projects using (project)
+        group by source, project, projects.active_from, projects.active_until
+    )
+    select distinct spans.project, quarters.quarter
+    from spans
+    inner join staging.batches as batches using (source)
+    inner join settings.quarters as quarters
+        on
+            quarters.starts_on between spans.first_row_on and spans.last_row_on
+            or (
+                quarters.starts_on >= spans.kept_from
+                and quarters.ends_before > spans.first_on
+                and quarters.starts_at <= batches.last_observed_at
+                and coalesce(quarters.starts_on <= spans.active_until, true)
+            )
+    where $1 = '*' or spans.project = $1
+"""
 COVERED = """
     select covered.quarter, bool_and(covered.is_complete)
     from intermediate.ledger_quarters as covered
@@ -72,11 +110,13 @@ class LedgerData:
     The activities of a year and the previous one.
 
     Shape:   covered maps each quarter of a ledger to whether all ledgers were polled after its
-             end; unnamed are the projects of rows without a project.
+             end; recorded has each project and quarter for which activities were kept; unnamed are
+             the projects of rows without a project.
     """
 
     activities: tuple[LedgerActivity, ...]
     covered: Mapping[str, bool]
+    recorded: frozenset[tuple[str, str]]
     unnamed: frozenset[str]
 
 
@@ -90,5 +130,6 @@ def read_ledger(
     return LedgerData(
         tuple(fetch_as(LedgerActivity, connection, ACTIVITIES, parameters)),
         dict(covered),
+        frozenset(connection.execute(RECORDED, [scope.project, is_reported]).fetchall()),
         frozenset(name for (name,) in unnamed),
     )

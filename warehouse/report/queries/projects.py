@@ -24,7 +24,7 @@ DESCRIPTIONS = """
     order by project
 """
 # A project is active in its period or, without one, in quarters in which something of it
-# counts; what only stands open at a quarter's end is no work.
+# counts, or that a row of a ledger is of; what only stands open at a quarter's end is no work.
 ACTIVE = """
     with worked as (
         select
@@ -36,10 +36,15 @@ ACTIVE = """
         where evidence.reason = 'counted' and kpis.span = 'quarter'
         union
         select project, if($3, coalesce(reported_quarter, quarter), quarter)
-        from facts.ledger_activities
-        union
-        select project, if($3, coalesce(reported_quarter, quarter), quarter)
-        from facts.ledger_tasks
+        from (
+            select project, quarter, reported_quarter from facts.ledger_activities
+            union all
+            select project, quarter, reported_quarter from facts.ledger_tasks
+            union all
+            select project, quarter, reported_quarter from facts.ledger_deployments
+            union all
+            select project, quarter, reported_quarter from facts.ledger_incidents
+        )
     )
     select quarters.quarter, projects.project
     from facts.projects as projects

@@ -152,7 +152,7 @@ def _read(
         observed_at=_observed_at(connection),
         history=history,
         parts=figures.parts,
-        targets=read_target_results(connection, scope, figures.year.periods),
+        targets=read_target_results(connection, scope, (*figures.year.periods, period.name)),
         goals=read_goals(connection, scope, year, quarters[-1]),
         titles=_titles(connection),
         activity=read_activity(connection, scope, quarters[0], quarters[-1], history_quarters),

@@ -10,7 +10,7 @@ from warehouse.report.format.language import in_words, msgid
 from warehouse.report.sections.ledger_activity_rows import activity_rows, place_of, rows_of_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import Formatter
@@ -87,6 +87,17 @@ class _Period:
     is_year: bool = False
 
 
+@dataclass(frozen=True)
+class _Amounts:
+    """The rows of a kind, and the quarters for which activities were kept."""
+
+    rows: tuple[LedgerActivity, ...]
+    recorded: frozenset[str]
+
+    def of(self, quarters: Collection[str]) -> list[LedgerActivity]:
+        return [row for row in self.rows if row.quarter in quarters]
+
+
 def _periods(data: ReportData) -> list[_Period]:
     quarters, year = data.year.quarters, data.period.fiscal_year
     names = [
@@ -125,30 +136,32 @@ def _rows_of(kind: str, data: ReportData, formatter: Formatter) -> Iterator[Tabl
     """Yield the count of a kind, and the sum of its hours where some are stated."""
     rows = [row for row in data.ledger.activities if row.kind == kind]
     title, periods = kind_title(kind, formatter), _periods(data)
-    counts = (_cell(period, rows, len, data, formatter) for period in periods)
+    recorded = {quarter for _, quarter in data.ledger.recorded}
+    amounts = _Amounts(tuple(rows), frozenset(recorded))
+    counts = (_cell(period, amounts, len, data, formatter) for period in periods)
     yield TableRow((Cell(text=title, is_strong=True), *counts))
     if any(row.hours is not None for row in rows if row.quarter in data.year.quarters):
-        hours = (_cell(period, rows, _hours, data, formatter) for period in periods)
+        hours = (_cell(period, amounts, _hours, data, formatter) for period in periods)
         yield TableRow((Cell(text=formatter.text("{kind}, hours", kind=title)), *hours))
 
 
 def _cell(
     period: _Period,
-    rows: Sequence[LedgerActivity],
+    amounts: _Amounts,
     amount: Callable[[Sequence[LedgerActivity]], float],
     data: ReportData,
     formatter: Formatter,
 ) -> Cell:
-    """Return the cell of an amount; a period without a ledger is no data, not zero."""
-    covered, numbers, style = data.ledger.covered, formatter.plain_numbers, formatter.style
-    rows_of_period = [row for row in rows if row.quarter in period.quarters]
-    if not rows_of_period and covered.keys().isdisjoint(period.quarters):
+    """Return the cell of an amount; a period for which none were kept has no data."""
+    numbers, style = formatter.plain_numbers, formatter.style
+    rows_of_period = amounts.of(period.quarters)
+    if amounts.recorded.isdisjoint(period.quarters):
         return Cell(text=numbers.no_data, tone="quiet", is_strong=period.is_year)
     value, change = amount(rows_of_period), ""
-    is_covered = covered.keys() >= {*period.before, *period.quarters} and period.before
-    if is_covered and _is_whole(period.quarters, data):
+    is_compared = period.before and amounts.recorded >= {*period.before, *period.quarters}
+    if is_compared and _is_whole(period.quarters, data):
         is_wanted = style.has_year_differences or not period.is_year
-        amount_before = amount([row for row in rows if row.quarter in period.before])
+        amount_before = amount(amounts.of(period.before))
         difference = numbers.signed_measure(value - amount_before, "")
         change = _counted(difference, amount, formatter) if is_wanted else ""
     stated = sum(row.hours is not None for row in rows_of_period)
@@ -204,13 +217,13 @@ def _places_of(
     places = sorted({place_of(row, data, formatter) for row in of_kind})
     for place_of_rows in places if len(places) > 1 else ():
         rows_at_place = [row for row in of_kind if place_of(row, data, formatter) == place_of_rows]
-        counts = [
-            sum(row.quarter == quarter for row in rows_at_place) for quarter in data.year.quarters
-        ]
-        cells = (
-            Cell(text=formatter.language.count(count, "items"), value=count, unit="count")
-            for count in (*counts, len(rows_at_place))
+        projects = {row.project for row in rows_at_place}
+        recorded = {quarter for project, quarter in data.ledger.recorded if project in projects}
+        counts = (
+            sum(row.quarter == quarter for row in rows_at_place) if quarter in recorded else None
+            for quarter in data.year.quarters
         )
+        cells = (_count_cell(count, formatter) for count in (*counts, len(rows_at_place)))
         yield TableRow(
             (
                 Cell(text=kind_title(kind, formatter)),
@@ -218,3 +231,9 @@ def _places_of(
                 *cells,
             )
         )
+
+
+def _count_cell(count: int | None, formatter: Formatter) -> Cell:
+    if count is None:
+        return Cell(text=formatter.plain_numbers.no_data, tone="quiet")
+    return Cell(text=formatter.language.count(count, "items"), value=count, unit="count")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from warehouse.report.blocks import Cell, Column, Paragraph, ReportTable, TableRow
 from warehouse.report.format.language import msgid
 from warehouse.report.format.names import project_title
+from warehouse.report.period_columns import period_columns
 from warehouse.report.rows_table import short_hash
 
 if TYPE_CHECKING:
@@ -39,11 +40,10 @@ def new_in_git(data: ReportData, formatter: Formatter) -> Iterator[Block]:
 
 
 def _counts(data: ReportData, formatter: Formatter) -> ReportTable:
-    quarters = data.year.quarters
+    periods = (*data.year.quarters, str(data.period.fiscal_year))
     columns = (
         Column(formatter.text("New to a project"), kind="text"),
-        *(Column(formatter.language.short_period(name)) for name in quarters),
-        Column(formatter.language.year(data.period.fiscal_year)),
+        *period_columns(periods, data, formatter),
     )
     rows = [
         _count(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.scope import ALL
 from warehouse.report.blocks import Cell, Column, Heading, Paragraph, ReportTable, TableRow
 from warehouse.report.format.names import project_title
+from warehouse.report.period_columns import is_so_far, so_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,8 @@ def active_projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     )
     explanation = formatter.text(
         "A project is active in its period. Without a period it is active in the quarters in which "
-        "something of it counts, or a ledger has an activity or a task of it."
+        "something of it counts, or a ledger has an activity, a task, a deployment or an incident "
+        "of it."
     )
     yield Paragraph((explanation,), "quiet")
 
@@ -95,27 +97,35 @@ def active_projects(data: ReportData, formatter: Formatter) -> Iterator[Block]:
 def _active_rows(
     named: list[tuple[str, str]], data: ReportData, formatter: Formatter
 ) -> Iterator[TableRow]:
-    count_text, previous_count = formatter.language.count, None
-    numbers = formatter.plain_numbers
+    """Yield a row of each quarter and of the year; one that is so far has no change."""
+    before = None
     for quarter in data.year.quarters:
         titles = sorted({title for period, title in named if period == quarter})
-        change = (
-            ""
-            if previous_count is None
-            else numbers.signed_measure(len(titles) - previous_count, "")
+        change = ""
+        if before is not None and not is_so_far(quarter, data):
+            change = formatter.plain_numbers.signed_measure(len(titles) - before, "")
+        yield TableRow(
+            (
+                _period_cell(quarter, data, formatter),
+                _count_cell(len(titles), formatter, change=change),
+                Cell(text=", ".join(titles)),
+            )
         )
-        count = Cell(
-            text=count_text(len(titles), "projects"), value=len(titles), unit="count", change=change
-        )
-        name = formatter.language.short_period(quarter)
-        yield TableRow((Cell(text=name), count, Cell(text=", ".join(titles))))
-        previous_count = len(titles)
-    all_titles = {title for _, title in named}
-    count = Cell(
-        text=count_text(len(all_titles), "projects"),
-        value=len(all_titles),
-        unit="count",
-        is_strong=True,
-    )
-    year = formatter.language.year(data.period.fiscal_year)
-    yield TableRow((Cell(text=year, is_strong=True), count, Cell(text="")))
+        before = len(titles)
+    year = _period_cell(str(data.period.fiscal_year), data, formatter, is_strong=True)
+    count = _count_cell(len({title for _, title in named}), formatter, is_strong=True)
+    yield TableRow((year, count, Cell(text="")))
+
+
+def _period_cell(
+    period: str, data: ReportData, formatter: Formatter, *, is_strong: bool = False
+) -> Cell:
+    name, mark = formatter.language.short_period(period), so_far(period, data, formatter)
+    return Cell(text=f"{name} ({mark})" if mark else name, is_strong=is_strong)
+
+
+def _count_cell(
+    count: int, formatter: Formatter, *, change: str = "", is_strong: bool = False
+) -> Cell:
+    text = formatter.language.count(count, "projects")
+    return Cell(text=text, value=count, unit="count", change=change, is_strong=is_strong)

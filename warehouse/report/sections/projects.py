@@ -10,6 +10,7 @@ from warehouse.report.figure_status import fraction
 from warehouse.report.format.names import part_title
 from warehouse.report.format.numbers import RATIO
 from warehouse.report.format.restyle import MEANS
+from warehouse.report.period_columns import period_columns
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.project_facts import active_projects, project_descriptions
 
@@ -53,7 +54,7 @@ def _table(
     periods = data.year.periods
     columns = (
         Column(formatter.text("KPI"), kind="text"),
-        *(Column(formatter.language.short_period(p)) for p in periods),
+        *period_columns(periods, data, formatter),
     )
     rows = (row for kpi in kpis for row in _rows(kpi, data.parts, periods, formatter))
     return ReportTable(name="parts", caption=caption, columns=columns, rows=tuple(rows))

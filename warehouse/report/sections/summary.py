@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from warehouse.query.scope import ALL, period_before
 from warehouse.report.blocks import Bullet, Bullets, Columns, Heading, Jump, Strong, plain
 from warehouse.report.figure_status import STATUSES, change_tone
-from warehouse.report.format.names import source_title
+from warehouse.report.format.names import source_titles
 from warehouse.report.format.restyle import is_mean_of_quarters
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.styled import styled_targets
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SENTENCES = 4
 # Kinds whose value is not the number of its rows.
 WITH_N = ("ratio", "sum", "half", "mean", "median", "longest")
+# The statuses of a target that a figure did not reach, the worst first.
+NOT_MET = ("missed", "near", "accepted")
 # A change over fewer rows than this, in either period, may be chance.
 FEWEST_ROWS = 10
 
@@ -165,17 +167,29 @@ def _targets(
     if not results:
         return
     met = sum(result.status == "met" for result in results)
-    message = formatter.text("Targets met: {met} of {all}.", met=met, all=len(results))
-    others = [result for result in results if result.status not in {"met", "no_data"}]
-    listed = ", ".join(
-        f"{_kpi_of_project(titles[result.kpi], result, formatter)} "
-        f"({formatter.text(STATUSES[result.status])})"
-        for result in others
+    names = {
+        status: [
+            _kpi_of_project(titles[result.kpi], result, formatter)
+            for result in results
+            if result.status == status
+        ]
+        for status in STATUSES
+    }
+    not_met = ", ".join(
+        f"{name} ({formatter.text(STATUSES[status])})"
+        for status in NOT_MET
+        for name in names[status]
     )
-    not_met = formatter.text("Not met: {names}.", names=listed) if others else ""
-    yield Bullet(
-        (" ".join(filter(None, (message, not_met))),), tone="warning" if others else "good"
-    )
+    sentences = [formatter.text("Targets met: {met} of {all}.", met=met, all=len(results))]
+    if not_met:
+        sentences.append(formatter.text("Not met: {names}.", names=not_met))
+    if names["open"]:
+        open_names = ", ".join(names["open"])
+        sentences.append(formatter.text("Open until the period ends: {names}.", names=open_names))
+    if names["no_data"]:
+        sentences.append(formatter.text("Without data: {count}.", count=len(names["no_data"])))
+    tone: Tone = "warning" if not_met else "good" if met == len(results) else ""
+    yield Bullet((" ".join(sentences),), tone=tone)
 
 
 def _kpi_of_project(title: str, result: TargetResult, formatter: Formatter) -> str:
@@ -194,10 +208,9 @@ def _completeness(data: ReportData, formatter: Formatter) -> Bullet:
     missing = data.data_quality.incomplete
     if not missing:
         return Bullet((formatter.text("Every source was polled after the last quarter ended."),))
-    ids = {quarter.source for quarter in missing}
-    sources = ", ".join(sorted(source_title(source, formatter.language) for source in ids))
+    sources = source_titles((quarter.source for quarter in missing), formatter.language)
     message = formatter.text(
         "Not polled since the last quarter ended, so figures may change: {names}.",
-        names=sources,
+        names=", ".join(sources),
     )
     return Bullet((message,), tone="warning")

@@ -11,6 +11,7 @@ from warehouse.report.figure_status import STATUSES, TONES, figure_cell
 from warehouse.report.format.language import in_words
 from warehouse.report.format.names import project_title
 from warehouse.report.format.numbers import custom_unit
+from warehouse.report.period_columns import period_columns
 from warehouse.report.sections.dashboard import wanted_kpis
 from warehouse.report.sections.definitions import BETTER
 from warehouse.report.styled import styled_targets
@@ -42,7 +43,8 @@ def _targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
             rows.setdefault((result.kpi, result.project), {})[result.period] = result
     if not rows:
         return
-    periods = data.year.periods
+    of_targets = (period for results in rows.values() for period in results)
+    periods = tuple(dict.fromkeys((*data.year.periods, *of_targets)))
     yield ReportTable(
         name="targets",
         caption=formatter.text("Targets and results"),
@@ -50,7 +52,7 @@ def _targets(data: ReportData, formatter: Formatter) -> Iterator[Block]:
             Column(formatter.text("KPI"), kind="text"),
             Column(formatter.text("Project"), kind="text"),
             Column(formatter.text("Target")),
-            *(Column(formatter.language.short_period(period)) for period in periods),
+            *period_columns(periods, data, formatter),
             Column(formatter.text("Accepted until")),
         ),
         rows=tuple(
