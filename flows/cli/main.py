@@ -17,6 +17,7 @@ from flows.cli.init import init
 from flows.cli.keeping.backup import backup
 from flows.cli.keeping.forget import forget
 from flows.cli.keeping.restore import restore
+from flows.cli.keeping.sources import sources
 from flows.cli.kpi import kpi
 from flows.cli.ledger.check import check
 from flows.cli.ledger.init import init as init_ledger
@@ -64,6 +65,7 @@ for command in _COMMANDS:
 ledger.command()(init_ledger)
 ledger.command()(check)
 app.add_typer(ledger)
+app.add_typer(sources)
 
 
 def _print_version(is_wanted: bool) -> None:

@@ -34,7 +34,7 @@ def status(
 def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
     """Print the last runs and each source's health."""
     from flows.run.run_records import unreadable_runs
-    from flows.run.source_health import recorded_runs, source_health
+    from flows.run.source_health import of_known_sources, recorded_runs, source_health
 
     runs = recorded_runs(workspace)
     for path in unreadable_runs(workspace.runs, runs):
@@ -44,7 +44,7 @@ def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
         print_paragraph(terminal, "No run yet. Start one with `quarry run`.")
         return
     terminal.print(_runs_table(runs[:count]))
-    healths = source_health(runs)
+    healths = source_health(of_known_sources(workspace, runs))
     terminal.print(_health_table(healths))
     for health in healths:
         if health.last.problem:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from flows.lazy_trackers import mine_tracker
 from flows.run.git_notes import exclusion_notes, git_notes
+from flows.run.moved import resolve_moved
 from flows.run.rate_limits import map_with_deferral
 from flows.run.run_records import EMPTY, FAILED, NEW, UNCHANGED, Outcome
 from flows.settings.environment import cores
 from flows.settings.sources import Source, TrackerSkipped
-from flows.settings.workspace import plan_of, resolve_sources
+from flows.settings.workspace import plan_of
 from miners import store
 from miners.errors import MiningError, SourceDenied, StoreDamaged
 from miners.git.address import GitSource
@@ -57,12 +58,13 @@ def mine(job: Job, run: Run, engine: Engine, progress: RunProgress) -> MiningRes
 
     Errors:  SourceDenied if there is no source at all.
     """
-    resolved = resolve_sources(job.workspace, job.locations)
+    listing = plan_of(job.workspace, run.run_id, run.started_at)
+    resolved, moves = resolve_moved(job, listing)
     if not resolved:
         raise _nothing_to_mine(job)
     sources = [source for source in resolved if isinstance(source, Source)]
     refused = [failure(e.source, e) for e in resolved if isinstance(e, MiningError)]
-    notes = (*notes_of(resolved), *exclusion_notes(resolved))
+    notes = (*moves, *notes_of(resolved), *exclusion_notes(resolved))
     progress.planned(len(sources) + len(refused), notes)
     for outcome in refused:
         progress.finished(outcome)
@@ -141,6 +143,8 @@ def _failure_with_rows(source: Source, error: Exception | None, plan: MiningPlan
     failed = failure(source.id, error, source.name)
     if isinstance(error, StoreDamaged):
         return failed
+    if isinstance(source, GitSource) and source.protocol == "file" and source.location != source.id:
+        failed = replace(failed, problem=f"{source.location}: {failed.problem}")
     kept = (batch.receipt for batch in store.batches(plan.store, source.id))
     return replace(failed, rows=_rows(_of_run(kept, plan)))
 

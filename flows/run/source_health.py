@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flows.run.lock import is_in_progress
 from flows.run.run_records import CRASHED, RUNNING, read_runs
+from flows.settings.workspace import configured_sources
+from miners import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,18 @@ def recorded_runs(workspace: Workspace) -> list[Run]:
         replace(run, state=CRASHED) if run.state == RUNNING and not is_running else run
         for run in read_runs(workspace.runs)
     ]
+
+
+def of_known_sources(workspace: Workspace, runs: Sequence[Run]) -> list[Run]:
+    """
+    Return the runs with the outcomes of sources of the settings, the store or the last run alone.
+
+    Shape:   an address that was typed once and never mined is in the last run only.
+    """
+    known = configured_sources(workspace) | set(store.sources(workspace.store))
+    known |= {outcome.source for run in runs[:1] for outcome in run.outcomes}
+    kept = [tuple(o for o in run.outcomes if o.source in known) for run in runs]
+    return [replace(run, outcomes=outcomes) for run, outcomes in zip(runs, kept, strict=True)]
 
 
 def source_health(runs: Sequence[Run]) -> list[SourceHealth]:

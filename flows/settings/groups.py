@@ -17,6 +17,7 @@ from flows.settings.sources import (
 )
 from miners import store
 from miners.errors import MiningError, SourceUnavailable
+from miners.known_sources import read_known_sources
 from miners.tracker.address import Host, ListedRepository, tracker_id
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def repositories_of(group: str, settings: Settings, base: Path, stored: Path) ->
     ids = {repository_of(e.model_copy(update={"id": None}), base): e.id for e in renamed}
     mined = set(store.sources(stored))
     named = {source.removesuffix(tracker_id("")): None for source in sorted(mined)}
-    inside = [name for name in named if name.casefold().startswith(prefix)]
-    return [*inside, *(str(ids[name]) for name in ids if name.casefold().startswith(prefix))]
+    known = read_known_sources(stored)
+    moved = dict.fromkeys(known.continued)
+    inside = [known.source(n) for n in {**named, **moved} if n.casefold().startswith(prefix)]
+    own = [known.source(str(ids[n])) for n in ids if n.casefold().startswith(prefix)]
+    return list(dict.fromkeys([*inside, *own]))
 
 
 def _is(address: Member, kind: str) -> bool:

@@ -8,24 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.lazy_trackers import list_group
+from flows.settings.entries import entries_of, entry_of, named_in
 from flows.settings.environment import clock, host_environment
 from flows.settings.groups import expand_groups, repositories_of
 from flows.settings.hosts import known_hosts
-from flows.settings.ledgers import LEDGER, ledger_of
+from flows.settings.known import each_once
+from flows.settings.ledgers import LEDGER, ledger_of, ledgers_of
+from flows.settings.mailmap import mailmap_entries
 from flows.settings.projects import rules_of
-from flows.settings.sections import SourceSettings
 from flows.settings.settings import FILE_NAME, SettingsError, load_settings
 from flows.settings.sources import identity_of, repository_of, resolve_address, sources_at
 from miners.address import UnusableAddress, resolve_path
-from miners.mailmap import parse_mailmap
+from miners.errors import SourceDenied
+from miners.known_sources import read_known_sources
 from miners.plan import MiningPlan
+from miners.tracker.address import tracker_id
 from miners.tracker.kinds import KINDS
-from warehouse.context import Context, IdentityRule, MailmapEntry, Project, Target, TrackerKind
+from warehouse.context import Context, IdentityRule, Project, Target, TrackerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from flows.settings.sections import SourceSettings
     from flows.settings.settings import Settings
     from flows.settings.sources import ResolvedSource
 
@@ -113,20 +118,15 @@ def resolve_sources(workspace: Workspace, locations: Iterable[str] = ()) -> list
     """
     settings = workspace.settings
     hosts = known_hosts(settings, workspace.base)
-    entries = list(_entries(workspace, locations))
+    entries, unknown = _entries(workspace, locations)
     named = [resolve_address(e, base, hosts) for e, base in entries if e.kind != LEDGER]
     plan = plan_of(workspace, "listing", clock())
     addresses = expand_groups(named, hosts, partial(list_group, plan=plan))
     keeps_payloads = settings.mining.keep_payloads
-    sources: dict[str, ResolvedSource] = {}
-    for address in addresses:
-        for source in sources_at(address, hosts, keeps_payloads=keeps_payloads):
-            sources.setdefault(identity_of(source), source)
-    for entry, base in entries:
-        if entry.kind == LEDGER:
-            ledger = ledger_of(entry, base, settings)
-            sources.setdefault(identity_of(ledger), ledger)
-    return list(sources.values())
+    sources = [s for a in addresses for s in sources_at(a, hosts, keeps_payloads=keeps_payloads)]
+    sources += [ledger_of(e, base, settings) for e, base in entries if e.kind == LEDGER]
+    known = read_known_sources(workspace.store)
+    return [*unknown, *each_once(sources, known)]
 
 
 def context_of(workspace: Workspace) -> Context:
@@ -143,7 +143,7 @@ def context_of(workspace: Workspace) -> Context:
         projects=tuple(_projects(workspace)),
         identity_rules=tuple(IdentityRule(kind, pattern) for kind, pattern in patterns),
         ai_marks=settings.people.ai_marks,
-        mailmap=tuple(_mailmap(workspace)),
+        mailmap=tuple(mailmap_entries(settings.people.mailmap, workspace.base)),
         shared_addresses=settings.people.shared_addresses,
         rules=rules_of(settings.rules),
         targets=tuple(_targets(settings)),
@@ -170,27 +170,22 @@ def tracker_kinds() -> tuple[TrackerKind, ...]:
     )
 
 
-def _named(workspace: Workspace) -> list[str]:
-    settings = workspace.settings
-    of_projects = [location for project in settings.projects for location in project.sources]
-    return [*(source.location for source in settings.sources), *of_projects]
-
-
 def _entries(
     workspace: Workspace, locations: Iterable[str]
-) -> Iterable[tuple[SourceSettings, Path]]:
-    """List each entry once, with the folder that its path is relative to."""
-    named = list(locations)
-    here = Path.cwd() if named else workspace.base
-    entries = [(text, _entry(workspace.settings, text)) for text in named or _named(workspace)]
-    # The path of an entry that is referred to by name is relative to the settings file.
-    pairs = ((e, here if e.location == text else workspace.base) for text, e in entries)
-    return dict.fromkeys(pairs)
+) -> tuple[list[tuple[SourceSettings, Path]], list[SourceDenied]]:
+    """List the entries of some locations, and the errors of those that name no source."""
+    found = entries_of(workspace.settings, workspace.base, workspace.store, locations)
+    unknown = [entry for entry in found if isinstance(entry, SourceDenied)]
+    return [entry for entry in found if not isinstance(entry, SourceDenied)], unknown
 
 
-def _entry(settings: Settings, text: str) -> SourceSettings:
-    entries = (source for source in settings.sources if text in {source.location, source.name})
-    return next(entries, SourceSettings(location=text))
+def configured_sources(workspace: Workspace) -> set[str]:
+    """Return the identities of all sources of the settings, without asking any host."""
+    settings, base = workspace.settings, workspace.base
+    names = {name for text in named_in(settings) for name in _owned(workspace, text)}
+    known = read_known_sources(workspace.store)
+    ledgers = {known.source(identity_of(ledger)) for ledger in ledgers_of(settings, base)}
+    return names | {tracker_id(name) for name in names} | ledgers
 
 
 def _projects(workspace: Workspace) -> Iterable[Project]:
@@ -223,26 +218,8 @@ def _targets(settings: Settings) -> Iterable[Target]:
 
 
 def _owned(workspace: Workspace, text: str) -> list[str]:
-    entry, base = _entry(workspace.settings, text), workspace.base
+    entry, base = entry_of(workspace.settings, text), workspace.base
     named = repository_of(entry, base)
     if entry.kind != "group":
-        return [named]
+        return [read_known_sources(workspace.store).source(named)]
     return repositories_of(named, workspace.settings, base, workspace.store)
-
-
-def _mailmap(workspace: Workspace) -> Iterable[MailmapEntry]:
-    path = workspace.settings.people.mailmap
-    if path is None:
-        return
-    try:
-        text = (workspace.base / path).read_text("utf-8", errors="replace")
-    except OSError as error:
-        raise SettingsError(f"people.mailmap: {error}. Correct the path.") from error
-    for line in parse_mailmap(text):
-        yield MailmapEntry(
-            line_number=line.line_number,
-            proper_name=line.proper_name,
-            proper_email=line.proper_email,
-            commit_name=line.commit_name,
-            commit_email=line.commit_email,
-        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from miners.errors import MiningError, SourceDenied, SourceUnavailable
+from miners.git.local_repository import NO_PATH, NO_REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,8 @@ _DAMAGED = (
 _BROKEN_OFF = r"invalid index-pack|index-pack (failed|died)|unpack-objects"
 _IS_DAMAGED = "the repository is damaged"
 _REPAIR = "Run git fsck in it and repair it, or clone it again; nothing of this mining was kept"
+_REDIRECTED = "the host redirects to another address, which Quarry does not follow with credentials"
+_ABSENT = "there is no repository here, or the credentials may not see it"
 
 # The first match decides, so the narrow ones are first.
 _OUTCOMES = (
@@ -85,7 +88,7 @@ _OUTCOMES = (
     _outcome(
         r"error: 30\d|redirect",
         SourceDenied,
-        "the host redirects to another address, which Quarry does not follow with credentials",
+        _REDIRECTED,
         "Put the repository's new address into quarry.toml",
     ),
     _outcome(
@@ -110,7 +113,7 @@ _OUTCOMES = (
         r"not found|error: 404|error: 410|does not appear to be a git repository|does not exist"
         r"|no such file",
         SourceDenied,
-        "there is no repository here, or the credentials may not see it",
+        _ABSENT,
         "Correct the address in quarry.toml, or remove the source",
     ),
     _outcome(
@@ -192,6 +195,11 @@ def is_damage(failure: GitFailed) -> bool:
     outcome = _outcome_of(failure)
     is_so = outcome is not None and outcome.problem == _IS_DAMAGED
     return is_so and not failure.has_timed_out
+
+
+def says_absent(error: MiningError) -> bool:
+    """Return whether an error says that a repository is no longer at its address."""
+    return error.problem in {_REDIRECTED, _ABSENT, NO_PATH, NO_REPOSITORY}
 
 
 def _outcome_of(failure: GitFailed) -> _FailureKind | None:

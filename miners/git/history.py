@@ -117,7 +117,7 @@ def compare(
     and what is no longer reachable follows from the stored commits of the scope.
     """
     tips = ([before.tip] if before.tip else [], [now.tip] if now.tip else [])
-    if is_full or _lacks(git, before.tips):
+    if is_full or lacks(git, before.tips):
         added, landed = _walks(git, (now.tips, []), (tips[1], []))
         removed = _without(stored("any_ref"), added)
         left = _without(stored("default_branch"), landed)
@@ -147,6 +147,14 @@ def blob_at(git: SafeGit, commit: str | None, path: str) -> str | None:
     return name if kind.startswith("blob ") else None
 
 
+def lacks(git: SafeGit, hashes: Collection[str]) -> bool:
+    """Return whether a repository lacks any of some objects."""
+    if not hashes:
+        return False
+    lines = git.lines("cat-file", "--batch-check", stdin=one_per_line(hashes))
+    return any(line.endswith(" missing") for line in lines)
+
+
 def _commits_behind(git: SafeGit, tags: Sequence[str]) -> dict[str, str]:
     """Return the commits of tags of tags, which for-each-ref does only since git 2.45."""
     if not tags:
@@ -155,13 +163,6 @@ def _commits_behind(git: SafeGit, tags: Sequence[str]) -> dict[str, str]:
     lines = git.lines("cat-file", "--batch-check", stdin=stdin)
     pairs = zip(tags, map(str.split, lines), strict=True)
     return {tag: commit for tag, (commit, *kind) in pairs if kind[0] == "commit"}
-
-
-def _lacks(git: SafeGit, hashes: Collection[str]) -> bool:
-    if not hashes:
-        return False
-    lines = git.lines("cat-file", "--batch-check", stdin=one_per_line(hashes))
-    return any(line.endswith(" missing") for line in lines)
 
 
 def _without(stored: set[str], walked: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNSHALLOW = "Fetch its whole history there with git fetch --unshallow, then run again"
+NO_PATH, NO_REPOSITORY = "this path does not exist", "this is not a Git repository"
 _CORRECT_PATH = "Correct the path, or remove the source from quarry.toml"
 _REPACK = (
     "Mine the repository that has them, or copy them into it with git repack -a -d and remove "
@@ -39,10 +40,10 @@ def refuse_unsafe(source: str, path: Path) -> None:
 def _refusal(path: Path) -> tuple[str, str] | None:
     """Return why a path is refused, and what to do."""
     if not path.exists():
-        return "this path does not exist", _CORRECT_PATH
+        return NO_PATH, _CORRECT_PATH
     git_dir = git_dir_of(path)
     if git_dir is None:
-        return "this is not a Git repository", _CORRECT_PATH
+        return NO_REPOSITORY, _CORRECT_PATH
     if (git_dir / "shallow").exists():
         return "the repository is shallow", UNSHALLOW
     if borrowed := next(_borrowed(git_dir), None):

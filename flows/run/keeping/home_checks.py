@@ -33,7 +33,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LEFTOVERS = (
     *(".*.new", "*.building", "*.building.wal", ".restoring", "runs/.*.new", "reports/**/.*.new"),
     *("exports/.*.new", "exports/snapshots/*.building", "seals/.*.building"),
-    *("store/.*.new", "store/*/*/.*.new", f".{KEY_FILE}.*"),
+    *("store/.*.new", "store/*/*/.*.new", f".{KEY_FILE}.*", ".*.leaving"),
 )
 
 
