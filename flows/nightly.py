@@ -29,6 +29,7 @@ from flows.run.summary import SUMMED, shown_counts, sums
 from flows.settings.environment import clock, cores, write_for
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of, open_workspace
+from miners.text import shown_source
 from warehouse.calendar import quarters
 from warehouse.connection import machine_failure
 from warehouse.errors import WarehouseError
@@ -133,7 +134,7 @@ def state_of(ended: Run) -> State[Any]:
     A run with failed sources is Failed although it published the others, so that somebody notices.
     """
     failed = [outcome for outcome in ended.outcomes if outcome.is_failed]
-    problems = " ".join(f"{o.source}: {o.problem}. {o.remedy}." for o in failed)
+    problems = " ".join(f"{shown_source(o.source)}: {o.problem}. {o.remedy}." for o in failed)
     if ended.state == COMPLETED:
         totals, shown = sums(ended.outcomes), shown_counts(ended.outcomes)
         rows = ", ".join(f"{name}: {totals[name]:,}" for name in SUMMED if name in shown)

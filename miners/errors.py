@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from miners.text import shown_source
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -21,7 +23,7 @@ class MiningError(Exception):
     """A source could not be mined; the message ends with what to do next."""
 
     def __init__(self, source: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{source}: {problem}. {remedy}")
+        super().__init__(f"{shown_source(source)}: {problem}. {remedy}")
         self.source = source
         self.problem = problem
         self.remedy = remedy

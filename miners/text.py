@@ -81,3 +81,9 @@ def is_usable(encoding: str) -> bool:
         )
     except (LookupError, ValueError):
         return False
+
+
+def shown_source(source: str) -> str:
+    """Return the identifier of a source in words: a ledger as its place, a tracker as one."""
+    place, _, kind = source.rpartition("#")
+    return {"ledger": place, "tracker": f"the tracker of {place}"}.get(kind, source)

@@ -10,6 +10,7 @@ from flows.settings.environment import clock
 from flows.settings.workspace import context_of
 from miners import store
 from miners.store_check import is_turn, verify_part
+from miners.text import shown_source
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.checks import run_checks
 from warehouse.build.failing_sources import Trial
@@ -118,8 +119,8 @@ def rebuild_locked(workspace: Workspace, progress: RunProgress) -> None:
 def held_back_notes(warehouse: Path) -> tuple[str, ...]:
     """List the sources of which the published warehouse is without the newest batches."""
     return tuple(
-        f"{held.source}: {held.batch_count:,} of its newest batches held back, because "
-        f"{held.failed} failed with them ({held.fact}). Everything else is published. "
+        f"{shown_source(held.source)}: {held.batch_count:,} of its newest batches held back, "
+        f"because {held.failed} failed with them ({held.fact}). Everything else is published. "
         "Every build tries them again."
         for held in read_held_back(warehouse).values()
     )

@@ -11,6 +11,7 @@ from flows.run.publish import publish
 from flows.settings.environment import clock
 from flows.settings.settings import SettingsError
 from flows.settings.workspace import context_of
+from miners.text import shown_source
 from warehouse.calendar import quarter_named, quarters
 from warehouse.errors import CheckFailed, SealRefused, WarehouseError
 from warehouse.exports.fingerprint import store_hash
@@ -171,7 +172,7 @@ def _incomplete(workspace: Workspace, quarter: Quarter) -> str | None:
     missing = incomplete_sources(workspace.warehouse, quarter.ends_at, sources)
     if not missing:
         return None
-    names = ", ".join(missing)
+    names = ", ".join(map(shown_source, missing))
     return f"{quarter.quarter} is not complete: no poll since its end of {names}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date  # noqa: TC003 - pydantic reads the annotations
 from typing import Annotated, Literal, Self
 
@@ -16,6 +15,8 @@ from pydantic import (
 )
 
 from flows.settings.sections import SettingsSection
+from miners.ledger.cells import WrongCell
+from miners.ledger.times import quarter_of_year
 from miners.text import nearest
 from warehouse.build.kpi_definitions import PERCENT, RATIO, units_of
 from warehouse.build.schemas import KPIS
@@ -162,14 +163,20 @@ class TargetSettings(SettingsSection):
     unit: str | None = None
     accepted_until: date | None = None
 
+    @field_validator("quarter", mode="before")
+    @classmethod
+    def _is_written_as_in_a_ledger(cls, quarter: object) -> str | None:
+        if quarter is None or isinstance(quarter, bool) or not isinstance(quarter, str | int):
+            raise ValueError(f"unknown quarter {quarter!r}; write Q1 to Q4")
+        try:
+            return quarter_of_year(quarter)
+        except WrongCell:
+            raise ValueError(f"unknown quarter {quarter!r}; write Q1 to Q4") from None
+
     @model_validator(mode="after")
     def _has_a_quarter_of_its_year(self) -> Self:
-        if self.quarter is None:
-            return self
-        match = re.fullmatch(r"(?:(\d{4})-)?Q[1-4]", self.quarter)
-        if not match:
-            raise ValueError(f"unknown quarter {self.quarter!r}; write Q1 to Q4")
-        if match[1] and int(match[1]) != self.year:
+        year = (self.quarter or "").rpartition("-")[0]
+        if year and int(year) != self.year:
             raise ValueError(f"quarter {self.quarter} is not of year {self.year}; correct one")
         return self
 

@@ -65,9 +65,9 @@ def quarter(cell: Cell) -> str:
 
 
 def quarter_of_year(cell: Cell) -> str:
-    """Return a quarter, with or without its year."""
-    if re.fullmatch("Q[1-4]", str(cell).strip().upper()):
-        return str(cell).strip().upper()
+    """Return a quarter such as Q1 or 2024-Q1, also of 1, q1 or 2024q1."""
+    if of_year := re.fullmatch(r"Q?([1-4])(?:\.0)?", str(cell).strip().upper()):
+        return f"Q{of_year[1]}"
     try:
         return quarter(cell)
     except WrongCell:

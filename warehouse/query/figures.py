@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from warehouse.query.names import choose
 from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
-from warehouse.query.scope import Scope, choose, choose_scope, choose_year, known_quarters
+from warehouse.query.scope import Scope, choose_scope, choose_year, known_quarters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

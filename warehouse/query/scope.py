@@ -1,23 +1,20 @@
-"""Resolve KPI, project and period names; suggest the closest match."""
+"""Resolve projects, sources and periods; suggest the closest match."""
 
 from __future__ import annotations
 
-import difflib
 import re
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.errors import QueryFailed
+from warehouse.query.names import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     import duckdb
 
 ALL = "*"
-LISTED = 40
-LINE = 80
 QUARTER = re.compile(r"(\d{4})[- ]?[Qq]([1-4])")
 YEAR = re.compile(r"\d{4}")
 # A ledger is a source like a repository.
@@ -103,25 +100,6 @@ def year_before_of(period: Period) -> Period:
     return Period(year, period.quarter and f"{year}-{period.quarter[5:]}")
 
 
-def choose(what: str, name: str, known: Collection[str]) -> str:
-    """
-    Return the name from a list that matches regardless of case.
-
-    Errors:  QueryFailed suggests the closest one.
-    """
-    matches = [candidate for candidate in known if candidate == name] or [
-        candidate for candidate in known if _word(candidate) == _word(name)
-    ]
-    if len(matches) == 1:
-        return matches[0]
-    # The last part of an address also serves as a name.
-    by_word = {_word(candidate.rpartition("/")[2]): candidate for candidate in known}
-    by_word |= {_word(candidate): candidate for candidate in known}
-    near = difflib.get_close_matches(_word(name), list(by_word), n=1, cutoff=0.5)
-    hint = f"Did you mean {by_word[near[0]]!r}? " if near else ""
-    raise QueryFailed(f"there is no {what} {name!r}.", _wrapped(f"{hint}{_listed(known)}"))
-
-
 def choose_scope(
     connection: duckdb.DuckDBPyConnection, project: str | None, source: str | None
 ) -> Scope:
@@ -175,8 +153,10 @@ def choose_period(text: str, quarters: Sequence[KnownQuarter]) -> Period:
     )
 
 
-def quarter_name(text: str) -> str:
-    """Normalise the name of a quarter such as 2026q2; any other text stays as it is."""
+def quarter_name(text: str, year: str = "") -> str:
+    """Normalise the name of a quarter such as 2026q2, or q2 of a year; any other text stays."""
+    if year and re.fullmatch("[Qq]?[1-4]", text):
+        return f"{year}-Q{text[-1]}"
     quarter = QUARTER.fullmatch(text)
     return f"{quarter[1]}-Q{quarter[2]}" if quarter else text
 
@@ -226,22 +206,7 @@ def _of_repository(
     return Scope(projects[0], source, known, is_chosen=True)
 
 
-def _listed(known: Collection[str]) -> str:
-    listed, more = sorted(known)[:LISTED], len(known) - LISTED
-    rest = f" and {more:,} more" if more > 0 else ""
-    return f"There are: {', '.join(listed)}{rest}." if known else "There is none yet."
-
-
-def _wrapped(text: str) -> str:
-    """Break a long list of names into lines, and no name into parts."""
-    return textwrap.fill(text, LINE, break_on_hyphens=False, break_long_words=False)
-
-
 def _whose(scope: Scope) -> str:
     if scope.source != ALL:
         return f"{scope.source} in {scope.project}"
     return "all projects" if scope.project == ALL else f"project {scope.project}"
-
-
-def _word(name: str) -> str:
-    return re.sub(r"[\s_-]+", "_", name.strip().casefold())

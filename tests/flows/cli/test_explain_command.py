@@ -155,9 +155,17 @@ def test_programs_get_all_rows_as_the_facts_have_them(quarry, home, form):
     )
 
 
+ALL_KPIS = f"`quarry kpi --all` lists all {len(KNOWN_KPIS)}."
 WRONG = {
-    ("leadtime",): "there is no KPI 'leadtime'.\nDid you mean 'lead_time'? There are: ",
-    ("comits",): "there is no KPI 'comits'.\nDid you mean 'commits'? There are: ",
+    ("leadtime",): (
+        "there is no KPI 'leadtime'.\nDid you mean 'lead_time' or 'change_lead_time' or "
+        f"'project_lead_time'? {ALL_KPIS}\n"
+    ),
+    ("comits",): (f"there is no KPI 'comits'.\nDid you mean 'commits'? {ALL_KPIS}\n"),
+    # The name of which it is a part goes before names that look alike.
+    ("uptime",): (
+        f"there is no KPI 'uptime'.\nDid you mean 'uptime_streak' or 'pickup_time'? {ALL_KPIS}\n"
+    ),
     ("commits", "2023-Q4"): (
         "there are no figures of 2023-Q4.\nThe nearest with figures is 2024-Q1: there are 2024-Q1 "
         "to 2024-Q2.\n"

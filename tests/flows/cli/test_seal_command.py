@@ -207,7 +207,7 @@ def test_what_was_not_polled_since_a_quarter_ended_is_named(in_home, later, tmp_
     assert code == 1
     assert complained.splitlines()[-1] == (
         "quarry: 2024-Q2 is not complete: no poll since its end of github.com/o/lib, "
-        "github.com/o/shop, github.com/o/shop#tracker. Run `quarry run` first, or use "
+        "github.com/o/shop, the tracker of github.com/o/shop. Run `quarry run` first, or use "
         "--incomplete."
     )
     assert in_home(home, "seal", "2024-Q2", "--incomplete", now=summer)[0] == 0

@@ -238,10 +238,18 @@ TARGET = 'kpi = "commits"\nyear = 2026\ntarget = 3\n'
         ),
         (
             f"[[targets]]\n{TARGET}quarter = 'Q5'",
-            "targets.0: unknown quarter 'Q5'; write Q1 to Q4",
+            "targets.0.quarter: unknown quarter 'Q5'; write Q1 to Q4",
         ),
         (
-            f"[[targets]]\n{TARGET}quarter = 'Q1'\n[[targets]]\n{TARGET}quarter = '2026-Q1'",
+            f"[[targets]]\n{TARGET}quarter = 5",
+            "targets.0.quarter: unknown quarter 5; write Q1 to Q4",
+        ),
+        (
+            f"[[targets]]\n{TARGET}quarter = true",
+            "targets.0.quarter: unknown quarter True; write Q1 to Q4",
+        ),
+        (
+            f"[[targets]]\n{TARGET}quarter = 1\n[[targets]]\n{TARGET}quarter = '2026-Q1'",
             "targets: commits in 2026-Q1 is listed twice; keep one of them",
         ),
         (

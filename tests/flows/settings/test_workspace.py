@@ -253,6 +253,15 @@ def test_targets_of_the_settings(opened):
     )
 
 
+@pytest.mark.parametrize("quarter", ["4", "'4'", "'q4'", "'Q4'", "'2026-Q4'", "'2026q4'"])
+def test_the_quarter_of_a_target_is_written_as_in_a_ledger(opened, quarter):
+    text = f"[[targets]]\nkpi = 'commits'\nyear = 2026\ntarget = 40\nquarter = {quarter}\n"
+
+    assert context_of(opened(text)).targets == (
+        Target(kpi="commits", fiscal_year=2026, target=40, quarter="2026-Q4"),
+    )
+
+
 TARGET = '[[targets]]\nkpi = "change_fail_rate"\nyear = 2026\ntarget = {}\n'
 
 

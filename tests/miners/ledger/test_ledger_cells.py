@@ -241,3 +241,12 @@ def test_texts_are_kept_as_they_stand_but_for_what_no_text_can_hold(tmp_path):
         "a\N{SYMBOL FOR NULL}b",
         "한",
     ]
+
+
+@pytest.mark.parametrize("cell", ["Q4", "q4", "4", " 4 ", "2025-Q4", "2025q4", "2025 Q4"])
+def test_a_quarter_of_a_target_may_be_a_number(tmp_path, cell):
+    ledger = Ledger(tmp_path)
+    row = {"target_id": "T", "year": "2025", "kpi": "commits", "target": "9", "quarter": cell}
+    ledger.write("targets.csv", csv_of([row]))
+
+    assert [row["quarter"] for row in ledger.read().rows.values()] == ["2025-Q4"]

@@ -145,7 +145,7 @@ def test_one_file_that_cannot_be_read_fails_the_source_and_keeps_all_others(ledg
 
     assert isinstance(failed, SourceDenied)
     assert str(failed) == (
-        "ledger#ledger: tasks.csv: line 1: unknown column 'planed_on'. Write planned_on, or "
+        "ledger: tasks.csv: line 1: unknown column 'planed_on'. Write planned_on, or "
         "begin its name with # for a column of your own. Until then no row of this "
         "ledger is marked as removed"
     )
@@ -178,11 +178,11 @@ def test_a_ledger_without_any_file_is_a_failure_and_no_removal(ledger):
     missing = ledger.mine()
 
     assert str(empty) == (
-        f"ledger#ledger: no file of a ledger in {ledger.folder}. Put tasks.csv or another "
+        f"ledger: no file of a ledger in {ledger.folder}. Put tasks.csv or another "
         "table there; `quarry ledger init` writes one to fill in. No row is marked as removed"
     )
     assert str(missing) == (
-        f"ledger#ledger: {ledger.folder} does not exist. Correct its location; `quarry ledger "
+        f"ledger: {ledger.folder} does not exist. Correct its location; `quarry ledger "
         "init` writes one to fill in"
     )
     assert ledger.stored(*TOMBSTONES) == []

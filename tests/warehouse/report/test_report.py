@@ -236,6 +236,8 @@ def test_measurements_are_listed_before_and_after(reported, tmp_path):
     [
         (ReportRequest("2031"), "nearest with figures is 2024"),
         (ReportRequest("2024", "Q4"), "nearest with figures is 2024-Q3"),
+        (ReportRequest("2024", "4"), "nearest with figures is 2024-Q3"),
+        (ReportRequest("2024", "q4"), "nearest with figures is 2024-Q3"),
         (ReportRequest("2024", "Q7"), "neither a quarter nor a year"),
         (ReportRequest(project="rivers"), "Did you mean 'river'"),
     ],

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from warehouse.query.figures import YearOfFigures, read_year, time_zone_of
 from warehouse.query.pseudonyms import without_addresses
 from warehouse.query.query import fetch_as, open_for_queries
-from warehouse.query.scope import KnownQuarter, Period, choose_period, choose_scope, known_quarters
+from warehouse.query.scope import (
+    KnownQuarter,
+    Period,
+    choose_period,
+    choose_scope,
+    known_quarters,
+    quarter_name,
+)
 from warehouse.report.queries.activity import ActivityData, read_activity
 from warehouse.report.queries.breakdowns import (
     HistoricFigure,
@@ -184,10 +191,7 @@ def _resolve(
 
 def _period(request: ReportRequest, known: Sequence[KnownQuarter]) -> str:
     year = request.year or str(known[-1].fiscal_year)
-    if request.quarter is None:
-        return year
-    has_year = request.quarter[:4].isdigit()
-    return request.quarter if has_year else f"{year}-{request.quarter}"
+    return year if request.quarter is None else quarter_name(request.quarter, year)
 
 
 def _quarters(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[ReportQuarter, ...]:
