@@ -163,9 +163,7 @@ WRONG = {
     ),
     ("comits",): (f"there is no KPI 'comits'.\nDid you mean 'commits'? {ALL_KPIS}\n"),
     # The name of which it is a part goes before names that look alike.
-    ("uptime",): (
-        f"there is no KPI 'uptime'.\nDid you mean 'uptime_streak' or 'pickup_time'? {ALL_KPIS}\n"
-    ),
+    ("uptime",): (f"there is no KPI 'uptime'.\nDid you mean 'uptime_streak'? {ALL_KPIS}\n"),
     ("commits", "2023-Q4"): (
         "there are no figures of 2023-Q4.\nThe nearest with figures is 2024-Q1: there are 2024-Q1 "
         "to 2024-Q2.\n"
