@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.build.schemas import CHECKS, SCHEMAS
+from warehouse.build.schemas import CHECKS, MACROS, SCHEMAS
 from warehouse.sql import package_folder, sql_files, sql_folder
 from warehouse.tables.raw import raw_schema_version
 
@@ -40,7 +40,7 @@ def hashed_files(folder: Path | None = None) -> dict[Path, str]:
 
 def _models(sql: Path) -> Iterator[Path]:
     yield from sql.glob("*.toml")
-    for schema in (*SCHEMAS, CHECKS):
+    for schema in (*SCHEMAS, CHECKS, MACROS):
         yield from sql_files(sql, schema)
 
 

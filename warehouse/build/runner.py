@@ -21,6 +21,7 @@ from warehouse.build.generated import generated_models
 from warehouse.build.header import BY_QUARTER
 from warehouse.build.incremental import begin_build
 from warehouse.build.kpi_definitions import define, kpis_of, write_definitions
+from warehouse.build.macros import write_macros
 from warehouse.build.model import Model, read_models
 from warehouse.build.schemas import SCHEMAS, VIEWS
 from warehouse.build.table_columns import columns_of, keep_columns
@@ -84,6 +85,8 @@ def build_models(
     _compare_inputs(connection, models, build)
     _make_graph(connection, graph, build)
     _make_all(connection, [model for model in models if model.schema not in VIEWS], build)
+    if build.is_first:
+        write_macros(connection, root, is_whole=only is None)
     if only is None:
         _describe(connection, models, build, root)
     return build

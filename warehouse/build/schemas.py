@@ -20,3 +20,5 @@ LAYERS = ((STAGING,), (INTERMEDIATE, FACTS), (KPIS,), (FIGURES,), (MARTS,))
 SCHEMAS = tuple(schema for layer in LAYERS for schema in layer)
 # Selects that must return nothing: a folder of sql/ that makes no schema.
 CHECKS = "checks"
+# Statements that create macros in the schema of the marts: a folder of sql/ as well.
+MACROS = "macros"

@@ -39,6 +39,10 @@ select
     histories.merge_method,
     histories.merge_method_evidence,
     histories.own_commit_count,
+    sizes.size_evidence,
+    sizes.file_count,
+    sizes.lines_added,
+    sizes.lines_deleted,
     histories.force_push_count,
     histories.is_opened_as_draft,
     histories.review_count,
@@ -71,6 +75,11 @@ inner join intermediate.change_request_histories as histories
     on
         requests.tracker_source = histories.tracker_source
         and requests.change_request_number = histories.change_request_number
+left join intermediate.change_request_sizes as sizes
+    on
+        requests.source = sizes.source
+        and requests.tracker_source = sizes.tracker_source
+        and requests.change_request_number = sizes.change_request_number
 left join intermediate.account_kinds as authors
     on
         split_part(requests.tracker_source, '/', 1) = authors.account_host

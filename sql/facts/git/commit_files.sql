@@ -6,7 +6,15 @@ with
 
 commits as (select * from facts.commits),
 
-files as (select * from staging.commit_files),
+-- A name that begins with its only dot has no extension.
+files as (
+
+    select
+        *,
+        nullif(lower(regexp_extract(path, '[^/]\.([^./]+)$', 1)), '') as extension
+    from staging.commit_files
+
+),
 
 commit_files as (
 
@@ -17,6 +25,8 @@ commit_files as (
 
         files.path,
         files.old_path,
+        files.extension,
+        languages.language,
         files.file_change,
         files.file_kind,
         files.is_binary,
@@ -28,6 +38,10 @@ commit_files as (
     from files
     inner join commits
         on files.source = commits.source and files.commit_hash = commits.commit_hash
+    left join staging.languages as languages
+        on
+            coalesce(files.extension, lower(split_part(files.path, '/', -1)))
+            = languages.extension
 
 )
 

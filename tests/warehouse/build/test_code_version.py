@@ -7,7 +7,8 @@ from pathlib import Path
 from warehouse.build.checks import read_checks
 from warehouse.build.code_version import hashed_files, program_hash
 from warehouse.build.model import read_models
-from warehouse.sql import package_folder, sql_folder
+from warehouse.build.schemas import MACROS
+from warehouse.sql import package_folder, sql_files, sql_folder
 
 # In a process of its own: this one has imported the rest of the warehouse too.
 IMPORTED = """
@@ -38,6 +39,7 @@ def test_the_modules_hashed_are_those_that_a_build_imports():
 def test_the_models_hashed_are_those_that_a_build_runs():
     hashed = hashed_files().keys()
     run = {model.path for model in read_models()} | {check.path for check in read_checks()}
+    run |= {*sql_files(sql_folder(), MACROS)}
 
     assert {path for path in hashed if path.suffix == ".sql"} == run
     assert {sql_folder() / name for name in ("columns.toml", "reasons.toml")} <= hashed

@@ -14,7 +14,7 @@ from warehouse.exports.layout import layouts, partitions
 
 SECRET = "by-empty-cookie"
 MODELS = read_models()
-TABLES = ("facts.issues", "facts.item_events", "facts.item_attributes")
+TABLES = ("facts.issues", "facts.item_events", "facts.item_attributes", "facts.comments")
 
 
 def secret(name):

@@ -116,6 +116,7 @@ WHOLE = [
         "merge_method": "unknown",
         "merge_method_evidence": "no_merge_commit",
         "own_commit_count": 1,
+        **dict.fromkeys(("size_evidence", "file_count", "lines_added", "lines_deleted")),
         "force_push_count": 0,
         "is_opened_as_draft": True,
         "review_count": 1,
