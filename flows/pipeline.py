@@ -22,6 +22,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows.run.delivery_notes import delivery_notes
+from flows.run.keeping.lost_parts import lost_store
 from flows.run.lock import sole_run
 from flows.run.mine import MiningResult, mine
 from flows.run.publish import held_back_notes, publish
@@ -29,8 +30,7 @@ from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, ne
 from flows.run.seal import AutomaticSeals, seal_due
 from flows.settings.environment import clock
 from flows.settings.workspace import context_of
-from miners import store
-from miners.errors import MiningError, StoreDamaged
+from miners.errors import MiningError
 from warehouse.connection import machine_failure
 from warehouse.errors import MachineFailed, WarehouseError
 
@@ -60,20 +60,13 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
     context_of(workspace)  # raises for wrong settings before anything is mined
     with sole_run(workspace.runs):
         with _recorded(workspace, new_run(clock())) as record:
-            _require_store(workspace)
+            if lost := lost_store(workspace):
+                raise lost
             _require_space(workspace)
             record.mining = mine(job, record.started, engine, progress)
             # The repositories of a project's groups are known only after mining.
             record.publication = engine.call(lambda: _publish(workspace, progress))
         return record.ended
-
-
-def _require_store(workspace: Workspace) -> None:
-    """Raise for a deleted store: mining from the start would lose what hosts deleted since."""
-    if workspace.warehouse.exists() and not store.has_batches(workspace.store):
-        problem = f"it has no batch, but {workspace.warehouse} was built from one"
-        remedy = "Restore it from a backup, or delete that file to mine every source from the start"
-        raise StoreDamaged(str(workspace.store), problem, remedy)
 
 
 def _require_space(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 import traceback
@@ -90,6 +91,7 @@ def options(
 
 def main() -> None:
     """Run the command, and exit with its code; a known error is its message alone."""
+    _show_what_the_locale_lacks()
     signals = [signal.SIGINT]
     signal.signal(signal.SIGTERM, lambda number, _: _interrupt(signals, number))
     code = _exit_code()
@@ -97,6 +99,13 @@ def main() -> None:
         typer.echo(f"quarry: interrupted. {_RESUMES}", err=True)
         leave(128 + signals[-1])  # as shells do, without waiting for the threads of the run
     sys.exit(code)
+
+
+def _show_what_the_locale_lacks() -> None:
+    """Print characters that the encoding of the output lacks as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 _RESUMES = "What was published before is as it was; the next run resumes from the last batch."

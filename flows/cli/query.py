@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -35,7 +36,7 @@ def query(
     from miners.store import write_atomically
     from warehouse.query.query import query as write_result
 
-    text = sys.stdin.read() if sql == "-" else sql
+    text = _text_of(sql)
     warehouse = workspace_of(config, home).warehouse
     if out is None:
         name = EXPANDED if expanded else output_format
@@ -48,3 +49,19 @@ def query(
     write_atomically(out.absolute(), rows.getvalue())
     typer.echo(f"{out}: {len(rows.getvalue()):,} bytes")
     leave(0)
+
+
+def _text_of(sql: str) -> str:
+    """
+    Return the text of a query, which is UTF-8 where the locale has no character for it.
+
+    Errors:  SettingsError for other bytes.
+    """
+    from flows.settings.settings import SettingsError
+
+    try:
+        text = sys.stdin.read() if sql == "-" else sql
+        is_of_locale = not any("\ud800" <= sign <= "\udfff" for sign in text)
+        return text if is_of_locale else os.fsencode(text).decode()
+    except UnicodeError:
+        raise SettingsError("The query is not UTF-8. Write it in UTF-8.") from None

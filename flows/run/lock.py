@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 _LOCK_FILE = "quarry.lock"
 
 
+def lock_path(runs: Path) -> Path:
+    """Return the file whose lock a run has."""
+    return runs.parent / _LOCK_FILE
+
+
 class RunInProgress(Exception):
     """Another run has the lock of the home folder."""
 
@@ -32,7 +38,7 @@ def sole_run(runs: Path) -> Iterator[None]:
     """
     make_folder(runs)
     try:
-        with FileLock(runs.parent / _LOCK_FILE, timeout=0):
+        with FileLock(lock_path(runs), timeout=0):
             for run in read_runs(runs):
                 if run.state == RUNNING:
                     write_run(runs, replace(run, state=CRASHED))
@@ -42,14 +48,15 @@ def sole_run(runs: Path) -> Iterator[None]:
 
 
 def is_in_progress(runs: Path) -> bool:
-    """Return whether a run is in progress in this home folder."""
-    if not runs.is_dir():
-        return False
+    """Return whether a run is in progress; who may only read the home folder can ask, too."""
     try:
-        with FileLock(runs.parent / _LOCK_FILE, timeout=0):
-            return False
-    except Timeout:
+        with lock_path(runs).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except BlockingIOError:
         return True
+    return False
 
 
 def _in_progress_message(runs: Path) -> str:

@@ -13,7 +13,7 @@ from flows.settings.environment import cores
 from flows.settings.sources import Source, identity_of
 from flows.settings.workspace import configured_sources, resolve_sources
 from miners import store
-from miners.errors import MiningError, SourceDenied
+from miners.errors import MiningError, SourceDenied, StoreDamaged
 from miners.git.address import GitSource, short_name
 from miners.git.continuity import Candidate, Kinship, has_left, stored_repository
 from miners.known_sources import read_known_sources, write_known_sources
@@ -54,7 +54,7 @@ def resolve_moved(job: Job, plan: MiningPlan) -> tuple[list[ResolvedSource], tup
              that decide it.
     """
     resolved = resolve_sources(job.workspace, job.locations)
-    new = [s for s in resolved if isinstance(s, Source) and not store.latest(plan.store, s.id)]
+    new = [s for s in resolved if isinstance(s, Source) and _is_new(s, plan)]
     known = {identity_of(source) for source in resolved}
     known |= configured_sources(job.workspace) if job.locations else set()
     orphans = [name for name in store.sources(plan.store) if name not in known] if new else []
@@ -70,6 +70,13 @@ def resolve_moved(job: Job, plan: MiningPlan) -> tuple[list[ResolvedSource], tup
     asked = {question.source: question for question in moves.questions}
     notes = tuple(_note(identity, source) for identity, source in moves.continued.items())
     return [asked.get(identity_of(source), source) for source in resolved], notes
+
+
+def _is_new(source: Source, plan: MiningPlan) -> bool:
+    try:
+        return store.latest(plan.store, source.id) is None
+    except StoreDamaged:
+        return False  # its mining names what is damaged
 
 
 def _note(identity: str, source: str) -> str:
@@ -91,7 +98,7 @@ def _moves(
 
 
 def _moved_ledgers(new: Sequence[LedgerSource], orphans: Iterable[str]) -> dict[str, str]:
-    """Match new ledgers in files with those whose path no longer exists, by the last part of the path."""
+    """Match new ledgers in files with those at deleted paths, by the last part of the path."""
     suffix = ledger_id("")
     left = [
         name

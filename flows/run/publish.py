@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from flows.run.keeping.lost_parts import lost_seal
 from flows.run.lock import sole_run
 from flows.settings.environment import clock
 from flows.settings.workspace import context_of
@@ -16,14 +17,14 @@ from warehouse.build.checks import run_checks
 from warehouse.build.failing_sources import Trial
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
-from warehouse.errors import CheckFailed, ModelFailed, SealRefused
+from warehouse.errors import CheckFailed, ModelFailed
 from warehouse.explore.page import write_page
 from warehouse.exports.current import newest_snapshot, publish_snapshot
 from warehouse.exports.damage import export_damage
 from warehouse.exports.fingerprint import fingerprint, is_current, stamp, stamped_on
 from warehouse.exports.snapshot import Unchanged, export_snapshot
 from warehouse.query.pseudonyms import pseudonym_key
-from warehouse.seals.seal_file import found_folders, in_order_of_making, read_seal, seals_to_load
+from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal
 from warehouse.tables.batches import load_batches
 from warehouse.tables.held_back import (
@@ -32,7 +33,7 @@ from warehouse.tables.held_back import (
     read_held_back,
     without_held_back,
 )
-from warehouse.tables.sealed import load_sealed, sealed_quarters
+from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +67,8 @@ def publish(
         return False
     verify_part(batches, clock().date())
     seals = _seals(workspace, draft)
-    _require_seals(workspace, seals)
+    if lost := lost_seal(workspace, seals):
+        raise lost
     stamped = _fingerprint(workspace, context, seals)
     if draft is None and _is_current(workspace, seals, stamped):
         return False
@@ -81,17 +83,6 @@ def _is_current(workspace: Workspace, seals: Sequence[Path], stamped: str) -> bo
     seals_to_load(seals)  # raises for a damaged one
     day = clock().date()
     return not any(export_damage(workspace.exports, is_read=lambda hashed: is_turn(hashed, day)))
-
-
-def _require_seals(workspace: Workspace, seals: Sequence[Path]) -> None:
-    """Raise for a seal that the published warehouse has and the home has lost."""
-    lost = sealed_quarters(workspace.warehouse) - {read_seal(folder).quarter for folder in seals}
-    if lost:
-        raise SealRefused(
-            f"{workspace.seals / min(lost)}: the seal is missing",
-            "Restore the folder from a backup, or run `quarry replay` to publish that quarter "
-            "without a seal",
-        )
 
 
 def rebuild(workspace: Workspace, progress: RunProgress) -> None:

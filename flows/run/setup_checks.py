@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.run.keeping.home_checks import check_home_files
+from flows.run.keeping.lost_parts import misplaced
 from flows.run.lock import is_in_progress
 from flows.run.rule_matches import project_rules, unmatched_rules
 from flows.run.run_records import read_runs, unreadable_runs
@@ -52,10 +53,11 @@ def check_setup(config: Path | None, home: Path | None) -> list[SetupCheck]:
         context_of(workspace)
     except (SettingsError, WarehouseError) as error:
         return [*machine, SetupCheck(subject="settings", is_ok=False, detail=str(error))]
+    machine += [_settings(workspace), _home(workspace), *_kinds(workspace)]
+    if not all(check.is_ok for check in machine[2:]):
+        return machine  # nothing in such a home can be read
     return [
         *machine,
-        _settings(workspace),
-        _home(workspace),
         _lock(workspace),
         *_store(workspace),
         *check_home_files(workspace),
@@ -132,6 +134,14 @@ def _readers(workspace: Workspace, detail: str) -> SetupCheck:
         remedy=f'Run chmod -R go-rwx {shlex.quote(str(home))}, or set readable_by = "everyone".',
         is_warning=True,
     )
+
+
+def _kinds(workspace: Workspace) -> Iterator[SetupCheck]:
+    for path in misplaced(workspace):
+        kind = "file, not a folder" if path.is_file() else "folder, not a file"
+        detail = f"{path}: it is a {kind}"
+        remedy = "Move it away; restore what was there from a backup."
+        yield SetupCheck(subject="home", is_ok=False, detail=detail, remedy=remedy)
 
 
 def _lock(workspace: Workspace) -> SetupCheck:

@@ -82,6 +82,8 @@ def open_workspace(config: Path | None, home: Path | None) -> Workspace:
     if config is not None and not config.is_file():
         raise SettingsError(f"{config}: the file does not exist. Write one with `quarry init`.")
     path = config or Path(FILE_NAME)
+    if path.exists() and not path.is_file():
+        raise SettingsError(f"{path}: it is no file. Move it away, or name another with --config.")
     file = path.resolve() if path.is_file() else None
     settings = load_settings(file, {"home": home.absolute()} if home else {})
     base = file.parent if file else Path.cwd()

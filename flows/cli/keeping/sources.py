@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 sources = typer.Typer(
     name="sources",
-    help="List the sources of the home folder; rename, forget, join or separate them.",
+    help="List the sources; rename, forget, join or separate them.",
     rich_markup_mode=None,
 )
 SourceName = Annotated[str, typer.Argument(help="Name or address of a source")]
@@ -43,7 +43,7 @@ def show(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """List the sources of the home folder; rename, forget, join or separate them."""
+    """List the sources; rename, forget, join or separate them."""
     if context.invoked_subcommand is None:
         _print_sources(output_format, home, config)
 

@@ -6,6 +6,7 @@ import shutil
 import stat
 from typing import TYPE_CHECKING
 
+from flows.run.keeping.lost_parts import lost_seal, lost_store
 from flows.run.lock import is_in_progress, sole_run
 from flows.run.publish import rebuild_locked
 from flows.run.source_checks import SetupCheck
@@ -38,8 +39,15 @@ _LEFTOVERS = (
 
 
 def check_home_files(workspace: Workspace) -> Iterator[SetupCheck]:
-    """Check seals, key, warehouse and exports; yield what is wrong, and how to repair it."""
-    yield from _seals(workspace.seals)
+    """Check store, seals, key, warehouse and exports; yield what is wrong, and how to repair it."""
+    if lost := lost_store(workspace):
+        yield SetupCheck(
+            subject="store",
+            is_ok=False,
+            detail=f"{lost.source}: {lost.problem}",
+            remedy=f"{lost.remedy}.",
+        )
+    yield from _seals(workspace)
     yield from _key(workspace)
     yield from _forgetting(workspace)
     for problem in _made_again(workspace):
@@ -80,8 +88,9 @@ def _fixed(workspace: Workspace, progress: RunProgress) -> Iterator[str]:
         yield f"built {workspace.warehouse} and the exports from the store"
 
 
-def _seals(seals: Path) -> Iterator[SetupCheck]:
-    for folder in found_folders(seals):
+def _seals(workspace: Workspace) -> Iterator[SetupCheck]:
+    found, sound = found_folders(workspace.seals), []
+    for folder in found:
         remedy = "Restore the folder from a backup; `quarry restore` names its files."
         try:
             problems = damage(folder)
@@ -91,6 +100,11 @@ def _seals(seals: Path) -> Iterator[SetupCheck]:
         if problems:
             detail = f"{folder}: {', '.join(problems)}"
             yield SetupCheck(subject="seals", is_ok=False, detail=detail, remedy=remedy)
+        else:
+            sound.append(folder)
+    if sound == found and (lost := lost_seal(workspace, found)):
+        detail, remedy = lost.problem, f"{lost.remedy}."
+        yield SetupCheck(subject="seals", is_ok=False, detail=detail, remedy=remedy)
 
 
 def _key(workspace: Workspace) -> Iterator[SetupCheck]:

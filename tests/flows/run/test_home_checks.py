@@ -168,3 +168,45 @@ def test_an_interrupted_forgetting_is_named(home):
     code, said, _ = quarry(home, "doctor")
 
     assert (code, "quarry forget" in said) == (1, True)
+
+
+def as_file(path):
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.write_text("not a folder\n")
+
+
+def as_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        *((name, as_file) for name in ("", "store", "mirrors", "exports", "runs", "seals")),
+        *((name, as_folder) for name in ("quarry.duckdb", "quarry.lock")),
+    ],
+)
+def test_a_file_in_the_place_of_a_folder_is_named(home, name, harm):
+    path = home / "data" / name
+    harm(path)
+    code, said, complained = quarry(home, "doctor")
+    kind = "file, not a folder" if harm is as_file else "folder, not a file"
+    assert (code, complained) == (1, "")
+    assert f"{path}: it is a {kind}" in said
+    assert "Move it away; restore what was there from a backup." in said
+
+
+def test_a_deleted_store_is_named(home):
+    shutil.rmtree(home / "data/store")
+    code, said, _ = quarry(home, "doctor")
+    assert code == 1
+    assert f"fix   store: {home / 'data/store'}: it has no batch, but " in said
+
+
+def test_a_deleted_seal_is_named(home):
+    shutil.rmtree(home / "data/seals/2024-Q1")
+    code, said, _ = quarry(home, "doctor")
+    assert code == 1
+    assert f"fix   seals: {home / 'data/seals/2024-Q1'}: the seal is missing" in said

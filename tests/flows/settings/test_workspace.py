@@ -287,3 +287,10 @@ def test_a_target_whose_unit_is_not_clear_is_refused(opened, written, problem):
 def test_a_mailmap_that_is_not_there(opened):
     with pytest.raises(SettingsError, match=r"people\.mailmap: .*Correct the path"):
         context_of(opened('[people]\nmailmap = "none"\n'))
+
+
+def test_a_folder_in_the_place_of_the_settings_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "quarry.toml").mkdir()
+    with pytest.raises(SettingsError, match=r"^quarry.toml: it is no file\. Move it away"):
+        open_workspace(None, None)
