@@ -14,6 +14,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows.orchestration.workspace_keys import artifact_key
 from flows.run.summary import counts, headline_figure, step
 from warehouse.query.formats import visible
 from warehouse.query.headline import headline_titles
@@ -26,29 +27,36 @@ if TYPE_CHECKING:
 
     from flows.run.progress import RunProgress
     from flows.run.run_records import Outcome, Run
+    from flows.settings.workspace import Workspace
     from warehouse.query.headline import Headline
 
     Logger = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 _SECONDS_BETWEEN_UPDATES = 2.0
+_SECONDS_BETWEEN_LINES = 60.0
 _SHOWN_SOURCES = 20
 # The stages of the warehouse, in addition to one step per source.
 _STAGES = ("loading", "building", "checking", "exporting")
 
 
 class PrefectProgress:
-    """A progress artifact, updated at most every two seconds, and lines in the run's log."""
+    """
+    A progress artifact, updated at most every two seconds, and lines in the run's log.
 
-    def __init__(self, logger: Logger) -> None:
-        self._logger = logger
+    Shape:   a source that is mined for long has a line each minute.
+    """
+
+    def __init__(self, logger: Logger, workspace: Workspace) -> None:
+        self._logger, self._workspace = logger, workspace
         self._source_count = 0
         self._finished = 0
         self._stage = 0
         self._active: dict[str, str] = {}
         self._lock = threading.Lock()
-        artifact = create_progress_artifact(0.0, "quarry-progress", "Starting")
+        artifact = create_progress_artifact(0.0, artifact_key("progress", workspace), "Starting")
         self._artifact = cast("UUID", artifact)  # a coroutine only if called from one
         self._updated_at = time.monotonic()
+        self._logged_at: dict[str, float] = {}
 
     def planned(self, source_count: int, notes: Sequence[str]) -> None:
         self._source_count = source_count
@@ -57,7 +65,13 @@ class PrefectProgress:
 
     def source(self, name: str, stage: str, done: int, total: int) -> None:
         with self._lock:
-            self._active[name] = step(stage, done, total)
+            self._active[name] = shown = step(stage, done, total)
+            now = time.monotonic()
+            is_due = now - self._logged_at.setdefault(name, now) >= _SECONDS_BETWEEN_LINES
+            if is_due:
+                self._logged_at[name] = now
+        if is_due:
+            self._logger.info("%s: %s", visible(name), shown)
         self._update()
 
     def finished(self, outcome: Outcome) -> None:
@@ -79,19 +93,21 @@ class PrefectProgress:
         self._active = {}
         with suppress(Exception):  # a failed artifact must not end the run
             update_progress_artifact(self._artifact, 100.0, f"Run {run.run_id} {run.state}")
-            create_table_artifact(
-                [outcome_row(o) for o in run.outcomes], "quarry-sources", _SOURCES
-            )
-            create_table_artifact(figures_rows(figures), "quarry-quarters", _QUARTERS)
+            sources = [outcome_row(outcome) for outcome in run.outcomes]
+            create_table_artifact(sources, self._key("sources"), _SOURCES)
+            create_table_artifact(figures_rows(figures), self._key("quarters"), _QUARTERS)
 
     def report(self, markdown: str) -> None:
         """Write the report of the quarter."""
         with suppress(Exception):  # as above
-            create_markdown_artifact(markdown, "quarry-report", _REPORT)
+            create_markdown_artifact(markdown, self._key("report"), _REPORT)
 
     def warn(self, message: str) -> None:
         """Log a problem that did not end the run."""
         self._logger.warning("%s", message)
+
+    def _key(self, kind: str) -> str:
+        return artifact_key(kind, self._workspace)
 
     def _update(self) -> None:
         with self._lock:

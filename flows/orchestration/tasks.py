@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from prefect import task
+from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from flows.run.engines import Attempt, attempt
-from miners.errors import RateLimited, SourceUnavailable
+from miners.errors import MiningError, RateLimited, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +43,8 @@ class PrefectEngine:
     workers: int
     timeout_seconds: float
     retry_wait_seconds: float = 10.0
+    # What the work of `call` makes.
+    assets: tuple[str, ...] = ()
 
     def map(self, work: Callable[[Item], Result], items: Sequence[Item]) -> list[Attempt[Result]]:
         """Return one attempt per item, each in a task, retried if it may succeed later."""
@@ -66,11 +69,19 @@ class PrefectEngine:
     def call(self, work: Callable[[], Result]) -> Result:
         """Call the work in one task; its errors are those of the flow."""
 
-        @task(task_run_name="publish", persist_result=False, cache_policy=NO_CACHE)
         def publish() -> Result:
             return work()
 
-        return publish()
+        options: Any = {
+            "task_run_name": "publish",
+            "persist_result": False,
+            "cache_policy": NO_CACHE,
+        }
+        apply = (
+            materialize(*self.assets, by="quarry", **options) if self.assets else task(**options)
+        )
+        published: Result = apply(publish)()
+        return published
 
     def _mining(self, mine: Callable[[str], None]) -> Task[[str], None]:
         apply = task(
@@ -99,7 +110,13 @@ def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Suppress Prefect's warning at each task about time-outs, which git has of its own."""
+    """
+    Suppress Prefect's warning at each task about time-outs, which git has of its own.
+
+    An outage of a source is one line of the log: its traceback says nothing more.
+    """
+    if record.exc_info and isinstance(record.exc_info[1], MiningError):
+        record.exc_info = None
     return "Timeouts in worker threads" not in str(record.msg)
 
 

@@ -44,7 +44,7 @@ def sole_run(runs: Path) -> Iterator[None]:
                     write_run(runs, replace(run, state=CRASHED))
             yield
     except Timeout as error:
-        raise RunInProgress(_in_progress_message(runs)) from error
+        raise RunInProgress(in_progress_message(runs)) from error
 
 
 def is_in_progress(runs: Path) -> bool:
@@ -59,8 +59,12 @@ def is_in_progress(runs: Path) -> bool:
     return False
 
 
-def _in_progress_message(runs: Path) -> str:
+def in_progress_message(runs: Path) -> str:
+    """Return a message that names the run in progress: its process, host and start."""
     run = next((run for run in read_runs(runs) if run.state == RUNNING), None)
-    process = f"process {run.pid}, since {run.started_at:%Y-%m-%d %H:%M} UTC" if run else "unknown"
+    process = "unknown"
+    if run:
+        where = f" on {run.host}" if run.host else ""
+        process = f"process {run.pid}{where}, since {run.started_at:%Y-%m-%d %H:%M} UTC"
     problem = f"another run is in progress in {runs.parent} ({process})"
     return f"{problem}. Wait for it, or end that process."

@@ -18,6 +18,7 @@ from miners.git.address import GitSource, short_name
 from miners.git.continuity import Candidate, Kinship, has_left, stored_repository
 from miners.known_sources import read_known_sources, write_known_sources
 from miners.ledger.address import LedgerSource, ledger_id
+from miners.text import shown_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +81,8 @@ def _is_new(source: Source, plan: MiningPlan) -> bool:
 
 
 def _note(identity: str, source: str) -> str:
-    return f"{identity}: it moved, and continues the history of {source}."
+    moved, former = shown_source(identity), shown_source(source)
+    return f"{moved}: it moved, and continues the history of {former}."
 
 
 def _moves(
@@ -98,7 +100,7 @@ def _moves(
 
 
 def _moved_ledgers(new: Sequence[LedgerSource], orphans: Iterable[str]) -> dict[str, str]:
-    """Match new ledgers in files with those at deleted paths, by the last part of the path."""
+    """Match new ledgers in files with those that left their path, by its last part."""
     suffix = ledger_id("")
     left = [
         name

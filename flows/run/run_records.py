@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,8 @@ class Run:
     run_id: str
     started_at: datetime
     pid: int
+    # Records of versions before 0.3 have none.
+    host: str = ""
     state: str = RUNNING
     ended_at: datetime | None = None
     outcomes: tuple[Outcome, ...] = ()
@@ -62,7 +65,7 @@ class Run:
 def new_run(started_at: datetime) -> Run:
     """Return a record named after its start, so that names sort by time."""
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    return Run(run_id=run_id, started_at=started_at, pid=os.getpid())
+    return Run(run_id=run_id, started_at=started_at, pid=os.getpid(), host=socket.gethostname())
 
 
 def write_run(runs: Path, run: Run) -> None:

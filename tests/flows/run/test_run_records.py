@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from socket import gethostname
 
 import pytest
 
@@ -33,6 +34,7 @@ AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 HOLDER = """
 import sys, time
 from pathlib import Path
+from socket import gethostname
 from flows.run.lock import sole_run
 with sole_run(Path(sys.argv[1])):
     print('held', flush=True)
@@ -114,7 +116,10 @@ def test_the_second_run_names_the_run_in_progress_at_once(held_elsewhere):
     write_run(folder, replace(new_run(AT), pid=process.pid))
     with (
         without_hanging(),
-        pytest.raises(RunInProgress, match=rf"process {process.pid}, since 2024-06-01 12:00 UTC"),
+        pytest.raises(
+            RunInProgress,
+            match=rf"{process.pid} on {gethostname()}, since 2024-06-01 12:00 UTC",
+        ),
         sole_run(folder),
     ):
         pass
