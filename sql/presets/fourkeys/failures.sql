@@ -20,7 +20,9 @@ named as (
 select
     'change_fail_rate' as metric,
     deployments.project,
-    unnest([deployments.source, '*']) as source,
+    unnest(
+        if(deployments.counts_in_project, [deployments.source, '*'], [deployments.source])
+    ) as source,
     deployments.quarter,
     coalesce(named.incident_count, 0) as value
 from figures.kpi_evidence as deployments

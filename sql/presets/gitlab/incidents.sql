@@ -34,7 +34,7 @@ deployments as (
 
     select
         project,
-        unnest([source, '*']) as source,
+        unnest(if(counts_in_project, [source, '*'], [source])) as source,
         quarter
     from figures.kpi_evidence
     where kpi = 'deployment_frequency' and is_counted

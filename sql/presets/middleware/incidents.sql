@@ -4,7 +4,7 @@
 select
     'mean_time_to_recovery' as metric,
     project,
-    unnest([source, '*']) as source,
+    unnest(if(counts_in_project, [source, '*'], [source])) as source,
     quarter,
     value
 from figures.kpi_evidence
