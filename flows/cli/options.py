@@ -13,7 +13,7 @@ from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
 from warehouse.query.preset_entries import preset_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flows.settings.workspace import Workspace
 
@@ -21,6 +21,30 @@ if TYPE_CHECKING:
 SOME_FAILED = 3
 TABLE, JSON = "table", "json"
 BOTH_LANGUAGES = "both"
+LAST_PORT = 65_535
+_ENDLESS = 1_000_000_000
+
+
+def whole_number(option: str, least: int, most: int = _ENDLESS) -> Callable[[object], int]:
+    """
+    Return a parser of an option that takes whole numbers from least to most.
+
+    Errors:  SettingsError, in the words of other options.
+    """
+
+    def parse(text: object) -> int:
+        from flows.settings.settings import SettingsError
+
+        try:
+            number = int(str(text))
+        except ValueError:
+            number = least - 1
+        if least <= number <= most:
+            return number
+        limits = f"from {least} to {most}" if most < _ENDLESS else f"of at least {least}"
+        raise SettingsError(f"{option}: unknown value {text!r}. Use a whole number {limits}.")
+
+    return parse
 
 
 Home = Annotated[
@@ -50,6 +74,24 @@ StyleFile = Annotated[
 ]
 Preset = Annotated[
     str | None, typer.Option("--preset", help=f"Other system: {either(tuple(preset_entries()))}")
+]
+Rows = Annotated[
+    int,
+    typer.Option(
+        "--rows",
+        help="How many rows to show",
+        parser=whole_number("--rows", least=0),
+        metavar="NUMBER",
+    ),
+]
+Count = Annotated[
+    int,
+    typer.Option(
+        "--count",
+        help="How many runs to show",
+        parser=whole_number("--count", least=0),
+        metavar="NUMBER",
+    ),
 ]
 Format = Annotated[str, typer.Option("--format", help=either(FORMATS))]
 TextFormat = Annotated[str, typer.Option("--format", help=either(tuple(TEXT_FORMATS)))]

@@ -14,7 +14,7 @@ from flows.cli.console import (
     print_problems,
     published_paths,
 )
-from flows.cli.options import SOME_FAILED, Config, Home, Locations, workspace_of
+from flows.cli.options import SOME_FAILED, Config, Home, Locations, require_choice, workspace_of
 from flows.cli.tables import cell, new_table
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from flows.settings.workspace import Workspace
     from warehouse.query.headline import Headline
 
+_ENGINES = ("auto", "local", "prefect")
 _EXIT_CODES = {"completed": 0, "completed with failed sources": SOME_FAILED}
 
 
@@ -50,6 +51,8 @@ def run(
     from flows.run.job import Job
     from warehouse.query.headline import headline
 
+    if engine is not None:
+        require_choice("--engine", engine, _ENGINES)
     workspace = workspace_of(config, home)
     ended = _run_on_engine(Job(workspace, tuple(locations or ()), full), engine)
     figures = headline(workspace.warehouse) if workspace.warehouse.exists() else []

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import console, print_line
-from flows.cli.options import Config, Home, workspace_of
+from flows.cli.options import LAST_PORT, Config, Home, whole_number, workspace_of
 
 
 def serve(
@@ -18,7 +18,13 @@ def serve(
         str, typer.Option("--cron", help="When to run, in the settings' time zone")
     ] = "15 2 * * *",
     port: Annotated[
-        int, typer.Option("--port", help="Port on this machine, or the next free one")
+        int,
+        typer.Option(
+            "--port",
+            help="Port on this machine, or the next free one",
+            parser=whole_number("--port", least=1, most=LAST_PORT),
+            metavar="NUMBER",
+        ),
     ] = 4200,
 ) -> None:
     """Run every night: Prefect server, schedule and worker."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from flows.cli.console import console, print_line, print_notes, print_paragraph
-from flows.cli.options import Config, Home, workspace_of
+from flows.cli.options import Config, Count, Home, workspace_of
 from flows.cli.tables import cell, new_table
 from warehouse.query.formats import visible
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 def status(
     home: Home = None,
     config: Config = None,
-    count: Annotated[int, typer.Option("--count", help="How many runs to show")] = 10,
+    count: Count = 10,
 ) -> None:
     """Show the last runs and each source's state."""
     print_status(console(), workspace_of(config, home), count)

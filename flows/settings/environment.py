@@ -88,6 +88,14 @@ def is_width_given() -> bool:
     return os.environ.get("COLUMNS", "").isdecimal()
 
 
+def settings_variable(place: Iterable[int | str]) -> str | None:
+    """Return the environment variable that sets the value at a place of the settings, if any."""
+    names = [part for part in place if isinstance(part, str)]
+    variables = {name.upper() for name in os.environ}
+    parts = ("__".join(names[:length]).upper() for length in range(len(names), 0, -1))
+    return next((name for part in parts if (name := f"QUARRY_{part}") in variables), None)
+
+
 def has_prefect_server() -> bool:
     """Return whether a Prefect server is configured for this process."""
     return bool(os.environ.get("PREFECT_API_URL"))

@@ -10,6 +10,7 @@ import pydantic_settings
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
+from flows.settings.environment import settings_variable
 from flows.settings.exports import ExportSettings
 from flows.settings.projects import EVERYTHING, ProjectSettings, RuleSettings, TargetSettings
 from flows.settings.sections import (
@@ -28,6 +29,7 @@ from miners.text import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic_core import ErrorDetails
     from pydantic_settings import PydanticBaseSettingsSource
 
 FILE_NAME = "quarry.toml"
@@ -124,7 +126,7 @@ def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
     try:
         return FromFile(**arguments)
     except ValidationError as error:
-        lines = "\n".join(f"  {message_of(e, Settings, read)}" for e in error.errors())
+        lines = "\n".join(f"  {_message(e, read)}" for e in error.errors())
         raise SettingsError(f"{file or 'the settings'}:\n{lines}") from error
     except pydantic_settings.SettingsError as error:
         raise SettingsError(f"{_variable_of(error)}: not JSON. Correct the variable.") from error
@@ -138,6 +140,12 @@ def load_settings(file: Path | None, arguments: Mapping[str, Any]) -> Settings:
     except ValueError as error:
         # Also a number of more digits than Python reads, which is no TOMLDecodeError.
         raise SettingsError(f"{file}: not TOML: {error}. Correct that line.") from error
+
+
+def _message(error: ErrorDetails, read: Mapping[str, Any]) -> str:
+    """Return the message of a wrong value, with the environment variable that has it."""
+    variable = settings_variable(error["loc"])
+    return f"${variable}: " * (variable is not None) + message_of(error, Settings, read)
 
 
 def _variable_of(error: pydantic_settings.SettingsError) -> str:

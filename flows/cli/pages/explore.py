@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import shown_path
-from flows.cli.options import Config, Home, workspace_of
+from flows.cli.options import LAST_PORT, Config, Home, whole_number, workspace_of
 
 
 def explore(
@@ -16,7 +16,15 @@ def explore(
         bool,
         typer.Option("--serve", help="Serve it on this machine, with the evidence of all quarters"),
     ] = False,
-    port: Annotated[int, typer.Option("--port", help="Port of --serve. Default: a free one")] = 0,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            help="Port of --serve. Default: a free one",
+            parser=whole_number("--port", least=0, most=LAST_PORT),
+            metavar="NUMBER",
+        ),
+    ] = 0,
     open_it: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser")
     ] = True,
