@@ -99,7 +99,7 @@ def _print_year(
     has_all: bool,
 ) -> None:
     """Print the table of a year, what its marks mean, and the figures that the settings change."""
-    from warehouse.report.missing_data import missing_data, with_data
+    from warehouse.report.missing_data import missing_data, shown_kpis
     from warehouse.report.sections.custom_settings import changed_figures
     from warehouse.report.year_table import TableExtras, year_table
 
@@ -109,7 +109,7 @@ def _print_year(
         period=language.year(year.fiscal_year),
         whose=scope_title(year.scope, language.code),
     )
-    shown = year.kpis if has_all else with_data(year)
+    shown = year.kpis if has_all else shown_kpis(year.kpis, year)
     kpis = [replace(kpi, title="\n".join(kpi.titles)) if has_both_titles else kpi for kpi in shown]
     block = year_table(year, kpis, formatter, caption, TableExtras())
     print_titled(terminal, block.caption, draw_to_fit(terminal, block))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warehouse.query.names import choose
 from warehouse.query.query import fetch_as, open_for_queries, require_format, write_result
@@ -53,11 +53,8 @@ FIGURES = f"""
 """  # noqa: S608 - our own text
 # A year is over once anything was polled after its end, also if all its projects ended before.
 IS_OVER = """
-    select coalesce(
-        (select max(last_observed_at) from staging.batches) >= max(ends_at), false
-    )
-    from settings.quarters
-    where fiscal_year = $1
+    select coalesce((select max(last_observed_at) from staging.batches) >= max(ends_at), false)
+    from settings.quarters where fiscal_year = $1
 """
 
 
@@ -119,6 +116,15 @@ class Figure:
     target: float | None
     target_status: str | None
 
+    @classmethod
+    def of_target(cls, kpi: str, period: str, target: float, target_status: str) -> Figure:
+        """Return a target without a value."""
+        facts: dict[str, Any] = dict.fromkeys(field.name for field in fields(cls))
+        facts |= {name: False for name in facts if name.startswith("is_")}
+        facts |= {"kpi": kpi, "period": period, "quarter": period if "-Q" in period else None}
+        facts |= {"target": target, "target_status": target_status}
+        return cls(**facts | {"n": 0, "left_out_count": 0})
+
     @property
     def change(self) -> float | None:
         """Return the difference to the quarter before, or of a year to the year before."""
@@ -168,14 +174,13 @@ def read_year(
     connection: duckdb.DuckDBPyConnection, scope: Scope, fiscal_year: int
 ) -> YearOfFigures:
     """Read all figures of a fiscal year in a scope."""
-    is_over = connection.execute(IS_OVER, [fiscal_year]).fetchall()[0][0]
     return YearOfFigures(
         scope=scope,
         fiscal_year=fiscal_year,
         quarters=tuple(quarters_of(connection, fiscal_year)),
         kpis=tuple(read_kpis(connection)),
         figures=tuple(figures_of(connection, scope, fiscal_year)),
-        is_over=bool(is_over),
+        is_over=bool(connection.execute(IS_OVER, [fiscal_year]).fetchall()[0][0]),
     )
 
 
@@ -241,5 +246,5 @@ def _scope_and_year(
     source: str | None,
 ) -> tuple[Scope, int]:
     scope = choose_scope(connection, project, source)
-    quarters = known_quarters(connection, scope)
-    return scope, quarters[-1].fiscal_year if year is None else choose_year(year, quarters)
+    known = known_quarters(connection, scope)
+    return scope, known[-1].fiscal_year if year is None else choose_year(year, known)

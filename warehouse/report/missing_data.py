@@ -10,7 +10,7 @@ from warehouse.report.format.language import msgid
 from warehouse.sql import sql_files, sql_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from warehouse.query.figures import Kpi, YearOfFigures
     from warehouse.report.format.style import Formatter
@@ -38,6 +38,12 @@ def with_data(year: YearOfFigures) -> list[Kpi]:
     """List the KPIs with a figure in the year."""
     known = {figure.kpi for figure in year.figures if figure.value is not None}
     return [kpi for kpi in year.kpis if kpi.kpi in known]
+
+
+def shown_kpis(kpis: Iterable[Kpi], year: YearOfFigures) -> list[Kpi]:
+    """List the KPIs with a figure or a target in the year."""
+    shown = {f.kpi for f in year.figures if not (f.value is None and f.target is None)}
+    return [kpi for kpi in kpis if kpi.kpi in shown]
 
 
 def missing_data(year: YearOfFigures, formatter: Formatter) -> Iterator[str]:

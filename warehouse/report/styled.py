@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from warehouse.query.figures import Figure
 from warehouse.report.format.restyle import apply_style, styled_part_value, styled_value
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ ONE_DAY = timedelta(days=1)
 def styled_year(
     year: YearOfFigures, results: Sequence[TargetResult], formatter: Formatter
 ) -> YearOfFigures:
-    """Return the figures as they are shown, each with the status of its target as shown."""
+    """
+    Return the figures as they are shown, each with the status of its target as shown.
+
+    Shape:   a target without a figure is one without a value.
+    """
     year = apply_style(year, formatter)
     targets = {
         (target.kpi, target.period): target
@@ -35,7 +40,13 @@ def styled_year(
         else figure
         for figure in year.figures
     )
-    return replace(year, figures=figures)
+    known = {(figure.kpi, figure.period) for figure in figures}
+    missing = (
+        Figure.of_target(target.kpi, target.period, target.target, target.status)
+        for place, target in targets.items()
+        if place not in known
+    )
+    return replace(year, figures=(*figures, *missing))
 
 
 def styled_targets(data: ReportData, formatter: Formatter) -> list[TargetResult]:

@@ -49,7 +49,8 @@ def read_styled_figures(
     """
     with open_for_queries(warehouse) as connection:
         by_date = year_in(connection, year, project, source)
-        targets = read_target_results(connection, by_date.scope, by_date.periods)
+        periods = dict.fromkeys((*by_date.periods, str(by_date.fiscal_year)))
+        targets = read_target_results(connection, by_date.scope, tuple(periods))
         as_reported = by_date
         if formatter.style.has_reported_quarters:
             earlier = [f"{by_date.fiscal_year - 1}-Q{number}" for number in range(1, 5)]

@@ -212,7 +212,7 @@ class _YearTable:
         states = self.states
         used = {*states.values()} if self.formatter.style.has_states else set()
         for figure in self.year.figures:
-            used |= {*_marks(figure, states[figure.period])}
+            used |= {*_marks(figure, states[figure.period])} if figure.value is not None else set()
         for mark, explanation in LEGEND.items():
             if mark in used:
                 yield self.formatter.text(explanation)

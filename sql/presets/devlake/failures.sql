@@ -2,7 +2,8 @@
 -- deployments and incidents.
 --
 -- An incident is attributed to the last deployment before it in any repository of the project,
--- however old, and a copy of that deployment failed with it. A recovery counts if the deployment was in the same quarter.
+-- however old, and a copy of that deployment failed with it. A recovery counts if the deployment
+-- was in the same quarter.
 --
 -- grain: metric, project, source, deployment or incident
 with
@@ -21,7 +22,12 @@ deployments as (
 
 ),
 
-originals as (select * from deployments where counts_in_project),
+originals as (
+
+    select * from deployments
+    where counts_in_project
+
+),
 
 blamed as (
 

@@ -87,6 +87,7 @@ def manual_data(warehouse):
         year=in_order(YearOfFigures, scope, 2024, QUARTERS, data.kpis, tuple(figures()), True),
         quarters=tuple(in_order(ReportQuarter, name, *_rest(bounds)) for name in QUARTERS),
         parts=tuple(parts()),
+        targets=(),
         evidence=replace(
             data.evidence, rows=(FigureRow("mean_time_to_recovery", "MyBox", row),), reasons=()
         ),

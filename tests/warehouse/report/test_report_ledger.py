@@ -16,6 +16,7 @@ from miners.ledger import tables
 from tests.support.rows.kept_ledgers import SEOUL, kept
 from tests.support.rows.row_histories import builder, instant
 from tests.support.rows.small_reports import found_in, report
+from warehouse.report.blocks import Chart
 from warehouse.report.compose import documents
 from warehouse.report.format.style import KindStyle, SectionStyle, Style
 from warehouse.report.queries.activity import INCIDENTS, Incident
@@ -154,7 +155,7 @@ def test_the_workbook_holds_every_activity_with_its_numbers(reported):
 
 
 def test_incidents_are_drawn_to_their_end_and_those_without_dates_are_named(reported):
-    """One of a ledger has the name of its project; an open one reaches the end of the period."""
+    """One of a ledger has the name of its project; an open one reaches the last poll."""
     data = found_in(reported)
     page = "https://github.com/o/r/issues/7"
     given = [
@@ -178,7 +179,12 @@ def test_incidents_are_drawn_to_their_end_and_those_without_dates_are_named(repo
     style = Style(sections=(SectionStyle("incidents"),))
     (document,) = documents(with_incidents, style, ("ko",))
     text = as_markdown([document])
+    (plot,) = (b.plot for b in document.sections[0].blocks if isinstance(b, Chart))
 
+    assert [(shown.label, shown.starts_at, shown.ends_at) for shown in plot.intervals] == [
+        ("강", instant("2024-03-21T10:22"), instant("2024-03-22T05:17")),
+        ("#7", instant("2024-05-01T00:00"), instant("2024-08-01T00:00")),
+    ]
     assert "- **장애 지속 기간**: 장애 2건; 배포 0건; 강: 18.9시간; #7: 진행 중" in text
     assert "날짜가 없어 그리지 않은 장애: 강 23.5시간." in text
 

@@ -64,3 +64,12 @@ def test_the_summary_separates_open_targets_and_those_without_data(file):
         "- Targets met: 2 of 6. Not met: Issues remaining (accepted). Open until the period ends: "
         "Commits of River. Without data: 2."
     )
+
+
+def test_a_kpi_with_a_target_and_no_figure_is_in_the_dashboard(file):
+    request = ReportRequest("2024", project="river")
+    rows = lines(file, "dashboard", "| **Test iterations**", request=request)
+
+    assert rows == [
+        "| **Test iterations** | no data | no data | no data | **no data** | 6, no data |",
+    ]

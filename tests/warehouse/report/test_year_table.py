@@ -17,7 +17,9 @@ from warehouse.report.format.style import Formatter, Style
 from warehouse.report.year_table import TableExtras, year_table
 
 SEALED, OVER, RUNNING = (
-    SimpleNamespace(is_sealed=is_sealed, is_complete=is_complete, target=None, is_restated=False)
+    SimpleNamespace(
+        is_sealed=is_sealed, is_complete=is_complete, target=None, is_restated=False, value=1.0
+    )
     for is_sealed, is_complete in ((True, True), (False, True), (False, False))
 )
 FORMATTER = Formatter(Language("en"), Style())

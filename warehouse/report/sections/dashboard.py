@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.report.blocks import Paragraph
 from warehouse.report.figure_status import anchor_of
+from warehouse.report.missing_data import shown_kpis
 from warehouse.report.styled import styled_history, styled_year
 from warehouse.report.year_table import TableExtras, year_table
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def dashboard(data: ReportData, formatter: Formatter) -> Iterator[Block]:
-    """Yield the table of every KPI with a value, and the names of the other KPIs."""
+    """Yield the table of every KPI with a value or target, and the names of those without data."""
     year = styled_year(data.year, data.targets, formatter)
     with_value = {figure.kpi for figure in year.figures if figure.value is not None}
     kpis = wanted_kpis(data.kpis, formatter)
     yield year_table(
         year,
-        [kpi for kpi in kpis if kpi.kpi in with_value],
+        shown_kpis(kpis, year),
         formatter,
         formatter.text("Figures of {period}", period=formatter.language.period(data.period.name)),
         _extras(data, formatter),

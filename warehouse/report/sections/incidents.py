@@ -71,7 +71,8 @@ def _time_line(
     yield Chart(formatter.text("Duration of incidents"), description, plot)
     yield plain(
         formatter.text(
-            "A bar is an incident from its beginning to its end, the dashed lines are deployments."
+            "A bar is an incident from its beginning to its end, or to the last poll if it is "
+            "open; the dashed lines are deployments."
         )
     )
     if len(intervals) > len(shown):
@@ -79,12 +80,12 @@ def _time_line(
 
 
 def _interval(incident: Incident, data: ReportData, formatter: Formatter) -> Interval | None:
-    """Return the bar of an incident; that of an open one reaches the end of the period."""
+    """Return the bar of an incident; that of an open one reaches the last poll in the period."""
     if incident.happened_at is None:
         return None
     label = _label(incident, data, formatter)
     if incident.is_open:
-        ends_at = data.quarters[-1].ends_at
+        ends_at = max(min(data.quarters[-1].ends_at, data.observed_at), incident.happened_at)
         return Interval(label, incident.happened_at, ends_at, formatter.text("open"))
     seconds = incident.seconds or 0
     started_at = incident.happened_at - timedelta(seconds=seconds)
