@@ -146,6 +146,13 @@ def test_a_partial_clone(small, tmp_path, mined_home):
     fails_with(SourceDenied, "complete clone", mined_home, tmp_path / "partial.git")
 
 
+# Git before 2.40 ends with an error; a later one fetches what it can, without the flipped commit.
+DAMAGED = (
+    "the repository is damaged (",
+    "refs/heads/main refers to an object that is not there",
+)
+
+
 def test_bits_flipped_in_a_pack_are_noticed_and_nothing_is_kept(small, mined_home):
     """Either git reads around the flip and all is there, or nothing is and the cursor stays."""
     tip = small.text("rev-parse", "main")
@@ -172,7 +179,7 @@ def test_bits_flipped_in_a_pack_are_noticed_and_nothing_is_kept(small, mined_hom
         else:
             assert len(mined_home.commits()) == 21
             shutil.rmtree(Path(before[0]).parents[1] / "000002")
-    assert all(outcome.startswith("the repository is damaged (") for outcome in outcomes)
+    assert [outcome for outcome in outcomes if not outcome.startswith(DAMAGED)] == []
     assert len(outcomes) > 10
 
 
