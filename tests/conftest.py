@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.git.repositories import MinedHome, Repository
+from tests.support.running.blank_warehouses import share_blanks
 from tests.support.running.examples import register_profiles
 from tests.support.running.workers import OneFolder, begins_at, count_workers, use_memory
 
@@ -55,6 +56,15 @@ def pytest_xdist_make_scheduler(config, log):
         return None
     config.option.loadscopereorder = False
     return OneFolder(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _blanks(tmp_path_factory):
+    """Let all workers share the warehouses without rows."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "blanks"
+    folder.mkdir(exist_ok=True)
+    share_blanks(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from miners.store import make_folder, sync
+from warehouse.build.blank_file import open_blank
 from warehouse.build.code_version import program_hash
 from warehouse.build.table_hashes import forget_contents, is_as_noted
 from warehouse.connection import SAFE, machine_errors
@@ -44,7 +45,7 @@ def building(
     Open the next warehouse file for a build in one transaction.
 
     Shape:   a copy of the current file if its raw tables are intact, with the derived tables if
-             the same program and models built them; empty otherwise, or with is_fresh.
+             the same program and models built them; without rows otherwise, or with is_fresh.
     Errors:  any error inside removes the file; the current warehouse stays unchanged.
     """
     path = building_path(warehouse)
@@ -52,9 +53,9 @@ def building(
     _remove(path)
     with machine_errors(path):
         connection = (
-            _connect(path, threads)
+            _open_new(path, threads, folder)
             if is_fresh
-            else _open_for_building(warehouse, path, threads, program_hash(folder))
+            else _open_for_building(warehouse, path, threads, folder)
         )
         try:
             connection.execute("begin")
@@ -104,14 +105,19 @@ def _remove(path: Path) -> None:
 
 
 def _open_for_building(
-    warehouse: Path, path: Path, threads: int | None, program: str
+    warehouse: Path, path: Path, threads: int | None, folder: Path | None
 ) -> duckdb.DuckDBPyConnection:
     if warehouse.is_file():
         shutil.copyfile(warehouse, path)
-        if connection := _open_usable(path, threads, program):
+        if connection := _open_usable(path, threads, program_hash(folder)):
             return connection
         _remove(path)
-    return _connect(path, threads)
+    return _open_new(path, threads, folder)
+
+
+def _open_new(path: Path, threads: int | None, folder: Path | None) -> duckdb.DuckDBPyConnection:
+    connection = open_blank(path, lambda file: _connect(file, threads), folder)
+    return connection or _connect(path, threads)
 
 
 def _open_usable(path: Path, threads: int | None, program: str) -> duckdb.DuckDBPyConnection | None:

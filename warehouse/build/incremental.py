@@ -53,12 +53,17 @@ class Build:
         noted: Mapping[str, Sums] | None,
     ) -> None:
         self.program = program
-        self.is_first = noted is None
+        # Its tables are there without rows, as the program always makes them.
+        self.is_blank = noted == {}
+        self.is_first = not noted
+        self.is_new = noted is None
         # By table: its hashes, and the sources whose rows differ from the last build.
         self.sums: dict[str, Sums] = dict(noted or {})
         self.changed: dict[str, set[str]] = {}
-        # Rebuilt as a whole.
+        # Rebuilt as a whole since the last build.
         self.made: set[str] = set()
+        # Created by this build, so far without comments.
+        self.created: set[str] = set()
         # The inputs that a filter on source reaches, by selects.
         self._localities = _LOCALITIES.setdefault(program, {})
         # What each view reads, and when it has no rows.
@@ -69,11 +74,11 @@ class Build:
         self._connection = connection
         self._tables = {} if noted is None else tables_of(connection)
         # Inputs may have got rows since the last build, and are compared first.
-        self._empty = {t for t in self._tables.keys() - self.sums.keys() if not _is_input(t)}
+        self._empty = {t for t in self._tables.keys() - self.sums.keys() if not is_input(t)}
 
     def compare_inputs(self) -> None:
         """Compare the raw tables, settings and seals with the last build."""
-        self._note(self._measure(filter(_is_input, self._tables)))
+        self._note(self._measure(filter(is_input, self._tables)))
 
     def make(
         self,
@@ -97,9 +102,12 @@ class Build:
             is_asked = has_source and (is_slow or self.is_large(reads))
             sources = self.sources_touched(selects) if is_asked else None
             if sources is None:
+                bare = set(filter(self.is_bare, tables))
                 write()
                 self.made.update(tables)
-                self._note(self._measure(tables))
+                # Whoever is not slow notes the rows that it writes.
+                same = set() if is_slow else bare & self._empty
+                self._note(self._measure(set(tables) - same))
             else:
                 self._replace(tables, sources, write)
 
@@ -152,6 +160,10 @@ class Build:
         else:
             self._empty.add(table)
 
+    def is_bare(self, table: str) -> bool:
+        """Return whether a table was there before this build and has no rows."""
+        return table in self._tables and table in self._empty
+
     def look_for_rows(self, tables: Iterable[str]) -> None:
         """Find which of some tables have no rows."""
         for table, count in count_rows(self._connection, tables).items():
@@ -189,13 +201,16 @@ class Build:
                 self.changed[table] = differs
 
 
-def _is_input(table: str) -> bool:
+def is_input(table: str) -> bool:
+    """Return whether a build reads a table and does not make it."""
     return table.partition(".")[0] in INPUTS
 
 
 def begin_build(connection: duckdb.DuckDBPyConnection, program: str, *, goes_on: bool) -> Build:
     """Start a build from the table hashes of the last one, or from nothing."""
-    noted = noted_contents(connection, program) if goes_on else None
+    noted = noted_contents(connection, program)
+    if noted and not goes_on:
+        noted = None
     forget_contents(connection)
     return Build(connection, program, noted)
 

@@ -40,5 +40,10 @@ def keep(name: str, version: str, values: dict[str, Any]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def kept_path(name: str) -> Path:
+    """Return the path of a file next to the compiled modules."""
+    return Path(cache_from_source(__file__)).with_name(name)
+
+
 def _path(name: str) -> Path:
-    return Path(cache_from_source(__file__)).with_name(f"{name}.json")
+    return kept_path(f"{name}.json")

@@ -19,12 +19,12 @@ from warehouse.build.comments import describe_models
 from warehouse.build.dependencies import parse, proof_of, tables_read
 from warehouse.build.generated import generated_models
 from warehouse.build.header import BY_QUARTER
-from warehouse.build.incremental import begin_build
+from warehouse.build.incremental import begin_build, is_input
 from warehouse.build.kpi_definitions import define, kpis_of, write_definitions
 from warehouse.build.macros import write_macros
 from warehouse.build.model import Model, read_models
 from warehouse.build.schemas import SCHEMAS, VIEWS
-from warehouse.build.table_columns import columns_of, keep_columns
+from warehouse.build.table_columns import create_table, keep_columns
 from warehouse.build.table_hashes import tables_of
 from warehouse.errors import ModelCycle, ModelFailed
 from warehouse.graph.merges import READS as GRAPH_READS
@@ -76,7 +76,7 @@ def build_models(
         models = _needed(connection, models, only)
     build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
     _set_known_at(connection, known_at)
-    _empty(connection, ("settings", "graph", *SCHEMAS) if build.is_first else ("settings",))
+    _empty(connection, ("settings", "graph", *SCHEMAS) if build.is_new else ("settings",))
     create_sealed(connection)
     write_settings(connection, context)
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
@@ -85,7 +85,7 @@ def build_models(
     _compare_inputs(connection, models, build)
     _make_graph(connection, graph, build)
     _make_all(connection, [model for model in models if model.schema not in VIEWS], build)
-    if build.is_first:
+    if build.is_new:
         write_macros(connection, root, is_whole=only is None)
     if only is None:
         _describe(connection, models, build, root)
@@ -95,9 +95,10 @@ def build_models(
 def _describe(
     connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build, root: Path
 ) -> None:
-    describe_raw(connection)
-    rebuilt = [model for model in models if build.is_first or model.table in build.made]
-    describe_models(connection, rebuilt, root / "columns.toml")
+    if build.is_new:
+        describe_raw(connection)
+    created = [model for model in models if model.table in build.created]
+    describe_models(connection, created, root / "columns.toml")
     if is_own(root):
         keep_columns(build.program)
 
@@ -187,10 +188,11 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> 
     build.view_proofs[model.table] = proof_of(connection, model)
     if model.narrowed:
         build.narrowed[model.table] = model.narrowed(build.was_and_is_empty)
-    if build.is_first or model.narrowed:
+    if model.narrowed or (build.is_new):
         select = build.narrowed.get(model.table, model.sql)
         connection.execute(f"create or replace view {model.table} as\n{select}\n")
         build.made.add(model.table)
+        build.created.add(model.table)
 
 
 def _make_graph(
@@ -199,7 +201,8 @@ def _make_graph(
     selects = [f"from {table}" for table in sorted(GRAPH_READS)]
     build.make(GRAPH_TABLES, GRAPH_READS, selects, partial(graph, connection), is_slow=True)
     if build.is_first:
-        build.look_for_rows(tables_of(connection))
+        known = (t for t in tables_of(connection) if is_input(t) or t in GRAPH_TABLES)
+        build.look_for_rows(known)
 
 
 def _write(
@@ -211,6 +214,8 @@ def _write(
     """Write the rows of all sources, or add those of some whose rows were deleted."""
     if model.compute:
         model.compute(connection, sources)
+        if sources is None:
+            build.created.add(model.table)
         if build.is_first:
             build.look_for_rows([model.table])
     elif sources is None:
@@ -225,11 +230,15 @@ def _write(
 def _write_all(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> int:
     """Write the rows of all sources and return how many there are."""
     if proof_of(connection, model)(build.is_empty):
-        # Its columns are known once and for all: DuckDB need not plan the select.
-        columns = columns_of(connection, model.table, model.sql, build.program)
-        connection.execute(f"create or replace table {model.table} ({columns})")
+        if not build.is_bare(model.table):
+            create_table(connection, model.table, model.sql, build.program)
+            build.created.add(model.table)
         return 0
-    written = connection.execute(f"create or replace table {model.table} as {_rows(model)}")
+    if build.is_bare(model.table):
+        written = connection.execute(f"insert into {model.table} {_rows(model)}")
+    else:
+        written = connection.execute(f"create or replace table {model.table} as {_rows(model)}")
+        build.created.add(model.table)
     return int(written.fetchall()[0][0])
 
 

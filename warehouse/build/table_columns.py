@@ -24,6 +24,14 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str, select: str, p
     return known[table]
 
 
+def create_table(
+    connection: duckdb.DuckDBPyConnection, table: str, select: str, program: str
+) -> None:
+    """Create the table of a select without rows, for which DuckDB need not plan the select."""
+    columns = columns_of(connection, table, select, program)
+    connection.execute(f"create or replace table {table} ({columns})")
+
+
 def keep_columns(program: str) -> None:
     """Keep the columns that a program gives its tables for later processes."""
     if _known(program) != kept(_KEPT, program):

@@ -12,6 +12,7 @@ from flows.settings.workspace import tracker_kinds
 from miners.batch import BatchWriter
 from miners.records import RECORDS
 from tests.support.rows.some_models import models_with
+from tests.support.running.blank_warehouses import connect
 from warehouse.build.checks import read_checks, run_checks, run_these
 from warehouse.build.model import Model
 from warehouse.build.runner import build_models, tables_read
@@ -136,14 +137,13 @@ def build(
 
     With kpis there are no others: each takes as long to build as many facts.
     """
-    connection = connection or duckdb.connect()
+    models = models_with(*kpis)
+    connection = connection or (connect(models) if only is None else duckdb.connect())
     connection.execute("set timezone = 'UTC'")
     connection.execute("set threads = 1")  # for a few rows, more of them only cost
     load_batches(connection, store)
     context = replace(context, tracker_kinds=tracker_kinds())
-    made = build_models(
-        connection, context, known_at=known_at, only=only, folder=models_with(*kpis)
-    )
+    made = build_models(connection, context, known_at=known_at, only=only, folder=models)
     if is_checked and only is None:
         run_checks(connection, made)
     elif is_checked:

@@ -144,8 +144,8 @@ def test_a_warehouse_is_the_same_without_proofs(tmp_path, monkeypatch):
     made.commit("a")
     made.found(tmp_path)
     columns = "select * exclude (table_oid) from duckdb_columns() where not internal order by all"
-    with build(tmp_path) as connection:
+    with build(tmp_path, connection=duckdb.connect()) as connection:
         proofs = connection.execute(columns).fetchall()
     monkeypatch.setattr(runner, "proof_of", lambda *_: lambda _: False)
-    with build(tmp_path) as connection:
+    with build(tmp_path, connection=duckdb.connect()) as connection:
         assert connection.execute(columns).fetchall() == proofs
