@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from flows.settings.environment import is_ascii_locale, is_width_given
+from miners.text import shown_source
 from warehouse.query.formats import EXPANDED, TEXT_FORMATS, visible
 
 # Each command imports this module, also for --help: rich is loaded by the first line that is drawn.
@@ -147,7 +148,8 @@ def print_problems(terminal: Console, sources: Iterable[SourceProblem]) -> None:
     """Print each source's problem and its remedy."""
     for source in sources:
         if source.problem:
-            line = f"{visible(source.source)}: {visible(source.problem)}. {source.remedy}."
+            place = visible(shown_source(source.source))
+            line = f"{place}: {visible(source.problem)}. {source.remedy}."
             print_line(terminal, (line.replace("..", "."), "red"))
 
 

@@ -2,7 +2,8 @@
 -- the merge commit; also those that they call closed, and that Git says landed.
 --
 -- When is what the field says, else the last merge event, else the time of the commit that
--- the tracker names as the merge, else the last change before it was seen merged.
+-- the tracker names as the merge, else the first deployment of that commit or the last
+-- change before it was seen merged, whichever was earlier.
 --
 -- grain: tracker_source, change_request_number
 with
@@ -18,6 +19,17 @@ events as (
     from facts.item_events
     where item_kind = 'change_request' and event_kind = 'merged'
     group by tracker_source, item_number
+
+),
+
+first_deployments as (
+
+    select
+        tracker_source,
+        commit_hash,
+        min(created_at) as deployed_at
+    from staging.deployments
+    group by tracker_source, commit_hash
 
 ),
 
@@ -46,6 +58,7 @@ requests as (
             when requests.merged_at is not null then 'field'
             when events.merged_at is not null then 'event'
             when commits.committed_at is not null then 'merge_commit'
+            when deployments.deployed_at < requests.merged_by_at then 'deployment'
             else 'last_change'
         end as merged_at_evidence,
         coalesce(
@@ -53,7 +66,7 @@ requests as (
             events.merged_at,
             commits.committed_at,
             landed.landed_at,
-            requests.merged_by_at
+            least(requests.merged_by_at, deployments.deployed_at)
         ) as merged_at
     from staging.change_requests as requests
     left join facts.commits as commits
@@ -63,6 +76,13 @@ requests as (
             and coalesce(requests.merge_commit_hash, requests.squash_commit_hash)
             = commits.commit_hash
             and requests.created_at <= commits.committed_at
+    left join first_deployments as deployments
+        on
+            requests.merged_by_at is not null
+            and requests.tracker_source = deployments.tracker_source
+            and coalesce(requests.merge_commit_hash, requests.squash_commit_hash)
+            = deployments.commit_hash
+            and requests.created_at <= deployments.deployed_at
     left join events
         on
             requests.tracker_source = events.tracker_source

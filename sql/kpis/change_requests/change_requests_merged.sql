@@ -19,7 +19,7 @@
 -- kind: count
 -- better: higher
 -- needs: requests
--- version: 3
+-- version: 4
 select
     project,
     source,

@@ -18,7 +18,7 @@
 -- kind: median
 -- better: lower
 -- needs: work
--- version: 3
+-- version: 4
 with
 
 tracked as (

@@ -13,7 +13,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 3
+-- version: 4
 select
     project,
     source,

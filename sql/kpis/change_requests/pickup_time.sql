@@ -16,7 +16,7 @@
 -- kind: median
 -- better: lower
 -- needs: tracker
--- version: 3
+-- version: 4
 select
     project,
     source,

@@ -14,7 +14,7 @@
 -- kind: count
 -- better: higher
 -- needs: requests
--- version: 4
+-- version: 5
 with
 
 requests as (

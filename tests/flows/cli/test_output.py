@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from types import SimpleNamespace
 
 import duckdb
 import pytest
+from rich.console import Console
 
-from flows.cli.console import output
+from flows.cli.console import output, print_problems
 from flows.settings.settings import SettingsError
 from warehouse.query.formats import TEXT_FORMATS, write_expanded
 
@@ -110,3 +112,18 @@ def test_a_file_of_bytes_is_not_for_a_terminal(monkeypatch):
     refused = pytest.raises(SettingsError, match=r"not for a terminal; add `> rows\.parquet`\.$")
     with terminal(monkeypatch), refused:
         output("parquet")
+
+
+def test_a_problem_names_its_source_in_words(capsys):
+    """Not by the internal identifier of a ledger or tracker."""
+    sources = ("/srv/books#ledger", "github.com/o/r#tracker", "github.com/o/r")
+    problems = [
+        SimpleNamespace(source=source, problem="it is away", remedy="Call it") for source in sources
+    ]
+    print_problems(Console(file=sys.stdout, width=100), problems)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "/srv/books: it is away. Call it.",
+        "the tracker of github.com/o/r: it is away. Call it.",
+        "github.com/o/r: it is away. Call it.",
+    ]

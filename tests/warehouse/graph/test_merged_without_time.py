@@ -23,7 +23,7 @@ def poll(day):
 
 
 def test_a_merge_without_its_time_has_the_best_known_instant(tmp_path):
-    """By the event, the merge commit, or the last change before it was seen merged."""
+    """By the event, the merge commit, its first deployment, or the last change before it was seen."""
     history = HistoryRows(source=REPOSITORY)
     history.commit("a", at="2024-02-01T00:00")
     history.commit("m", "a", at=at(6))
@@ -35,6 +35,13 @@ def test_a_merge_without_its_time_has_the_best_known_instant(tmp_path):
     made.change_request(4, **MERGED, merge_commit_hash="nowhere", updated_at=at(9))
     made.change_request(5, **MERGED | {"native_state": "closed"}, closed_at=at(5))
     made.change_request(6, **MERGED | {"native_state": "locked", "state": "open"})
+    made.change_request(7, **MERGED, merge_commit_hash="deployed", updated_at=at(9))
+    made.change_request(8, **MERGED, squash_commit_hash="later", updated_at=at(9))
+    for name, commit, day in (("d1", "deployed", 8), ("d2", "deployed", 7), ("d3", "later", 12)):
+        made.add("deployments", deployment_id=name, commit_hash=commit, created_at=at(day))
+    # A deployment before it was opened is of another change.
+    made.change_request(9, **MERGED, merge_commit_hash="early", updated_at=at(9))
+    made.add("deployments", deployment_id="d4", commit_hash="early", created_at=at(1))
     made.found(tmp_path)
 
     built = build(tmp_path, SETTINGS)
@@ -45,6 +52,9 @@ def test_a_merge_without_its_time_has_the_best_known_instant(tmp_path):
         ("3", "03-06", "merge_commit", "counted"),
         ("4", "03-09", "last_change", "counted"),
         ("5", "03-05", None, "abandoned"),
+        ("7", "03-07", "deployment", "counted"),
+        ("8", "03-09", "last_change", "counted"),
+        ("9", "03-09", "last_change", "counted"),
     ]
     kinds = "select disagreement_kind from facts.tracker_disagreements where item_number = 4"
     assert ("merged_event_without_field",) not in rows(built, kinds)
