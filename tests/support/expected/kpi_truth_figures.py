@@ -42,7 +42,7 @@ class Figures:
         for scope, kpi in product(self.scopes, self._definitions):
             for quarter, is_complete in self._spine(scope, kpi).items():
                 figure = self._figure(scope, kpi, quarter.label)
-                found[kpi, *scope, quarter.label] = figure | self._state(kpi, is_complete)
+                found[kpi, *scope, quarter.label] = figure | self._state(kpi, scope, is_complete)
         for (*whose, quarter), figure in found.items():
             year, number = int(quarter[:4]), int(quarter[-1])
             before = f"{year}-Q{number - 1}" if number > 1 else f"{year - 1}-Q4"
@@ -63,17 +63,19 @@ class Figures:
                 of = quarters[-1][0].label if is_last else year
                 is_whole = all(is_complete for _, is_complete in quarters)
                 told = {"quarter_count": len(quarters), "is_sealed": False}
-                told |= self._state(kpi, is_whole)
+                told |= self._state(kpi, scope, is_whole)
                 found[kpi, *scope, year] = self._figure(scope, kpi, of) | told
         for (*whose, year), figure in found.items():
             _compare(figure, "year_before", found.get((*whose, year - 1)))
         return found
 
-    def _state(self, kpi, is_complete):
+    def _state(self, kpi, scope, is_complete):
         definition = self._definitions[kpi]
         is_amount = definition["kind"] in {"count", "sum", "distinct", "half"}
         can_grow = is_amount and definition["span"] == "quarter"
-        return {"is_complete": is_complete, "is_growing": can_grow and not is_complete}
+        is_growing = can_grow and not is_complete
+        is_total = scope[-1] == "*"
+        return {"is_complete": is_complete, "is_growing": is_growing, "is_total": is_total}
 
     def _figure(self, scope, kpi, period):
         definition, rows = self._definitions[kpi], self._rows[scope, kpi, period]
