@@ -12,6 +12,7 @@ import duckdb
 from miners.store import make_folder, sync
 from warehouse.build.blank_file import open_blank
 from warehouse.build.code_version import program_hash
+from warehouse.build.compaction import compact
 from warehouse.build.table_hashes import forget_contents, is_as_noted
 from warehouse.connection import SAFE, machine_errors
 from warehouse.errors import WarehouseError
@@ -62,7 +63,10 @@ def building(
             yield connection
             connection.execute("commit")
             connection.execute("checkpoint")
+            is_compacted = compact(connection, _copy_of(path), STORAGE_VERSION)
             connection.close()
+            if is_compacted:
+                _copy_of(path).replace(path)
             sync(path)
         except BaseException:
             with contextlib.suppress(duckdb.Error):  # a connection whose disk is full
@@ -97,8 +101,14 @@ def _log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
 
 
+def _copy_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.compact")
+
+
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
+    _copy_of(path).unlink(missing_ok=True)
+    _log_of(_copy_of(path)).unlink(missing_ok=True)
     _log_of(path).unlink(missing_ok=True)
     # Spilled data of a killed build.
     shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)
@@ -140,8 +150,7 @@ def _is_usable(connection: duckdb.DuckDBPyConnection, program: str) -> bool:
     if is_as_noted(connection, program):
         return True
     forget_contents(connection)
-    # Dropped and checkpointed now, their space is there for the new ones: the file does not grow
-    # from night to night.
+    # Dropped and checkpointed now, their space is there for the new ones.
     for schema in DERIVED_SCHEMAS:
         connection.execute(f"drop schema if exists {schema} cascade")
     connection.execute("checkpoint")

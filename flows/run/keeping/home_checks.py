@@ -32,7 +32,15 @@ _FIX = "`quarry doctor --fix` does it"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # What killed processes leave: it is never read, and the next of its kind replaces it.
 _LEFTOVERS = (
-    *(".*.new", "*.building", "*.building.wal", ".restoring", "runs/.*.new", "reports/**/.*.new"),
+    *(
+        ".*.new",
+        "*.building",
+        "*.building.wal",
+        "*.compact",
+        ".restoring",
+        "runs/.*.new",
+        "reports/**/.*.new",
+    ),
     *("exports/.*.new", "exports/snapshots/*.building", "seals/.*.building"),
     *("store/.*.new", "store/*/*/.*.new", f".{KEY_FILE}.*", ".*.leaving"),
 )

@@ -47,6 +47,27 @@ def test_the_next_build_starts_from_the_current_file(built):
     assert built.rows("select count(*) from raw.refs") == [(1,)]
 
 
+def test_the_file_keeps_its_size_and_its_rows_over_nights(built):
+    rows, sizes = "select range as n, hash(range) as hashed from range(300_000)", []
+
+    for _ in range(4):
+        with building(built.warehouse) as connection:
+            connection.execute("create schema if not exists kept")
+            connection.execute(f"create or replace table kept.numbers as {rows}")
+            connection.execute("comment on table kept.numbers is 'numbers'")
+            connection.execute("create or replace view kept.seen as from kept.numbers")
+        swap_in(built.warehouse)
+        sizes.append(built.warehouse.stat().st_size)
+
+    assert max(sizes) < 1.3 * sizes[0]
+    assert built.rows("select min(n), max(n), count(*) from kept.seen") == [(0, 299_999, 300_000)]
+    ordered = "select bool_and(n = rowid) from kept.numbers"
+    assert built.rows(ordered) == [(True,)]
+    comments = "select comment from duckdb_tables() where table_name = 'numbers'"
+    assert built.rows(comments) == [("numbers",)]
+    assert names(built) == ["quarry.duckdb", "store"]
+
+
 def stopped(home):
     with building(home.warehouse) as connection:
         connection.execute("drop schema raw cascade")
