@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from flows.settings.people import ai_agents, ai_marks, bots
 from flows.settings.projects import GENERATED
 from flows.settings.settings import SettingsError
+from flows.settings.surroundings import first_sources
 from flows.settings.template_text import TEMPLATE
 from miners.tracker.kinds import KINDS
 from warehouse.context import INCIDENT_WINDOW_HOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from flows.settings.surroundings import FirstSource
 
-def write_settings_file(file: Path) -> str:
+
+def write_settings_file(file: Path, addresses: Iterable[str] = ()) -> str:
     """
     Write a commented settings file, and return what to do next.
 
+    Shape:   its sources are the given addresses, or the repository of its folder.
     Errors:  SettingsError if the file exists; nothing is overwritten.
     """
+    text = with_sources(settings_template(), first_sources(file.absolute().parent, addresses))
     try:
         with file.open("x", encoding="utf-8") as out:
-            out.write(settings_template())
+            out.write(text)
     except FileExistsError as error:
         raise SettingsError(f"{file} exists. Edit it, or move it away first.") from error
     except OSError as error:
@@ -38,6 +44,15 @@ def write_settings_file(file: Path) -> str:
         "     name a host of your own under [[hosts]].\n"
         "  5. Run `quarry doctor`, then `quarry run`."
     )
+
+
+def with_sources(template: str, sources: Sequence[FirstSource]) -> str:
+    """Return the template with a project of some sources, and their entries before the examples."""
+    locations = ", ".join(json.dumps(source.location) for source in sources)
+    entries = "".join(f"{source.toml}\n" for source in sources if source.entry)
+    named = template.replace('name = "example"', f"name = {json.dumps(sources[0].name)}", 1)
+    named = named.replace('sources = ["."]', f"sources = [{locations}]", 1)
+    return named.replace("# [[sources]]", f"{entries}# [[sources]]", 1)
 
 
 def settings_template() -> str:
