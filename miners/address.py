@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _PROTOCOL = re.compile(r"(https?|ssh|git|ftp|file):/*", re.IGNORECASE)
 _ONE_SLASH = re.compile(r"(https?|ssh|git|ftp|file):(?!//)", re.IGNORECASE)
 _LOGIN_BEFORE_HOST = re.compile(r"/*[^/@]*:[^@]*@")
+# A remote helper or an option, which a command with a secret may follow.
+_COMMAND = re.compile(r"[\w+.-]*::|-[\w-]*")
 _HIDDEN = "…"
 
 
@@ -70,7 +72,7 @@ def require_no_login(text: str, base: Path) -> None:
 
 
 def without_login(text: str) -> str:
-    """Return what can be shown of an address: no login, parameters or control characters."""
+    """Return what can be shown of a text: no login, parameters or control characters."""
     protocol = match.group() if (match := _PROTOCOL.match(text)) else ""
     rest = text[len(protocol) :].rpartition("@")[2]
     if protocol:
@@ -79,6 +81,15 @@ def without_login(text: str) -> str:
         rest = (host if re.fullmatch(r"[\w.-]*(:\d*)?", host) else _HIDDEN) + slash + path
     shown = protocol + rest
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+
+
+def shown_address(text: str) -> str:
+    """Return what can be shown of an address that is refused; it is never empty."""
+    if not text.strip():
+        return '""'
+    if command := _COMMAND.match(text):
+        return f"{command.group()}{_HIDDEN}"
+    return without_login(text)
 
 
 def exists(base: Path, text: str) -> bool:

@@ -11,8 +11,8 @@ from miners.address import (
     exists,
     require_no_login,
     resolve_path,
+    shown_address,
     split_url,
-    without_login,
 )
 from miners.errors import SourceDenied
 
@@ -54,7 +54,7 @@ def parse_location(text: str, base: Path) -> tuple[str, str, str]:
         return _parse(text, base)
     except UnusableAddress as error:
         problem = f"not an address that Quarry reads: {error}"
-        raise SourceDenied(without_login(text), problem, _KNOWN_FORMS) from None
+        raise SourceDenied(shown_address(text), problem, _KNOWN_FORMS) from None
 
 
 _KNOWN_FORMS = "Use https://…, ssh://…, user@host:path, file:///… or a path"

@@ -10,8 +10,8 @@ from miners.address import (
     UnusableAddress,
     require_no_login,
     resolve_path,
+    shown_address,
     split_url,
-    without_login,
 )
 from miners.errors import SourceDenied
 from miners.git.address import LOOPBACK
@@ -94,7 +94,7 @@ def parse_ledger_location(text: str, base: Path) -> tuple[str, str, Path | None]
             return str(path), str(path), path
         parts = split_url(text)
     except UnusableAddress as error:
-        shown = f"{text.partition('://')[0][:9]}://…" if is_url(text) else without_login(text)
+        shown = f"{text.partition('://')[0][:9]}://…" if is_url(text) else shown_address(text)
         raise SourceDenied(shown, f"{_UNREADABLE}: {error}", _KNOWN_FORMS) from None
     host = parts.netloc.rpartition("@")[2].lower()
     shown = f"{parts.scheme}://{host}/…"

