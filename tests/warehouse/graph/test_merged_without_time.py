@@ -23,7 +23,7 @@ def poll(day):
 
 
 def test_a_merge_without_its_time_has_the_best_known_instant(tmp_path):
-    """By the event, the merge commit, its first deployment, or the last change before it was seen."""
+    """By the event, the merge commit, its first deployment, or the last change before it."""
     history = HistoryRows(source=REPOSITORY)
     history.commit("a", at="2024-02-01T00:00")
     history.commit("m", "a", at=at(6))
