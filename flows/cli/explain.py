@@ -159,7 +159,8 @@ def _details(published: Figure, unit: str) -> str:
         low, high = figure(published.min_value, unit), figure(published.max_value, unit)
         details += f", from {low} to {high}"
     if published.target is not None:
-        details += f"; target {figure(published.target, unit)}: {published.target_status}"
+        status = (published.target_status or "").replace("_", " ")
+        details += f"; target {figure(published.target, unit)}: {status}"
     return details
 
 

@@ -13,6 +13,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from miners.ledger import tables
+from tests.support.rows.in_order import in_order
 from tests.support.rows.kept_ledgers import SEOUL, kept
 from tests.support.rows.row_histories import builder, instant
 from tests.support.rows.small_reports import found_in, report
@@ -20,6 +21,7 @@ from warehouse.report.blocks import Chart
 from warehouse.report.compose import documents
 from warehouse.report.format.style import KindStyle, SectionStyle, Style
 from warehouse.report.queries.activity import INCIDENTS, Incident
+from warehouse.report.queries.breakdowns import HistoricFigure
 from warehouse.report.queries.projects import ACTIVE
 from warehouse.report.queries.report_data import ReportRequest
 from warehouse.report.sections.ledger_activities import KINDS
@@ -97,6 +99,30 @@ def test_a_quarter_without_a_ledger_is_not_zero(reported):
         "| Activity | Q1 | Q2 | Q3 | 2024 |",
         "| **Writing** | 2 | 0 (-2) | no data | **2** |",
         "| Writing, hours | 4.5, n=1 | 0 (-4.5) | no data | **4.5**, n=1 |",
+    ]
+
+
+def test_a_kind_that_a_kpi_counts_has_data_where_the_kpi_has(reported):
+    """Its first row is of the second quarter, so that the KPI has no figure before."""
+    data = found_in(reported)
+    facts = ("2024-Q2", 1.0, 1, True), ("2024-Q3", 0.0, 0, False)
+    (presentation,) = (row for row in data.ledger.activities if row.kind == "presentation")
+    tests = replace(presentation, kind="test_iteration", hours=None)
+    with_tests = replace(
+        data,
+        ledger=replace(data.ledger, activities=(*data.ledger.activities, tests)),
+        history=(
+            *data.history,
+            *(in_order(HistoricFigure, "test_iterations", *figure) for figure in facts),
+        ),
+    )
+    kinds = replace(ACTIVITIES, activity_kinds=("presentation", "test_iteration"))
+    (document,) = documents(with_tests, kinds, ("en",))
+
+    assert rows_of(document)[1:4] == [
+        "| **Presentations** | 0 (±0) | 1 (+1) | 0 | **1** |",
+        "| Presentations, hours | 0 (±0) | 63 (+63) | 0 | **63** |",
+        "| **Test iterations** | no data | 1 | 0 | **1** |",
     ]
 
 

@@ -34,6 +34,9 @@ KINDS = {
     "test_iteration": msgid("Test iterations"),
 }
 
+# The KPIs that count a kind: what has no data there has none here.
+KPIS_OF_KINDS = {"test_iteration": "test_iterations"}
+
 
 def activities(data: ReportData, formatter: Formatter) -> Iterator[Block]:
     """Yield the count of each kind by quarter, by project and site, and its rows."""
@@ -136,13 +139,21 @@ def _rows_of(kind: str, data: ReportData, formatter: Formatter) -> Iterator[Tabl
     """Yield the count of a kind, and the sum of its hours where some are stated."""
     rows = [row for row in data.ledger.activities if row.kind == kind]
     title, periods = kind_title(kind, formatter), _periods(data)
-    recorded = {quarter for _, quarter in data.ledger.recorded}
-    amounts = _Amounts(tuple(rows), frozenset(recorded))
+    amounts = _Amounts(tuple(rows), _recorded(kind, data))
     counts = (_cell(period, amounts, len, data, formatter) for period in periods)
     yield TableRow((Cell(text=title, is_strong=True), *counts))
     if any(row.hours is not None for row in rows if row.quarter in data.year.quarters):
         hours = (_cell(period, amounts, _hours, data, formatter) for period in periods)
         yield TableRow((Cell(text=formatter.text("{kind}, hours", kind=title)), *hours))
+
+
+def _recorded(kind: str, data: ReportData) -> frozenset[str]:
+    """List the quarters for which activities were kept, and in which the KPI of a kind has data."""
+    recorded = frozenset(quarter for _, quarter in data.ledger.recorded)
+    if (kpi := KPIS_OF_KINDS.get(kind)) is None:
+        return recorded
+    with_data = {f.quarter for f in data.history if f.kpi == kpi and f.value is not None}
+    return recorded - ({figure.quarter for figure in data.history} - with_data)
 
 
 def _cell(
