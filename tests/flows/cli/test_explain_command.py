@@ -12,10 +12,12 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.cli.explain import _details
 from tests.support.expected.known_kpis import KNOWN_KPIS, title_of
 from tests.support.expected.pages import compare_page, compares_page
 from tests.support.running.shop_home import plain
 from warehouse.query.evidence import EvidenceRequest, explanation_of
+from warehouse.query.figures import Figure
 from warehouse.query.query import open_for_queries
 from warehouse.query.recalculate import is_same_figure, recalculate
 from warehouse.sql import sql_folder
@@ -198,3 +200,9 @@ def test_the_figure_of_reports_is_stated_where_their_settings_show_another(quarr
 
     assert "2.5 d: 3 counted" in said
     assert "In reports: 2 d. Rounded down; to the nearest: 3 d." in said
+
+
+def test_the_target_of_a_figure_without_data_has_none():
+    figure = Figure.of_target("lead_time", "2024", 5.0, "no_data")
+
+    assert _details(figure, "hours") == "0 counted, 0 excluded; target 5.0 h: no data"
