@@ -68,6 +68,7 @@ Source = Annotated[
     str | None, typer.Option("--source", help="Only this repository. Default: all of the project")
 ]
 Lang = Annotated[str, typer.Option("--lang", help="Language: en, ko, or both")]
+OneLang = Annotated[str, typer.Option("--lang", help="Language of the output: en or ko")]
 StyleFile = Annotated[
     Path | None,
     typer.Option("--style", help="Style file. Default: report.toml next to quarry.toml"),

@@ -20,13 +20,14 @@ from warehouse.query.scope import Scope, choose_scope
 from warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
     from warehouse.context import Context
 
 FIGURES = ("marts.kpi_quarterly", "marts.dim_kpis")
+TITLES_KO = "select kpi, title_ko from marts.dim_kpis"
 AS_OF = """
     select
         figures.kpi,
@@ -80,11 +81,12 @@ class AsOfFigure:
 
 @dataclass(frozen=True)
 class FiguresAsOf:
-    """The KPIs in one scope at the end of a day, over its quarter to date."""
+    """The KPIs in one scope at the end of a day, over its quarter to date, and Korean titles."""
 
     scope: Scope
     quarter: str
     figures: tuple[AsOfFigure, ...]
+    titles_ko: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,8 @@ def figures_as_of(warehouse: Path, context: Context, request: AsOfRequest) -> Fi
     with warehouse_as_of(warehouse, context, request) as (connection, quarter):
         scope, parameters = _resolve(connection, request, quarter)
         figures = fetch_as(AsOfFigure, connection, AS_OF, parameters)
-        return FiguresAsOf(scope, quarter, tuple(figures))
+        titles_ko = dict(connection.execute(TITLES_KO).fetchall())
+        return FiguresAsOf(scope, quarter, tuple(figures), titles_ko)
 
 
 def write_as_of(

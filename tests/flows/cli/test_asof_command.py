@@ -39,6 +39,21 @@ def test_the_figures_of_a_day(quarry):
     compare_page("asof.txt", plain(said))
 
 
+def test_the_figures_of_a_day_in_korean(quarry):
+    """The figures are those of the page in English."""
+    asked = ("asof", "2024-02-15", "--project", "shop", "--kpi", "commits")
+    code, said, _ = quarry(*asked, "--lang", "ko")
+    title, _, heading, _, row, *_ = plain(said).splitlines()
+
+    assert code == 0
+    assert title == "2024년 1분기 시작부터 2024-02-15까지, 프로젝트 shop, 최근 수집 기준"
+    assert " ".join(heading.split()) == "KPI 값 집계 건수 제외 건수 데이터 확보율 최소 최대"
+    assert " ".join(row.split()) == f"{title_of('commits', 'ko')} 3건 3 0"
+    assert (
+        quarry(*asked, "--lang", "fr")[2] == "quarry: --lang: unknown value 'fr'. Use en or ko.\n"
+    )
+
+
 def test_what_came_late_was_not_known_then(quarry):
     """The commit of March was found in May; the day of its author's clock is the same."""
     now, then = (
