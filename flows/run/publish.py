@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from warehouse.exports.snapshot import Unchanged, export_snapshot
 from warehouse.query.pseudonyms import pseudonym_key
 from warehouse.seals.seal_file import found_folders, in_order_of_making, seals_to_load
 from warehouse.seals.write import keep_seal
-from warehouse.tables.batches import load_batches
+from warehouse.tables.batches import load_without
 from warehouse.tables.held_back import (
     Failure,
     hold_back_more,
@@ -69,18 +70,18 @@ def publish(
     seals = _seals(workspace, draft)
     if lost := lost_seal(workspace, seals):
         raise lost
-    stamped = _fingerprint(workspace, context, seals)
-    if draft is None and _is_current(workspace, seals, stamped):
+    inputs = _inputs(workspace, context, batches, seals)
+    if draft is None and _is_current(workspace, inputs):
         return False
-    _build(workspace, context, seals, stamped, progress, draft=draft)
+    _build(workspace, inputs, progress, draft=draft)
     return True
 
 
-def _is_current(workspace: Workspace, seals: Sequence[Path], stamped: str) -> bool:
+def _is_current(workspace: Workspace, inputs: _Inputs) -> bool:
     """Return whether nothing changed since the last build, also not its seals and exports."""
-    if not is_current(workspace.warehouse, workspace.exports, stamped):
+    if not is_current(workspace.warehouse, workspace.exports, inputs.fingerprint):
         return False
-    seals_to_load(seals)  # raises for a damaged one
+    seals_to_load(inputs.seals)  # raises for a damaged one
     day = clock().date()
     return not any(export_damage(workspace.exports, is_read=lambda hashed: is_turn(hashed, day)))
 
@@ -102,9 +103,9 @@ def rebuild_locked(workspace: Workspace, progress: RunProgress) -> None:
 
     Errors:  SettingsError, WarehouseError.
     """
-    context, seals = context_of(workspace), _seals(workspace)
-    stamped = _fingerprint(workspace, context, seals)
-    _build(workspace, context, seals, stamped, progress, is_fresh=True)
+    batches, seals = store.all_batches(workspace.store), _seals(workspace)
+    inputs = _inputs(workspace, context_of(workspace), batches, seals)
+    _build(workspace, inputs, progress, is_fresh=True)
 
 
 def held_back_notes(warehouse: Path) -> tuple[str, ...]:
@@ -117,11 +118,33 @@ def held_back_notes(warehouse: Path) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Inputs:
+    """What a build is made from. Receipts are read once: each source has one for every poll."""
+
+    context: Context
+    batches: Sequence[Batch]
+    seals: Sequence[Path]
+    key: bytes
+    fingerprint: str
+
+
+def _inputs(
+    workspace: Workspace, context: Context, batches: Sequence[Batch], seals: Sequence[Path]
+) -> _Inputs:
+    key = pseudonym_key(workspace.home)
+    return _Inputs(
+        context=context,
+        batches=batches,
+        seals=seals,
+        key=key,
+        fingerprint=fingerprint(batches, context, seals=seals, key=key),
+    )
+
+
 def _build(
     workspace: Workspace,
-    context: Context,
-    seals: Sequence[Path],
-    stamped: str,
+    inputs: _Inputs,
     progress: RunProgress,
     *,
     draft: SealDraft | None = None,
@@ -129,16 +152,15 @@ def _build(
 ) -> None:
     """Build all there is, or without the newest batches of sources with which it fails."""
     held_back = read_held_back(workspace.warehouse) if draft else {}
-    build = partial(_build_without, workspace, context, seals, stamped, progress, is_fresh=is_fresh)
+    build = partial(_build_without, workspace, inputs, progress, is_fresh=is_fresh)
     while True:
         try:
             return build(draft=draft, held_back=held_back)
         except (CheckFailed, ModelFailed) as error:
-            batches = store.all_batches(workspace.store)
-            loaded = without_held_back(batches, held_back)
-            failure = None if draft else _failure(workspace, context, seals, loaded, error)
+            loaded = without_held_back(inputs.batches, held_back)
+            failure = None if draft else _failure(workspace, inputs, loaded, error)
             published = read_held_back(workspace.warehouse)
-            more = failure and hold_back_more(batches, held_back, failure, published)
+            more = failure and hold_back_more(inputs.batches, held_back, failure, published)
             if not more:
                 raise
             held_back = more
@@ -146,8 +168,7 @@ def _build(
 
 def _failure(
     workspace: Workspace,
-    context: Context,
-    seals: Sequence[Path],
+    inputs: _Inputs,
     batches: Sequence[Batch],
     error: CheckFailed | ModelFailed,
 ) -> Failure:
@@ -157,9 +178,9 @@ def _failure(
     named = known & set(error.sources) if isinstance(error, CheckFailed) else set()
     trial = Trial(
         warehouse=workspace.warehouse,
-        context=context,
+        context=inputs.context,
         batches=batches,
-        seals=seals_to_load(seals),
+        seals=seals_to_load(inputs.seals),
         path=error.path,
     )
     return Failure(
@@ -171,41 +192,33 @@ def _failure(
 
 def _build_without(
     workspace: Workspace,
-    context: Context,
-    seals: Sequence[Path],
-    stamped: str,
+    inputs: _Inputs,
     progress: RunProgress,
     *,
     draft: SealDraft | None,
     is_fresh: bool,
     held_back: Mapping[str, HeldBack],
 ) -> None:
-    key = pseudonym_key(workspace.home)
     with building(workspace.warehouse, is_fresh=is_fresh) as connection:
-        before = stamped_on(connection, key)
+        before = stamped_on(connection, inputs.key)
         progress.stage("loading")
-        load_batches(connection, workspace.store, held_back)
-        load_sealed(connection, seals_to_load(seals))
+        load_without(connection, inputs.batches, held_back)
+        load_sealed(connection, seals_to_load(inputs.seals))
         progress.stage("building")
-        build = build_models(connection, context)
+        build = build_models(connection, inputs.context)
         progress.stage("checking")
         run_checks(connection, build)
         note_build(connection, build)
-        stamp(connection, stamped, key)
+        stamp(connection, inputs.fingerprint, inputs.key)
         unchanged = Unchanged(before, build.unchanged_tables())
     progress.stage("exporting")
     path = building_path(workspace.warehouse)
-    export_snapshot(path, workspace.exports, stamped, unchanged=unchanged)
+    export_snapshot(path, workspace.exports, inputs.fingerprint, unchanged=unchanged)
     write_page(newest_snapshot(workspace.exports))
     if draft:
         keep_seal(draft)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)
-
-
-def _fingerprint(workspace: Workspace, context: Context, seals: Sequence[Path]) -> str:
-    key = pseudonym_key(workspace.home)
-    return fingerprint(workspace.store, context, seals=seals, key=key)
 
 
 def _seals(workspace: Workspace, draft: SealDraft | None = None) -> list[Path]:

@@ -28,7 +28,7 @@ STEPS = {
     "mirror begun": "before miners.git.mirror Mirror._fetch",
     "mirror fetched, not yet in place": "after miners.git.mirror Mirror._fetch",
     "Parquet written, no receipt": "before miners.store write_atomically receipt.json",
-    "receipt written, not loaded": "before flows.run.publish load_batches",
+    "receipt written, not loaded": "before flows.run.publish load_without",
     "loaded, not built": "before flows.run.publish build_models",
     "built, not checked": "before flows.run.publish run_checks",
     "stamped, not committed": "after flows.run.publish stamp",

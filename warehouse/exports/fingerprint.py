@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from miners.store import Receipt
+    from miners.store import Batch, Receipt
     from warehouse.context import Context
 
 
 def fingerprint(
-    store: Path,
+    batches: Iterable[Batch],
     context: Context,
     *,
     folder: Path | None = None,
@@ -43,9 +43,9 @@ def fingerprint(
     """
     Hash the batches, the settings, the models, the seals, this program and DuckDB's version.
 
-    Shape:   key is that of the pseudonyms in the exports.
+    Shape:   all batches of the store; key is that of the pseudonyms in the exports.
     """
-    receipts = [batch.receipt for batch in all_batches(store)]
+    receipts = [batch.receipt for batch in batches]
     facts = [
         _contents(receipts),
         [seal_hash(sealed) for sealed in seals],

@@ -34,19 +34,29 @@ if TYPE_CHECKING:
 TYPE_NAMES = {"timestamptz": "timestamp with time zone"}
 
 
-def load_batches(
-    connection: duckdb.DuckDBPyConnection,
-    store: Path,
-    held_back: Mapping[str, HeldBack] | None = None,
-) -> dict[str, int]:
+def load_batches(connection: duckdb.DuckDBPyConnection, store: Path) -> dict[str, int]:
     """
     Load every new batch of the store, or all batches if a loaded one is missing.
 
-    Shape:   new rows per kind of record; batches that are held back are not loaded.
+    Shape:   new rows per kind of record.
     Errors:  as load.
     """
-    counts = load(connection, without_held_back(all_batches(store), held_back or {}))
-    note_held_back(connection, (held_back or {}).values())
+    return load_without(connection, all_batches(store), {})
+
+
+def load_without(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    held_back: Mapping[str, HeldBack],
+) -> dict[str, int]:
+    """
+    Load those of all batches that are new and not held back, and record the others.
+
+    Shape:   new rows per kind of record.
+    Errors:  as load.
+    """
+    counts = load(connection, without_held_back(batches, held_back))
+    note_held_back(connection, held_back.values())
     return counts
 
 

@@ -10,6 +10,7 @@ import duckdb
 
 from miners.batch import BatchWriter
 from miners.records import RECORDS
+from miners.store import all_batches
 from warehouse.build.build_file import building, building_path, swap_in
 from warehouse.build.incremental import note_build
 from warehouse.build.runner import build_models
@@ -72,7 +73,7 @@ class MemoryHome:
 
     def build(self, context=EVERYTHING, threads=2, export=True):
         key = pseudonym_key(self.path)
-        printed = fingerprint(self.store, context, folder=self.sql, key=key)
+        printed = fingerprint(all_batches(self.store), context, folder=self.sql, key=key)
         with building(self.warehouse, threads, folder=self.sql) as connection:
             before = stamped_on(connection, key)
             load_batches(connection, self.store)

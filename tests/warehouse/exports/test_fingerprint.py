@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from miners.store import all_batches
 from tests.support.rows.exports import NAMES
 from tests.support.rows.memory_homes import ref
 from warehouse.calendar import Calendar
@@ -17,7 +18,7 @@ def test_a_build_is_current_until_something_that_it_was_made_from_changes(events
     events.build()
 
     def current_for(context):
-        printed = fingerprint(events.store, context, folder=events.sql, key=key)
+        printed = fingerprint(all_batches(events.store), context, folder=events.sql, key=key)
         return is_current(events.warehouse, events.exports, printed)
 
     assert current_for(context)
@@ -36,10 +37,10 @@ def test_a_build_is_current_until_something_that_it_was_made_from_changes(events
 
 def test_every_look_is_a_reason_to_build(home):
     home.write_batch(refs=[ref("a", "x")])
-    before = fingerprint(home.store, Context())
-    assert fingerprint(home.store, Context()) == before
+    before = fingerprint(all_batches(home.store), Context())
+    assert fingerprint(all_batches(home.store), Context()) == before
     home.write_batch(day=2)
-    assert fingerprint(home.store, Context()) != before
+    assert fingerprint(all_batches(home.store), Context()) != before
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_every_look_is_a_reason_to_build(home):
 def test_what_is_missing_or_damaged_is_not_current(events, lost):
     events.build()
     key = pseudonym_key(events.path)
-    printed = fingerprint(events.store, Context(), folder=events.sql, key=key)
+    printed = fingerprint(all_batches(events.store), Context(), folder=events.sql, key=key)
     path = events.path / lost
     assert is_current(events.warehouse, events.exports, printed)
     if path.is_symlink():
@@ -60,4 +61,6 @@ def test_what_is_missing_or_damaged_is_not_current(events, lost):
 
 
 def test_nothing_is_current_before_the_first_build(home):
-    assert not is_current(home.warehouse, home.exports, fingerprint(home.store, Context()))
+    assert not is_current(
+        home.warehouse, home.exports, fingerprint(all_batches(home.store), Context())
+    )
