@@ -5,8 +5,12 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
+from warehouse.build import kpi_definitions
 from warehouse.errors import ContractViolated
 from warehouse.sql import comment_on, literal
+from warehouse.tables import settings
+from warehouse.tables.raw import describe_raw
+from warehouse.tables.settings import SettingsTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +27,16 @@ def read_meanings(path: Path) -> dict[str, str]:
         return {}
     meanings: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
     return meanings
+
+
+def describe_inputs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Comment every table of raw and settings."""
+    describe_raw(connection)
+    for table in [*vars(settings).values(), *vars(kpi_definitions).values()]:
+        if isinstance(table, SettingsTable):
+            name = f"settings.{table.name}"
+            connection.execute(f"comment on table {name} is {literal(table.meaning)}")
+            comment_on(connection, name, {field.name: field.meaning for field in table.fields})
 
 
 def describe_models(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse.build.code_version import program_hash
-from warehouse.build.comments import describe_models
+from warehouse.build.comments import describe_inputs, describe_models
 from warehouse.build.dependencies import parse, proof_of, tables_read
 from warehouse.build.generated import generated_models
 from warehouse.build.header import BY_QUARTER
@@ -33,7 +33,6 @@ from warehouse.graph.merges import build_graph
 from warehouse.sql import is_own, literal, quoted_list, sql_folder
 from warehouse.tables.projects import TABLE as LEDGER_PROJECTS
 from warehouse.tables.projects import all_projects
-from warehouse.tables.raw import describe_raw
 from warehouse.tables.renamed_projects import rename_sealed_projects
 from warehouse.tables.sealed import create_sealed
 from warehouse.tables.settings import write_projects, write_settings
@@ -76,7 +75,8 @@ def build_models(
         models = _needed(connection, models, only)
     build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
     _set_known_at(connection, known_at)
-    _empty(connection, ("settings", "graph", *SCHEMAS) if build.is_new else ("settings",))
+    if build.is_new:
+        _empty(connection, ("settings", "graph", *SCHEMAS))
     create_sealed(connection)
     write_settings(connection, context)
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]
@@ -96,7 +96,7 @@ def _describe(
     connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build, root: Path
 ) -> None:
     if build.is_new:
-        describe_raw(connection)
+        describe_inputs(connection)
     created = [model for model in models if model.table in build.created]
     describe_models(connection, created, root / "columns.toml")
     if is_own(root):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from warehouse.context import Context
 
 RENAMED = """
-    create macro settings.renamed(names, new_names) as (
+    create or replace macro settings.renamed(names, new_names) as (
         case
             when new_names is null then names
             else to_json(list_sort(list_transform(
@@ -29,7 +29,7 @@ RENAMED = """
 """
 # Of several copies of one thing, the first counts: where any other one counts alone.
 COUNTS_IN = """
-    create macro settings.counts_in(copied, project, source, precedence) as (
+    create or replace macro settings.counts_in(copied, project, source, precedence) as (
         case
             when source != first_value(source) over (
                 partition by project, copied order by precedence
@@ -60,7 +60,7 @@ def write_functions(connection: duckdb.DuckDBPyConnection, context: Context) -> 
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, expression: str) -> None:
-    connection.execute(f"create macro settings.{name}(checked_text) as ({expression})")
+    connection.execute(f"create or replace macro settings.{name}(checked_text) as ({expression})")
 
 
 def _matches(pattern: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from miners.records import Field
 from warehouse.calendar import quarters
 from warehouse.context import Project
-from warehouse.sql import comment_on, insert, literal, quoted
+from warehouse.sql import insert, quoted
 from warehouse.tables.functions import write_functions
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ def _write_rows(
 ) -> None:
     path = f"settings.{table.name}"
     columns = ", ".join(f"{quoted(field.name)} {field.type}" for field in table.fields)
-    connection.execute(f"create table {path} ({columns})")
+    # A table that is there keeps its comments.
+    connection.execute(f"create table if not exists {path} ({columns})")
+    connection.execute(f"delete from {path}")  # noqa: S608 - our own names
     insert(connection, path, rows)
-    connection.execute(f"comment on table {path} is {literal(table.meaning)}")
-    comment_on(connection, path, {field.name: field.meaning for field in table.fields})
