@@ -75,8 +75,7 @@ def build_models(
         models = _needed(connection, models, only)
     build = begin_build(connection, program_hash(root), goes_on=not (only or known_at))
     _set_known_at(connection, known_at)
-    if build.is_new:
-        _empty(connection, ("settings", "graph", *SCHEMAS))
+    _empty(connection, ("settings", "graph", *SCHEMAS) if build.is_new else ())
     create_sealed(connection)
     write_settings(connection, context)
     definitions = [define(model, _needed(connection, models, [model.table])) for model in kpis]

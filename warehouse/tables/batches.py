@@ -35,12 +35,7 @@ TYPE_NAMES = {"timestamptz": "timestamp with time zone"}
 
 
 def load_batches(connection: duckdb.DuckDBPyConnection, store: Path) -> dict[str, int]:
-    """
-    Load every new batch of the store, or all batches if a loaded one is missing.
-
-    Shape:   new rows per kind of record.
-    Errors:  as load.
-    """
+    """Load the batches of a store, none of them held back."""
     return load_without(connection, all_batches(store), {})
 
 
@@ -49,12 +44,7 @@ def load_without(
     batches: Sequence[Batch],
     held_back: Mapping[str, HeldBack],
 ) -> dict[str, int]:
-    """
-    Load those of all batches that are new and not held back, and record the others.
-
-    Shape:   new rows per kind of record.
-    Errors:  as load.
-    """
+    """Load as load does what is not held back, and note what is."""
     counts = load(connection, without_held_back(batches, held_back))
     note_held_back(connection, held_back.values())
     return counts
