@@ -6,6 +6,7 @@ Their HTTP libraries load slowly, and a run over Git alone does not need them.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from miners.store import Receipt
     from miners.tracker.address import Host, ListedRepository, TrackerSource
     from miners.tracker.estimate import Estimate
+
+# A shorter token may be a part of any word, of which it would only remove letters.
+_LONG = 8
 
 
 def mine_tracker(
@@ -75,4 +79,7 @@ def _mask(error: Exception, token: str) -> None:
 
 
 def _masked(value: object, token: str) -> object:
-    return value.replace(token, "(the token)") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    found = re.escape(token) if len(token) >= _LONG else rf"(?<!\w){re.escape(token)}(?!\w)"
+    return re.sub(found, "(the token)", value)

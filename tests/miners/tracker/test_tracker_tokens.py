@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from flows.lazy_trackers import redact_token
 from miners.errors import MiningError
 from miners.tracker import http
 from tests.support.fakes.fake_github import GithubReply, fake_github, message, moved
@@ -155,3 +156,17 @@ def readable(path):
     except OSError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("token", "problem", "expected"),
+    [
+        ("x", "the next run of x: xylophone", "the next run of (the token): xylophone"),
+        ("ghp_01234567", "Bearer ghp_01234567A", "Bearer (the token)A"),
+    ],
+)
+def test_a_short_token_is_removed_as_a_word_alone(token, problem, expected):
+    with pytest.raises(MiningError) as raised, redact_token(SimpleNamespace(token=token)):
+        raise MiningError("host/one", problem, "Run again")
+
+    assert raised.value.problem == expected
