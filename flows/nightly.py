@@ -18,7 +18,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State  # noqa: TC002 - in a flow's annotations
 from prefect.states import Cancelled, Completed, Failed
 
-from flows.orchestration.artifacts import PrefectProgress, ProgressGroup
+from flows.orchestration.artifacts import PrefectProgress
 from flows.orchestration.events import emit_published, emit_sealed
 from flows.orchestration.flow_run_locks import flow_run_lock, mark_crashed
 from flows.orchestration.parameters import described, run_name
@@ -30,6 +30,7 @@ from flows.orchestration.workspace_keys import asset_keys
 from flows.pipeline import run
 from flows.run.job import Job
 from flows.run.lock import RunInProgress
+from flows.run.progress import ProgressGroup
 from flows.run.report import write_newest_report
 from flows.run.run_records import read_runs
 from flows.run.seal import seal
@@ -101,9 +102,7 @@ def quarter_close(
 
 
 @flow(persist_result=False, flow_run_name=run_name)
-def alert(
-    block: str | None = None, subject: str = "A run of Quarry failed", body: str = ""
-) -> State[Any]:
+def alert(block: str | None = None, subject: str = "Quarry", body: str = "") -> State[Any]:
     """Send a notification by a block of Prefect; triggers of its deployment say when."""
     get_run_logger().warning("%s: %s", subject, body)
     if block:

@@ -25,6 +25,7 @@ from flows.run.delivery_notes import delivery_notes
 from flows.run.keeping.lost_parts import lost_store
 from flows.run.lock import sole_run
 from flows.run.mine import MiningResult, mine
+from flows.run.progress import ProgressFile, ProgressGroup, progress_file
 from flows.run.publish import held_back_notes, publish
 from flows.run.run_records import COMPLETED, COMPLETED_WITH_FAILURES, FAILED, new_run, write_run
 from flows.run.seal import AutomaticSeals, seal_due
@@ -60,6 +61,8 @@ def run(job: Job, engine: Engine, progress: RunProgress) -> Run:
     context_of(workspace)  # raises for wrong settings before anything is mined
     with sole_run(workspace.runs):
         with _recorded(workspace, new_run(clock())) as record:
+            file = progress_file(workspace.runs, record.started.run_id)
+            progress = ProgressGroup(progress, ProgressFile(file))
             if lost := lost_store(workspace):
                 raise lost
             _require_space(workspace)
@@ -124,6 +127,8 @@ def _recorded(workspace: Workspace, started: Run) -> Iterator[_RunRecord]:
         ended = replace(started, outcomes=mining.outcomes, notes=notes, problem=problem)
         state = _state(workspace, ended, publication)
         record.ended = replace(ended, state=state, ended_at=ended_at)
+        for left in workspace.runs.glob("*.progress"):
+            left.unlink(missing_ok=True)
         # Where the disk is full, the message is all that is left.
         with suppress(OSError):
             write_run(workspace.runs, record.ended)

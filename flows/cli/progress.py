@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from flows.cli.console import print_paragraph
+from flows.run.progress import WAREHOUSE, Pace
 from flows.run.summary import step
 from warehouse.query.formats import visible
 
@@ -32,6 +33,7 @@ class ProgressBars:
             transient=True,
         )
         self._bars: dict[str, TaskID] = {}
+        self._pace = Pace()
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -44,13 +46,13 @@ class ProgressBars:
         """Print nothing: the report at the end has the notes."""
 
     def source(self, name: str, stage: str, done: int, total: int) -> None:
-        self._show(name, step(stage, done, total), done, total)
+        self._show(name, self._pace.text(name, stage, done, total), done, total)
 
     def finished(self, outcome: Outcome) -> None:
         self._show(outcome.name, outcome.state, 1, 1)
 
     def stage(self, name: str) -> None:
-        self._show("warehouse", name, 0, 0)
+        self._show(WAREHOUSE, name, 0, 0)
 
     def _show(self, name: str, detail: str, done: int, total: int) -> None:
         if name not in self._bars:
@@ -84,7 +86,8 @@ class ProgressLines:
         self._print(outcome.name, outcome.state)
 
     def stage(self, name: str) -> None:
-        self._print("warehouse", name)
+        self._last[WAREHOUSE] = name
+        self._print(WAREHOUSE, name)
 
     def _print(self, name: str, text: str) -> None:
         print_paragraph(self._terminal, f"{visible(name)}: {text}")

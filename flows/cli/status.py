@@ -31,6 +31,7 @@ def status(
 
 def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
     """Print the last runs and each source's health."""
+    from flows.run.progress import progress_lines
     from flows.run.run_records import unreadable_runs
     from flows.run.source_health import of_known_sources, recorded_runs, source_health
 
@@ -42,6 +43,8 @@ def print_status(terminal: Console, workspace: Workspace, count: int) -> None:
         print_paragraph(terminal, "No run yet. Start one with `quarry run`.")
         return
     terminal.print(_runs_table(runs[:count]))
+    for line in progress_lines(workspace.runs, runs[0]):
+        print_line(terminal, visible(line))
     healths = source_health(of_known_sources(workspace, runs))
     terminal.print(_health_table(healths))
     for health in healths:

@@ -15,7 +15,8 @@ from prefect.artifacts import (
 )
 
 from flows.orchestration.workspace_keys import artifact_key
-from flows.run.summary import counts, headline_figure, step
+from flows.run.progress import Pace
+from flows.run.summary import counts, headline_figure
 from warehouse.query.formats import visible
 from warehouse.query.headline import headline_titles
 from warehouse.report.format.numbers import RATIO, SECONDS
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from flows.run.progress import RunProgress
     from flows.run.run_records import Outcome, Run
     from flows.settings.workspace import Workspace
     from warehouse.query.headline import Headline
@@ -57,6 +57,7 @@ class PrefectProgress:
         self._artifact = cast("UUID", artifact)  # a coroutine only if called from one
         self._updated_at = time.monotonic()
         self._logged_at: dict[str, float] = {}
+        self._pace = Pace()
 
     def planned(self, source_count: int, notes: Sequence[str]) -> None:
         self._source_count = source_count
@@ -65,7 +66,7 @@ class PrefectProgress:
 
     def source(self, name: str, stage: str, done: int, total: int) -> None:
         with self._lock:
-            self._active[name] = shown = step(stage, done, total)
+            self._active[name] = shown = self._pace.text(name, stage, done, total)
             now = time.monotonic()
             is_due = now - self._logged_at.setdefault(name, now) >= _SECONDS_BETWEEN_LINES
             if is_due:
@@ -127,29 +128,6 @@ class PrefectProgress:
         head = f"{self._finished:,} of {self._source_count:,} sources mined"
         shown = [f"- `{visible(n)}`: {what}" for n, what in self._active.items()]
         return "\n".join([head, "", *shown[:_SHOWN_SOURCES]])
-
-
-class ProgressGroup:
-    """Several receivers of the same run's progress."""
-
-    def __init__(self, *receivers: RunProgress) -> None:
-        self._receivers = receivers
-
-    def planned(self, source_count: int, notes: Sequence[str]) -> None:
-        for receiver in self._receivers:
-            receiver.planned(source_count, notes)
-
-    def source(self, name: str, stage: str, done: int, total: int) -> None:
-        for receiver in self._receivers:
-            receiver.source(name, stage, done, total)
-
-    def finished(self, outcome: Outcome) -> None:
-        for receiver in self._receivers:
-            receiver.finished(outcome)
-
-    def stage(self, name: str) -> None:
-        for receiver in self._receivers:
-            receiver.stage(name)
 
 
 _SOURCES = "Rows and state of each source in this run."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.run.keeping.lost_parts import lost_seal
 from flows.run.lock import sole_run
+from flows.run.progress import WAREHOUSE
 from flows.settings.environment import clock
 from flows.settings.workspace import context_of
 from miners import store
@@ -37,12 +38,13 @@ from warehouse.tables.held_back import (
 from warehouse.tables.sealed import load_sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from flows.run.progress import RunProgress
     from flows.settings.workspace import Workspace
     from miners.store import Batch
+    from warehouse.build.model import Model
     from warehouse.context import Context
     from warehouse.seals.write import SealDraft
     from warehouse.tables.held_back import HeldBack
@@ -205,7 +207,7 @@ def _build_without(
         load_without(connection, inputs.batches, held_back)
         load_sealed(connection, seals_to_load(inputs.seals))
         progress.stage("building")
-        build = build_models(connection, inputs.context)
+        build = build_models(connection, inputs.context, watched=partial(_counted, progress))
         progress.stage("checking")
         run_checks(connection, build)
         note_build(connection, build)
@@ -219,6 +221,13 @@ def _build_without(
         keep_seal(draft)
     swap_in(workspace.warehouse)
     publish_snapshot(workspace.exports)
+
+
+def _counted(progress: RunProgress, models: Sequence[Model]) -> Iterator[Model]:
+    """Yield the models of a build, and report how many were built before each."""
+    for done, model in enumerate(models):
+        progress.source(WAREHOUSE, "building", done, len(models))
+        yield model
 
 
 def _seals(workspace: Workspace, draft: SealDraft | None = None) -> list[Path]:

@@ -57,15 +57,15 @@ def build_models(
     folder: Path | None = None,
     graph: Callable[..., None] = build_graph,
     only: Iterable[str] | None = None,
+    watched: Callable[[Sequence[Model]], Iterable[Model]] = iter,
 ) -> Build:
     """
     Build all tables that derive from the raw tables: settings, staging, graph and the models.
 
-    Shape:   staging models are views; with known_at they show the versions known then. With only,
-             just these tables and their inputs are built, without comments. Without either the
-             build is incremental from the last one that note_build recorded.
-    Errors:  ModelFailed names the file, ModelCycle the circle, ContractViolated a column that is
-             not described.
+    Shape:   staging models are views, with known_at of the versions known then. With only, just
+             these and their inputs are built, without comments; else the build is incremental.
+             watched passes the models on, as they are built.
+    Errors:  ModelFailed, ModelCycle; ContractViolated for a column that is not described.
     """
     root = folder or sql_folder()
     written = read_models(root)
@@ -83,7 +83,7 @@ def build_models(
     _make_staging(connection, context, models, build)
     _compare_inputs(connection, models, build)
     _make_graph(connection, graph, build)
-    _make_all(connection, [model for model in models if model.schema not in VIEWS], build)
+    _make_all(connection, watched([m for m in models if m.schema not in VIEWS]), build)
     if build.is_new:
         write_macros(connection, root, is_whole=only is None)
     if only is None:
@@ -141,7 +141,7 @@ def _empty(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> Non
         connection.execute(f"create schema {schema}")
 
 
-def _make_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model], build: Build) -> None:
+def _make_all(connection: duckdb.DuckDBPyConnection, models: Iterable[Model], build: Build) -> None:
     for model in models:
         try:
             _make(connection, model, build)
@@ -159,8 +159,7 @@ def _make_staging(
     changes of the raw tables are known.
     """
     staging = [model for model in models if model.schema in VIEWS]
-    made = [model for model in staging if build.is_first or model.is_view]
-    _make_all(connection, made, build)
+    _make_all(connection, [m for m in staging if build.is_first or m.is_view], build)
     has_ledgers = any(model.table == LEDGER_PROJECTS for model in models)
     write_projects(connection, all_projects(connection, context, has_ledgers=has_ledgers))
     if has_ledgers:
@@ -187,7 +186,7 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model, build: Build) -> 
     build.view_proofs[model.table] = proof_of(connection, model)
     if model.narrowed:
         build.narrowed[model.table] = model.narrowed(build.was_and_is_empty)
-    if model.narrowed or (build.is_new):
+    if model.narrowed or build.is_new:
         select = build.narrowed.get(model.table, model.sql)
         connection.execute(f"create or replace view {model.table} as\n{select}\n")
         build.made.add(model.table)
