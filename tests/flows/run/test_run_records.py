@@ -13,7 +13,7 @@ import pytest
 
 from flows.cli.run import outcome_table
 from flows.run import run_records as runs_module
-from flows.run.lock import RunInProgress, is_in_progress, sole_run
+from flows.run.lock import RunInProgress, is_in_progress, lock_path, sole_run
 from flows.run.run_records import (
     COMPLETED,
     CRASHED,
@@ -192,3 +192,14 @@ def test_counts_of_trackers_and_ledgers_are_shown_where_one_gave_something():
 )
 def test_a_step_says_how_far_it_is(stage, done, total, said):
     assert step(stage, done, total) == said
+
+
+def test_who_asks_whether_a_run_is_in_progress_writes_nothing(tmp_path):
+    runs = tmp_path / "runs"
+    assert not is_in_progress(runs)
+    assert list(tmp_path.iterdir()) == []
+    with sole_run(runs):
+        assert is_in_progress(runs)
+    lock_path(runs).chmod(0o400)
+    assert not is_in_progress(runs)
+    assert lock_path(runs).stat().st_mode & 0o777 == 0o400
