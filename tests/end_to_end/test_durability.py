@@ -59,7 +59,8 @@ def replace(folder):
         with building(path) as connection:
             connection.execute("create table t as select 1 as a")
         swap_in(path)
-    return steps
+    # The file that a first build copies is made once, elsewhere.
+    return [step for step in steps if folder in {step.path, *step.path.parents}]
 
 
 @pytest.fixture(scope="module", params=["mine", "export", "seal", "replace"])

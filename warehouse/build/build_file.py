@@ -66,6 +66,7 @@ def building(
             is_compacted = compact(connection, _copy_of(path), STORAGE_VERSION)
             connection.close()
             if is_compacted:
+                sync(_copy_of(path))
                 _copy_of(path).replace(path)
             sync(path)
         except BaseException:

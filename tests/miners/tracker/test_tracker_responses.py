@@ -84,7 +84,7 @@ def fails_with(error, match, github, home, path, reply, run=0):
     github.host.log.clear()
     with pytest.raises(error, match=match) as caught:
         home.track(github.host, run=run)
-    assert str(caught.value).startswith(f"{SOURCE}: ")
+    assert str(caught.value).startswith(f"the tracker of {SOURCE.removesuffix('#tracker')}: ")
     assert len(caught.value.remedy) > 10
     return sum(request.path in of_fault for request in github.host.log)
 
