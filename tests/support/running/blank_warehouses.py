@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import tempfile
 from functools import cache
@@ -13,6 +14,7 @@ import duckdb
 
 from warehouse.build import blank_file, build_file
 from warehouse.build.model import read_models
+from warehouse.build.schemas import KPIS
 from warehouse.graph.merges import READS
 
 # Where a program keeps its file.
@@ -39,8 +41,16 @@ def connect(models):
 
 @cache
 def _place(folder, root, program):
+    """Return where the file is kept; None if the folder lacks a KPI that another model reads."""
     tables = {model.table for model in read_models(root)}
-    return folder / f"{program}.duckdb" if tables >= READS else None
+    return folder / f"{program}.duckdb" if tables >= READS | _read_kpis(root) else None
+
+
+def _read_kpis(root):
+    """List the KPIs that other models read by name; kpis.evidence is generated."""
+    texts = [model.sql for model in read_models(root) if model.schema != KPIS]
+    found = {name for text in texts for name in re.findall(rf"\n *from {KPIS}\.(\w+)", text)}
+    return {f"{KPIS}.{name}" for name in found - {"evidence"}}
 
 
 @cache
