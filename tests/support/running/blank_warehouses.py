@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import re
 import shutil
 import tempfile
 from functools import cache
@@ -13,9 +12,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.build import blank_file, build_file
-from warehouse.build.model import read_models
-from warehouse.build.schemas import KPIS
-from warehouse.graph.merges import READS
+from warehouse.sql import is_own
 
 # Where a program keeps its file.
 OWN_PLACE = blank_file._place
@@ -23,7 +20,7 @@ _NUMBERS = count()
 
 
 def share_blanks(folder):
-    """Keep the files of all programs in a folder, also those of copies of the models."""
+    """Keep the file of each program in a folder."""
     blank_file._place = lambda root, program: _place(folder, root, program)
 
 
@@ -39,18 +36,9 @@ def connect(models):
     return connection
 
 
-@cache
 def _place(folder, root, program):
-    """Return where the file is kept; None if the folder lacks a KPI that another model reads."""
-    tables = {model.table for model in read_models(root)}
-    return folder / f"{program}.duckdb" if tables >= READS | _read_kpis(root) else None
-
-
-def _read_kpis(root):
-    """List the KPIs that other models read by name; kpis.evidence is generated."""
-    texts = [model.sql for model in read_models(root) if model.schema != KPIS]
-    found = {name for text in texts for name in re.findall(rf"\n *from {KPIS}\.(\w+)", text)}
-    return {f"{KPIS}.{name}" for name in found - {"evidence"}}
+    # A copy has few models: to make its file takes as long as several builds.
+    return folder / f"{program}.duckdb" if is_own(root) else None
 
 
 @cache
