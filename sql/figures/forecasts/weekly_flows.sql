@@ -65,8 +65,8 @@ turns (project, happened_at, opened_count, closed_count, finished_count) as (
         0,
         0,
         1
-    from kpis.throughput
-    where reason = 'counted'
+    from kpis.evidence
+    where kpi = 'throughput' and reason = 'counted'
 
 ),
 
