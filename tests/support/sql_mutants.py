@@ -6,6 +6,8 @@ import copy
 import json
 from dataclasses import dataclass
 
+import duckdb
+
 # A bound moved by one instant: what happens exactly at it changes sides. A comparison that does not
 # see what is missing.
 MOVED = {
@@ -26,23 +28,25 @@ class Mutant:
     sql: str
 
 
-def mutants(connection, sql):
+def mutants(sql):
     """
     Yield the select without each of its conditions, union parts and values of which one is taken,
     and with each comparison moved.
 
     Shape:   in the order of the text; DuckDB's own parser finds the conditions.
     """
-    (text,) = connection.execute("select json_serialize_sql($1::varchar)", [sql]).fetchone()
-    tree = json.loads(text)
-    for name, path, change in sorted(_changes(sql, tree), key=lambda found: found[0]):
-        changed = copy.deepcopy(tree)
-        *above, last = path
-        _at(changed, above)[last] = change(_at(changed, path))
-        (mutated,) = connection.execute(
-            "select json_deserialize_sql($1::json)", [json.dumps(changed)]
-        ).fetchone()
-        yield Mutant(name, mutated)
+    # A warehouse is written for older clients too, and its connection gives their trees.
+    with duckdb.connect() as connection:
+        (text,) = connection.execute("select json_serialize_sql($1::varchar)", [sql]).fetchone()
+        tree = json.loads(text)
+        for name, path, change in sorted(_changes(sql, tree), key=lambda found: found[0]):
+            changed = copy.deepcopy(tree)
+            *above, last = path
+            _at(changed, above)[last] = change(_at(changed, path))
+            (mutated,) = connection.execute(
+                "select json_deserialize_sql($1::json)", [json.dumps(changed)]
+            ).fetchone()
+            yield Mutant(name, mutated)
 
 
 def _changes(sql, tree):
