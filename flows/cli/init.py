@@ -20,7 +20,7 @@ def init(
     Write a commented quarry.toml and list what to fill in.
 
     Examples: quarry init
-    quarry init github.com/acme
+    quarry init https://git.example.com/acme
     quarry init ../app https://git.example.com/team/lib.git
     """
     from flows.settings.template import write_settings_file
