@@ -2,7 +2,8 @@
 --
 -- Of a sealed quarter the rows are those of its seal. Where several projects share a
 -- repository, a row counts once in the figures of all projects together: of a sealed
--- quarter the row that counted then. Those of a project that came after the seal do not
+-- quarter the row that counted then, else one of the project that has the whole
+-- repository, or the largest. Those of a project that came after the seal do not
 -- count in its quarter's. A row of a fork, mirror or other copy that repeats one of another
 -- repository counts in its own repository, and only where that one does not.
 --
@@ -41,16 +42,23 @@ again as (
         on
             published.source = shared.source
             and published.quarter = coalesce(shared.quarter, published.quarter)
+    left join facts.project_repositories as owned
+        on
+            published.project = owned.project
+            and published.source = owned.source
     qualify
         row_number() over (
             partition by
                 published.kpi, published.source, published.quarter,
                 published.subject_type, published.subject_id
             order by
-                not published.is_sealed,
-                not coalesce(ends_with(published.counts_in, 'all'), true),
-                published.reason != 'counted',
-                published.project
+                not published.is_sealed asc,
+                not coalesce(ends_with(published.counts_in, 'all'), true) asc,
+                published.reason != 'counted' asc,
+                not coalesce(owned.is_whole, false) asc,
+                published.denominator desc nulls last,
+                published.value desc nulls last,
+                published.project asc
         ) > 1
 
 )
