@@ -213,7 +213,7 @@ def _resolve(
     scope = choose_scope(connection, request.project, request.source)
     quarters = known_quarters(connection, scope, kpi.kpi)
     if request.period is not None:
-        return scope, kpi, choose_period(request.period, quarters)
+        return scope, kpi, choose_period(request.period, quarters, kpi.kpi)
     return (
         scope,
         kpi,

@@ -137,16 +137,16 @@ def known_quarters(
     return [KnownQuarter(*row) for row in rows]
 
 
-def choose_period(text: str, quarters: Sequence[KnownQuarter]) -> Period:
+def choose_period(text: str, quarters: Sequence[KnownQuarter], kpi: str = "") -> Period:
     """
-    Parse a quarter or a fiscal year that has figures.
+    Parse a quarter or a fiscal year that has figures, or those of a KPI.
 
     Errors:  QueryFailed suggests the closest one.
     """
     if QUARTER.fullmatch(text):
-        return _quarter(quarter_name(text), quarters)
+        return _quarter(quarter_name(text), quarters, kpi)
     if YEAR.fullmatch(text):
-        return Period(choose_year(text, quarters), None)
+        return Period(choose_year(text, quarters, kpi), None)
     raise QueryFailed(
         f"{text!r} is neither a quarter nor a year.",
         f"Write one such as {quarters[-1].quarter} or {quarters[-1].fiscal_year}.",
@@ -161,9 +161,9 @@ def quarter_name(text: str, year: str = "") -> str:
     return f"{quarter[1]}-Q{quarter[2]}" if quarter else text
 
 
-def choose_year(text: str, quarters: Sequence[KnownQuarter]) -> int:
+def choose_year(text: str, quarters: Sequence[KnownQuarter], kpi: str = "") -> int:
     """
-    Parse a fiscal year that has figures.
+    Parse a fiscal year that has figures, or those of a KPI.
 
     Errors:  QueryFailed suggests the closest one.
     """
@@ -174,18 +174,22 @@ def choose_year(text: str, quarters: Sequence[KnownQuarter]) -> int:
         return int(text)
     near = min(years, key=lambda year: abs(year - int(text)))
     raise QueryFailed(
-        f"there are no figures of {text}.",
+        f"there are no figures of {_in(text, kpi)}.",
         f"The nearest with figures is {near}. There are: {', '.join(map(str, years))}.",
     )
 
 
-def _quarter(name: str, quarters: Sequence[KnownQuarter]) -> Period:
+def _in(period: str, kpi: str) -> str:
+    return f"{kpi} in {period}" if kpi else period
+
+
+def _quarter(name: str, quarters: Sequence[KnownQuarter], kpi: str) -> Period:
     by_name = {quarter.quarter: quarter for quarter in quarters}
     if name in by_name:
         return Period(by_name[name].fiscal_year, name)
     near = quarters[0] if name < quarters[0].quarter else quarters[-1]
     raise QueryFailed(
-        f"there are no figures of {name}.",
+        f"there are no figures of {_in(name, kpi)}.",
         f"The nearest with figures is {near.quarter}: "
         f"there are {quarters[0].quarter} to {quarters[-1].quarter}.",
     )

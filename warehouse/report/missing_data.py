@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from warehouse.report.format.style import Formatter
 
 _REPOSITORY = msgid("Mine a repository: `quarry run ADDRESS`.")
-_TRACKER = msgid("Mine the tracker: `quarry doctor` names the token that its host needs.")
+_TRACKER = msgid(
+    "Mine its tracker, if it has one: `quarry doctor` names the token that the host needs."
+)
 # By the folder of a KPI, which is its subject.
 HINTS = {
     "git": _REPOSITORY,

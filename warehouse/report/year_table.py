@@ -150,7 +150,7 @@ class _YearTable:
                 else self._cell(kpi, figures, period, state, with_target)
             )
         if has_targets:
-            yield self._target(kpi, _figure_with_target(figures))
+            yield self._target(kpi, figures)
 
     def _cell(
         self,
@@ -196,11 +196,17 @@ class _YearTable:
             return status
         return f"{status} {self.formatter.numbers(kpi).figure(figure.target, kpi.unit)}"
 
-    def _target(self, kpi: Kpi, with_target: Figure | None) -> Cell:
+    def _target(self, kpi: Kpi, figures: Mapping[str, Figure]) -> Cell:
+        """Return the target of a row, with its quarter if others do not have it."""
+        with_target = _figure_with_target(figures)
         if with_target is None or with_target.target_status is None:
             return Cell(text="")
+        text = self.formatter.numbers(kpi).figure(with_target.target, kpi.unit)
+        of_quarters = {figure.target for figure in figures.values() if figure.quarter}
+        if with_target.quarter and len(of_quarters) > 1:
+            text += f" ({self.formatter.language.short_period(with_target.period)})"
         return Cell(
-            text=self.formatter.numbers(kpi).figure(with_target.target, kpi.unit),
+            text=text,
             value=with_target.target,
             unit=kpi.unit,
             status=self.formatter.text(STATUSES[with_target.target_status]),

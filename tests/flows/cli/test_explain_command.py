@@ -167,11 +167,12 @@ WRONG = {
     # The name of which it is a part goes before names that look alike.
     ("uptime",): (f"there is no KPI 'uptime'.\nDid you mean 'uptime_streak'? {ALL_KPIS}\n"),
     ("commits", "2023-Q4"): (
-        "there are no figures of 2023-Q4.\nThe nearest with figures is 2024-Q1: there are 2024-Q1 "
-        "to 2024-Q2.\n"
+        "there are no figures of commits in 2023-Q4.\nThe nearest with figures is 2024-Q1: "
+        "there are 2024-Q1 to 2024-Q2.\n"
     ),
     ("commits", "2025"): (
-        "there are no figures of 2025.\nThe nearest with figures is 2024. There are: 2024.\n"
+        "there are no figures of commits in 2025.\nThe nearest with figures is 2024. There are: "
+        "2024.\n"
     ),
     ("commits", "soon"): (
         "'soon' is neither a quarter nor a year.\nWrite one such as 2024-Q2 or 2024.\n"

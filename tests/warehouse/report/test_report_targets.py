@@ -73,3 +73,12 @@ def test_a_kpi_with_a_target_and_no_figure_is_in_the_dashboard(file):
     assert rows == [
         "| **Test iterations** | no data | no data | no data | **no data** | 6, no data |",
     ]
+
+
+def test_the_target_of_one_quarter_is_shown_with_it(tmp_path):
+    targets = "year,quarter,project,kpi,target\n2024,Q2,calm,commits,1\n"
+    file = warehouse(tmp_path, ledger={**LEDGER, "targets.csv": targets})
+    request = ReportRequest("2024", project="calm")
+
+    (row,) = lines(file, "dashboard", "| **Commits", request=request)
+    assert row == "| **Commits** | 1 | 1 (±0), met | 0 | **2** | 1 (Q2), met |"

@@ -209,8 +209,10 @@ def _completeness(data: ReportData, formatter: Formatter) -> Bullet:
     if not missing:
         return Bullet((formatter.text("Every source was polled after the last quarter ended."),))
     sources = source_titles((quarter.source for quarter in missing), formatter.language)
+    quarters = sorted({quarter.quarter for quarter in missing})
     message = formatter.text(
-        "Not polled since the last quarter ended, so figures may change: {names}.",
+        "Not polled after the end of {quarters}, so its figures may change: {names}.",
+        quarters=", ".join(map(formatter.language.quarter, quarters)),
         names=", ".join(sources),
     )
     return Bullet((message,), tone="warning")
