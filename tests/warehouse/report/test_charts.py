@@ -45,6 +45,9 @@ PLOTS = {
         labels=("came", "went", "left"),
     ),
     "stack": Stack((("2024-Q1", "강 & <b>", 2.0), ("2024-Q2", "x", 1.0)), ("강 & <b>", "x")),
+    "stack of parts that share": Stack(
+        (("2024-Q1", "a", 2.0), ("2024-Q1", "b", 1.0)), ("a", "b"), overlaps=True
+    ),
     "calendar": Heatmap(
         days=((date(2024, 1, 1), 1), (date(2024, 2, 29), 9)),
         first=date(2024, 1, 1),
@@ -98,6 +101,15 @@ def _with_text(part, text):
     if not is_dataclass(part):
         return part
     return replace(part, **{f.name: _with_text(getattr(part, f.name), text) for f in fields(part)})
+
+
+def test_bars_of_parts_that_share_all_begin_at_zero():
+    (stacked, grouped) = (
+        spec_of(PLOTS[name])["encoding"] for name in ("stack", "stack of parts that share")
+    )
+
+    assert (stacked["x"]["stack"], stacked.get("yOffset")) == (True, None)
+    assert (grouped["x"]["stack"], grouped["yOffset"]["field"]) == (False, "part")
 
 
 def test_a_text_in_a_chart_is_a_text():

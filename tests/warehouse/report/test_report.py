@@ -16,7 +16,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.support.expected.known_kpis import title_of
 from tests.support.expected.pages import compare_page, compares_page
-from tests.support.rows.small_reports import USUAL, found_in, masked_page, report
+from tests.support.rows.small_reports import (
+    CALM,
+    PROJECTS,
+    USUAL,
+    found_in,
+    masked_page,
+    report,
+    warehouse,
+)
+from tests.support.rows.trackers import REPOSITORY
+from warehouse.context import Project
 from warehouse.errors import QueryFailed
 from warehouse.report.format.style import SECTIONS, SectionStyle, Style
 from warehouse.report.queries.report_data import ReportRequest, newest_quarter
@@ -264,3 +274,16 @@ def test_sections_have_the_order_of_the_settings(reported):
 
     assert [(s.title, s.level) for s in english.sections] == [("Goals", 2), ("KPI dashboard", 3)]
     assert [s.title for s in korean.sections] == ["목표", "KPI 현황"]
+
+
+def test_parts_that_share_commits_are_not_stacked(reported, tmp_path):
+    """A stack of them would be longer than the commits that there are."""
+    both = Project(name="both", title="Both", sources=(REPOSITORY, CALM))
+    shared = warehouse(tmp_path, projects=(*PROJECTS, both))
+    style = Style(sections=(SectionStyle("activity"),))
+    pages = [as_markdown(report(file, style)) for file in (reported, shared)]
+
+    assert [
+        (page.count("Commits by project"), page.count("what several have counts in each"))
+        for page in pages
+    ] == [(1, 0), (1, 1)]

@@ -145,17 +145,18 @@ def _stack(plot: Stack) -> Drawable:
         {"q": q, "part": part, "y": amount, "rank": plot.parts.index(part)}
         for q, part, amount in plot.numbers
     ]
-    drawn: Drawable = (
-        alt.Chart(_data(rows))
-        .mark_bar(size=26)
-        .encode(
-            y=alt.Y("q:O", axis=alt.Axis(title=None, labelExpr="replace(datum.label, '-', ' ')")),
-            x=alt.X("y:Q", title=None, axis=alt.Axis(tickCount=5, grid=True)),
-            color=alt.Color("part:N", scale=_scale(plot.parts), sort=list(plot.parts)),
-            order=alt.Order("rank:Q"),
-        )
-        .properties(width=640, height=38 * len({row["q"] for row in rows}))
-    )
+    # Parts that do not add up have a bar each.
+    lines = {"yOffset": alt.YOffset("part:N", sort=list(plot.parts))} if plot.overlaps else {}
+    axis = alt.Axis(tickCount=5, grid=True)
+    height = max(38 * len({row["q"] for row in rows}), 12 * len(lines) * len(rows))
+    chart = alt.Chart(_data(rows)).mark_bar(size=9 if lines else 26)
+    drawn: Drawable = chart.encode(
+        y=alt.Y("q:O", axis=alt.Axis(title=None, labelExpr="replace(datum.label, '-', ' ')")),
+        x=alt.X("y:Q", title=None, axis=axis, stack=not lines),
+        color=alt.Color("part:N", scale=_scale(plot.parts), sort=list(plot.parts)),
+        order=alt.Order("rank:Q"),
+        **lines,
+    ).properties(width=640, height=height)
     return drawn
 
 

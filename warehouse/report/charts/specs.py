@@ -62,6 +62,8 @@ class Stack:
 
     numbers: tuple[tuple[str, str, float], ...]
     parts: tuple[str, ...]
+    # Parts that share some of their amounts do not add up.
+    overlaps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from warehouse.report.charts.specs import Flow, Heatmap, Stack
 from warehouse.report.format.names import part_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from warehouse.report.blocks import Block
     from warehouse.report.format.style import Formatter
@@ -137,11 +137,23 @@ def _commits(data: ReportData, formatter: Formatter) -> Iterator[Block]:
         name = part_title(figure, formatter)
         key = (figure.period, name if name in names[:SHOWN_PARTS] else others)
         numbers[key] = numbers.get(key, 0.0) + (figure.value or 0.0)
-    plot = Stack(tuple((q, part, count) for (q, part), count in numbers.items()), tuple(shown))
+    amounts = tuple((q, part, count) for (q, part), count in numbers.items())
+    plot = Stack(amounts, tuple(shown), overlaps=_overlap(amounts, data))
     description = ", ".join(
         f"{name}: {formatter.language.count(int(totals[name]), 'commits')}" for name in names
     )
     title = formatter.text("Commits by repository")
     if data.scope.project == ALL:
         title = formatter.text("Commits by project")
+    if plot.overlaps:
+        title = formatter.text("{title} (what several have counts in each)", title=title)
     yield Chart(title, description, plot)
+
+
+def _overlap(amounts: Iterable[tuple[str, str, float]], data: ReportData) -> bool:
+    """Return whether the parts have more commits together than there are."""
+    totals = {f.period: f.value or 0.0 for f in data.year.figures if f.kpi == "commits"}
+    of_parts: dict[str, float] = {}
+    for quarter, _, count in amounts:
+        of_parts[quarter] = of_parts.get(quarter, 0.0) + count
+    return any(count > totals.get(quarter, 0.0) for quarter, count in of_parts.items())
