@@ -2,8 +2,8 @@
 --
 -- Of a sealed quarter the rows are those of its seal. Where several projects share a
 -- repository, a row counts once in the figures of all projects together: of a sealed
--- quarter the row that counted then, else one of the project that has the whole
--- repository, or the largest. Those of a project that came after the seal do not
+-- quarter the row that counted then, else the one of the first project by name that has the
+-- whole repository, or else the largest. Those of a project that came after the seal do not
 -- count in its quarter's. A row of a fork, mirror or other copy that repeats one of another
 -- repository counts in its own repository, and only where that one does not.
 --
@@ -56,8 +56,8 @@ again as (
                 not coalesce(ends_with(published.counts_in, 'all'), true) asc,
                 published.reason != 'counted' asc,
                 not coalesce(owned.is_whole, false) asc,
-                published.denominator desc nulls last,
-                published.value desc nulls last,
+                case when owned.is_whole is not true then published.denominator end desc nulls last,
+                case when owned.is_whole is not true then published.value end desc nulls last,
                 published.project asc
         ) > 1
 
