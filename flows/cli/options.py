@@ -13,7 +13,9 @@ from warehouse.query.formats import FORMATS, TEXT_FORMATS, either
 from warehouse.query.preset_entries import preset_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from typer.models import OptionInfo
 
     from flows.settings.workspace import Workspace
 
@@ -25,9 +27,9 @@ LAST_PORT = 65_535
 _ENDLESS = 1_000_000_000
 
 
-def whole_number(option: str, least: int, most: int = _ENDLESS) -> Callable[[object], int]:
+def whole_number(option: str, about: str, least: int, most: int = _ENDLESS) -> OptionInfo:
     """
-    Return a parser of an option that takes whole numbers from least to most.
+    Return an option that takes whole numbers from least to most.
 
     Errors:  SettingsError, in the words of other options.
     """
@@ -44,7 +46,8 @@ def whole_number(option: str, least: int, most: int = _ENDLESS) -> Callable[[obj
         limits = f"from {least} to {most}" if most < _ENDLESS else f"of at least {least}"
         raise SettingsError(f"{option}: unknown value {text!r}. Use a whole number {limits}.")
 
-    return parse
+    made: OptionInfo = typer.Option(option, help=about, parser=parse, metavar="NUMBER")
+    return made
 
 
 Home = Annotated[
@@ -76,24 +79,8 @@ StyleFile = Annotated[
 Preset = Annotated[
     str | None, typer.Option("--preset", help=f"Other system: {either(tuple(preset_entries()))}")
 ]
-Rows = Annotated[
-    int,
-    typer.Option(
-        "--rows",
-        help="How many rows to show",
-        parser=whole_number("--rows", least=0),
-        metavar="NUMBER",
-    ),
-]
-Count = Annotated[
-    int,
-    typer.Option(
-        "--count",
-        help="How many runs to show",
-        parser=whole_number("--count", least=0),
-        metavar="NUMBER",
-    ),
-]
+Rows = Annotated[int, whole_number("--rows", "How many rows to show", least=0)]
+Count = Annotated[int, whole_number("--count", "How many runs to show", least=0)]
 Format = Annotated[str, typer.Option("--format", help=either(FORMATS))]
 TextFormat = Annotated[str, typer.Option("--format", help=either(tuple(TEXT_FORMATS)))]
 TableOrJson = Annotated[str, typer.Option("--format", help=either((TABLE, JSON)))]

@@ -19,12 +19,7 @@ def serve(
     ] = "15 2 * * *",
     port: Annotated[
         int,
-        typer.Option(
-            "--port",
-            help="Port on this machine, or the next free one",
-            parser=whole_number("--port", least=1, most=LAST_PORT),
-            metavar="NUMBER",
-        ),
+        whole_number("--port", "Port on this machine, or the next free one", 1, LAST_PORT),
     ] = 4200,
 ) -> None:
     """Run every night: Prefect server, schedule and worker."""

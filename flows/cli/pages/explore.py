@@ -18,12 +18,7 @@ def explore(
     ] = False,
     port: Annotated[
         int,
-        typer.Option(
-            "--port",
-            help="Port of --serve. Default: a free one",
-            parser=whole_number("--port", least=0, most=LAST_PORT),
-            metavar="NUMBER",
-        ),
+        whole_number("--port", "Port of --serve. Default: a free one", least=0, most=LAST_PORT),
     ] = 0,
     open_it: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser")
